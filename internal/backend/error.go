@@ -1,0 +1,109 @@
+package backend
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// The conditions that callers tell apart with errors.Is.
+var (
+	// ErrNotFound means that the object does not exist, or is not visible.
+	ErrNotFound = errors.New("not found")
+	// ErrConflict means that an object with the same business key exists.
+	ErrConflict = errors.New("already exists")
+	// ErrUnauthenticated means that the credentials were refused.
+	ErrUnauthenticated = errors.New("not authenticated")
+	// ErrForbidden means that the account may not do this.
+	ErrForbidden = errors.New("not permitted")
+	// ErrUnsupported means that the system has no such operation.
+	ErrUnsupported = errors.New("not supported")
+	// ErrProtocol means that the answer is not what the API documents: broken
+	// JSON, a page of HTML, a body over the size limit.
+	ErrProtocol = errors.New("unexpected response")
+	// ErrUnreachable means that no answer came: name look-up, connection, TLS.
+	ErrUnreachable = errors.New("unreachable")
+)
+
+// Step is one failed part of a transaction.
+type Step struct {
+	Action, Status, Message string
+}
+
+// Error is a failed call, in the server's own words. It never holds a
+// password, token or cookie.
+type Error struct {
+	// System names the server for people: "VOSS Automate".
+	System string
+	// Call is the method and path without query: "POST /api/device/spark/User/".
+	Call string
+	// Object names what the call was about, where known: "device/spark/User
+	// alice@example.com".
+	Object string
+	// Status is the HTTP status; 0 when no answer came.
+	Status int
+	// Code is the server's own error code; empty for none.
+	Code string
+	// Message is what the server said, or what was wrong with its answer.
+	Message string
+	// Transaction is the id of the transaction that failed; empty for none.
+	Transaction string
+	// RolledBack tells whether the failed transaction was undone, where known.
+	RolledBack *bool
+	// Steps are the failed parts of the transaction.
+	Steps []Step
+	// Fields holds messages by payload path, where the server gave them.
+	Fields map[string]string
+	// Kind is one of the Err variables above, or nil for any other failure.
+	Kind error
+	// Err is the cause on this side of the wire, if any.
+	Err error
+}
+
+// Error renders the whole story in one paragraph and one line per step.
+func (e *Error) Error() string {
+	var b strings.Builder
+	b.WriteString(e.System)
+	if e.Call != "" {
+		fmt.Fprintf(&b, ": %s", e.Call)
+	}
+	if e.Object != "" {
+		fmt.Fprintf(&b, " (%s)", e.Object)
+	}
+	if e.Status != 0 {
+		fmt.Fprintf(&b, ": HTTP %d", e.Status)
+	}
+	if e.Code != "" {
+		fmt.Fprintf(&b, ", code %s", e.Code)
+	}
+	if e.Message != "" {
+		fmt.Fprintf(&b, ": %s", e.Message)
+	} else if e.Err != nil {
+		fmt.Fprintf(&b, ": %v", e.Err)
+	}
+	if e.Transaction != "" {
+		fmt.Fprintf(&b, " [transaction %s]", e.Transaction)
+	}
+	if e.RolledBack != nil {
+		if *e.RolledBack {
+			b.WriteString(" The transaction was rolled back.")
+		} else {
+			b.WriteString(" The transaction was not rolled back.")
+		}
+	}
+	for _, s := range e.Steps {
+		fmt.Fprintf(&b, "\n  failed step: %s (%s): %s", s.Action, s.Status, s.Message)
+	}
+	return b.String()
+}
+
+// Unwrap makes errors.Is see the kind and the cause.
+func (e *Error) Unwrap() []error {
+	var list []error
+	for _, err := range []error{e.Kind, e.Err} {
+		if err != nil {
+			list = append(list, err)
+		}
+	}
+	return list
+}

@@ -1,0 +1,107 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/agext/levenshtein"
+)
+
+// Choice is one documented value of a field. The documents list titles, the
+// payload carries values; often they are the same.
+type Choice struct {
+	Value string // on the wire
+	Title string // in the documents; empty where it equals Value
+}
+
+// Label returns the title, or the value where there is no other title.
+func (c Choice) Label() string {
+	if c.Title != "" {
+		return c.Title
+	}
+	return c.Value
+}
+
+// Choices are the documented values of one field, in the document's order.
+type Choices []Choice
+
+// Same builds choices whose titles equal their values.
+func Same(values ...string) Choices {
+	list := make(Choices, len(values))
+	for i, v := range values {
+		list[i] = Choice{Value: v}
+	}
+	return list
+}
+
+// Resolve finds the choice that s names by value or title. An exact match wins
+// over one that differs in case only, a value over a title.
+func (cs Choices) Resolve(s string) (Choice, bool) {
+	for _, match := range []func(Choice) bool{
+		func(c Choice) bool { return c.Value == s },
+		func(c Choice) bool { return c.Title != "" && c.Title == s },
+		func(c Choice) bool { return strings.EqualFold(c.Value, s) },
+		func(c Choice) bool { return c.Title != "" && strings.EqualFold(c.Title, s) },
+	} {
+		for _, c := range cs {
+			if match(c) {
+				return c, true
+			}
+		}
+	}
+	return Choice{}, false
+}
+
+// Wire returns the value to send for s: the choice's value, or s itself where
+// it names none.
+func (cs Choices) Wire(s string) string {
+	if c, ok := cs.Resolve(s); ok {
+		return c.Value
+	}
+	return s
+}
+
+// Equal reports whether a and b name the same choice, or are the same string.
+func (cs Choices) Equal(a, b string) bool {
+	return a == b || cs.Wire(a) == cs.Wire(b)
+}
+
+// Nearest returns the label of the choice that s most resembles, or "" where
+// nothing is near enough to be a likely slip.
+func (cs Choices) Nearest(s string) string {
+	best, label := 0.0, ""
+	for _, c := range cs {
+		for _, candidate := range []string{c.Label(), c.Value} {
+			score := levenshtein.Similarity(strings.ToLower(s), strings.ToLower(candidate), nil)
+			if score > best {
+				best, label = score, c.Label()
+			}
+		}
+	}
+	if best < 0.4 {
+		return ""
+	}
+	return label
+}
+
+// Refusal explains why s is not accepted: the accepted values, both spellings
+// where they differ, and the nearest one.
+func (cs Choices) Refusal(s string) string {
+	text := fmt.Sprintf("%q is not one of the documented choices: %s.", s, strings.Join(cs.labels(), ", "))
+	if near := cs.Nearest(s); near != "" {
+		text += fmt.Sprintf(" Did you mean %q?", near)
+	}
+	return text
+}
+
+// labels renders each choice for people: `Title` or `Title` (`value`).
+func (cs Choices) labels() []string {
+	list := make([]string, len(cs))
+	for i, c := range cs {
+		list[i] = "`" + c.Label() + "`"
+		if c.Title != "" && c.Title != c.Value {
+			list[i] += " (`" + c.Value + "`)"
+		}
+	}
+	return list
+}

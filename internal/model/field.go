@@ -1,0 +1,159 @@
+// Package model holds what a provisioning model is: its fields, the choices
+// and defaults documented for them, and the pure functions that carry values
+// between the JSON of a server and the values of a Terraform plan.
+//
+// Nothing here talks to a server or to Terraform's framework, so the provider
+// and the emulated servers can share the tables without sharing behaviour.
+package model
+
+import "strings"
+
+// Kind is the shape of a field's value.
+type Kind int
+
+// The kinds that the documents use. In a Value a String is a string, a Bool a
+// bool, an Int an int64, an Object a map[string]any keyed by attribute name, a
+// List a []any of such maps, and Strings and StringSet a []any of strings.
+const (
+	String Kind = iota + 1
+	Bool
+	Int
+	Object
+	List
+	Strings
+	StringSet
+)
+
+// String names the kind as the documents do.
+func (k Kind) String() string {
+	switch k {
+	case String:
+		return "String"
+	case Bool:
+		return "Boolean"
+	case Int:
+		return "Integer"
+	case Object:
+		return "Object"
+	case List, Strings, StringSet:
+		return "Array"
+	}
+	return "unknown"
+}
+
+// Access says who may write a field, and when.
+type Access int
+
+// The zero Access is ReadWrite, which most fields are.
+const (
+	// ReadWrite fields are set by the practitioner and read back.
+	ReadWrite Access = iota
+	// ReadOnly fields are set by the server alone and never sent.
+	ReadOnly
+	// CreateOnly fields are set at creation; another value means another object.
+	CreateOnly
+	// WriteOnly fields are sent and never read back: passwords.
+	WriteOnly
+)
+
+// String names the access as the facts in the catalog's test data do.
+func (a Access) String() string {
+	switch a {
+	case ReadOnly:
+		return "read-only"
+	case CreateOnly:
+		return "create-only"
+	case WriteOnly:
+		return "write-only"
+	}
+	return "read-write"
+}
+
+// Target names the model whose objects a field refers to.
+type Target struct {
+	Model     string // model type, such as "device/spark/Location"
+	Attribute string // what the choice's title shows, such as "name"
+}
+
+// Field is one row of a documented model, or an object or list of rows.
+type Field struct {
+	// Name is the attribute's name in Terraform: the payload key in snake case.
+	Name string
+	// Payload is the key in the server's JSON, within the enclosing object.
+	Payload string
+	Kind    Kind
+	Access  Access
+	// Required marks what the payload must hold. A required field of the top
+	// level is required in configuration, unless FillFrom supplies it.
+	Required bool
+	// Default is the documented default as a bool, string or int64; nil for none.
+	Default any
+	// Choices are the documented values; empty for a free field. On a field of
+	// Kind Strings or StringSet they apply to each element.
+	Choices Choices
+	// Open marks choices that the server may extend: another value warns
+	// instead of failing.
+	Open bool
+	// Target is set where the value refers to another object.
+	Target *Target
+	// Description says in one or two sentences what the field is for, without
+	// its choices and default: Describe appends those.
+	Description string
+	// Sensitive hides the value in Terraform's output.
+	Sensitive bool
+	// FillFrom is the payload path, from the top, of the value that is sent
+	// when this one is required by the payload and not declared.
+	FillFrom string
+	// DerivedFrom lists the attribute paths, from the top, whose change makes
+	// the server compute a read-only field anew.
+	DerivedFrom []string
+	// ElementKey names the children that identify an element of a List, by
+	// attribute name, most telling first.
+	ElementKey []string
+	// Documented holds the row names in the source document where they differ
+	// from the rule of DocumentedNames.
+	Documented []string
+	// Fields are the children of an Object or of each element of a List.
+	Fields []Field
+}
+
+// DocumentedNames returns the names under which the source document lists the
+// field, given its payload path (see Model.Walk). By that document's habit a
+// leaf is listed under its whole path, an object or array under its last name.
+func (f *Field) DocumentedNames(payloadPath string) []string {
+	if len(f.Documented) > 0 {
+		return f.Documented
+	}
+	switch f.Kind {
+	case Object:
+		return []string{f.Payload}
+	case List, Strings, StringSet:
+		return []string{f.Payload + ".[n]"}
+	}
+	return []string{payloadPath}
+}
+
+// Child returns the child with the given attribute name, or nil.
+func (f *Field) Child(name string) *Field { return find(f.Fields, name) }
+
+func find(fields []Field, name string) *Field {
+	for i := range fields {
+		if fields[i].Name == name {
+			return &fields[i]
+		}
+	}
+	return nil
+}
+
+// Describe returns the description with the uniform tail of choices and
+// default that documentation and editors show.
+func (f *Field) Describe() string {
+	parts := []string{f.Description}
+	if len(f.Choices) > 0 {
+		parts = append(parts, "Choices: "+strings.Join(f.Choices.labels(), ", ")+".")
+	}
+	if f.Default != nil {
+		parts = append(parts, "Default: `"+Text(f.Default)+"`.")
+	}
+	return strings.TrimSpace(strings.Join(parts, " "))
+}

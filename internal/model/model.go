@@ -1,0 +1,111 @@
+package model
+
+import "strings"
+
+// System is a server product that models live on.
+type System string
+
+// The two systems this provider speaks to.
+const (
+	VOSS System = "voss"
+	GWS  System = "gws"
+)
+
+// Model describes one kind of object: everything the provider and the
+// emulated servers know about it.
+type Model struct {
+	System System
+	// Type is the model's name on its server: "device/spark/User"; for Genesys
+	// Web Services the collection, "users".
+	Type string
+	// TypeName is the Terraform type without the provider's prefix:
+	// "voss_device_spark_user".
+	TypeName string
+	// PluralTypeName names the plural data source: "voss_device_spark_users".
+	PluralTypeName string
+	// Title is the object in words, singular and lower case: "Webex user".
+	Title string
+	// Description is the first paragraph of the documentation page.
+	Description string
+	// Release names the product release that the source document describes.
+	Release string
+	// BusinessKey is the attribute name of the field that makes an object
+	// unique at its hierarchy node.
+	BusinessKey string
+	// Headings are the rows of the source document that name no payload:
+	// form groups of a display policy.
+	Headings []string
+	// HasHierarchy is true where objects live at a node of a hierarchy.
+	HasHierarchy bool
+	// Key is the attribute that holds the server's own identifier, which is
+	// no field of the payload: "pkid".
+	Key string
+	// Fields are the payload's top-level fields in the document's order.
+	Fields []Field
+}
+
+// Field returns the top-level field with the given attribute name, or nil.
+func (m *Model) Field(name string) *Field { return find(m.Fields, name) }
+
+// BusinessKeyField returns the field that BusinessKey names.
+func (m *Model) BusinessKeyField() *Field { return m.Field(m.BusinessKey) }
+
+// Visit is what Walk shows of one field.
+type Visit struct {
+	Field *Field
+	// Attribute and Payload are the dotted paths from the top, with ".[n]"
+	// behind each list: "phone_numbers.[n].type".
+	Attribute, Payload string
+	// Parent is the enclosing field, nil at the top.
+	Parent *Field
+	// InList is true below a List.
+	InList bool
+}
+
+// Walk calls visit for every field, parents before children.
+func (m *Model) Walk(visit func(Visit)) { walk(m.Fields, Visit{}, visit) }
+
+func walk(fields []Field, up Visit, visit func(Visit)) {
+	for i := range fields {
+		f := &fields[i]
+		v := Visit{
+			Field: f, Parent: up.Field,
+			Attribute: join(up.Attribute, f.Name), Payload: join(up.Payload, f.Payload),
+			InList: up.InList,
+		}
+		inside := v
+		switch f.Kind {
+		case List:
+			v.Attribute, v.Payload = v.Attribute+".[n]", v.Payload+".[n]"
+			inside, inside.InList = v, true
+		case Strings, StringSet:
+			v.Attribute, v.Payload = v.Attribute+".[n]", v.Payload+".[n]"
+		}
+		visit(v)
+		walk(f.Fields, inside, visit)
+	}
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+// Lookup returns the field at a dotted attribute path such as
+// "settings.calling.use_org_domain"; "[n]" and numeric segments are passed over.
+func (m *Model) Lookup(path string) *Field {
+	fields := m.Fields
+	var f *Field
+	for _, name := range strings.Split(path, ".") {
+		if strings.HasPrefix(name, "[") {
+			continue
+		}
+		if f = find(fields, name); f == nil {
+			return nil
+		}
+		fields = f.Fields
+	}
+	return f
+}

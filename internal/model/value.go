@@ -1,0 +1,36 @@
+package model
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// Value is a value tree as described at Kind, keyed by attribute name. nil is
+// null, and a key that is missing from an object is null too.
+type Value = map[string]any
+
+type unknown struct{}
+
+// Unknown stands in a Value for what Terraform will know only after apply.
+var Unknown = unknown{}
+
+// String makes an unknown readable in messages and test failures.
+func (unknown) String() string { return "(unknown)" }
+
+// IsUnknown reports whether v is Unknown.
+func IsUnknown(v any) bool { _, ok := v.(unknown); return ok }
+
+// Text renders a leaf for messages and documentation.
+func Text(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "null"
+	case string:
+		return v
+	case bool:
+		return strconv.FormatBool(v)
+	case int64:
+		return strconv.FormatInt(v, 10)
+	}
+	return fmt.Sprint(v)
+}
