@@ -1,0 +1,195 @@
+package model
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Problem is a value in a server's JSON that its field cannot hold.
+type Problem struct {
+	// Path is the attribute path with indexes: "phone_numbers.0.type".
+	Path string
+	Want Kind
+	// Got names the JSON type that was there; never the value, which may be
+	// secret.
+	Got string
+}
+
+// Error says which attribute could not be read, and why.
+func (p Problem) Error() string {
+	return fmt.Sprintf("%s: expected %s, the server sent %s", p.Path, strings.ToLower(p.Want.String()), p.Got)
+}
+
+// Decode reads a payload into a Value. Keys that no field has are passed over,
+// missing keys and nulls are null, and scalars may come in the spellings that
+// servers use: "true" for true, "3" for 3, 3 for "3". What cannot be read is
+// null in the value and listed in the problems.
+func (m *Model) Decode(data map[string]any) (Value, []Problem) {
+	var d decoder
+	return d.object(m.Fields, data, ""), d.problems
+}
+
+type decoder struct{ problems []Problem }
+
+func (d *decoder) object(fields []Field, data map[string]any, path string) Value {
+	value := make(Value, len(fields))
+	for i := range fields {
+		f := &fields[i]
+		if f.Access == WriteOnly {
+			continue
+		}
+		if v := d.field(f, data[f.Payload], join(path, f.Name)); v != nil {
+			value[f.Name] = v
+		}
+	}
+	return value
+}
+
+func (d *decoder) field(f *Field, raw any, path string) any {
+	if raw == nil {
+		return nil
+	}
+	switch f.Kind {
+	case Object:
+		if data, ok := raw.(map[string]any); ok {
+			return d.object(f.Fields, data, path)
+		}
+	case List, Strings, StringSet:
+		if items, ok := raw.([]any); ok {
+			return d.items(f, items, path)
+		}
+	default:
+		if v, ok := scalar(f.Kind, raw); ok {
+			return v
+		}
+	}
+	d.problem(path, f.Kind, raw)
+	return nil
+}
+
+// items reads an array. Null elements carry nothing and are left out.
+func (d *decoder) items(f *Field, items []any, path string) []any {
+	list := make([]any, 0, len(items))
+	for i, raw := range items {
+		at := path + "." + strconv.Itoa(i)
+		switch data, isObject := raw.(map[string]any); {
+		case raw == nil:
+		case f.Kind != List:
+			if v, ok := scalar(String, raw); ok {
+				list = append(list, v)
+			} else {
+				d.problem(at, String, raw)
+			}
+		case isObject:
+			list = append(list, d.object(f.Fields, data, at))
+		default:
+			d.problem(at, Object, raw)
+		}
+	}
+	return list
+}
+
+func (d *decoder) problem(path string, want Kind, raw any) {
+	d.problems = append(d.problems, Problem{Path: path, Want: want, Got: jsonType(raw)})
+}
+
+// scalar reads a leaf leniently. An empty string where a boolean or a number
+// belongs is how some forms say "not set", so it reads as null.
+func scalar(kind Kind, raw any) (any, bool) {
+	text, ok := scalarText(raw)
+	if !ok {
+		return nil, false
+	}
+	switch kind {
+	case String:
+		return text, true
+	case Bool:
+		return parseBool(text)
+	case Int:
+		return parseInt(text)
+	}
+	return nil, false
+}
+
+func scalarText(raw any) (string, bool) {
+	switch v := raw.(type) {
+	case string:
+		return v, true
+	case bool:
+		return strconv.FormatBool(v), true
+	case json.Number:
+		return v.String(), true
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64), true
+	case int64:
+		return strconv.FormatInt(v, 10), true
+	case int:
+		return strconv.Itoa(v), true
+	}
+	return "", false
+}
+
+func parseBool(text string) (any, bool) {
+	switch strings.ToLower(strings.TrimSpace(text)) {
+	case "true", "1":
+		return true, true
+	case "false", "0":
+		return false, true
+	case "":
+		return nil, true
+	}
+	return nil, false
+}
+
+func parseInt(text string) (any, bool) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return nil, true
+	}
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return n, true
+	}
+	// 3.0 and 3e1 are whole numbers too; beyond 2^53 a float is not exact.
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil || n != math.Trunc(n) || math.Abs(n) > 1<<53 {
+		return nil, false
+	}
+	return int64(n), true
+}
+
+func jsonType(raw any) string {
+	switch raw.(type) {
+	case string:
+		return "a string that does not fit"
+	case bool:
+		return "a boolean"
+	case json.Number, float64, int64, int:
+		return "a number that does not fit"
+	case []any:
+		return "an array"
+	case map[string]any:
+		return "an object"
+	}
+	return fmt.Sprintf("%T", raw)
+}
+
+// encodeLeaf turns a leaf or a list of strings into JSON, choices into the
+// values that the wire carries.
+func (f *Field) encodeLeaf(v any) any {
+	switch v := v.(type) {
+	case string:
+		return f.Choices.Wire(v)
+	case []any:
+		list := make([]any, len(v))
+		for i, item := range v {
+			list[i] = f.encodeLeaf(item)
+		}
+		return list
+	case int64:
+		return json.Number(strconv.FormatInt(v, 10))
+	}
+	return v
+}

@@ -1,0 +1,141 @@
+package model
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Overlay returns the payload to send: what the server holds now, with the
+// desired values on top. Keys that the model does not know are carried along,
+// read-only ones left out; elements of a declared list keep the unknown keys of
+// the element that they stand for. current is nil for a new object.
+func (m *Model) Overlay(current map[string]any, desired Value) map[string]any {
+	payload := overlay(m.Fields, current, desired)
+	fill(m.Fields, payload, current, desired, nil)
+	return payload
+}
+
+func overlay(fields []Field, current map[string]any, desired Value) map[string]any {
+	payload := maps.Clone(current)
+	if payload == nil {
+		payload = map[string]any{}
+	}
+	for i := range fields {
+		f := &fields[i]
+		if f.Access == ReadOnly {
+			delete(payload, f.Payload)
+			continue
+		}
+		held, had := current[f.Payload]
+		if v := overlayField(f, held, desired[f.Name]); v != nil || had {
+			payload[f.Payload] = v
+		}
+	}
+	return payload
+}
+
+func overlayField(f *Field, held, desired any) any {
+	switch f.Kind {
+	case Object:
+		data, isObject := held.(map[string]any)
+		if desired != nil || isObject {
+			return overlay(f.Fields, data, asObject(desired))
+		}
+	case List:
+		items, isArray := held.([]any)
+		if desired != nil {
+			return overlayList(f, items, asList(desired))
+		}
+		if isArray {
+			return stripList(f, items)
+		}
+	default:
+		if desired != nil {
+			return f.encodeLeaf(desired)
+		}
+	}
+	return held
+}
+
+func overlayList(f *Field, held, desired []any) []any {
+	var d decoder
+	decoded := d.items(f, held, "")
+	if len(decoded) != len(held) {
+		decoded, held = nil, nil // broken or null elements: nothing worth keeping
+	}
+	list := make([]any, len(desired))
+	for i, j := range f.match(desired, decoded) {
+		var data map[string]any
+		if j >= 0 {
+			data, _ = held[j].(map[string]any)
+		}
+		list[i] = overlay(f.Fields, data, asObject(desired[i]))
+	}
+	return list
+}
+
+// stripList leaves an undeclared list as it is, but for read-only children.
+func stripList(f *Field, held []any) []any {
+	list := make([]any, len(held))
+	for i, element := range held {
+		list[i] = element
+		if data, ok := element.(map[string]any); ok {
+			list[i] = overlay(f.Fields, data, nil)
+		}
+	}
+	return list
+}
+
+// fill supplies what the payload needs and the practitioner said elsewhere. A
+// value that was equal to its source before follows the source; any other that
+// the server holds stays.
+func fill(fields []Field, payload, current map[string]any, desired Value, parents []string) {
+	for i := range fields {
+		f := &fields[i]
+		path := append(slices.Clone(parents), f.Payload)
+		if f.Kind == Object {
+			fill(f.Fields, payload, current, asObject(desired[f.Name]), path)
+		}
+		if f.FillFrom == "" || desired[f.Name] != nil {
+			continue
+		}
+		source := strings.Split(f.FillFrom, ".")
+		now := textAt(current, path)
+		if now == "" || now == textAt(current, source) {
+			setWire(payload, path, wireAt(payload, source))
+		}
+	}
+}
+
+func textAt(data map[string]any, path []string) string {
+	text, _ := scalarText(wireAt(data, path))
+	return text
+}
+
+func wireAt(data map[string]any, path []string) any {
+	var v any = data
+	for _, key := range path {
+		object, _ := v.(map[string]any)
+		v = object[key]
+	}
+	return v
+}
+
+// setWire stores v, making the objects on the way and copying those that are
+// there, which may belong to the caller.
+func setWire(data map[string]any, path []string, v any) {
+	if v == nil {
+		return
+	}
+	for _, key := range path[:len(path)-1] {
+		inner, _ := data[key].(map[string]any)
+		inner = maps.Clone(inner)
+		if inner == nil {
+			inner = map[string]any{}
+		}
+		data[key] = inner
+		data = inner
+	}
+	data[path[len(path)-1]] = v
+}

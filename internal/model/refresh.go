@@ -1,0 +1,226 @@
+package model
+
+import "strconv"
+
+// Adopt returns the state of an object that no configuration described yet:
+// everything the server answered, with the documented default where it is
+// silent inside an object that it answered. The paths name the values that
+// differ from their documented default (see Plan).
+func (m *Model) Adopt(server Value) (Value, Paths) {
+	var kept Paths
+	state := adopt(m.Fields, server, "", &kept)
+	return state, kept
+}
+
+func adopt(fields []Field, server Value, path string, kept *Paths) Value {
+	state := make(Value, len(fields))
+	for i := range fields {
+		f := &fields[i]
+		at := join(path, f.Name)
+		v := server[f.Name]
+		switch {
+		case v == nil:
+			v = f.Default
+		case f.Kind == Object:
+			v = adopt(f.Fields, asObject(v), at, kept)
+		case f.Kind == List:
+			v = adoptAll(f, asList(v))
+		case f.Default != nil && kept != nil && !f.Equal(v, f.Default):
+			*kept = append(*kept, at)
+		}
+		if v != nil {
+			state[f.Name] = v
+		}
+	}
+	return state
+}
+
+// adoptAll takes over every element. Below lists no path is kept: there an
+// index is no lasting name, and Plan keeps prior values by itself.
+func adoptAll(f *Field, elements []any) []any {
+	list := make([]any, len(elements))
+	for i, element := range elements {
+		list[i] = adopt(f.Fields, asObject(element), "", nil)
+	}
+	return list
+}
+
+// Refresh returns the state after a read: values that the state holds are
+// taken from the server (in the prior spelling where they mean the same), what
+// is null stays null because nobody asked for it, and read-only values are
+// always taken. Where the server is silent a documented default is stored, and
+// an empty value stays as it was.
+func (m *Model) Refresh(prior, server Value) Value { return refresh(m.Fields, prior, server) }
+
+func refresh(fields []Field, prior, server Value) Value {
+	state := make(Value, len(fields))
+	for i := range fields {
+		f := &fields[i]
+		if v := refreshField(f, prior[f.Name], server[f.Name]); v != nil {
+			state[f.Name] = v
+		}
+	}
+	return state
+}
+
+func refreshField(f *Field, prior, server any) any {
+	switch {
+	case f.Access == WriteOnly:
+		return prior
+	case prior == nil && f.Access != ReadOnly && f.Default == nil:
+		return nil
+	case prior == nil || IsUnknown(prior):
+		return adopt([]Field{*f}, Value{f.Name: server}, "", nil)[f.Name]
+	case f.Kind == Object:
+		return refreshObject(f, asObject(prior), server)
+	case server == nil && f.Default != nil:
+		server = f.Default
+	case server == nil && isEmpty(prior):
+		return prior
+	}
+	if server == nil {
+		return nil
+	}
+	if f.Kind == List {
+		return refreshList(f, asList(prior), asList(server))
+	}
+	if f.Equal(prior, server) || f.Kind == Strings && f.sameStrings(asList(prior), asList(server)) {
+		return prior
+	}
+	return server
+}
+
+// refreshObject reads the children. An object that the server leaves out is
+// gone, unless being silent about each child amounts to what is in state.
+func refreshObject(f *Field, prior Value, server any) any {
+	state := refresh(f.Fields, prior, asObject(server))
+	if server != nil {
+		return state
+	}
+	for _, v := range state {
+		if v != nil {
+			return state
+		}
+	}
+	if isEmpty(prior) {
+		return prior
+	}
+	return nil
+}
+
+// refreshList keeps the order of the state for elements that the server still
+// has. An element that stands in the place of one that is gone takes its
+// place; others follow.
+func refreshList(f *Field, prior, server []any) []any {
+	pairs := f.match(prior, server)
+	taken := make([]bool, len(server))
+	for _, j := range pairs {
+		if j >= 0 {
+			taken[j] = true
+		}
+	}
+	list := make([]any, 0, len(server))
+	for i, j := range pairs {
+		switch {
+		case j >= 0:
+			list = append(list, refresh(f.Fields, asObject(prior[i]), asObject(server[j])))
+		case i < len(server) && !taken[i]:
+			taken[i] = true
+			list = append(list, adopt(f.Fields, asObject(server[i]), "", nil))
+		}
+	}
+	for j, element := range server {
+		if !taken[j] {
+			list = append(list, adopt(f.Fields, asObject(element), "", nil))
+		}
+	}
+	return list
+}
+
+// sameStrings reports whether two lists hold the same strings as often, in any order.
+func (f *Field) sameStrings(a, b []any) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	counts := map[any]int{}
+	for i := range a {
+		counts[f.encodeLeaf(a[i])]++
+		counts[f.encodeLeaf(b[i])]--
+	}
+	for _, n := range counts {
+		if n != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// Difference is a declared value that the server did not keep.
+type Difference struct {
+	Path          string // attribute path with indexes
+	Declared, Got any
+	Sensitive     bool
+}
+
+// Settle returns the state after a write: what was planned, with the unknown
+// parts taken from what the server answers now, and the declared values that
+// it answers differently. Terraform insists on the planned values; the next
+// refresh shows the others as drift.
+func (m *Model) Settle(plan Plan, server Value) (Value, []Difference) {
+	var s settler
+	return s.object(m.Fields, plan.Planned, plan.Desired, server, ""), s.differences
+}
+
+type settler struct{ differences []Difference }
+
+func (s *settler) object(fields []Field, planned, desired, server Value, path string) Value {
+	state := make(Value, len(fields))
+	for i := range fields {
+		f := &fields[i]
+		if v := s.field(f, planned[f.Name], desired[f.Name], server[f.Name], join(path, f.Name)); v != nil {
+			state[f.Name] = v
+		}
+	}
+	return state
+}
+
+func (s *settler) field(f *Field, planned, desired, server any, path string) any {
+	switch {
+	case IsUnknown(planned):
+		return adopt([]Field{*f}, Value{f.Name: server}, "", nil)[f.Name]
+	case planned == nil:
+		return nil
+	case f.Kind == Object:
+		return s.object(f.Fields, asObject(planned), asObject(desired), asObject(server), path)
+	case f.Kind == List:
+		return s.list(f, asList(planned), asList(desired), asList(server), path)
+	case f.Access == WriteOnly || f.Access == ReadOnly || desired == nil:
+	case f.Kind == Strings && f.sameStrings(asList(planned), asList(server)):
+	case !f.Equal(planned, server) && (server != nil || !isEmpty(planned)):
+		s.differences = append(s.differences, Difference{Path: path, Declared: planned, Got: server, Sensitive: f.Sensitive})
+	}
+	return planned
+}
+
+func (s *settler) list(f *Field, planned, desired, server []any, path string) []any {
+	list := make([]any, len(planned))
+	pairs := f.match(planned, server)
+	for i, j := range pairs {
+		var want, got Value
+		if i < len(desired) {
+			want = asObject(desired[i])
+		}
+		if j >= 0 {
+			got = asObject(server[j])
+		}
+		if j < 0 && desired != nil {
+			s.differences = append(s.differences, Difference{Path: path + "." + strconv.Itoa(i), Declared: "an element", Got: nil})
+			want = nil
+		}
+		list[i] = s.object(f.Fields, asObject(planned[i]), want, got, path+"."+strconv.Itoa(i))
+	}
+	if extra := len(server) - len(planned); extra > 0 && desired != nil {
+		s.differences = append(s.differences, Difference{Path: path, Declared: int64(len(planned)), Got: int64(len(server))})
+	}
+	return list
+}
