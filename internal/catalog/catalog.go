@@ -11,6 +11,7 @@ import "github.com/collab-iac/terraform-provider-collab/internal/model"
 func All() []*model.Model {
 	return []*model.Model{
 		DeviceSparkUser(),
+		RelationSparkUser(),
 	}
 }
 

@@ -49,7 +49,7 @@ var deviceSparkUser = sync.OnceValue(func() *model.Model {
 					flag("webex_enterprise_200", "Makes the person a host of Webex Enterprise Edition meetings with up to 200 parties, by a named-user licence."),
 				)),
 				// The document swaps the titles of the first two; the keys are right.
-				object("calling", "Webex Calling services. A person takes one of them at a time.", holding(
+				object("calling", "Webex Calling services.", holding(
 					flag("calling_standard_enterprise", "Gives the person the Webex Calling service Standard Enterprise. "+
 						"The VOSS reference shows it under the title Basic, swapped with `calling_basic`; the key decides."),
 					flag("calling_basic", "Gives the person the Webex Calling service Basic. "+

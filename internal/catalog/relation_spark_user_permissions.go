@@ -1,0 +1,36 @@
+package catalog
+
+import "github.com/collab-iac/terraform-provider-collab/internal/model"
+
+func callingIncomingPermission() model.Field {
+	return object("incomingPermission", "Which incoming calls the person may receive.", holding(
+		flag("useCustomEnabled", "Uses the person's own settings for incoming calls in place of the location's."),
+		text("externalTransfer", "Which calls from outside the organization reach the person.", oneOfTitled(
+			[2]string{"Allow All External", "ALLOW_ALL_EXTERNAL"},
+			[2]string{"Allow Only Transferred External", "ALLOW_ONLY_TRANSFERRED_EXTERNAL"},
+			[2]string{"Block All External", "BLOCK_ALL_EXTERNAL"},
+		)),
+		flag("internalCallsEnabled", "Lets calls from within the organization reach the person."),
+		flag("collectCallsEnabled", "Lets collect calls, which the person would pay for, reach the person."),
+	))
+}
+
+func callingOutgoingPermission() model.Field {
+	return object("outgoingPermission", "Which calls the person may place.", holding(
+		flag("useCustomEnabled", "Uses the person's own settings for outgoing calls in place of the location's."),
+		list("callingPermissions", "What happens with each type of outgoing call.", keyedBy("call_type"), holding(
+			text("callType", "Type of call the entry is about, such as `INTERNAL_CALL`, `TOLL_FREE`, `NATIONAL`, `INTERNATIONAL`, "+
+				"`OPERATOR_ASSISTED`, `CHARGEABLE_DIRECTORY_ASSISTED`, `SPECIAL_SERVICES_I` or `PREMIUM_SERVICES_I`."),
+			text("action", "What becomes of a call of this type: it goes through, is refused, asks for an authorization code "+
+				"or is transferred to one of the location's three transfer numbers.", oneOfTitled(
+				[2]string{"Allow", "ALLOW"},
+				[2]string{"Block", "BLOCK"},
+				[2]string{"Auth Code", "AUTH_CODE"},
+				[2]string{"Transfer Number 1", "TRANSFER_NUMBER_1"},
+				[2]string{"Transfer Number 2", "TRANSFER_NUMBER_2"},
+				[2]string{"Transfer Number 3", "TRANSFER_NUMBER_3"},
+			)),
+			flag("transferEnabled", "Lets the person transfer or forward a call of this type."),
+		)),
+	))
+}
