@@ -1,0 +1,144 @@
+// Package accesslog keeps and prints what was asked of an emulated server,
+// without anything secret: no header, no body and no token of a query.
+package accesslog
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/clock"
+)
+
+// kept bounds the entries in memory; the counters go on for ever.
+const kept = 20_000
+
+// secret are the query parameters whose values are never kept.
+var secret = []string{"auth_token", "password", "csrftoken", "sessionid"}
+
+// Entry is one request that was answered, or broken off.
+type Entry struct {
+	Time   time.Time
+	Method string
+	// Path is the URL's path; Query its parameters, secrets blanked out.
+	Path, Query string
+	// Operation is what the server made of it, such as "list
+	// device/spark/User"; empty where it got no further than the door.
+	Operation string
+	// Username is the account; empty where none was accepted.
+	Username string
+	// Status is the HTTP status; 0 where the connection was broken off.
+	Status   int
+	Duration time.Duration
+}
+
+// Log records the requests that pass through its Handler. It is safe for
+// concurrent use.
+type Log struct {
+	clock clock.Clock
+	out   *slog.Logger
+
+	mu      sync.Mutex
+	entries []Entry
+	counts  map[string]int
+}
+
+// New returns a log that also prints to out, unless that is nil.
+func New(c clock.Clock, out *slog.Logger) *Log {
+	return &Log{clock: c, out: out, counts: map[string]int{}}
+}
+
+// Requests returns the recorded requests, oldest first: the last 20,000.
+func (l *Log) Requests() []Entry {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.entries)
+}
+
+// Count returns how many requests led to the operation since the last Reset.
+func (l *Log) Count(operation string) int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.counts[operation]
+}
+
+// Reset forgets all requests.
+func (l *Log) Reset() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.entries, l.counts = nil, map[string]int{}
+}
+
+type entryKey struct{}
+
+// Note adds to the entry of the request that ctx belongs to. It does nothing
+// for a request that is not recorded.
+func Note(ctx context.Context, note func(*Entry)) {
+	if entry, recorded := ctx.Value(entryKey{}).(*Entry); recorded {
+		note(entry)
+	}
+}
+
+// Handler records every request to next, also one that next breaks off.
+func (l *Log) Handler(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		entry := &Entry{Time: l.clock.Now(), Method: r.Method, Path: r.URL.Path, Query: blank(r.URL.Query())}
+		answer := &statusWriter{ResponseWriter: w}
+		defer func() {
+			entry.Status, entry.Duration = answer.status, l.clock.Now().Sub(entry.Time)
+			l.add(*entry)
+		}()
+		next.ServeHTTP(answer, r.WithContext(context.WithValue(r.Context(), entryKey{}, entry)))
+	})
+}
+
+func (l *Log) add(entry Entry) {
+	if l.out != nil {
+		l.out.Info("request", "method", entry.Method, "path", entry.Path, "query", entry.Query,
+			"operation", entry.Operation, "username", entry.Username, "status", entry.Status, "duration", entry.Duration)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.entries) >= kept {
+		l.entries = slices.Delete(l.entries, 0, kept/2)
+	}
+	l.entries = append(l.entries, entry)
+	l.counts[entry.Operation]++
+}
+
+func blank(query url.Values) string {
+	for _, name := range secret {
+		if query.Has(name) {
+			query.Set(name, "-")
+		}
+	}
+	return query.Encode()
+}
+
+// statusWriter remembers the status that a handler answers with.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *statusWriter) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *statusWriter) Write(content []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return w.ResponseWriter.Write(content)
+}
+
+// Unwrap gives http.ResponseController the writer below, so that a fault can
+// flush or take over the connection.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

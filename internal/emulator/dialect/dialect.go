@@ -1,0 +1,127 @@
+// Package dialect names the points on which the description of an API is
+// doubtful. Each is a switch with a few settings; an emulated server obeys
+// them, so that a client can be tried under every reading.
+package dialect
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+)
+
+// Switch is one doubtful point.
+type Switch struct {
+	// Name is how the switch is written on a command line: "pagination".
+	Name string
+	// Settings are the readings, the default first.
+	Settings []string
+	// Explanation says in a line what depends on the switch, and which section
+	// of the contract notes it rests on.
+	Explanation string
+}
+
+// Default returns the setting that holds where nothing else is chosen.
+func (s Switch) Default() string { return s.Settings[0] }
+
+// Switches are all the switches of one emulated server.
+type Switches []Switch
+
+// Parse reads "name=setting,name=setting". What is not named keeps its
+// default. An unknown name or setting is an error that lists the known ones.
+func (s Switches) Parse(text string) (Settings, error) {
+	chosen := s.Defaults()
+	for pair := range strings.SplitSeq(text, ",") {
+		if pair = strings.TrimSpace(pair); pair == "" {
+			continue
+		}
+		name, setting, _ := strings.Cut(pair, "=")
+		if err := chosen.set(strings.TrimSpace(name), strings.TrimSpace(setting)); err != nil {
+			return Settings{}, err
+		}
+	}
+	return chosen, nil
+}
+
+// Defaults returns the settings where nothing is chosen.
+func (s Switches) Defaults() Settings {
+	values := make(map[string]string, len(s))
+	for _, one := range s {
+		values[one.Name] = one.Default()
+	}
+	return Settings{switches: s, values: values}
+}
+
+// Print writes one line per switch: its name, its settings with the default
+// first, and what it is about.
+func (s Switches) Print(w io.Writer) error {
+	table := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	for _, one := range s {
+		if _, err := fmt.Fprintf(table, "%s\t%s\t%s\n", one.Name, strings.Join(one.Settings, "|"), one.Explanation); err != nil {
+			return err
+		}
+	}
+	return table.Flush()
+}
+
+func (s Switches) find(name string) (Switch, error) {
+	names := make([]string, len(s))
+	for i, one := range s {
+		if one.Name == name {
+			return one, nil
+		}
+		names[i] = one.Name
+	}
+	return Switch{}, fmt.Errorf("there is no switch %q; the switches are %s", name, strings.Join(names, ", "))
+}
+
+// Settings hold one setting for every switch of a server.
+type Settings struct {
+	switches Switches
+	values   map[string]string
+}
+
+func (s Settings) set(name, setting string) error {
+	one, err := s.switches.find(name)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(one.Settings, setting) {
+		return fmt.Errorf("the switch %s has no setting %q; it can be %s", name, setting, strings.Join(one.Settings, ", "))
+	}
+	s.values[name] = setting
+	return nil
+}
+
+// Get returns the setting of the switch. A name that is no switch is a slip in
+// the program and panics.
+func (s Settings) Get(name string) string {
+	setting, known := s.values[name]
+	if !known {
+		panic(fmt.Sprintf("no switch %q", name))
+	}
+	return setting
+}
+
+// Is reports whether the switch has the setting. A name or setting that does
+// not exist is a slip in the program and panics.
+func (s Settings) Is(name, setting string) bool {
+	one, err := s.switches.find(name)
+	if err != nil || !slices.Contains(one.Settings, setting) {
+		panic(fmt.Sprintf("no switch %q with a setting %q", name, setting))
+	}
+	return s.values[name] == setting
+}
+
+// String renders what differs from the defaults, as Parse reads it.
+func (s Settings) String() string {
+	var pairs []string
+	for _, name := range slices.Sorted(maps.Keys(s.values)) {
+		if one, err := s.switches.find(name); err == nil && s.values[name] != one.Default() {
+			pairs = append(pairs, name+"="+s.values[name])
+		}
+	}
+	return strings.Join(pairs, ",")
+}
