@@ -12,6 +12,8 @@ func All() []*model.Model {
 	return []*model.Model{
 		DeviceSparkUser(),
 		RelationSparkUser(),
+		DeviceSparkCXUserProfile(),
+		GWSUser(),
 	}
 }
 

@@ -128,3 +128,9 @@ func filledFrom(payload string) mark {
 func derivedFrom(attributes ...string) mark {
 	return func(f *model.Field) { f.DerivedFrom = attributes }
 }
+
+// documentedAs gives the names under which the document lists the field where
+// they break the rule of model.Field.DocumentedNames.
+func documentedAs(names ...string) mark {
+	return func(f *model.Field) { f.Documented = names }
+}

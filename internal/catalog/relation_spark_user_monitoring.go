@@ -33,7 +33,7 @@ const primaryDescription = "Whether this is the colleague's main number."
 func callingMonitoring() model.Field {
 	return object("monitoring", "Lines whose state the person sees on the phone.", holding(
 		flag("callParkNotificationEnabled", "Tells the person when a call is parked on a monitored line."),
-		list("member", "Colleagues, workspaces and virtual lines that are monitored. Webex allows up to 50 monitored lines in all.",
+		list("member", "Colleagues, workspaces and virtual lines that are monitored.",
 			keyedBy("id", "email"), colleague(
 				colleagueNumbers(flag("primary", primaryDescription)),
 				text("location", "Name of the colleague's location."),
