@@ -1,0 +1,128 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// Client sends requests to one server. It is safe for concurrent use.
+type Client struct {
+	cfg      Config
+	endpoint *url.URL
+	http     *http.Client
+}
+
+// Request is one request.
+type Request struct {
+	Method string
+	// URL is the target; Client.URL builds it.
+	URL *url.URL
+	// Header is sent beside the User-Agent.
+	Header http.Header
+	// Body is sent whole; nil for none.
+	Body []byte
+	// Repeatable marks a request that may be sent twice although its method
+	// changes things: a login.
+	Repeatable bool
+}
+
+// Response is a whole answer of any status.
+type Response struct {
+	// Status is the HTTP status code.
+	Status int
+	Header http.Header
+	// Body is the whole body, decompressed.
+	Body []byte
+	// Attempts is how often the request was tried.
+	Attempts int
+}
+
+// New builds a client. It reads the files that cfg names and touches no
+// network. Errors say which setting is wrong.
+func New(cfg Config) (*Client, error) {
+	settings, err := tlsConfig(cfg)
+	if err != nil {
+		return nil, err
+	}
+	base := http.DefaultTransport.(*http.Transport).Clone()
+	base.TLSClientConfig = settings
+	base.MaxIdleConnsPerHost = max(cfg.MaxConcurrentRequests, DefaultMaxConcurrentRequests)
+	base.MaxResponseHeaderBytes = 1 << 20
+	return newClient(cfg, base)
+}
+
+// newClient builds a client over another way to the network.
+func newClient(cfg Config, base http.RoundTripper) (*Client, error) {
+	endpoint, err := ParseEndpoint(cfg.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.RequestsPerSecond < 0 || cfg.MaxConcurrentRequests < 0 || cfg.RequestTimeout < 0 ||
+		cfg.MaxAttempts < 0 || cfg.MaxResponseBytes < 0 {
+		return nil, errors.New("limits of requests, time, attempts and size must not be negative")
+	}
+	cfg = cfg.withDefaults()
+	wire := &attempt{
+		gate:      newGate(cfg),
+		timeout:   cfg.RequestTimeout,
+		limit:     cfg.MaxResponseBytes,
+		logBodies: cfg.LogBodies,
+		next:      base,
+	}
+	return &Client{
+		cfg:      cfg,
+		endpoint: endpoint,
+		http: &http.Client{
+			Transport: &redirector{next: wire},
+			Jar:       cfg.Jar,
+			// The redirector has followed what may be followed.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+	}, nil
+}
+
+// Endpoint returns the server's base URL without a trailing slash.
+func (c *Client) Endpoint() string { return c.endpoint.String() }
+
+// Do sends the request, again where that is safe and may help, and returns the
+// last answer, whatever its status. An error is always a *RequestError.
+func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
+	state := newState(c.cfg, r)
+	resp, err := c.send(ctx, state, r)
+	if err != nil {
+		return nil, state.failure(ctx, r, err)
+	}
+	resp.Attempts = state.attempts
+	return resp, nil
+}
+
+func (c *Client) send(ctx context.Context, state *state, r Request) (*Response, error) {
+	var body any
+	if r.Body != nil {
+		body = r.Body
+	}
+	req, err := retryablehttp.NewRequestWithContext(state.attach(ctx), r.Method, r.URL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+	if r.Header != nil {
+		req.Header = r.Header.Clone()
+	}
+	req.Header.Set("User-Agent", c.cfg.UserAgent)
+	retry := retryablehttp.Client{
+		HTTPClient:   c.http,
+		RetryMax:     c.cfg.MaxAttempts - 1,
+		CheckRetry:   state.check,
+		Backoff:      state.backoff,
+		ErrorHandler: retryablehttp.PassthroughErrorHandler,
+	}
+	resp, err := retry.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: bytesOf(resp)}, nil
+}

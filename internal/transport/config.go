@@ -1,0 +1,84 @@
+package transport
+
+import (
+	"net/http"
+	"time"
+)
+
+// The settings that hold where a Config leaves a field at its zero value.
+const (
+	// DefaultRequestsPerSecond is what VOSS Automate allows one user before it
+	// answers 429 (contract notes §5).
+	DefaultRequestsPerSecond = 20.0
+	// DefaultMaxConcurrentRequests bounds the requests under way at one time.
+	DefaultMaxConcurrentRequests = 8
+	// DefaultRequestTimeout bounds one attempt, from sending to the last byte.
+	DefaultRequestTimeout = 60 * time.Second
+	// DefaultMaxAttempts counts the first attempt and its retries.
+	DefaultMaxAttempts = 5
+	// DefaultMaxResponseBytes bounds one answer's body, after decompression.
+	DefaultMaxResponseBytes = 64 << 20
+	// DefaultRetryWait is the wait before the first retry; each further one
+	// doubles it.
+	DefaultRetryWait = 500 * time.Millisecond
+	// DefaultRetryWaitMax bounds one wait, unless the server asks for a longer
+	// one.
+	DefaultRetryWaitMax = 30 * time.Second
+	// DefaultUserAgent names the client to the server.
+	DefaultUserAgent = "terraform-provider-collab"
+)
+
+// Config describes one server and how to treat it. Zero fields stand for the
+// defaults above.
+type Config struct {
+	// Endpoint is the server's base URL; see ParseEndpoint for what it may be.
+	Endpoint string
+	// CACertFile is a PEM file of authorities to trust beside the system's own.
+	CACertFile string
+	// ClientCertFile and ClientKeyFile are PEM files of the certificate to show
+	// the server, and its key; both or neither.
+	ClientCertFile, ClientKeyFile string
+	// InsecureSkipVerify accepts any certificate.
+	InsecureSkipVerify bool
+	// RequestsPerSecond limits how fast requests leave, retries included.
+	RequestsPerSecond float64
+	// MaxConcurrentRequests limits how many requests are under way at one time.
+	MaxConcurrentRequests int
+	// RequestTimeout bounds each attempt, without the wait for its turn.
+	RequestTimeout time.Duration
+	// MaxAttempts is the budget of attempts for one request; 1 for no retry.
+	MaxAttempts int
+	// MaxResponseBytes limits the body of one answer.
+	MaxResponseBytes int64
+	// RetryWait and RetryWaitMax bound the growing wait between attempts.
+	RetryWait, RetryWaitMax time.Duration
+	// UserAgent is sent with every request.
+	UserAgent string
+	// Jar keeps the server's cookies between requests; nil for a client that
+	// keeps none. A jar of net/http/cookiejar never returns a cookie marked
+	// Secure over plain http, loopback or not.
+	Jar http.CookieJar
+	// LogBodies adds request and answer bodies to the log at level TRACE, with
+	// secrets masked. They hold personal data, so it is off by default.
+	LogBodies bool
+}
+
+// withDefaults fills the zero fields.
+func (c Config) withDefaults() Config {
+	fill(&c.RequestsPerSecond, DefaultRequestsPerSecond)
+	fill(&c.MaxConcurrentRequests, DefaultMaxConcurrentRequests)
+	fill(&c.RequestTimeout, DefaultRequestTimeout)
+	fill(&c.MaxAttempts, DefaultMaxAttempts)
+	fill(&c.MaxResponseBytes, DefaultMaxResponseBytes)
+	fill(&c.RetryWait, DefaultRetryWait)
+	fill(&c.RetryWaitMax, DefaultRetryWaitMax)
+	fill(&c.UserAgent, DefaultUserAgent)
+	return c
+}
+
+func fill[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}

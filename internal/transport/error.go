@@ -1,0 +1,106 @@
+package transport
+
+import (
+	"errors"
+	"fmt"
+	"time"
+)
+
+// ErrTooLarge means that an answer was over Config.MaxResponseBytes; the rest
+// of it was not read.
+var ErrTooLarge = errors.New("the answer is too large")
+
+// ErrRedirect means that the server sent the request elsewhere and it was not
+// safe to follow.
+var ErrRedirect = errors.New("redirect refused")
+
+// ErrTimeout means that one attempt took longer than Config.RequestTimeout.
+var ErrTimeout = errors.New("no complete answer in time")
+
+// Outcome says how far a request came before it failed, which decides whether
+// the server may have acted on it.
+type Outcome int
+
+// The outcomes of a failed request.
+const (
+	// NeverSent: no connection was made, so the server knows nothing of it.
+	NeverSent Outcome = iota
+	// Unanswered: it was sent, at least in part, and no answer came. The server
+	// may or may not have acted.
+	Unanswered
+	// Answered: the server answered with RequestError.Status, but the answer
+	// could not be read or followed.
+	Answered
+)
+
+// String says the outcome in words.
+func (o Outcome) String() string {
+	switch o {
+	case NeverSent:
+		return "nothing was sent"
+	case Unanswered:
+		return "sent, but no answer came"
+	case Answered:
+		return "answered"
+	}
+	return "unknown"
+}
+
+// RequestError is a request that brought back no usable answer. The outcome is
+// that of the last attempt; earlier attempts of a request that changes things
+// had no effect, or there would not have been another.
+type RequestError struct {
+	// Method and URL name the request; the URL has no query.
+	Method, URL string
+	Outcome     Outcome
+	// Status is the HTTP status when Outcome is Answered, else 0.
+	Status int
+	// Attempts is how often it was tried.
+	Attempts int
+	// Last is the failure of the last attempt that ended by itself, when Err is
+	// the end of the caller's context; nil if there was none.
+	Last error
+	// Err is the failure.
+	Err error
+}
+
+// Error tells the request, the cause and how far it came.
+func (e *RequestError) Error() string {
+	text := fmt.Sprintf("%s %s: %v (%s", e.Method, e.URL, e.Err, e.Outcome)
+	if e.Status != 0 {
+		text += fmt.Sprintf(" with HTTP %d", e.Status)
+	}
+	if e.Attempts > 1 {
+		text += fmt.Sprintf(", %d attempts", e.Attempts)
+	}
+	text += ")"
+	if e.Last != nil {
+		text += fmt.Sprintf("; the last attempt before that failed: %v", e.Last)
+	}
+	return text
+}
+
+// Unwrap makes errors.Is see the cause.
+func (e *RequestError) Unwrap() error { return e.Err }
+
+// Sent reports whether the server may have seen the request.
+func (e *RequestError) Sent() bool { return e.Outcome != NeverSent }
+
+// statusError stands for an answer that asked for a retry, in RequestError.Last.
+type statusError int
+
+func (s statusError) Error() string { return fmt.Sprintf("the server answered HTTP %d", int(s)) }
+
+// timeoutError is the end of one attempt's own time. It is not
+// context.DeadlineExceeded: that would read as the caller's deadline.
+type timeoutError struct{ after time.Duration }
+
+func (e timeoutError) Error() string {
+	return fmt.Sprintf("no complete answer within %s", e.after)
+}
+
+// Unwrap makes errors.Is see ErrTimeout.
+func (e timeoutError) Unwrap() error { return ErrTimeout }
+
+// Timeout makes it a timeout for callers that ask as the net package does.
+func (e timeoutError) Timeout() bool { return true }

@@ -1,0 +1,127 @@
+package transport
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// maxHops bounds a chain of redirects.
+const maxHops = 5
+
+// credentialHeaders are left behind when a request goes to another host.
+var credentialHeaders = []string{"Authorization", "Cookie", "X-CSRFToken", "X-CSRF-TOKEN", "Referer", "Proxy-Authorization"}
+
+// redirector follows redirects in place of net/http, which would turn a POST
+// that a server sends to the same path with a slash into a GET without a body.
+type redirector struct{ next http.RoundTripper }
+
+// RoundTrip implements http.RoundTripper.
+func (r *redirector) RoundTrip(req *http.Request) (*http.Response, error) {
+	for hop := 0; ; hop++ {
+		resp, err := r.next.RoundTrip(req)
+		if err != nil {
+			return nil, err
+		}
+		onward, err := follow(req, resp)
+		if err != nil {
+			return nil, err
+		}
+		if onward == nil {
+			return resp, nil
+		}
+		if hop == maxHops {
+			return nil, fmt.Errorf("%w: more than %d in a row", ErrRedirect, maxHops)
+		}
+		req = onward
+	}
+}
+
+// follow returns the request that resp redirects req to, or nil where resp is
+// no redirect.
+func follow(req *http.Request, resp *http.Response) (*http.Request, error) {
+	switch resp.StatusCode {
+	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
+		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+	default:
+		return nil, nil
+	}
+	location := resp.Header.Get("Location")
+	if location == "" {
+		return nil, nil
+	}
+	target, err := req.URL.Parse(location)
+	if err != nil {
+		return nil, fmt.Errorf("%w: HTTP %d to something that is not a URL", ErrRedirect, resp.StatusCode)
+	}
+	target.User = nil
+	if err := allowed(req, resp.StatusCode, target); err != nil {
+		return nil, err
+	}
+	return onward(req, target)
+}
+
+// allowed says why req must not be sent to target.
+func allowed(req *http.Request, status int, target *url.URL) error {
+	refuse := func(why string) error {
+		return fmt.Errorf("%w: HTTP %d to %s://%s%s %s", ErrRedirect, status, target.Scheme, target.Host, target.EscapedPath(), why)
+	}
+	if !secureEnough(target) {
+		return refuse("is not https")
+	}
+	if isSafe(req.Method) {
+		return nil
+	}
+	if !sameOrigin(req.URL, target) {
+		return refuse("is another host, where a " + req.Method + " is not repeated; set the endpoint to the right one")
+	}
+	keepsMethod := status == http.StatusTemporaryRedirect || status == http.StatusPermanentRedirect
+	slashOnly := strings.TrimRight(target.EscapedPath(), "/") == strings.TrimRight(req.URL.EscapedPath(), "/")
+	if !keepsMethod && (!slashOnly || status == http.StatusSeeOther) {
+		return refuse("would turn the " + req.Method + " into a GET")
+	}
+	return nil
+}
+
+// onward builds the request for the next hop: same method, same body, and the
+// credentials only for the host they are meant for.
+func onward(req *http.Request, target *url.URL) (*http.Request, error) {
+	next := req.Clone(req.Context())
+	if target.RawQuery == "" && sameOrigin(req.URL, target) {
+		// Servers that add a slash may forget the parameters.
+		target.RawQuery = req.URL.RawQuery
+	}
+	next.URL = target
+	next.Host = ""
+	if req.GetBody != nil {
+		body, err := req.GetBody()
+		if err != nil {
+			return nil, err
+		}
+		next.Body = body
+	}
+	if !sameOrigin(req.URL, target) {
+		for _, name := range credentialHeaders {
+			next.Header.Del(name)
+		}
+	}
+	return next, nil
+}
+
+// sameOrigin reports whether scheme, host and port are the same.
+func sameOrigin(a, b *url.URL) bool {
+	return a.Scheme == b.Scheme && strings.EqualFold(a.Hostname(), b.Hostname()) && port(a) == port(b)
+}
+
+func port(u *url.URL) string {
+	if p := u.Port(); p != "" {
+		return p
+	}
+	return map[string]string{"http": "80", "https": "443"}[u.Scheme]
+}
+
+// isSafe reports whether the method changes nothing on the server.
+func isSafe(method string) bool {
+	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
+}

@@ -1,0 +1,64 @@
+package transport
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"os"
+)
+
+// tlsConfig builds the TLS settings, reading the files that cfg names.
+func tlsConfig(cfg Config) (*tls.Config, error) {
+	settings := &tls.Config{
+		MinVersion:         tls.VersionTLS12,
+		InsecureSkipVerify: cfg.InsecureSkipVerify,
+	}
+	if cfg.CACertFile != "" {
+		pool, err := authorities(cfg.CACertFile)
+		if err != nil {
+			return nil, err
+		}
+		settings.RootCAs = pool
+	}
+	if (cfg.ClientCertFile == "") != (cfg.ClientKeyFile == "") {
+		return nil, errors.New("a client certificate needs both its certificate file and its key file")
+	}
+	if cfg.ClientCertFile != "" {
+		pair, err := tls.LoadX509KeyPair(cfg.ClientCertFile, cfg.ClientKeyFile)
+		if err != nil {
+			return nil, fmt.Errorf("reading the client certificate %s and its key %s: %w", cfg.ClientCertFile, cfg.ClientKeyFile, err)
+		}
+		settings.Certificates = []tls.Certificate{pair}
+	}
+	return settings, nil
+}
+
+// authorities returns the system's authorities and those of the file.
+func authorities(file string) (*x509.CertPool, error) {
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("reading the CA certificate file: %w", err)
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		// A machine without a store of its own trusts the file alone.
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("the CA certificate file %s holds no PEM certificate", file)
+	}
+	return pool, nil
+}
+
+// isHopelessTLS reports whether the server's certificate was refused or it does
+// not speak TLS: trying again cannot help.
+func isHopelessTLS(err error) bool {
+	var verification *tls.CertificateVerificationError
+	var unknown x509.UnknownAuthorityError
+	var hostname x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	var record tls.RecordHeaderError
+	return errors.As(err, &verification) || errors.As(err, &unknown) || errors.As(err, &hostname) ||
+		errors.As(err, &invalid) || errors.As(err, &record)
+}
