@@ -1,0 +1,38 @@
+#!/bin/sh
+# Runs the emulated VOSS Automate until it is interrupted, and prints what to
+# paste into another shell to work on it with this tree's build of the provider.
+# Arguments go to the emulator: tools/emulator.sh -rate 5
+set -eu
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+# shellcheck source=tools/local.sh
+. "$root/tools/local.sh"
+
+scratch=$root/.tools/emulator
+mkdir -p "$scratch"
+trap stop_emulator EXIT
+trap 'exit 0' HUP INT TERM
+
+need_go
+mirror "$root/.tools/mirror"
+use_mirror "$root/.tools/mirror" "$root/.tools/terraform.rc"
+start_emulator "$scratch" "$@"
+set_environment
+
+cat <<EOF
+The emulator listens on $endpoint. Press Ctrl-C to stop it.
+
+Paste this into another shell; there, Terraform and OpenTofu use the provider
+as just built (run "make emulator" again after a change):
+
+$(env | sed -n "s/^\(COLLAB_[A-Z_]*\)=\(.*\)/  export \1='\2'/p" | sort)
+  export TF_CLI_CONFIG_FILE='$TF_CLI_CONFIG_FILE'
+
+Then, for example:
+
+  cp -R $root/examples/demo ./demo && cd ./demo
+  terraform init && terraform apply
+
+Its log is $scratch/emulator.log.
+EOF
+wait "$emulator"
