@@ -1,0 +1,30 @@
+// Package engine turns a model into what Terraform works with: a resource and
+// a data source. It is the same code for every model; no model's name appears
+// in it.
+package engine
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// ErrNotYetKnown is what a client look-up answers while the provider's
+// configuration holds values that Terraform knows only after apply.
+var ErrNotYetKnown = errors.New("the provider's configuration holds values that are not known yet")
+
+// Clients answers with the client of a system, or with the reason why there is
+// none: its block is missing, incomplete or not known yet. It is the provider
+// data that every resource and data source is configured with.
+type Clients map[model.System]func() (backend.Client, error)
+
+// For returns the client of the system.
+func (c Clients) For(system model.System) (backend.Client, error) {
+	client, ok := c[system]
+	if !ok {
+		return nil, fmt.Errorf("the provider has no client for %q", system)
+	}
+	return client()
+}

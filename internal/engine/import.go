@@ -1,0 +1,64 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// ImportState finds the object that an import id names and leaves its
+// identifier; the read that follows takes everything else.
+func (r *modelResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	client := r.client(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := withTimeout(ctx, nil, "read")
+	defer cancel()
+	object, err := resolveImport(ctx, client, r.model, req.ID)
+	if errors.Is(err, backend.ErrNotFound) {
+		resp.Diagnostics.AddError("Cannot import "+r.model.Title,
+			fmt.Sprintf("No %s answers to the import id %q, which is %s.\n\n%s", r.model.Title, req.ID, importForms(r.model), err))
+		return
+	}
+	if err != nil {
+		addError(&resp.Diagnostics, r.model, "import", err)
+		return
+	}
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(r.model.Key), object.Key)...)
+	if r.model.HasHierarchy && object.Hierarchy != "" {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(hierarchyAttribute), object.Hierarchy)...)
+	}
+}
+
+func importForms(m *model.Model) string {
+	if m.HasHierarchy {
+		return fmt.Sprintf("either a %s or a hierarchy and a business key, <hierarchy path>/<%s>", m.Key, m.BusinessKey)
+	}
+	return fmt.Sprintf("either an %s or a business key, <%s>", m.Key, m.BusinessKey)
+}
+
+// resolveImport reads an import id: "<hierarchy path>/<business key>" where the
+// model has a hierarchy, else the identifier, else the business key at the
+// provider's own node. A hierarchy path holds no slash, a business key may.
+func resolveImport(ctx context.Context, client backend.Client, m *model.Model, id string) (backend.Object, error) {
+	if hierarchy, value, ok := strings.Cut(id, "/"); ok && m.HasHierarchy {
+		return client.Find(ctx, m, hierarchy, value)
+	}
+	object, err := client.Get(ctx, m, id)
+	if !errors.Is(err, backend.ErrNotFound) || m.HasHierarchy && client.DefaultHierarchy() == "" {
+		return object, err
+	}
+	found, findErr := client.Find(ctx, m, client.DefaultHierarchy(), id)
+	if errors.Is(findErr, backend.ErrNotFound) {
+		return found, err
+	}
+	return found, findErr
+}

@@ -1,0 +1,121 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// ModifyPlan plans the whole object by the state contract. The framework's own
+// plan marks every undeclared attribute unknown as soon as one changes; this
+// replaces it.
+func (r *modelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
+		return
+	}
+	config, err := objectFrom(req.Config.Raw)
+	if err != nil {
+		addError(&resp.Diagnostics, r.model, "plan", err)
+		return
+	}
+	prior, err := objectFrom(req.State.Raw)
+	if err != nil {
+		addError(&resp.Diagnostics, r.model, "plan", err)
+		return
+	}
+	kept := getKept(ctx, req.Private, &resp.Diagnostics)
+	planned := r.model.Plan(config, prior, kept).Planned
+	r.planKey(planned, prior)
+	r.planHierarchy(planned, config, prior, &resp.Diagnostics)
+	if t := config[timeoutsAttribute]; t != nil {
+		planned[timeoutsAttribute] = t
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	raw, err := toTerraform(req.Plan.Schema.Type().TerraformType(ctx), planned)
+	if err != nil {
+		addError(&resp.Diagnostics, r.model, "plan", err)
+		return
+	}
+	resp.Plan.Raw = raw
+	if prior != nil {
+		resp.RequiresReplace = append(resp.RequiresReplace, r.replacements(planned, prior)...)
+	}
+}
+
+func (r *modelResource) planKey(planned, prior model.Value) {
+	planned[r.model.Key] = model.Unknown
+	if prior != nil {
+		planned[r.model.Key] = prior[r.model.Key]
+	}
+}
+
+// planHierarchy plans the node: as declared, in the prior spelling where it
+// names the same node; undeclared, the node where the object is, or the
+// provider's for a new one.
+func (r *modelResource) planHierarchy(planned, config, prior model.Value, diags *diag.Diagnostics) {
+	if !r.model.HasHierarchy {
+		return
+	}
+	declared, before := config[hierarchyAttribute], prior[hierarchyAttribute]
+	switch {
+	case declared != nil && sameSpelling(declared, before):
+		planned[hierarchyAttribute] = before
+	case declared != nil:
+		planned[hierarchyAttribute] = declared
+	case before != nil:
+		planned[hierarchyAttribute] = before
+	default:
+		planned[hierarchyAttribute] = r.defaultHierarchy(diags)
+	}
+}
+
+func (r *modelResource) defaultHierarchy(diags *diag.Diagnostics) any {
+	if r.clients == nil {
+		return model.Unknown
+	}
+	client, err := r.clients.For(r.model.System)
+	switch {
+	case errors.Is(err, ErrNotYetKnown):
+		return model.Unknown
+	case err != nil:
+		diags.AddError("Cannot use "+r.model.Title, err.Error())
+		return nil
+	case client.DefaultHierarchy() == "":
+		diags.AddAttributeError(path.Root(hierarchyAttribute), "No hierarchy",
+			fmt.Sprintf("%s needs a node of the hierarchy to live at. Set %q here or in the provider's configuration.",
+				r.model.Title, hierarchyAttribute))
+		return nil
+	}
+	return client.DefaultHierarchy()
+}
+
+// sameSpelling reports whether two dot paths differ at most in naming the root.
+func sameSpelling(a, b any) bool {
+	x, okX := a.(string)
+	y, okY := b.(string)
+	return okX && okY && strings.TrimPrefix(x, "sys.") == strings.TrimPrefix(y, "sys.")
+}
+
+// replacements returns the paths whose change asks for another object.
+func (r *modelResource) replacements(planned, prior model.Value) path.Paths {
+	var paths path.Paths
+	for i := range r.model.Fields {
+		f := &r.model.Fields[i]
+		if f.Access == model.CreateOnly && !f.Equal(planned[f.Name], prior[f.Name]) {
+			paths = append(paths, path.Root(f.Name))
+		}
+	}
+	if r.model.HasHierarchy && planned[hierarchyAttribute] != prior[hierarchyAttribute] {
+		paths = append(paths, path.Root(hierarchyAttribute))
+	}
+	return paths
+}

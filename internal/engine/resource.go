@@ -1,0 +1,247 @@
+package engine
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+var (
+	_ resource.Resource                = &modelResource{}
+	_ resource.ResourceWithConfigure   = &modelResource{}
+	_ resource.ResourceWithModifyPlan  = &modelResource{}
+	_ resource.ResourceWithImportState = &modelResource{}
+)
+
+// NewResource returns the resource of a model, as the framework wants it.
+func NewResource(m *model.Model) func() resource.Resource {
+	return func() resource.Resource { return &modelResource{model: m} }
+}
+
+type modelResource struct {
+	model   *model.Model
+	clients Clients
+}
+
+// Metadata names the type.
+func (r *modelResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + r.model.TypeName
+}
+
+// Schema builds the schema from the model.
+func (r *modelResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = resourceSchema(ctx, r.model)
+}
+
+// Configure takes the provider's clients; there are none while validating.
+func (r *modelResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.clients = configured(req.ProviderData, &resp.Diagnostics)
+}
+
+func configured(data any, diags *diag.Diagnostics) Clients {
+	if data == nil {
+		return nil
+	}
+	clients, ok := data.(Clients)
+	if !ok {
+		diags.AddError("Unexpected provider data", "This is a defect of the provider: please report it.")
+	}
+	return clients
+}
+
+func (r *modelResource) client(diags *diag.Diagnostics) backend.Client {
+	client, err := r.clients.For(r.model.System)
+	if err != nil {
+		diags.AddError("Cannot use "+r.model.Title, err.Error())
+		return nil
+	}
+	return client
+}
+
+// Create makes the object, reads it back and keeps what was planned.
+func (r *modelResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	config, planned := r.values(req.Config, req.Plan, &resp.Diagnostics)
+	client := r.client(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := withTimeout(ctx, planned, "create")
+	defer cancel()
+	plan := model.Plan{Planned: planned, Desired: r.model.Plan(config, nil, nil).Desired}
+	hierarchy, _ := planned[hierarchyAttribute].(string)
+	object, err := client.Create(ctx, r.model, hierarchy, r.model.Overlay(nil, plan.Desired))
+	if err != nil {
+		addError(&resp.Diagnostics, r.model, "create", err)
+		return
+	}
+	state := r.readBack(ctx, client, object, plan, &resp.Diagnostics)
+	r.store(&resp.State, state, &resp.Diagnostics)
+}
+
+// Read brings the state up to date, and takes everything where an import left
+// nothing but the identifier.
+func (r *modelResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	prior, err := objectFrom(req.State.Raw)
+	client := r.client(&resp.Diagnostics)
+	if err != nil {
+		addError(&resp.Diagnostics, r.model, "read", err)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := withTimeout(ctx, prior, "read")
+	defer cancel()
+	read := readState(ctx, client, r.model, prior)
+	switch {
+	case read.err != nil:
+		addError(&resp.Diagnostics, r.model, "read", read.err)
+	case read.gone:
+		resp.State.RemoveResource(ctx)
+	case len(read.problems) > 0:
+		addProblems(&resp.Diagnostics, r.model, read.key, read.problems)
+	default:
+		r.store(&resp.State, read.state, &resp.Diagnostics)
+		if read.adopted {
+			setKept(ctx, resp.Private, read.kept, &resp.Diagnostics)
+		}
+	}
+}
+
+// Update reads the object, lays the declared values over it and puts it back
+// (state contract, rule 4).
+func (r *modelResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	config, planned := r.values(req.Config, req.Plan, &resp.Diagnostics)
+	prior, err := objectFrom(req.State.Raw)
+	if err != nil {
+		addError(&resp.Diagnostics, r.model, "update", err)
+	}
+	kept := getKept(ctx, req.Private, &resp.Diagnostics)
+	client := r.client(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := withTimeout(ctx, planned, "update")
+	defer cancel()
+	plan := model.Plan{Planned: planned, Desired: r.model.Plan(config, prior, kept).Desired}
+	if !r.differs(prior, planned) {
+		// Only timeouts changed: they are no business of the server's.
+		r.store(&resp.State, planned, &resp.Diagnostics)
+		return
+	}
+	object, err := r.replace(ctx, client, planned, plan.Desired)
+	if err != nil {
+		addError(&resp.Diagnostics, r.model, "update", err)
+		return
+	}
+	state := r.readBack(ctx, client, object, plan, &resp.Diagnostics)
+	r.store(&resp.State, state, &resp.Diagnostics)
+	setKept(ctx, resp.Private, kept.Without(config), &resp.Diagnostics)
+}
+
+// differs reports whether a field of the model is planned to change.
+func (r *modelResource) differs(prior, planned model.Value) bool {
+	for i := range r.model.Fields {
+		f := &r.model.Fields[i]
+		before, after := prior[f.Name], planned[f.Name]
+		if f.Access == model.ReadOnly && model.IsUnknown(after) {
+			continue
+		}
+		if !f.Equal(before, after) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *modelResource) replace(ctx context.Context, client backend.Client, planned, desired model.Value) (backend.Object, error) {
+	key, _ := planned[r.model.Key].(string)
+	object, err := client.Get(ctx, r.model, key)
+	if err != nil {
+		return object, err
+	}
+	return object, client.Replace(ctx, r.model, object, r.model.Overlay(object.Data, desired))
+}
+
+// Delete removes the object. One that is gone already is no error.
+func (r *modelResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	prior, err := objectFrom(req.State.Raw)
+	client := r.client(&resp.Diagnostics)
+	if err != nil {
+		addError(&resp.Diagnostics, r.model, "delete", err)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := withTimeout(ctx, prior, "delete")
+	defer cancel()
+	if err := client.Delete(ctx, r.model, objectOf(r.model, prior)); err != nil {
+		addError(&resp.Diagnostics, r.model, "delete", err)
+	}
+}
+
+// objectOf returns the handle of the object that a state is about.
+func objectOf(m *model.Model, state model.Value) backend.Object {
+	key, _ := state[m.Key].(string)
+	hierarchy, _ := state[hierarchyAttribute].(string)
+	return backend.Object{Key: key, Hierarchy: hierarchy}
+}
+
+// readBack reads what a write led to. A failure does not undo the write, so
+// the planned values are kept, and the next refresh completes them.
+func (r *modelResource) readBack(ctx context.Context, client backend.Client, object backend.Object, plan model.Plan, diags *diag.Diagnostics) model.Value {
+	found, err := client.Get(ctx, r.model, object.Key)
+	var server model.Value
+	if err == nil {
+		var problems []model.Problem
+		server, problems = r.model.Decode(found.Data)
+		for _, problem := range problems {
+			diags.AddAttributeWarning(pathAt(problem.Path), "Cannot read back "+r.model.Title, problem.Error())
+		}
+	} else {
+		diags.AddWarning("Cannot read back "+r.model.Title,
+			"The write succeeded, but reading the result did not. The next refresh will.\n\n"+err.Error())
+		plan.Desired, server = nil, nil
+	}
+	state, differences := r.model.Settle(plan, server)
+	addDifferences(diags, r.model, differences)
+	state[r.model.Key] = object.Key
+	if t := plan.Planned[timeoutsAttribute]; t != nil {
+		state[timeoutsAttribute] = t
+	}
+	if r.model.HasHierarchy {
+		state[hierarchyAttribute] = plan.Planned[hierarchyAttribute]
+		if model.IsUnknown(state[hierarchyAttribute]) {
+			state[hierarchyAttribute] = found.Hierarchy
+		}
+	}
+	return state
+}
+
+// values decodes the configuration and the plan of a write.
+func (r *modelResource) values(config tfsdk.Config, plan tfsdk.Plan, diags *diag.Diagnostics) (declared, planned model.Value) {
+	declared, err := objectFrom(config.Raw)
+	if err == nil {
+		planned, err = objectFrom(plan.Raw)
+	}
+	if err != nil {
+		addError(diags, r.model, "plan", err)
+	}
+	return declared, planned
+}
+
+// store writes a state in one piece: attribute by attribute the framework
+// would walk the whole schema for each.
+func (r *modelResource) store(target *tfsdk.State, state model.Value, diags *diag.Diagnostics) {
+	raw, err := toTerraform(target.Schema.(schema.Schema).Type().TerraformType(context.Background()), state)
+	if err != nil {
+		addError(diags, r.model, "store", err)
+		return
+	}
+	target.Raw = raw
+}

@@ -1,0 +1,136 @@
+package engine
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// The attributes that every VOSS object has beside its model's fields.
+const (
+	hierarchyAttribute = "hierarchy"
+	timeoutsAttribute  = "timeouts"
+)
+
+const hierarchyDescription = "Hierarchy node where the object lives, as a dot path such as " +
+	"`sys.hcs.Provider.Customer`. The provider's `hierarchy` is used where none is given."
+
+// resourceSchema builds the schema of the model's resource.
+func resourceSchema(ctx context.Context, m *model.Model) schema.Schema {
+	attributes := resourceAttributes(m.Fields, true)
+	attributes[m.Key] = schema.StringAttribute{Computed: true, MarkdownDescription: keyDescription(m)}
+	attributes[timeoutsAttribute] = timeouts.Attributes(ctx, timeouts.Opts{
+		Create: true, Read: true, Update: true, Delete: true,
+		CreateDescription: timeoutDescription("a create", defaultWriteTimeout),
+		ReadDescription:   timeoutDescription("a read", defaultReadTimeout),
+		UpdateDescription: timeoutDescription("an update", defaultWriteTimeout),
+		DeleteDescription: timeoutDescription("a delete", defaultWriteTimeout),
+	})
+	if m.HasHierarchy {
+		attributes[hierarchyAttribute] = schema.StringAttribute{
+			Optional: true, Computed: true,
+			MarkdownDescription: hierarchyDescription + " Another node means another object.",
+		}
+	}
+	return schema.Schema{
+		Version:             0,
+		Attributes:          attributes,
+		MarkdownDescription: m.Description,
+	}
+}
+
+func keyDescription(m *model.Model) string {
+	return "Identifier that the server gave the object; it never changes. It is also the import id."
+}
+
+func resourceAttributes(fields []model.Field, top bool) map[string]schema.Attribute {
+	attributes := make(map[string]schema.Attribute, len(fields))
+	for i := range fields {
+		attributes[fields[i].Name] = resourceAttribute(&fields[i], top)
+	}
+	return attributes
+}
+
+// resourceAttribute builds one attribute. Whatever may be declared is computed
+// too, so that a released or imported value can stay in state (state contract,
+// rules 1 and 5); the plan decides what it becomes.
+func resourceAttribute(f *model.Field, top bool) schema.Attribute {
+	required := top && f.Required && f.FillFrom == ""
+	optional := !required && f.Access != model.ReadOnly
+	computed := !required && f.Access != model.WriteOnly
+	switch f.Kind {
+	case model.Bool:
+		return schema.BoolAttribute{
+			Required: required, Optional: optional, Computed: computed, Sensitive: f.Sensitive,
+			MarkdownDescription: f.Describe(),
+		}
+	case model.Int:
+		return schema.Int64Attribute{
+			Required: required, Optional: optional, Computed: computed, Sensitive: f.Sensitive,
+			MarkdownDescription: f.Describe(), PlanModifiers: intChoices(f),
+		}
+	case model.Object:
+		return schema.SingleNestedAttribute{
+			Required: required, Optional: optional, Computed: computed, Sensitive: f.Sensitive,
+			MarkdownDescription: f.Describe(), Attributes: resourceAttributes(f.Fields, false),
+		}
+	case model.List:
+		return schema.ListNestedAttribute{
+			Required: required, Optional: optional, Computed: computed, Sensitive: f.Sensitive,
+			MarkdownDescription: f.Describe(),
+			NestedObject:        schema.NestedAttributeObject{Attributes: resourceAttributes(f.Fields, false)},
+		}
+	case model.Strings:
+		return schema.ListAttribute{
+			Required: required, Optional: optional, Computed: computed, Sensitive: f.Sensitive,
+			MarkdownDescription: f.Describe(), ElementType: types.StringType, PlanModifiers: listChoices(f),
+		}
+	case model.StringSet:
+		return schema.SetAttribute{
+			Required: required, Optional: optional, Computed: computed, Sensitive: f.Sensitive,
+			MarkdownDescription: f.Describe(), ElementType: types.StringType, PlanModifiers: setChoices(f),
+		}
+	}
+	return schema.StringAttribute{
+		Required: required, Optional: optional, Computed: computed, Sensitive: f.Sensitive,
+		MarkdownDescription: f.Describe(), PlanModifiers: stringChoices(f),
+	}
+}
+
+// The plan modifiers of a field, by the type that the framework wants; nil for
+// a field without choices.
+
+func stringChoices(f *model.Field) []planmodifier.String {
+	if !hasChoices(f) {
+		return nil
+	}
+	return []planmodifier.String{choices{f}}
+}
+
+func intChoices(f *model.Field) []planmodifier.Int64 {
+	if !hasChoices(f) {
+		return nil
+	}
+	return []planmodifier.Int64{choices{f}}
+}
+
+func listChoices(f *model.Field) []planmodifier.List {
+	if !hasChoices(f) {
+		return nil
+	}
+	return []planmodifier.List{choices{f}}
+}
+
+func setChoices(f *model.Field) []planmodifier.Set {
+	if !hasChoices(f) {
+		return nil
+	}
+	return []planmodifier.Set{choices{f}}
+}
+
+func hasChoices(f *model.Field) bool { return len(f.Choices) > 0 && f.Access != model.ReadOnly }
