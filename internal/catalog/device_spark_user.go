@@ -29,12 +29,12 @@ var deviceSparkUser = sync.OnceValue(func() *model.Model {
 			text("lastName", "Family name of the person."),
 			text("email", "Email address the person signs in to Webex with. Webex keeps one address per person, "+
 				"and VOSS finds the user again by it.", required),
-			list("phoneNumbers", "Telephone numbers of the person. Webex accepts them only for a person with a Webex Calling licence.",
+			list("phoneNumbers", "Telephone numbers of the person. Needs a Webex Calling licence.",
 				keyedBy("type", "value"), holding(
 					text("type", "What the number is used for.", oneOfTitled(workNumber, mobileNumber, faxNumber)),
 					text("value", "The telephone number, best written in international form such as `+1 408 555 0100`."),
 				)),
-			text("extension", "Internal extension for Webex Calling. Webex accepts it only for a person with a Webex Calling licence."),
+			text("extension", "Internal extension for Webex Calling. Needs a Webex Calling licence."),
 			text("line", "Telephone line chosen for the person, as VOSS workflows hand it over."),
 			text("status", "State of the account in words, which VOSS composes from `login_enabled` and `invite_pending`.",
 				readOnly, derivedFrom("email")),

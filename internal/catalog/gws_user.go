@@ -62,7 +62,7 @@ var gwsUser = sync.OnceValue(func() *model.Model {
 				oneOf("On", "Off")),
 			flag("changePasswordOnFirstLogin", "Makes the user choose a new password at the next login.", byDefault(false)),
 			// What follows is documented by later releases only.
-			text("emailAddress", "Email address of the user, where it is not the user name."),
+			text("emailAddress", "Email address of the user. Some servers leave it out of their answers."),
 			flag("enabled", "Whether the user may sign in."),
 			text("contactCenterId", "Identifier of the contact centre the user belongs to.", readOnly),
 			text("uri", "Address of the user in the API, as the server names itself. It can differ from the configured endpoint.", readOnly),

@@ -32,8 +32,8 @@ var relationSparkUser = sync.OnceValue(func() *model.Model {
 			flag("calling_pro", "Marks the person as holding a Webex Calling Professional licence. "+
 				"Some releases report it from the licences and accept no value; assign the licence in `licenses`."),
 			text("workNumber", "Direct telephone number at work, in international form such as `+1 408 555 0100`. "+
-				"Webex accepts it only for a person with a Webex Calling licence."),
-			text("extension", "Internal extension for Webex Calling. Webex accepts it only for a person with a Webex Calling licence."),
+				"Needs a Webex Calling licence."),
+			text("extension", "Internal extension for Webex Calling. Needs a Webex Calling licence."),
 			list("phoneNumbers", "All telephone numbers of the person, as Webex puts them together from work number, extension and location.",
 				readOnly, derivedFrom("work_number", "extension", "line", "location_id", "licenses"),
 				keyedBy("type", "value"), holding(

@@ -11,7 +11,7 @@ func callingVoicemail() model.Field {
 	return object("voicemail", "Voicemail: which calls it takes and what becomes of the messages.", holding(
 		flag("enabled", "Turns voicemail on for the person."),
 		object("sendAllCalls", "Sending every call to voicemail.", holding(
-			flag("enabled", "Sends all incoming calls to voicemail at once."),
+			flag("enabled", "Sends every call straight to voicemail."),
 		)),
 		object("sendBusyCalls", "Sending calls to voicemail while the person is on the phone.", holding(
 			flag("enabled", "Sends calls to voicemail while the line is busy."),

@@ -105,7 +105,8 @@ type Field struct {
 	// when this one is required by the payload and not declared.
 	FillFrom string
 	// DerivedFrom lists the attribute paths, from the top, whose change makes
-	// the server compute a read-only field anew.
+	// the server compute a read-only field anew. "*" stands for any change: the
+	// field differs after every write.
 	DerivedFrom []string
 	// ElementKey names the children that identify an element of a List, by
 	// attribute name, most telling first.

@@ -1,0 +1,128 @@
+package documented
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/google/go-cmp/cmp"
+)
+
+// Facts are what a row states of a field, in the terms of a table.
+type Facts struct {
+	Attribute, Payload string // dotted paths as in model.Visit
+	Type               string // String, Boolean, Integer, Object or Array
+	Items              string // of an Array: Object or String
+	Required           bool
+	Default            any      // bool, string, int64 or nil
+	Choices            []string // titles, in order
+	Access             string   // model.Access as text
+	Target             model.Target
+}
+
+// FactsOf returns what a table states of a field.
+func FactsOf(v model.Visit) Facts {
+	f := Facts{
+		Attribute: v.Attribute,
+		Payload:   v.Payload,
+		Type:      v.Field.Kind.String(),
+		Required:  v.Field.Required,
+		Default:   v.Field.Default,
+		Access:    v.Field.Access.String(),
+	}
+	switch v.Field.Kind {
+	case model.List:
+		f.Items = "Object"
+	case model.Strings, model.StringSet:
+		f.Items = "String"
+	}
+	for _, c := range v.Field.Choices {
+		f.Choices = append(f.Choices, c.Label())
+	}
+	if v.Field.Target != nil {
+		f.Target = *v.Field.Target
+	}
+	return f
+}
+
+// Account compares a model's table with the given rows, which are all rows
+// that it has to answer for. It returns how many of them agree with the table,
+// and a line for each row that does not and for whatever the table has beyond
+// the rows.
+func Account(m *model.Model, rows []Row) (agreeing int, differences []string) {
+	a := newAccount(m)
+	for _, r := range rows {
+		if problem := a.check(r); problem != "" {
+			differences = append(differences, m.Type+": "+problem)
+			continue
+		}
+		agreeing++
+	}
+	for _, problem := range a.unanswered() {
+		differences = append(differences, m.Type+": "+problem)
+	}
+	return agreeing, differences
+}
+
+// account is a table under comparison, with the documented names that rows
+// have answered for so far.
+type account struct {
+	model    *model.Model
+	order    []string
+	fields   map[string]model.Visit
+	answered map[string][]string
+	headings []string
+}
+
+func newAccount(m *model.Model) *account {
+	a := &account{model: m, fields: map[string]model.Visit{}, answered: map[string][]string{}}
+	m.Walk(func(v model.Visit) {
+		a.order = append(a.order, v.Attribute)
+		a.fields[v.Attribute] = v
+	})
+	return a
+}
+
+// check says how the table disagrees with r, or "".
+func (a *account) check(r Row) string {
+	if r.Heading() {
+		a.headings = append(a.headings, r.Documented)
+		if !slices.Contains(a.model.Headings, r.Documented) {
+			return fmt.Sprintf("the heading %q is missing", r.Documented)
+		}
+		return ""
+	}
+	want := r.Facts()
+	v, ok := a.fields[want.Attribute]
+	if !ok {
+		return fmt.Sprintf("%s: documented as %q and missing", want.Attribute, r.Documented)
+	}
+	a.answered[want.Attribute] = append(a.answered[want.Attribute], r.Documented)
+	if names := v.Field.DocumentedNames(v.Payload); !slices.Contains(names, r.Documented) {
+		return fmt.Sprintf("%s: documented as %q, the table has %q", want.Attribute, r.Documented, names)
+	}
+	if got := FactsOf(v); !reflect.DeepEqual(want, got) {
+		return fmt.Sprintf("%s: the document (-) and the table (+) disagree:\n%s", want.Attribute, cmp.Diff(want, got))
+	}
+	return ""
+}
+
+// unanswered lists what the table has and no row accounts for.
+func (a *account) unanswered() []string {
+	var problems []string
+	for _, heading := range a.model.Headings {
+		if !slices.Contains(a.headings, heading) {
+			problems = append(problems, fmt.Sprintf("no row is the heading %q", heading))
+		}
+	}
+	for _, attribute := range a.order {
+		v := a.fields[attribute]
+		for _, name := range v.Field.DocumentedNames(v.Payload) {
+			if !slices.Contains(a.answered[attribute], name) {
+				problems = append(problems, fmt.Sprintf("%s: no row documents it as %q", attribute, name))
+			}
+		}
+	}
+	return problems
+}
