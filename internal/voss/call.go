@@ -1,0 +1,205 @@
+package voss
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
+)
+
+// call is one request in the API's terms.
+type call struct {
+	method string
+	// path holds the segments below the server's root.
+	path  []string
+	query url.Values
+	// body is sent as JSON; nil for none.
+	body any
+	// object names what the call is about, for errors.
+	object string
+}
+
+// apiCall starts a call below /api: the model type, then more segments.
+func apiCall(method, modelType string, more ...string) call {
+	path := append([]string{apiRoot}, strings.Split(modelType, "/")...)
+	return call{method: method, path: append(path, more...), object: strings.TrimSpace(modelType + " " + first(more))}
+}
+
+func first(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
+}
+
+// name is the method and path for people.
+func (c call) name() string {
+	return c.method + " /" + strings.Join(c.path, "/") + "/"
+}
+
+// mutates reports whether the call changes something.
+func (c call) mutates() bool { return c.method != http.MethodGet }
+
+// reply is an answer with a status of success.
+type reply struct {
+	call   call
+	status int
+	header http.Header
+	body   []byte
+}
+
+// do sends the call with credentials, renews them once where the server says
+// that they expired, and turns any other failure into a *backend.Error.
+func (c *Client) do(ctx context.Context, what call) (reply, error) {
+	request, err := c.request(what)
+	if err != nil {
+		return reply{}, c.failure(what, backend.Error{Message: err.Error()})
+	}
+	for renewed := false; ; renewed = true {
+		request.Header = jsonHeader(what)
+		ticket, err := c.auth.authorize(ctx, what, request.Header)
+		if err != nil {
+			return reply{}, err
+		}
+		resp, err := c.http.Do(ctx, request)
+		if err != nil {
+			return reply{}, c.unanswered(what, err)
+		}
+		again, err := c.auth.review(what, ticket, resp)
+		if err != nil {
+			return reply{}, err
+		}
+		if again && !renewed {
+			continue
+		}
+		return c.judge(what, resp)
+	}
+}
+
+// request builds the transport's request, without credentials.
+func (c *Client) request(what call) (transport.Request, error) {
+	query := maps.Clone(what.query)
+	if query == nil {
+		query = url.Values{}
+	}
+	query.Set("format", "json") // notes §1.3: required on every request
+	target, err := c.http.URL(what.path, query)
+	if err != nil {
+		return transport.Request{}, err
+	}
+	r := transport.Request{Method: what.method, URL: target}
+	if what.body != nil {
+		if r.Body, err = json.Marshal(what.body); err != nil {
+			return transport.Request{}, fmt.Errorf("encoding the payload: %w", err)
+		}
+	}
+	return r, nil
+}
+
+func jsonHeader(what call) http.Header {
+	h := http.Header{"Accept": {"application/json"}}
+	if what.body != nil {
+		h.Set("Content-Type", "application/json")
+	}
+	return h
+}
+
+func asReply(what call, resp *transport.Response) reply {
+	return reply{call: what, status: resp.Status, header: resp.Header, body: resp.Body}
+}
+
+// judge turns an answer into a reply, or into an error where its status or its
+// own words say that the call failed.
+func (c *Client) judge(what call, resp *transport.Response) (reply, error) {
+	r := asReply(what, resp)
+	if resp.Status >= 200 && resp.Status < 300 {
+		return r, nil
+	}
+	return r, c.refused(r)
+}
+
+// refused builds the error for an answer that says no.
+func (c *Client) refused(r reply) *backend.Error {
+	if r.status == http.StatusUnauthorized {
+		return c.unauthenticated(r)
+	}
+	p := readProblem(r.body, r.header.Get("Content-Type"))
+	e := backend.Error{
+		Status: r.status, Code: p.code, Message: p.message, Transaction: p.transaction,
+		Fields: p.fields, Kind: classify(r.status, p.message),
+	}
+	if e.Message == "" {
+		e.Message = http.StatusText(r.status)
+	}
+	return c.failure(r.call, e)
+}
+
+// unanswered builds the error for a call that brought back no answer.
+func (c *Client) unanswered(what call, err error) *backend.Error {
+	e := backend.Error{Message: err.Error(), Kind: backend.ErrUnreachable, Err: err}
+	var failed *transport.RequestError
+	if errors.As(err, &failed) {
+		e.Status = failed.Status
+	}
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		e.Kind = nil
+	case errors.Is(err, transport.ErrTooLarge), errors.Is(err, transport.ErrRedirect), e.Status != 0:
+		e.Kind = backend.ErrProtocol
+	}
+	return c.failure(what, e)
+}
+
+// unexpected builds the error for an answer that is not what the API documents.
+func (c *Client) unexpected(r reply, why string) *backend.Error {
+	if title, ok := htmlTitle(r.body, r.header.Get("Content-Type")); ok {
+		why = describePage(title)
+	}
+	return c.failure(r.call, backend.Error{Status: r.status, Message: why, Kind: backend.ErrProtocol})
+}
+
+// failure completes an error with the call's name and takes secrets out of
+// everything that the server may have written.
+func (c *Client) failure(what call, e backend.Error) *backend.Error {
+	e.System, e.Call = system, what.name()
+	if e.Object == "" {
+		e.Object = what.object
+	}
+	e.Message = c.mask(e.Message)
+	e.Code = tidy(c.mask(e.Code))
+	for path, message := range e.Fields {
+		e.Fields[path] = c.mask(message)
+	}
+	for i, step := range e.Steps {
+		e.Steps[i].Message = c.mask(step.Message)
+	}
+	return &e
+}
+
+func (c *Client) mask(s string) string {
+	return transport.Mask(s, append(c.auth.secrets(), c.cfg.Password)...)
+}
+
+// document decodes a reply that must be a JSON object.
+func (c *Client) document(r reply) (map[string]any, error) {
+	doc, err := decode(r.body)
+	if err != nil {
+		return nil, c.unexpected(r, "the answer is not JSON: "+c.mask(err.Error()))
+	}
+	fields, ok := doc.(map[string]any)
+	if !ok {
+		return nil, c.unexpected(r, "the answer is JSON, but not an object")
+	}
+	if success, told := fields["success"].(bool); told && !success {
+		// An answer that denies success is a failure whatever its status.
+		return nil, c.refused(r)
+	}
+	return fields, nil
+}

@@ -1,0 +1,199 @@
+package voss
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
+)
+
+// maxUnknownLooks is how many looks in a row may find a transaction unknown:
+// a cluster may take a moment to show it everywhere.
+const maxUnknownLooks = 4
+
+// maxPollWait bounds what a server may ask for between two looks.
+const maxPollWait = time.Minute
+
+// outcome is a change that the server has done.
+type outcome struct {
+	// document is the answer to the request.
+	document map[string]any
+	// transaction is the id of the transaction that did it; empty for none.
+	transaction string
+	// detail is the finished transaction, where it was read.
+	detail *Transaction
+}
+
+// change sends a request that changes something and waits until it is done.
+func (c *Client) change(ctx context.Context, what call) (outcome, error) {
+	if c.cfg.Asynchronous {
+		query := url.Values{"nowait": {"true"}}
+		for key, values := range what.query {
+			query[key] = values
+		}
+		what.query = query
+	}
+	r, err := c.do(ctx, what)
+	if err != nil {
+		return outcome{}, err
+	}
+	done := outcome{document: map[string]any{}}
+	if len(r.body) > 0 {
+		if done.document, err = c.document(r); err != nil {
+			return outcome{}, err
+		}
+	}
+	done.transaction = transactionOf(done.document)
+	if done.transaction == "" {
+		return done, nil
+	}
+	done.detail, err = c.await(ctx, what, done.transaction, r.header)
+	return done, err
+}
+
+// finished returns the transaction behind a change, reading it if the wait did
+// not.
+func (c *Client) finished(ctx context.Context, what call, done outcome) (*Transaction, error) {
+	if done.detail != nil {
+		return done.detail, nil
+	}
+	t, err := c.Transaction(ctx, done.transaction)
+	if err != nil {
+		return nil, c.inTransaction(what, done.transaction, err)
+	}
+	return t, nil
+}
+
+// Transaction returns the transaction with the id.
+func (c *Client) Transaction(ctx context.Context, id string) (*Transaction, error) {
+	what := apiCall(http.MethodGet, transactionModel, id)
+	if !pkidForm.MatchString(id) {
+		return nil, c.failure(what, backend.Error{Message: "this cannot be the id of a transaction"})
+	}
+	r, err := c.do(ctx, what)
+	if err != nil {
+		return nil, err
+	}
+	doc, err := c.document(r)
+	if err != nil {
+		return nil, err
+	}
+	t := readTransaction(id, doc)
+	return &t, nil
+}
+
+// await looks at a transaction, less and less often, until it ends or ctx does.
+// The transaction it returns is nil where only its success was seen.
+func (c *Client) await(ctx context.Context, what call, id string, h http.Header) (*Transaction, error) {
+	interval, unknown := c.cfg.PollInterval, 0
+	for {
+		if err := c.cfg.Sleep(ctx, nextWait(interval, h)); err != nil {
+			return nil, c.inTransaction(what, id, err)
+		}
+		interval = min(interval+interval/2, c.cfg.PollIntervalMax)
+		l, err := c.look(ctx, id)
+		switch {
+		case isGone(err) && unknown < maxUnknownLooks:
+			unknown++
+			continue
+		case err != nil:
+			return nil, c.inTransaction(what, id, err)
+		}
+		unknown, h = 0, l.header
+		tflog.Debug(ctx, "VOSS Automate transaction", map[string]any{"transaction": id, "status": l.status, "call": what.name()})
+		switch stateOf(l.status) {
+		case succeeded:
+			return l.detail, nil
+		case failed:
+			return nil, c.failedTransaction(ctx, what, id, l)
+		}
+	}
+}
+
+// nextWait spreads the interval by a fifth either way, so that many waits do
+// not fall together, and waits longer where the server asks for it.
+func nextWait(interval time.Duration, h http.Header) time.Duration {
+	wait := interval*4/5 + rand.N(interval*2/5+1)
+	if asked, ok := transport.RetryAfter(h, time.Now()); ok {
+		wait = max(wait, min(asked, maxPollWait))
+	}
+	return wait
+}
+
+// glance is what one look at a transaction shows.
+type glance struct {
+	status string
+	header http.Header
+	// detail is set where the transaction itself was read.
+	detail *Transaction
+}
+
+// look asks for a transaction's status: by the poll call, or by reading the
+// transaction where the server has no such call.
+func (c *Client) look(ctx context.Context, id string) (glance, error) {
+	if !c.noPoll.Load() {
+		what := apiCall(http.MethodGet, transactionModel, id, "poll")
+		r, err := c.do(ctx, what)
+		if err == nil {
+			doc, err := c.document(r)
+			if err != nil {
+				return glance{}, err
+			}
+			if status := pollStatus(doc, id); status != "" {
+				return glance{status: status, header: r.header}, nil
+			}
+		} else if !pollMissing(r.status) {
+			return glance{}, err
+		}
+	}
+	t, err := c.Transaction(ctx, id)
+	if err != nil {
+		return glance{}, err
+	}
+	c.noPoll.Store(true)
+	return glance{status: t.Status, detail: t}, nil
+}
+
+// inTransaction tells which transaction a failed call was part of. That the
+// server does not know the transaction says nothing about the object.
+func (c *Client) inTransaction(what call, id string, err error) error {
+	e := backend.Error{Transaction: id, Err: err, Kind: backend.ErrProtocol}
+	switch {
+	case isGone(err):
+		e.Err, e.Message = nil, "the server accepted the change, but does not know its transaction"
+	case isContext(err):
+		e.Kind = nil
+		e.Message = "the wait for the transaction ended before it did: " + contextWords(err) + "; the server goes on with it"
+	default:
+		e.Kind = nil
+		e.Message = "the server accepted the change, but its transaction cannot be watched: " + err.Error()
+	}
+	return c.failure(what, e)
+}
+
+// failedTransaction tells why a transaction failed, as far as the server does.
+func (c *Client) failedTransaction(ctx context.Context, what call, id string, l glance) error {
+	t := l.detail
+	if t == nil {
+		var err error
+		if t, err = c.Transaction(ctx, id); err != nil {
+			tflog.Warn(ctx, "The failed transaction cannot be read", map[string]any{"transaction": id, "error": err.Error()})
+			t = &Transaction{ID: id, Status: l.status}
+		}
+	}
+	message := fmt.Sprintf("the transaction ended with status %q", l.status)
+	if said := t.explanation(); said != "" {
+		message = said
+	}
+	return c.failure(what, backend.Error{
+		Message: message, Transaction: id, RolledBack: t.RolledBack, Steps: t.Steps,
+		Kind: classify(0, message),
+	})
+}
