@@ -21,6 +21,9 @@ type Object struct {
 	// Data is the payload, decoded with json.Number for numbers. Keys that no
 	// model knows are in it too.
 	Data map[string]any
+	// Partial is true where Data may lack keys that the object has: a row of a
+	// list that shows a summary. Get returns whole objects only.
+	Partial bool
 }
 
 // Query selects objects of one model.

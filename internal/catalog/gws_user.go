@@ -25,11 +25,13 @@ var gwsUser = sync.OnceValue(func() *model.Model {
 		Release:     "Genesys Web Services 8.5.0, with what 8.5.2 adds",
 		Key:         "id",
 		BusinessKey: "user_name",
+		// The sample of an update sends one key and keeps the others (contract notes §3.6).
+		PartialUpdate: true,
 		Fields: []model.Field{
 			text("userName", "Name the user signs in with, as a rule an email address. "+
 				"The server keeps it unique and never changes it, so another value makes a new user.", required, createOnly),
 			// The document has it in POST and PUT alone: no answer holds it.
-			text("password", "Password of the user. The server demands one for a new user and never shows it.", secret),
+			text("password", "Password of the user. The server demands one for a new user and never shows it.", required, secret),
 			text("firstName", "Given name of the user.", required),
 			text("lastName", "Family name of the user.", required),
 			textSet("roles", "Roles of the user in the contact centre. They replace all roles the user had; "+

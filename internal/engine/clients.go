@@ -16,13 +16,23 @@ import (
 var ErrNotYetKnown = errors.New("the provider's configuration holds values that are not known yet")
 
 // Clients answers with the client of a system, or with the reason why there is
-// none: its block is missing, incomplete or not known yet. It is the provider
-// data that every resource and data source is configured with.
+// none: its block is missing, incomplete or not known yet.
 type Clients map[model.System]func() (backend.Client, error)
 
-// For returns the client of the system.
-func (c Clients) For(system model.System) (backend.Client, error) {
-	client, ok := c[system]
+// Data is the provider data that every resource and data source is configured
+// with.
+type Data struct {
+	Clients Clients
+	// References checks values that name other objects; nil for no check.
+	References *References
+}
+
+// client returns the client of the system.
+func (d *Data) client(system model.System) (backend.Client, error) {
+	if d == nil {
+		return nil, ErrNotYetKnown
+	}
+	client, ok := d.Clients[system]
 	if !ok {
 		return nil, fmt.Errorf("the provider has no client for %q", system)
 	}

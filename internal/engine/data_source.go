@@ -24,8 +24,8 @@ func NewDataSource(m *model.Model) func() datasource.DataSource {
 }
 
 type modelDataSource struct {
-	model   *model.Model
-	clients Clients
+	model *model.Model
+	data  *Data
 }
 
 // Metadata names the type.
@@ -40,7 +40,7 @@ func (d *modelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 
 // Configure takes the provider's clients; there are none while validating.
 func (d *modelDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.clients = configured(req.ProviderData, &resp.Diagnostics)
+	d.data = configured(req.ProviderData, &resp.Diagnostics)
 }
 
 // ConfigValidators ask for one way to name the object.
@@ -55,7 +55,7 @@ func (d *modelDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		addError(&resp.Diagnostics, d.model, "read", err)
 		return
 	}
-	client, err := d.clients.For(d.model.System)
+	client, err := d.data.client(d.model.System)
 	if err != nil {
 		resp.Diagnostics.AddError("Cannot use "+d.model.Title, err.Error())
 		return
@@ -117,11 +117,18 @@ func lookUp(ctx context.Context, client backend.Client, m *model.Model, config m
 	case 0:
 		return backend.Object{}, fmt.Errorf("no %s with %s %q at %s or below: %w", m.Title, m.BusinessKey, value, place(m, hierarchy), backend.ErrNotFound)
 	case 1:
-		// A row of a list may be a summary: the object itself is whole.
-		return client.Get(ctx, m, found[0].Key)
+		return whole(ctx, client, m, found[0])
 	}
 	return backend.Object{}, fmt.Errorf("more than one %s with %s %q at %s or below, among them %s in %s and %s in %s: name a deeper hierarchy or the %s",
 		m.Title, m.BusinessKey, value, place(m, hierarchy), found[0].Key, found[0].Hierarchy, found[1].Key, found[1].Hierarchy, m.Key)
+}
+
+// whole returns the object itself where a list showed a summary of it.
+func whole(ctx context.Context, client backend.Client, m *model.Model, object backend.Object) (backend.Object, error) {
+	if !object.Partial {
+		return object, nil
+	}
+	return client.Get(ctx, m, object.Key)
 }
 
 func place(m *model.Model, hierarchy string) string {

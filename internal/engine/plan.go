@@ -34,12 +34,14 @@ func (r *modelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	planned := r.model.Plan(config, prior, kept).Planned
 	r.planKey(planned, prior)
 	r.planHierarchy(planned, config, prior, &resp.Diagnostics)
-	if t := config[timeoutsAttribute]; t != nil {
-		planned[timeoutsAttribute] = t
+	if prior == nil {
+		requireSecrets(r.model, config, &resp.Diagnostics)
 	}
+	carry(r.model, planned, config)
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	r.checkReferences(ctx, planned, prior, &resp.Diagnostics)
 	raw, err := toTerraform(req.Plan.Schema.Type().TerraformType(ctx), planned)
 	if err != nil {
 		addError(&resp.Diagnostics, r.model, "plan", err)
@@ -79,10 +81,7 @@ func (r *modelResource) planHierarchy(planned, config, prior model.Value, diags 
 }
 
 func (r *modelResource) defaultHierarchy(diags *diag.Diagnostics) any {
-	if r.clients == nil {
-		return model.Unknown
-	}
-	client, err := r.clients.For(r.model.System)
+	client, err := r.data.client(r.model.System)
 	switch {
 	case errors.Is(err, ErrNotYetKnown):
 		return model.Unknown

@@ -40,9 +40,7 @@ func readState(ctx context.Context, client backend.Client, m *model.Model, prior
 		r.state = m.Refresh(prior, server)
 	}
 	r.state[m.Key] = key
-	if t := prior[timeoutsAttribute]; t != nil {
-		r.state[timeoutsAttribute] = t
-	}
+	carry(m, r.state, prior)
 	if m.HasHierarchy {
 		r.state[hierarchyAttribute], r.err = refreshHierarchy(ctx, client, prior, object)
 	}

@@ -13,10 +13,11 @@ import (
 )
 
 var (
-	_ resource.Resource                = &modelResource{}
-	_ resource.ResourceWithConfigure   = &modelResource{}
-	_ resource.ResourceWithModifyPlan  = &modelResource{}
-	_ resource.ResourceWithImportState = &modelResource{}
+	_ resource.Resource                     = &modelResource{}
+	_ resource.ResourceWithConfigure        = &modelResource{}
+	_ resource.ResourceWithConfigValidators = &modelResource{}
+	_ resource.ResourceWithModifyPlan       = &modelResource{}
+	_ resource.ResourceWithImportState      = &modelResource{}
 )
 
 // NewResource returns the resource of a model, as the framework wants it.
@@ -25,8 +26,8 @@ func NewResource(m *model.Model) func() resource.Resource {
 }
 
 type modelResource struct {
-	model   *model.Model
-	clients Clients
+	model *model.Model
+	data  *Data
 }
 
 // Metadata names the type.
@@ -41,22 +42,27 @@ func (r *modelResource) Schema(ctx context.Context, _ resource.SchemaRequest, re
 
 // Configure takes the provider's clients; there are none while validating.
 func (r *modelResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.clients = configured(req.ProviderData, &resp.Diagnostics)
+	r.data = configured(req.ProviderData, &resp.Diagnostics)
 }
 
-func configured(data any, diags *diag.Diagnostics) Clients {
+// ConfigValidators keep apart what excludes each other.
+func (r *modelResource) ConfigValidators(context.Context) []resource.ConfigValidator {
+	return secretValidators(r.model)
+}
+
+func configured(data any, diags *diag.Diagnostics) *Data {
 	if data == nil {
 		return nil
 	}
-	clients, ok := data.(Clients)
+	typed, ok := data.(*Data)
 	if !ok {
 		diags.AddError("Unexpected provider data", "This is a defect of the provider: please report it.")
 	}
-	return clients
+	return typed
 }
 
 func (r *modelResource) client(diags *diag.Diagnostics) backend.Client {
-	client, err := r.clients.For(r.model.System)
+	client, err := r.data.client(r.model.System)
 	if err != nil {
 		diags.AddError("Cannot use "+r.model.Title, err.Error())
 		return nil
@@ -73,7 +79,7 @@ func (r *modelResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	ctx, cancel := withTimeout(ctx, planned, "create")
 	defer cancel()
-	plan := model.Plan{Planned: planned, Desired: r.model.Plan(config, nil, nil).Desired}
+	plan := r.writing(config, planned, nil, nil)
 	hierarchy, _ := planned[hierarchyAttribute].(string)
 	object, err := client.Create(ctx, r.model, hierarchy, r.model.Overlay(nil, plan.Desired))
 	if err != nil {
@@ -128,9 +134,9 @@ func (r *modelResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	}
 	ctx, cancel := withTimeout(ctx, planned, "update")
 	defer cancel()
-	plan := model.Plan{Planned: planned, Desired: r.model.Plan(config, prior, kept).Desired}
-	if !r.differs(prior, planned) {
-		// Only timeouts changed: they are no business of the server's.
+	plan := r.writing(config, planned, prior, kept)
+	if !r.differs(prior, planned) && !sendsSecret(r.model, plan.Desired) {
+		// Only what is Terraform's alone changed, such as timeouts.
 		r.store(&resp.State, planned, &resp.Diagnostics)
 		return
 	}
@@ -144,12 +150,20 @@ func (r *modelResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	setKept(ctx, resp.Private, kept.Without(config), &resp.Diagnostics)
 }
 
+// writing returns what a write is to achieve: the plan that Terraform approved,
+// and the values to send for it.
+func (r *modelResource) writing(config, planned, prior model.Value, kept model.Paths) model.Plan {
+	desired := r.model.Plan(config, prior, kept).Desired
+	desireSecrets(r.model, desired, config, prior)
+	return model.Plan{Planned: planned, Desired: desired}
+}
+
 // differs reports whether a field of the model is planned to change.
 func (r *modelResource) differs(prior, planned model.Value) bool {
 	for i := range r.model.Fields {
 		f := &r.model.Fields[i]
 		before, after := prior[f.Name], planned[f.Name]
-		if f.Access == model.ReadOnly && model.IsUnknown(after) {
+		if f.Access == model.WriteOnly || f.Access == model.ReadOnly && model.IsUnknown(after) {
 			continue
 		}
 		if !f.Equal(before, after) {
@@ -165,7 +179,11 @@ func (r *modelResource) replace(ctx context.Context, client backend.Client, plan
 	if err != nil {
 		return object, err
 	}
-	return object, client.Replace(ctx, r.model, object, r.model.Overlay(object.Data, desired))
+	current := object.Data
+	if r.model.PartialUpdate {
+		current = nil
+	}
+	return object, client.Replace(ctx, r.model, object, r.model.Overlay(current, desired))
 }
 
 // Delete removes the object. One that is gone already is no error.
@@ -211,9 +229,7 @@ func (r *modelResource) readBack(ctx context.Context, client backend.Client, obj
 	state, differences := r.model.Settle(plan, server)
 	addDifferences(diags, r.model, differences)
 	state[r.model.Key] = object.Key
-	if t := plan.Planned[timeoutsAttribute]; t != nil {
-		state[timeoutsAttribute] = t
-	}
+	carry(r.model, state, plan.Planned)
 	if r.model.HasHierarchy {
 		state[hierarchyAttribute] = plan.Planned[hierarchyAttribute]
 		if model.IsUnknown(state[hierarchyAttribute]) {

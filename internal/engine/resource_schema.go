@@ -31,6 +31,7 @@ func resourceSchema(ctx context.Context, m *model.Model) schema.Schema {
 		UpdateDescription: timeoutDescription("an update", defaultWriteTimeout),
 		DeleteDescription: timeoutDescription("a delete", defaultWriteTimeout),
 	})
+	addSecretAttributes(attributes, m)
 	if m.HasHierarchy {
 		attributes[hierarchyAttribute] = schema.StringAttribute{
 			Optional: true, Computed: true,
@@ -60,7 +61,7 @@ func resourceAttributes(fields []model.Field, top bool) map[string]schema.Attrib
 // too, so that a released or imported value can stay in state (state contract,
 // rules 1 and 5); the plan decides what it becomes.
 func resourceAttribute(f *model.Field, top bool) schema.Attribute {
-	required := top && f.Required && f.FillFrom == ""
+	required := top && f.Required && f.FillFrom == "" && f.Access != model.WriteOnly
 	optional := !required && f.Access != model.ReadOnly
 	computed := !required && f.Access != model.WriteOnly
 	switch f.Kind {

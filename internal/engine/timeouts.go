@@ -20,10 +20,10 @@ func timeoutDescription(operation string, limit time.Duration) string {
 }
 
 // withTimeout bounds ctx by the timeout that the value declares for the
-// operation ("create", "read", "update", "delete"). The schema has checked
+// operation ("create", "read", "update", "delete", or "list", which none declares). The schema has checked
 // that it is a duration.
 func withTimeout(ctx context.Context, value model.Value, operation string) (context.Context, context.CancelFunc) {
-	limit := defaultWriteTimeout
+	limit := defaultWriteTimeout // a list may have many pages, too
 	if operation == "read" {
 		limit = defaultReadTimeout
 	}

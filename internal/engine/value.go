@@ -105,6 +105,8 @@ func toTerraform(typ tftypes.Type, v any) (tftypes.Value, error) {
 		return toElements(typ, typ.ElementType, v)
 	case tftypes.Set:
 		return toElements(typ, typ.ElementType, v)
+	case tftypes.Map:
+		return toMap(typ, v)
 	}
 	if err := tftypes.ValidateValue(typ, v); err != nil {
 		return tftypes.Value{}, err
@@ -120,6 +122,22 @@ func toObject(typ tftypes.Object, object model.Value) (tftypes.Value, error) {
 			return tftypes.Value{}, fmt.Errorf("%s: %w", name, err)
 		}
 		members[name] = member
+	}
+	return tftypes.NewValue(typ, members), nil
+}
+
+func toMap(typ tftypes.Map, v any) (tftypes.Value, error) {
+	object, ok := v.(model.Value)
+	if !ok {
+		return tftypes.Value{}, fmt.Errorf("%T is no map", v)
+	}
+	members := make(map[string]tftypes.Value, len(object))
+	for name, member := range object {
+		value, err := toTerraform(typ.ElementType, member)
+		if err != nil {
+			return tftypes.Value{}, fmt.Errorf("%s: %w", name, err)
+		}
+		members[name] = value
 	}
 	return tftypes.NewValue(typ, members), nil
 }

@@ -1,7 +1,9 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/agext/levenshtein"
@@ -69,19 +71,37 @@ func (cs Choices) Equal(a, b string) bool {
 // Nearest returns the label of the choice that s most resembles, or "" where
 // nothing is near enough to be a likely slip.
 func (cs Choices) Nearest(s string) string {
-	best, label := 0.0, ""
-	for _, c := range cs {
-		for _, candidate := range []string{c.Label(), c.Value} {
-			score := levenshtein.Similarity(strings.ToLower(s), strings.ToLower(candidate), nil)
-			if score > best {
-				best, label = score, c.Label()
-			}
-		}
-	}
-	if best < 0.4 {
+	near := cs.NearestFew(s, 1)
+	if len(near) == 0 {
 		return ""
 	}
-	return label
+	return near[0].Label()
+}
+
+// NearestFew returns the choices that s most resembles by title or value, at
+// most n, the nearest first; none that is too far to be a likely slip.
+func (cs Choices) NearestFew(s string, n int) Choices {
+	type scored struct {
+		choice Choice
+		score  float64
+	}
+	var near []scored
+	for _, c := range cs {
+		score := max(similarity(s, c.Label()), similarity(s, c.Value))
+		if score >= 0.4 {
+			near = append(near, scored{c, score})
+		}
+	}
+	slices.SortStableFunc(near, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
+	few := make(Choices, 0, n)
+	for _, candidate := range near[:min(n, len(near))] {
+		few = append(few, candidate.choice)
+	}
+	return few
+}
+
+func similarity(a, b string) float64 {
+	return levenshtein.Similarity(strings.ToLower(a), strings.ToLower(b), nil)
 }
 
 // Refusal explains why s is not accepted: the accepted values, both spellings

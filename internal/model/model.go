@@ -40,6 +40,9 @@ type Model struct {
 	// Key is the attribute that holds the server's own identifier, which is
 	// no field of the payload: "pkid".
 	Key string
+	// PartialUpdate is true where an update changes only the keys it sends;
+	// elsewhere it replaces the whole object.
+	PartialUpdate bool
 	// Fields are the payload's top-level fields in the document's order.
 	Fields []Field
 }

@@ -1,0 +1,151 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"golang.org/x/sync/singleflight"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// References checks values that name other objects against what the server
+// offers. The choices of a field are asked for once a run, and a value that
+// they do not hold is reported once. It is safe for concurrent use.
+type References struct {
+	flights  singleflight.Group
+	mu       sync.Mutex
+	offers   map[string]offer
+	reported map[string]bool
+}
+
+type offer struct {
+	choices model.Choices
+	err     error
+}
+
+// NewReferences returns a checker that has asked nothing yet.
+func NewReferences() *References {
+	return &References{offers: map[string]offer{}, reported: map[string]bool{}}
+}
+
+// reference is one planned value of a field with a target.
+type reference struct {
+	field          *model.Field
+	path, payload  string // attribute path with indexes; payload path
+	value          string
+	model          *model.Model
+	hierarchy, key string
+}
+
+// checkReferences warns of new or changed values that name nothing the server
+// offers. A list that cannot be had is no reason to hold up a plan.
+func (r *modelResource) checkReferences(ctx context.Context, planned, prior model.Value, diags *diag.Diagnostics) {
+	if r.data == nil || r.data.References == nil {
+		return
+	}
+	client, err := r.data.client(r.model.System)
+	if err != nil {
+		return
+	}
+	hierarchy, _ := planned[hierarchyAttribute].(string)
+	held := map[string]bool{}
+	for _, ref := range referencesIn(r.model, prior, hierarchy) {
+		held[ref.key] = true
+	}
+	for _, ref := range referencesIn(r.model, planned, hierarchy) {
+		if !held[ref.key] {
+			r.data.References.check(ctx, client, ref, diags)
+		}
+	}
+}
+
+func (c *References) check(ctx context.Context, client backend.Client, ref reference, diags *diag.Diagnostics) {
+	offered := c.offered(ctx, client, ref)
+	if offered.err != nil || c.holds(offered.choices, ref.value) {
+		return
+	}
+	c.mu.Lock()
+	seen := c.reported[ref.key]
+	c.reported[ref.key] = true
+	c.mu.Unlock()
+	if seen {
+		return
+	}
+	diags.AddAttributeWarning(pathAt(ref.path), "Reference to nothing that the server offers", missingReference(ref, offered.choices))
+}
+
+func (c *References) holds(choices model.Choices, value string) bool {
+	for _, choice := range choices {
+		if choice.Value == value {
+			return true
+		}
+	}
+	return false
+}
+
+func missingReference(ref reference, choices model.Choices) string {
+	text := fmt.Sprintf("%s: %q is no %s that %s offers here.", pathAt(ref.path), ref.value, ref.field.Target.Attribute, ref.field.Target.Model)
+	for _, choice := range choices {
+		if choice.Title == ref.value {
+			return text + fmt.Sprintf(" The one titled %q has the value %q.", choice.Title, choice.Value)
+		}
+	}
+	if near := choices.NearestFew(ref.value, 3); len(near) > 0 {
+		text += " The nearest it offers: "
+		for i, choice := range near {
+			if i > 0 {
+				text += ", "
+			}
+			text += fmt.Sprintf("%q", choice.Value)
+			if choice.Title != "" && choice.Title != choice.Value {
+				text += " (" + choice.Title + ")"
+			}
+		}
+		text += "."
+	}
+	return text + " It may appear before the apply; set check_references = false to plan without this check."
+}
+
+// offered asks for the choices of a field once, however many ask together.
+func (c *References) offered(ctx context.Context, client backend.Client, ref reference) offer {
+	key := ref.model.TypeName + "\x00" + ref.payload + "\x00" + ref.hierarchy
+	c.mu.Lock()
+	known, ok := c.offers[key]
+	c.mu.Unlock()
+	if ok {
+		return known
+	}
+	// The shared call must not end because one of those who wait for it is
+	// cancelled.
+	result, _, _ := c.flights.Do(key, func() (any, error) {
+		shared, cancel := context.WithTimeout(context.WithoutCancel(ctx), defaultReadTimeout)
+		defer cancel()
+		choices, err := client.Choices(shared, ref.model.Type, ref.payload, ref.hierarchy)
+		fresh := offer{choices: choices, err: err}
+		c.mu.Lock()
+		c.offers[key] = fresh
+		c.mu.Unlock()
+		return fresh, nil
+	})
+	return result.(offer) //nolint:forcetypeassert // the function above returns nothing else
+}
+
+// referencesIn lists the known values of fields with a target.
+func referencesIn(m *model.Model, value model.Value, hierarchy string) []reference {
+	var list []reference
+	m.Each(value, func(v model.Visit, path string, leaf any) {
+		text, ok := leaf.(string)
+		if v.Field.Target == nil || v.Field.Access == model.ReadOnly || !ok || text == "" {
+			return
+		}
+		list = append(list, reference{
+			field: v.Field, path: path, payload: v.Payload, value: text, model: m, hierarchy: hierarchy,
+			key: v.Payload + "\x00" + hierarchy + "\x00" + text,
+		})
+	})
+	return list
+}
