@@ -1,0 +1,89 @@
+// Package provider is the Terraform provider "collab": its configuration, and
+// the resources and data sources that the engine makes of the catalog's models.
+package provider
+
+import (
+	"context"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
+	"github.com/collab-iac/terraform-provider-collab/internal/engine"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// Address is where Terraform finds the provider.
+const Address = "registry.terraform.io/collab-iac/collab"
+
+var _ provider.Provider = &collab{}
+
+// Options are what a build or a test sets of the provider, beside its configuration.
+type Options struct {
+	// Version is what the provider tells servers of itself.
+	Version string
+	// PollInterval and RetryWait replace the clients' first waits; zero keeps
+	// them.
+	PollInterval, RetryWait time.Duration
+}
+
+// New returns the provider.
+func New(options Options) func() provider.Provider {
+	return func() provider.Provider { return &collab{options: options} }
+}
+
+type collab struct{ options Options }
+
+// Metadata names the provider.
+func (p *collab) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "collab"
+	resp.Version = p.options.Version
+}
+
+// Schema holds one optional block per system.
+func (p *collab) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Provisions collaboration and contact-centre users: Cisco Webex users, their calling settings and " +
+			"contact-centre profiles through VOSS Automate, and agents on Genesys Web Services.",
+		Attributes: map[string]schema.Attribute{
+			"voss": vossBlock.attribute(),
+		},
+	}
+}
+
+// Configure reads the settings. No server is asked: the first use is.
+func (p *collab) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	voss := vossBlock.read(ctx, req.Config, &resp.Diagnostics)
+	data := &engine.Data{Clients: engine.Clients{
+		model.VOSS: p.vossClient(voss),
+	}}
+	if value[bool](voss, "check_references") {
+		data.References = engine.NewReferences()
+	}
+	resp.ResourceData = data
+	resp.DataSourceData = data
+}
+
+// Resources returns one resource per model.
+func (p *collab) Resources(context.Context) []func() resource.Resource {
+	var list []func() resource.Resource
+	for _, m := range models() {
+		list = append(list, engine.NewResource(m))
+	}
+	return list
+}
+
+// DataSources returns one data source per model that reads one object, and one
+// that lists them.
+func (p *collab) DataSources(context.Context) []func() datasource.DataSource {
+	var list []func() datasource.DataSource
+	for _, m := range models() {
+		list = append(list, engine.NewDataSource(m), engine.NewPluralDataSource(m))
+	}
+	return list
+}
+
+func models() []*model.Model { return catalog.All() }
