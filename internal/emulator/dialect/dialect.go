@@ -23,6 +23,11 @@ type Switch struct {
 	Explanation string
 }
 
+// NewSwitch makes a switch; the first setting is its default.
+func NewSwitch(name, explanation string, settings ...string) Switch {
+	return Switch{Name: name, Settings: settings, Explanation: explanation}
+}
+
 // Default returns the setting that holds where nothing else is chosen.
 func (s Switch) Default() string { return s.Settings[0] }
 
@@ -94,6 +99,9 @@ func (s Settings) set(name, setting string) error {
 	s.values[name] = setting
 	return nil
 }
+
+// IsZero reports whether s is the zero Settings, which belong to no server.
+func (s Settings) IsZero() bool { return s.values == nil }
 
 // Get returns the setting of the switch. A name that is no switch is a slip in
 // the program and panics.

@@ -1,0 +1,240 @@
+// Package payload judges and shapes the JSON bodies of an emulated server by a
+// model's table of fields. It is written apart from the provider's codec, so
+// that the two can catch each other's mistakes.
+//
+// Bodies are decoded with json.Number for numbers.
+package payload
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/big"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// Problem is what is wrong with one value of a body.
+type Problem struct {
+	// Path is the payload path with indices: "phoneNumbers.[0].type".
+	Path    string
+	Message string
+}
+
+// Rules are what a body is checked against.
+type Rules struct {
+	// Stored is the object that the body replaces; nil on creation. A value
+	// that the object already holds at the same path passes, whatever it is.
+	Stored map[string]any
+	// Titles lets a choice's title pass beside its value.
+	Titles bool
+	// ReadOnly refuses fields that only the server sets.
+	ReadOnly bool
+	// Unknown decides whether a key that the table lacks passes, given its
+	// path; nil refuses all but those that Stored holds.
+	Unknown func(path string) bool
+	// RequiredInside asks for the required fields of an object also where the
+	// body leaves out the whole object.
+	RequiredInside bool
+}
+
+// Check returns everything that is wrong with the body, in the order of the
+// table, unknown keys last.
+func (r Rules) Check(fields []model.Field, body map[string]any) []Problem {
+	c := &checker{Rules: r}
+	var stored any
+	if r.Stored != nil {
+		stored = r.Stored
+	}
+	c.object("", fields, body, stored)
+	return c.problems
+}
+
+type checker struct {
+	Rules
+	problems []Problem
+}
+
+func (c *checker) report(path, format string, args ...any) {
+	c.problems = append(c.problems, Problem{Path: path, Message: fmt.Sprintf(format, args...)})
+}
+
+func (c *checker) object(path string, fields []model.Field, body map[string]any, stored any) {
+	held, _ := stored.(map[string]any)
+	known := make(map[string]bool, len(fields))
+	for i := range fields {
+		f := &fields[i]
+		known[f.Payload] = true
+		c.field(join(path, f.Payload), f, body[f.Payload], held[f.Payload])
+	}
+	for _, key := range slices.Sorted(maps.Keys(body)) {
+		if known[key] {
+			continue
+		}
+		_, wasThere := held[key]
+		if wasThere || c.Unknown != nil && c.Unknown(join(path, key)) {
+			continue
+		}
+		c.report(join(path, key), "is not a field of the model")
+	}
+}
+
+func (c *checker) field(path string, f *model.Field, value, stored any) {
+	switch {
+	case f.Access == model.ReadOnly:
+		if c.ReadOnly && value != nil && !empty(value) {
+			c.report(path, "is read-only")
+		}
+	case f.Access == model.CreateOnly && stored != nil && value != nil && !reflect.DeepEqual(value, stored):
+		c.report(path, "cannot be changed after creation")
+	case value == nil:
+		c.missing(path, f, stored)
+	case stored != nil && reflect.DeepEqual(value, stored):
+	default:
+		c.value(path, f, value, stored)
+	}
+}
+
+// missing checks a field that the body leaves out, or sets to null.
+func (c *checker) missing(path string, f *model.Field, stored any) {
+	if f.Access == model.CreateOnly && stored != nil {
+		return // it cannot change, so leaving it out keeps it
+	}
+	if f.Required {
+		c.report(path, "is required")
+		return
+	}
+	if f.Kind == model.Object && c.RequiredInside {
+		c.object(path, requiredOnly(f.Fields), nil, nil)
+	}
+}
+
+// requiredOnly keeps what an absent object could lack.
+func requiredOnly(fields []model.Field) []model.Field {
+	var list []model.Field
+	for _, f := range fields {
+		if f.Required || f.Kind == model.Object {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+func (c *checker) value(path string, f *model.Field, value, stored any) {
+	switch f.Kind {
+	case model.String:
+		c.text(path, f, value)
+	case model.Bool:
+		if _, is := value.(bool); !is {
+			c.report(path, "must be a Boolean, not %s", name(value))
+		}
+	case model.Int:
+		c.number(path, f, value)
+	case model.Object:
+		if inner, is := value.(map[string]any); is {
+			c.object(path, f.Fields, inner, stored)
+		} else {
+			c.report(path, "must be an Object, not %s", name(value))
+		}
+	case model.List, model.Strings, model.StringSet:
+		c.array(path, f, value, stored)
+	}
+}
+
+func (c *checker) text(path string, f *model.Field, value any) {
+	text, is := value.(string)
+	switch {
+	case !is:
+		c.report(path, "must be a String, not %s", name(value))
+	case text == "" && f.Required:
+		c.report(path, "must not be empty")
+	case text != "":
+		c.choice(path, f, text)
+	}
+}
+
+func (c *checker) number(path string, f *model.Field, value any) {
+	number, is := value.(json.Number)
+	if whole, parsed := new(big.Rat).SetString(number.String()); !is || !parsed || !whole.IsInt() {
+		c.report(path, "must be an Integer, not %s", name(value))
+		return
+	}
+	c.choice(path, f, number.String())
+}
+
+func (c *checker) choice(path string, f *model.Field, text string) {
+	if len(f.Choices) == 0 || f.Open {
+		return
+	}
+	values := make([]string, len(f.Choices))
+	for i, choice := range f.Choices {
+		if choice.Value == text || c.Titles && choice.Title == text {
+			return
+		}
+		values[i] = choice.Value
+	}
+	c.report(path, "%q is not a valid choice; it must be one of %s", text, strings.Join(values, ", "))
+}
+
+func (c *checker) array(path string, f *model.Field, value, stored any) {
+	elements, is := value.([]any)
+	if !is {
+		c.report(path, "must be an Array, not %s", name(value))
+		return
+	}
+	held, _ := stored.([]any)
+	for i, element := range elements {
+		at := fmt.Sprintf("%s.[%d]", path, i)
+		if f.Kind != model.List {
+			c.text(at, f, element)
+			continue
+		}
+		inner, is := element.(map[string]any)
+		if !is {
+			c.report(at, "must be an Object, not %s", name(element))
+			continue
+		}
+		var was any
+		if j := counterpart(f, elements, held, i); j >= 0 {
+			was = held[j]
+		}
+		c.object(at, f.Fields, inner, was)
+	}
+}
+
+// name says what kind of JSON value a message is about.
+func name(value any) string {
+	switch value.(type) {
+	case nil:
+		return "null"
+	case string:
+		return "a String"
+	case bool:
+		return "a Boolean"
+	case json.Number:
+		return "a Number"
+	case []any:
+		return "an Array"
+	}
+	return "an Object"
+}
+
+func empty(value any) bool {
+	switch v := value.(type) {
+	case []any:
+		return len(v) == 0
+	case map[string]any:
+		return len(v) == 0
+	}
+	return false
+}
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
