@@ -27,8 +27,8 @@ type Data struct {
 	References *References
 }
 
-// client returns the client of the system.
-func (d *Data) client(system model.System) (backend.Client, error) {
+// Client returns the client of the system.
+func (d *Data) Client(system model.System) (backend.Client, error) {
 	if d == nil {
 		return nil, ErrNotYetKnown
 	}

@@ -55,7 +55,7 @@ func (d *modelDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		addError(&resp.Diagnostics, d.model, "read", err)
 		return
 	}
-	client, err := d.data.client(d.model.System)
+	client, err := d.data.Client(d.model.System)
 	if err != nil {
 		resp.Diagnostics.AddError("Cannot use "+d.model.Title, err.Error())
 		return

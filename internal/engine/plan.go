@@ -81,7 +81,7 @@ func (r *modelResource) planHierarchy(planned, config, prior model.Value, diags 
 }
 
 func (r *modelResource) defaultHierarchy(diags *diag.Diagnostics) any {
-	client, err := r.data.client(r.model.System)
+	client, err := r.data.Client(r.model.System)
 	switch {
 	case errors.Is(err, ErrNotYetKnown):
 		return model.Unknown

@@ -89,7 +89,7 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		return
 	}
 	filters := readFilters(d.model, config, &resp.Diagnostics)
-	client, err := d.data.client(d.model.System)
+	client, err := d.data.Client(d.model.System)
 	if err != nil {
 		resp.Diagnostics.AddError("Cannot use "+d.model.Title, err.Error())
 	}

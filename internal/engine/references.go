@@ -13,7 +13,7 @@ import (
 )
 
 // References checks values that name other objects against what the server
-// offers. The choices of a field are asked for once a run, and a value that
+// offers. The choices of a target are asked for once a run, and a value that
 // they do not hold is reported once. It is safe for concurrent use.
 type References struct {
 	flights  singleflight.Group
@@ -34,11 +34,15 @@ func NewReferences() *References {
 
 // reference is one planned value of a field with a target.
 type reference struct {
-	field          *model.Field
-	path, payload  string // attribute path with indexes; payload path
-	value          string
-	model          *model.Model
-	hierarchy, key string
+	target    model.Target
+	path      string // attribute path with indexes
+	value     string
+	hierarchy string
+}
+
+// key tells references apart that are worth a message each.
+func (r reference) key() string {
+	return r.target.Model + "\x00" + r.hierarchy + "\x00" + r.value
 }
 
 // checkReferences warns of new or changed values that name nothing the server
@@ -47,17 +51,17 @@ func (r *modelResource) checkReferences(ctx context.Context, planned, prior mode
 	if r.data == nil || r.data.References == nil {
 		return
 	}
-	client, err := r.data.client(r.model.System)
+	client, err := r.data.Client(r.model.System)
 	if err != nil {
 		return
 	}
 	hierarchy, _ := planned[hierarchyAttribute].(string)
 	held := map[string]bool{}
 	for _, ref := range referencesIn(r.model, prior, hierarchy) {
-		held[ref.key] = true
+		held[ref.key()] = true
 	}
 	for _, ref := range referencesIn(r.model, planned, hierarchy) {
-		if !held[ref.key] {
+		if !held[ref.key()] {
 			r.data.References.check(ctx, client, ref, diags)
 		}
 	}
@@ -69,8 +73,8 @@ func (c *References) check(ctx context.Context, client backend.Client, ref refer
 		return
 	}
 	c.mu.Lock()
-	seen := c.reported[ref.key]
-	c.reported[ref.key] = true
+	seen := c.reported[ref.key()]
+	c.reported[ref.key()] = true
 	c.mu.Unlock()
 	if seen {
 		return
@@ -88,7 +92,7 @@ func (c *References) holds(choices model.Choices, value string) bool {
 }
 
 func missingReference(ref reference, choices model.Choices) string {
-	text := fmt.Sprintf("%s: %q is no %s that %s offers here.", pathAt(ref.path), ref.value, ref.field.Target.Attribute, ref.field.Target.Model)
+	text := fmt.Sprintf("%s: %q is no %s that %s offers here.", pathAt(ref.path), ref.value, ref.target.Attribute, ref.target.Model)
 	for _, choice := range choices {
 		if choice.Title == ref.value {
 			return text + fmt.Sprintf(" The one titled %q has the value %q.", choice.Title, choice.Value)
@@ -110,9 +114,9 @@ func missingReference(ref reference, choices model.Choices) string {
 	return text + " It may appear before the apply; set check_references = false to plan without this check."
 }
 
-// offered asks for the choices of a field once, however many ask together.
+// offered asks for the choices of a target once, however many ask together.
 func (c *References) offered(ctx context.Context, client backend.Client, ref reference) offer {
-	key := ref.model.TypeName + "\x00" + ref.payload + "\x00" + ref.hierarchy
+	key := ref.target.Model + "\x00" + ref.target.Attribute + "\x00" + ref.hierarchy
 	c.mu.Lock()
 	known, ok := c.offers[key]
 	c.mu.Unlock()
@@ -124,7 +128,7 @@ func (c *References) offered(ctx context.Context, client backend.Client, ref ref
 	result, _, _ := c.flights.Do(key, func() (any, error) {
 		shared, cancel := context.WithTimeout(context.WithoutCancel(ctx), defaultReadTimeout)
 		defer cancel()
-		choices, err := client.Choices(shared, ref.model.Type, ref.payload, ref.hierarchy)
+		choices, err := client.Choices(shared, ref.target.Model, ref.target.Attribute, ref.hierarchy)
 		fresh := offer{choices: choices, err: err}
 		c.mu.Lock()
 		c.offers[key] = fresh
@@ -143,8 +147,7 @@ func referencesIn(m *model.Model, value model.Value, hierarchy string) []referen
 			return
 		}
 		list = append(list, reference{
-			field: v.Field, path: path, payload: v.Payload, value: text, model: m, hierarchy: hierarchy,
-			key: v.Payload + "\x00" + hierarchy + "\x00" + text,
+			target: *v.Field.Target, path: path, value: text, hierarchy: hierarchy,
 		})
 	})
 	return list

@@ -62,7 +62,7 @@ func configured(data any, diags *diag.Diagnostics) *Data {
 }
 
 func (r *modelResource) client(diags *diag.Diagnostics) backend.Client {
-	client, err := r.data.client(r.model.System)
+	client, err := r.data.Client(r.model.System)
 	if err != nil {
 		diags.AddError("Cannot use "+r.model.Title, err.Error())
 		return nil

@@ -76,10 +76,10 @@ func (p *collab) Resources(context.Context) []func() resource.Resource {
 	return list
 }
 
-// DataSources returns one data source per model that reads one object, and one
-// that lists them.
+// DataSources returns one data source per model that reads one object, one that
+// lists them, and the look-ups.
 func (p *collab) DataSources(context.Context) []func() datasource.DataSource {
-	var list []func() datasource.DataSource
+	list := []func() datasource.DataSource{newHierarchyNode, newHierarchyNodes, newChoices}
 	for _, m := range models() {
 		list = append(list, engine.NewDataSource(m), engine.NewPluralDataSource(m))
 	}

@@ -295,3 +295,9 @@ func (t *tree) nearest(ref string) string {
 	}
 	return near
 }
+
+// HierarchyNode returns the node with the dot path or pkid; empty stands for
+// the configured hierarchy. An unknown node is an error that names the nearest.
+func (c *Client) HierarchyNode(ctx context.Context, ref string) (Node, error) {
+	return c.resolve(ctx, ref)
+}
