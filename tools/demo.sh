@@ -28,8 +28,7 @@ say "Building the provider and starting an emulated VOSS Automate"
 mirror "$scratch/mirror"
 use_mirror "$scratch/mirror" "$scratch/terraform.rc"
 start_emulator "$scratch"
-set_environment
-echo "Listening on $endpoint."
+echo "Listening on $COLLAB_VOSS_ENDPOINT."
 
 # A copy, so that the example stays as it is in the tree.
 cp -R "$root/examples/demo" "$scratch/demo"

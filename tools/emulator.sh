@@ -17,22 +17,21 @@ need_go
 mirror "$root/.tools/mirror"
 use_mirror "$root/.tools/mirror" "$root/.tools/terraform.rc"
 start_emulator "$scratch" "$@"
-set_environment
 
 cat <<EOF
-The emulator listens on $endpoint. Press Ctrl-C to stop it.
+The emulator listens on $COLLAB_VOSS_ENDPOINT. Press Ctrl-C to stop it.
 
 Paste this into another shell; there, Terraform and OpenTofu use the provider
 as just built (run "make emulator" again after a change):
 
-$(env | sed -n "s/^\(COLLAB_[A-Z_]*\)=\(.*\)/  export \1='\2'/p" | sort)
-  export TF_CLI_CONFIG_FILE='$TF_CLI_CONFIG_FILE'
+$(sed 's/^/  /' "$scratch/environment")
+  export TF_CLI_CONFIG_FILE="$TF_CLI_CONFIG_FILE"
 
 Then, for example:
 
   cp -R $root/examples/demo ./demo && cd ./demo
   terraform init && terraform apply
 
-Its log is $scratch/emulator.log.
+Each request is logged in $scratch/emulator.log.
 EOF
 wait "$emulator"

@@ -80,15 +80,16 @@ use_mirror() {
 }
 
 # start_emulator DIR [FLAG...] builds the emulator into DIR, starts it on a free
-# loopback port and waits until it accepts requests. It sets $emulator to the
-# process id and $endpoint to the base URL.
+# loopback port and waits until it can be reached. It takes over the environment
+# that the emulator prints for the provider, and sets $emulator to its process id.
 start_emulator() {
   dir=$1
   shift
   (cd "$root" && go build -o "$dir/emulator" ./internal/emulator/cmd) ||
     fail "the emulator does not build (see above)."
   rm -f "$dir/ready"
-  "$dir/emulator" -listen 127.0.0.1:0 -ready-file "$dir/ready" "$@" >"$dir/emulator.log" 2>&1 &
+  "$dir/emulator" -listen 127.0.0.1:0 -ready-file "$dir/ready" -log "$@" \
+    >"$dir/environment" 2>"$dir/emulator.log" &
   emulator=$!
   tries=300
   until [ -s "$dir/ready" ]; do
@@ -99,6 +100,8 @@ start_emulator() {
     fi
     sleep 0.1 2>/dev/null || sleep 1
   done
+  # shellcheck source=/dev/null
+  . "$dir/environment"
 }
 
 # stop_emulator ends the emulator, if it runs, and waits until it has ended.

@@ -1,0 +1,24 @@
+output "users" {
+  description = "Who was created, where, and what VOSS Automate says of the account."
+  value = {
+    for email, user in collab_voss_device_spark_user.staff : "${user.first_name} ${user.last_name}" => {
+      email     = email
+      pkid      = user.pkid
+      hierarchy = user.hierarchy
+      status    = user.status
+      roles     = [for role, held in user.roles : role if held == true]
+    }
+  }
+}
+
+output "read_back" {
+  description = "What the data source finds of the first user."
+  value = {
+    name           = "${data.collab_voss_device_spark_user.first.first_name} ${data.collab_voss_device_spark_user.first.last_name}"
+    pkid           = data.collab_voss_device_spark_user.first.pkid
+    webex_id       = data.collab_voss_device_spark_user.first.id
+    calling        = data.collab_voss_device_spark_user.first.settings.calling.calling_behaviour
+    login_enabled  = data.collab_voss_device_spark_user.first.login_enabled
+    invite_pending = data.collab_voss_device_spark_user.first.invite_pending
+  }
+}

@@ -1,0 +1,4 @@
+export COLLAB_VOSS_ENDPOINT=https://voss.example.com
+export COLLAB_VOSS_USERNAME=terraform
+export COLLAB_VOSS_PASSWORD   # from your secret store
+export COLLAB_VOSS_HIERARCHY=sys.hcs.Provider.Customer

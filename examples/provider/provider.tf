@@ -1,0 +1,22 @@
+terraform {
+  required_providers {
+    collab = {
+      source = "collab-iac/collab"
+    }
+  }
+}
+
+variable "voss_password" {
+  type      = string
+  sensitive = true
+}
+
+provider "collab" {
+  voss = {
+    endpoint     = "https://voss.example.com"
+    username     = "terraform"
+    password     = var.voss_password
+    hierarchy    = "sys.hcs.Provider.Customer"
+    ca_cert_file = "/etc/ssl/private/voss-ca.pem"
+  }
+}
