@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -22,7 +23,7 @@ func (r *modelResource) ImportState(ctx context.Context, req resource.ImportStat
 	}
 	ctx, cancel := withTimeout(ctx, nil, "read")
 	defer cancel()
-	object, err := resolveImport(ctx, client, r.model, req.ID)
+	object, err := r.resolveRequest(ctx, client, req, &resp.Diagnostics)
 	if errors.Is(err, backend.ErrNotFound) {
 		resp.Diagnostics.AddError("Cannot import "+r.model.Title,
 			fmt.Sprintf("No %s answers to the import id %q, which is %s.\n\n%s", r.model.Title, req.ID, importForms(r.model), err))
@@ -33,9 +34,19 @@ func (r *modelResource) ImportState(ctx context.Context, req resource.ImportStat
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(r.model.Key), object.Key)...)
+	setIdentity(ctx, resp.Identity, r.model, object.Key, &resp.Diagnostics)
 	if r.model.HasHierarchy && object.Hierarchy != "" {
 		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(hierarchyAttribute), object.Hierarchy)...)
 	}
+}
+
+// resolveRequest finds the object by import id or, from Terraform 1.12, by
+// identity. An identity is taken as it is: the read that follows looks it up.
+func (r *modelResource) resolveRequest(ctx context.Context, client backend.Client, req resource.ImportStateRequest, diags *diag.Diagnostics) (backend.Object, error) {
+	if req.ID != "" {
+		return resolveImport(ctx, client, r.model, req.ID)
+	}
+	return backend.Object{Key: identityKey(ctx, req.Identity, r.model, diags)}, nil
 }
 
 func importForms(m *model.Model) string {

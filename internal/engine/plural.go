@@ -2,16 +2,13 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -19,12 +16,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// The attributes of every plural data source.
-const (
-	traversalAttribute = "traversal"
-	filtersAttribute   = "filters"
-	objectsAttribute   = "objects"
-)
+// objectsAttribute holds what a plural data source found.
+const objectsAttribute = "objects"
 
 var (
 	_ datasource.DataSource              = &pluralDataSource{}
@@ -59,8 +52,7 @@ func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 	attributes := map[string]schema.Attribute{
 		filtersAttribute: schema.MapAttribute{
 			Optional: true, ElementType: types.StringType,
-			MarkdownDescription: "Attributes and the values that they must equal, all of them. Attributes of the top level can be " +
-				"named that hold one value, such as `" + m.BusinessKey + "`; choices match by title or value.",
+			MarkdownDescription: filtersDescription(m),
 		},
 		objectsAttribute: schema.ListNestedAttribute{
 			Computed: true, MarkdownDescription: "What was found, ordered by `" + m.BusinessKey + "`.",
@@ -70,12 +62,11 @@ func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 	if m.HasHierarchy {
 		object[hierarchyAttribute] = schema.StringAttribute{Computed: true, MarkdownDescription: "Node where the object lives, as a dot path."}
 		attributes[hierarchyAttribute] = schema.StringAttribute{
-			Optional: true, MarkdownDescription: "Hierarchy node to list at, as a dot path. The provider's `hierarchy` is used where none is given.",
+			Optional: true, MarkdownDescription: listHierarchyDescription,
 		}
 		attributes[traversalAttribute] = schema.StringAttribute{
-			Optional: true, Validators: []validator.String{stringvalidator.OneOf("down", "local", "up")},
-			MarkdownDescription: "Which nodes to take in: the node and all below (`down`), the node alone (`local`), or the node and " +
-				"all above (`up`). Default: `down`.",
+			Optional: true, MarkdownDescription: traversalDescription,
+			Validators: []validator.String{stringvalidator.OneOf(traversals...)},
 		}
 	}
 	resp.Schema = schema.Schema{Attributes: attributes, MarkdownDescription: "Lists objects of one kind. " + m.Description}
@@ -118,7 +109,7 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 
 func (d *pluralDataSource) list(ctx context.Context, client backend.Client, config model.Value, filters []filter, diags *diag.Diagnostics) []any {
 	objects := []any{}
-	for object, err := range client.List(ctx, d.model, d.query(client, config, filters)) {
+	for object, err := range client.List(ctx, d.model, listQuery(d.model, client, config, filters)) {
 		if err == nil {
 			object, err = whole(ctx, client, d.model, object)
 		}
@@ -150,87 +141,4 @@ func (d *pluralDataSource) list(ctx context.Context, client backend.Client, conf
 func (d *pluralDataSource) sortKey(object any) string {
 	value, _ := object.(model.Value)
 	return model.Text(value[d.model.BusinessKey]) + "\x00" + model.Text(value[d.model.Key])
-}
-
-func (d *pluralDataSource) query(client backend.Client, config model.Value, filters []filter) backend.Query {
-	q := backend.Query{Traversal: "down", Equal: map[string]string{}}
-	if traversal, ok := config[traversalAttribute].(string); ok {
-		q.Traversal = traversal
-	}
-	if q.Hierarchy, _ = config[hierarchyAttribute].(string); q.Hierarchy == "" {
-		q.Hierarchy = client.DefaultHierarchy()
-	}
-	for _, f := range filters {
-		// A server may answer choices and booleans in several spellings, so only
-		// plain text can be left to it.
-		if f.field.Kind == model.String && len(f.field.Choices) == 0 {
-			q.Equal[f.field.Payload] = f.text
-		}
-	}
-	return q
-}
-
-// filter is one attribute and the value it must equal.
-type filter struct {
-	field *model.Field
-	text  string
-	value any
-}
-
-func readFilters(m *model.Model, config model.Value, diags *diag.Diagnostics) []filter {
-	declared, _ := config[filtersAttribute].(model.Value)
-	var list []filter
-	for name, v := range declared {
-		text, _ := v.(string)
-		at := path.Root(filtersAttribute).AtMapKey(name)
-		f := m.Field(name)
-		if f == nil || f.Kind > model.Int {
-			diags.AddAttributeError(at, "Unknown filter", unknownFilter(m, name))
-			continue
-		}
-		value, err := parseFilter(f, text)
-		if err != nil {
-			diags.AddAttributeError(at, "Unusable filter", fmt.Sprintf("%s: %s.", at, err))
-			continue
-		}
-		list = append(list, filter{field: f, text: text, value: value})
-	}
-	return list
-}
-
-func parseFilter(f *model.Field, text string) (any, error) {
-	switch f.Kind {
-	case model.Bool:
-		v, err := strconv.ParseBool(text)
-		if err != nil {
-			return nil, fmt.Errorf("%s is true or false, not %q", f.Name, text)
-		}
-		return v, nil
-	case model.Int:
-		v, err := strconv.ParseInt(text, 10, 64)
-		if err != nil {
-			return nil, fmt.Errorf("%s is a whole number, not %q", f.Name, text)
-		}
-		return v, nil
-	}
-	return text, nil
-}
-
-func unknownFilter(m *model.Model, name string) string {
-	var names model.Choices
-	for i := range m.Fields {
-		if f := &m.Fields[i]; f.Kind <= model.Int && f.Access != model.WriteOnly {
-			names = append(names, model.Choice{Value: f.Name})
-		}
-	}
-	return names.Refusal(name)
-}
-
-func matchesAll(filters []filter, server model.Value) bool {
-	for _, f := range filters {
-		if !f.field.Equal(f.value, server[f.field.Name]) {
-			return false
-		}
-	}
-	return true
 }

@@ -88,6 +88,7 @@ func (r *modelResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	state := r.readBack(ctx, client, object, plan, &resp.Diagnostics)
 	r.store(&resp.State, state, &resp.Diagnostics)
+	setIdentity(ctx, resp.Identity, r.model, object.Key, &resp.Diagnostics)
 }
 
 // Read brings the state up to date, and takes everything where an import left
@@ -103,6 +104,7 @@ func (r *modelResource) Read(ctx context.Context, req resource.ReadRequest, resp
 	}
 	ctx, cancel := withTimeout(ctx, prior, "read")
 	defer cancel()
+	setIdentity(ctx, resp.Identity, r.model, prior[r.model.Key], &resp.Diagnostics)
 	read := readState(ctx, client, r.model, prior)
 	switch {
 	case read.err != nil:
@@ -127,6 +129,7 @@ func (r *modelResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	if err != nil {
 		addError(&resp.Diagnostics, r.model, "update", err)
 	}
+	setIdentity(ctx, resp.Identity, r.model, prior[r.model.Key], &resp.Diagnostics)
 	kept := getKept(ctx, req.Private, &resp.Diagnostics)
 	client := r.client(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {

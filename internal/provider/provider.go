@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -19,7 +20,10 @@ import (
 // Address is where Terraform finds the provider.
 const Address = "registry.terraform.io/collab-iac/collab"
 
-var _ provider.Provider = &collab{}
+var (
+	_ provider.Provider                  = &collab{}
+	_ provider.ProviderWithListResources = &collab{}
+)
 
 // Options are what a build or a test sets of the provider, beside its configuration.
 type Options struct {
@@ -65,6 +69,7 @@ func (p *collab) Configure(ctx context.Context, req provider.ConfigureRequest, r
 	}
 	resp.ResourceData = data
 	resp.DataSourceData = data
+	resp.ListResourceData = data
 }
 
 // Resources returns one resource per model.
@@ -84,6 +89,15 @@ func (p *collab) DataSources(context.Context) []func() datasource.DataSource {
 		list = append(list, engine.NewDataSource(m), engine.NewPluralDataSource(m))
 	}
 	return list
+}
+
+// ListResources returns one list resource per model.
+func (p *collab) ListResources(context.Context) []func() list.ListResource {
+	var all []func() list.ListResource
+	for _, m := range models() {
+		all = append(all, engine.NewListResource(m))
+	}
+	return all
 }
 
 func models() []*model.Model { return catalog.All() }
