@@ -108,8 +108,11 @@ func (s *state) worthwhile(resp *http.Response, err error) bool {
 func isPermanent(err error) bool {
 	var dns *net.DNSError
 	return errors.Is(err, ErrTooLarge) || errors.Is(err, ErrRedirect) || isHopelessTLS(err) ||
-		errors.As(err, &dns) && dns.IsNotFound ||
-		errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+		errors.As(err, &dns) && dns.IsNotFound || isContextEnd(err)
+}
+
+func isContextEnd(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
 
 // pause returns the wait before the next attempt: what the server asked for,
@@ -157,7 +160,10 @@ func (s *state) failure(ctx context.Context, r Request, err error) *RequestError
 		Outcome: Outcome(s.outcome.Load()), Status: int(s.status.Load()), Err: reason(err),
 	}
 	if ctx.Err() != nil {
-		e.Err, e.Last = ctx.Err(), s.last
+		e.Err = ctx.Err()
+	}
+	if isContextEnd(e.Err) {
+		e.Last = s.last
 	}
 	return e
 }
