@@ -2,11 +2,11 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/provider"
 )
@@ -17,11 +17,12 @@ var version = "dev"
 func main() {
 	debug := flag.Bool("debug", false, "keep running for a debugger, and print how Terraform can attach")
 	flag.Parse()
-	err := providerserver.Serve(context.Background(), provider.New(provider.Options{Version: version}), providerserver.ServeOpts{
-		Address: provider.Address,
-		Debug:   *debug,
-	})
-	if err != nil {
+	var options []tf6server.ServeOpt
+	if *debug {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	server := func() tfprotov6.ProviderServer { return provider.NewServer(provider.Options{Version: version}) }
+	if err := tf6server.Serve(provider.Address, server, options...); err != nil {
 		log.Fatal(err)
 	}
 }

@@ -25,6 +25,8 @@ type Data struct {
 	Clients Clients
 	// References checks values that name other objects; nil for no check.
 	References *References
+	// Moves says which changes of the hierarchy move an object in place.
+	Moves Moves
 }
 
 // Client returns the client of the system.

@@ -113,7 +113,7 @@ func (r *modelResource) replacements(planned, prior model.Value) path.Paths {
 			paths = append(paths, path.Root(f.Name))
 		}
 	}
-	if r.model.HasHierarchy && planned[hierarchyAttribute] != prior[hierarchyAttribute] {
+	if r.model.HasHierarchy && planned[hierarchyAttribute] != prior[hierarchyAttribute] && !r.movesInPlace(planned, prior) {
 		paths = append(paths, path.Root(hierarchyAttribute))
 	}
 	return paths

@@ -138,6 +138,10 @@ func (r *modelResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	ctx, cancel := withTimeout(ctx, planned, "update")
 	defer cancel()
 	plan := r.writing(config, planned, prior, kept)
+	if err := r.moved(ctx, client, planned, prior); err != nil {
+		addError(&resp.Diagnostics, r.model, "move", err)
+		return
+	}
 	if !r.differs(prior, planned) && !sendsSecret(r.model, plan.Desired) {
 		// Only what is Terraform's alone changed, such as timeouts.
 		r.store(&resp.State, planned, &resp.Diagnostics)

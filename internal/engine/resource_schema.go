@@ -35,7 +35,7 @@ func resourceSchema(ctx context.Context, m *model.Model) schema.Schema {
 	if m.HasHierarchy {
 		attributes[hierarchyAttribute] = schema.StringAttribute{
 			Optional: true, Computed: true,
-			MarkdownDescription: hierarchyDescription + " Another node means another object.",
+			MarkdownDescription: hierarchyDescription + " Another node moves the object, or replaces it where the provider's `moves` says so.",
 		}
 	}
 	return schema.Schema{

@@ -32,6 +32,7 @@ var vossBlock = block{
 		setting{name: "hierarchy", description: "Hierarchy node for objects that name none, as a dot path such as `sys.hcs.Provider.Customer`."},
 		setting{name: "auth", fallback: "basic", choices: []string{"basic", "session"}, description: "How to sign in: with the credentials on each request, or once for a session that is renewed when it ends."},
 		setting{name: "asynchronous", kind: boolSetting, fallback: "true", description: "Ask the server to queue each write and wait for its transaction, so that a long workflow outlives no connection. Otherwise the server holds the request until it is done."},
+		setting{name: "moves", fallback: "any", choices: []string{"any", "up", "never"}, description: "Which changes of a resource's `hierarchy` move the object in place: any, only those to a node above, or none. The others replace the object."},
 		setting{name: "check_references", kind: boolSetting, fallback: "true", description: "While planning, warn of a new value that names nothing which the server offers for its field: a location, a licence, a manager."},
 	), transportSettings()...),
 }

@@ -11,10 +11,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
 	"github.com/collab-iac/terraform-provider-collab/internal/engine"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/protocol"
 )
 
 // Address is where Terraform finds the provider.
@@ -34,9 +36,9 @@ type Options struct {
 	PollInterval, RetryWait time.Duration
 }
 
-// New returns the provider.
-func New(options Options) func() provider.Provider {
-	return func() provider.Provider { return &collab{options: options} }
+// NewServer returns the provider as Terraform speaks to it.
+func NewServer(options Options) tfprotov6.ProviderServer {
+	return protocol.NewServer(&collab{options: options}, models())
 }
 
 type collab struct{ options Options }
@@ -64,6 +66,7 @@ func (p *collab) Configure(ctx context.Context, req provider.ConfigureRequest, r
 	data := &engine.Data{Clients: engine.Clients{
 		model.VOSS: p.vossClient(voss),
 	}}
+	data.Moves = engine.Moves(value[string](voss, "moves"))
 	if value[bool](voss, "check_references") {
 		data.References = engine.NewReferences()
 	}

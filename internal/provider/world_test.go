@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
@@ -35,7 +34,7 @@ func newWorld(t *testing.T, options emulator.Options) *world {
 func factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	options := provider.Options{Version: "test", PollInterval: time.Millisecond, RetryWait: time.Millisecond}
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"collab": providerserver.NewProtocol6WithError(provider.New(options)()),
+		"collab": func() (tfprotov6.ProviderServer, error) { return provider.NewServer(options), nil },
 	}
 }
 
