@@ -36,3 +36,11 @@ var vossBlock = block{
 		setting{name: "check_references", kind: boolSetting, fallback: "true", description: "While planning, warn of a new value that names nothing which the server offers for its field: a location, a licence, a manager."},
 	), transportSettings()...),
 }
+
+var gwsBlock = block{
+	name:  "gws",
+	title: "Genesys Web Services",
+	description: "How to reach Genesys Web Services. Leave the block out where no Genesys resource is used, " +
+		"or give everything through the environment.",
+	settings: append(connection("https://gws.example.com/api/v2"), transportSettings()...),
+}

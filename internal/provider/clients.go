@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/gws"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 	"github.com/collab-iac/terraform-provider-collab/internal/voss"
 )
@@ -22,6 +23,25 @@ func (p *collab) vossClient(v values) func() (backend.Client, error) {
 			Hierarchy:    value[string](v, "hierarchy"),
 			Auth:         value[string](v, "auth"),
 			Asynchronous: value[bool](v, "asynchronous"),
+			PollInterval: p.options.PollInterval,
+		})
+		if err != nil {
+			return nil, err
+		}
+		return client, nil
+	})
+}
+
+// gwsClient makes the client of Genesys Web Services when it is first asked for.
+func (p *collab) gwsClient(v values) func() (backend.Client, error) {
+	return sync.OnceValues(func() (backend.Client, error) {
+		if v.err != nil {
+			return nil, v.err
+		}
+		client, err := gws.New(gws.Config{
+			Transport:    p.transport(v),
+			Username:     value[string](v, "username"),
+			Password:     value[string](v, "password"),
 			PollInterval: p.options.PollInterval,
 		})
 		if err != nil {

@@ -56,6 +56,7 @@ func (p *collab) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 			"contact-centre profiles through VOSS Automate, and agents on Genesys Web Services.",
 		Attributes: map[string]schema.Attribute{
 			"voss": vossBlock.attribute(),
+			"gws":  gwsBlock.attribute(),
 		},
 	}
 }
@@ -65,6 +66,7 @@ func (p *collab) Configure(ctx context.Context, req provider.ConfigureRequest, r
 	voss := vossBlock.read(ctx, req.Config, &resp.Diagnostics)
 	data := &engine.Data{Clients: engine.Clients{
 		model.VOSS: p.vossClient(voss),
+		model.GWS:  p.gwsClient(gwsBlock.read(ctx, req.Config, &resp.Diagnostics)),
 	}}
 	data.Moves = engine.Moves(value[string](voss, "moves"))
 	if value[bool](voss, "check_references") {

@@ -8,15 +8,18 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/gws"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 	"github.com/collab-iac/terraform-provider-collab/internal/provider"
 )
 
-// world is one emulated server and the provider that speaks to it. It lives as
-// long as its test.
+// world is one emulated server of each system. It lives as long as its test.
 type world struct {
 	voss *emulator.Server
 	url  string
+
+	gws    *gws.Server
+	gwsURL string
 }
 
 func newWorld(t *testing.T, options emulator.Options) *world {
@@ -28,6 +31,16 @@ func newWorld(t *testing.T, options emulator.Options) *world {
 		server.Close()
 	})
 	return &world{voss: server, url: front.URL}
+}
+
+// withGWS starts an emulated Genesys Web Services beside VOSS Automate.
+func (w *world) withGWS(t *testing.T, options gws.Options) *world {
+	t.Helper()
+	w.gws = gws.New(options)
+	front := httptest.NewServer(w.gws)
+	t.Cleanup(front.Close)
+	w.gwsURL = front.URL + gws.Root
+	return w
 }
 
 // factories run the provider in this process.
@@ -54,6 +67,20 @@ provider "collab" {
     requests_per_second     = 10000
     max_concurrent_requests = 32
   }
+%s}
+`, w.url, emulator.Administrator.Username, emulator.Administrator.Password, hierarchy, w.gwsBlock()) + body
 }
-`, w.url, emulator.Administrator.Username, emulator.Administrator.Password, hierarchy) + body
+
+func (w *world) gwsBlock() string {
+	if w.gws == nil {
+		return ""
+	}
+	return fmt.Sprintf(`  gws = {
+    endpoint                = %q
+    username                = %q
+    password                = %q
+    requests_per_second     = 10000
+    max_concurrent_requests = 32
+  }
+`, w.gwsURL, gws.Administrator.UserName, gws.Administrator.Password)
 }
