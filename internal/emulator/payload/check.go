@@ -9,7 +9,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"math/big"
 	"reflect"
 	"slices"
 	"strings"
@@ -85,7 +84,7 @@ func (c *checker) object(path string, fields []model.Field, body map[string]any,
 func (c *checker) field(path string, f *model.Field, value, stored any) {
 	switch {
 	case f.Access == model.ReadOnly:
-		if c.ReadOnly && value != nil && !empty(value) {
+		if c.ReadOnly && value != nil {
 			c.report(path, "is read-only")
 		}
 	case f.Access == model.CreateOnly && stored != nil && value != nil && !reflect.DeepEqual(value, stored):
@@ -157,8 +156,8 @@ func (c *checker) text(path string, f *model.Field, value any) {
 }
 
 func (c *checker) number(path string, f *model.Field, value any) {
-	number, is := value.(json.Number)
-	if whole, parsed := new(big.Rat).SetString(number.String()); !is || !parsed || !whole.IsInt() {
+	number, _ := value.(json.Number)
+	if _, err := number.Int64(); err != nil {
 		c.report(path, "must be an Integer, not %s", name(value))
 		return
 	}
@@ -220,16 +219,6 @@ func name(value any) string {
 		return "an Array"
 	}
 	return "an Object"
-}
-
-func empty(value any) bool {
-	switch v := value.(type) {
-	case []any:
-		return len(v) == 0
-	case map[string]any:
-		return len(v) == 0
-	}
-	return false
 }
 
 func join(path, key string) string {

@@ -29,29 +29,31 @@ func computeServerSet(m *served, o *object, now time.Time) {
 }
 
 func (c computation) object(fields []model.Field, data map[string]any) {
+	hasStatus := false
 	for i := range fields {
 		f := &fields[i]
-		if f.Access != model.ReadOnly {
+		switch {
+		case f.Access != model.ReadOnly:
 			if inner, is := data[f.Payload].(map[string]any); is && f.Kind == model.Object {
 				c.object(f.Fields, inner)
 			}
-			continue
+		case f.Payload == "status":
+			hasStatus = true
+		default:
+			if data[f.Payload] = c.value(f, data[f.Payload]); data[f.Payload] == nil {
+				delete(data, f.Payload)
+			}
 		}
-		value := c.value(f, data, data[f.Payload])
-		if value == nil {
-			delete(data, f.Payload)
-		} else {
-			data[f.Payload] = value
-		}
+	}
+	if hasStatus {
+		data["status"] = status(data) // last, since it tells of the others
 	}
 }
 
 // value returns what the server sets a read-only field to; stored is what the
 // field holds so far.
-func (c computation) value(f *model.Field, data map[string]any, stored any) any {
+func (c computation) value(f *model.Field, stored any) any {
 	switch f.Payload {
-	case "status":
-		return status(data)
 	case "lastUpdatedTime":
 		return strconv.FormatInt(c.now.UnixMilli(), 10)
 	case "phoneNumbers":

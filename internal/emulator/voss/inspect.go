@@ -1,6 +1,7 @@
 package voss
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/accesslog"
@@ -175,6 +176,33 @@ func (s *Server) Transactions() []Transaction {
 		}
 	}
 	return list
+}
+
+// AwaitTransactions blocks until no transaction is queued or running, or
+// returns the context's error.
+func (s *Server) AwaitTransactions(ctx context.Context) error {
+	for {
+		open := s.openTransaction()
+		if open == nil {
+			return nil
+		}
+		select {
+		case <-open.done:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (s *Server) openTransaction() *transaction {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, t := range s.queue.log {
+		if !t.over() {
+			return t
+		}
+	}
+	return nil
 }
 
 // Requests returns the requests since the last ResetRequests, oldest first.

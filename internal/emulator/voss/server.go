@@ -170,7 +170,7 @@ func (s *Server) slash(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.dialect.Is(trailingSlash, "redirect") && !strings.HasSuffix(r.URL.Path, "/") {
 			target := *r.URL
-			target.Path += "/"
+			target.Path = "/" + strings.TrimLeft(target.Path, "/") + "/" // never another host
 			http.Redirect(w, r, target.RequestURI(), http.StatusMovedPermanently)
 			return
 		}

@@ -112,11 +112,33 @@ func newQueue(mu *sync.Mutex) *queue {
 	return &queue{mu: mu, ready: sync.NewCond(mu), byID: map[string]*transaction{}}
 }
 
+// logLimit bounds the log; beyond it the older half of what is over is
+// forgotten.
+const logLimit = 10_000
+
 // add puts the transaction at the end of the line.
 func (q *queue) add(t *transaction) {
+	if len(q.log) >= logLimit {
+		q.forget(logLimit / 2)
+	}
 	q.last++
 	t.Sequence = q.last
 	q.enter(t)
+}
+
+// forget drops those of the n oldest transactions that are over.
+func (q *queue) forget(n int) {
+	older := slices.Clone(q.log[:n])
+	q.log = slices.Delete(q.log, 0, n)
+	var stay []*transaction
+	for _, t := range older {
+		if t.over() {
+			delete(q.byID, t.ID)
+		} else {
+			stay = append(stay, t)
+		}
+	}
+	q.log = slices.Insert(q.log, 0, stay...)
 }
 
 // enter puts a transaction that has its number into the log, and into the line

@@ -108,7 +108,10 @@ func (s *Server) logFrom(c *call, node string) (reply, *failure) {
 	}
 	var entries []entry
 	for _, t := range s.queue.log {
-		if data := s.transactionData(t); within[t.Node] && all(conditions, data) {
+		if !within[t.Node] {
+			continue
+		}
+		if data := s.transactionData(t); all(conditions, data) {
 			entries = append(entries, entry{t, data})
 		}
 	}
