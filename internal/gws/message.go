@@ -1,0 +1,78 @@
+package gws
+
+import (
+	"bytes"
+	"strings"
+	"unicode"
+
+	"golang.org/x/net/html"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
+)
+
+// foreignMessage finds words for people in a failure without an envelope: the
+// title of a page, or plain text.
+func foreignMessage(resp *transport.Response) string {
+	if title, ok := pageTitle(resp); ok {
+		return title
+	}
+	if _, err := decode(resp.Body); err == nil {
+		return ""
+	}
+	return string(resp.Body)
+}
+
+// tidy makes a server's text fit for a terminal: one line, no control
+// characters, no more than anyone reads.
+func tidy(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	s = strings.Join(strings.Fields(s), " ")
+	if runes := []rune(s); len(runes) > maxMessage {
+		s = string(runes[:maxMessage]) + " …"
+	}
+	return s
+}
+
+// pageTitle reports whether the answer is a page of HTML, and its title.
+func pageTitle(resp *transport.Response) (string, bool) {
+	start := bytes.ToLower(bytes.TrimLeft(resp.Body[:min(len(resp.Body), 512)], " \t\r\n\ufeff"))
+	isPage := strings.Contains(strings.ToLower(resp.Header.Get("Content-Type")), "text/html") ||
+		bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html"))
+	// A server may send JSON under the wrong name.
+	if !isPage || bytes.HasPrefix(start, []byte("{")) {
+		return "", false
+	}
+	tokens := html.NewTokenizer(bytes.NewReader(resp.Body[:min(len(resp.Body), 1<<16)]))
+	for kind := tokens.Next(); kind != html.ErrorToken; kind = tokens.Next() {
+		if name, _ := tokens.TagName(); kind == html.StartTagToken && string(name) == "title" && tokens.Next() == html.TextToken {
+			return tidy(string(tokens.Text())), true
+		}
+	}
+	return "", true
+}
+
+// sentences joins texts with a full stop between them, skipping empty ones.
+func sentences(texts ...string) string {
+	var b strings.Builder
+	for _, s := range texts {
+		if s == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			if !strings.HasSuffix(b.String(), ".") {
+				b.WriteByte('.')
+			}
+			b.WriteByte(' ')
+		}
+		b.WriteString(s)
+	}
+	return b.String()
+}
