@@ -9,35 +9,91 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
 const alice = "collab_voss_device_spark_user.alice"
 
-func TestAccDeviceSparkUser_lifecycle(t *testing.T) {
+// importing returns a step that imports a user by the id and compares what
+// comes of it with the state so far.
+func importing(id string, ignore ...string) resource.TestStep {
+	return resource.TestStep{
+		ResourceName: alice, ImportState: true, ImportStateId: id, ImportStateVerify: true,
+		ImportStateVerifyIdentifierAttribute: "pkid", ImportStateVerifyIgnore: ignore,
+	}
+}
+
+func TestAccUser_lifecycle(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, emulator.Options{})
-	resource.Test(t, resource.TestCase{
-		ProtoV6ProviderFactories: factories(),
-		Steps: []resource.TestStep{
-			{
-				Config: w.config(`
+	w.test(t,
+		resource.TestStep{
+			Config: w.config(`
 resource "collab_voss_device_spark_user" "alice" {
-  email      = "alice@example.com"
-  first_name = "Alice"
+  email         = "alice@example.com"
+  first_name    = "Alice"
   phone_numbers = [{ type = "Work", value = "+14085550100" }]
-  services = { message = { messaging = true } }
-  roles    = { full = true }
+  services      = { message = { messaging = true } }
+  roles         = { full = true }
 }
 `),
-				ConfigStateChecks: []statecheck.StateCheck{
-					statecheck.ExpectKnownValue(alice, tfjsonpath.New("pkid"), knownvalue.NotNull()),
-					statecheck.ExpectKnownValue(alice, tfjsonpath.New("roles").AtMapKey("none"), knownvalue.Bool(true)),
+			ConfigPlanChecks: resource.ConfigPlanChecks{
+				PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(alice, plancheck.ResourceActionCreate),
+					plancheck.ExpectUnknownValue(alice, tfjsonpath.New("pkid")),
+					plancheck.ExpectKnownValue(alice, tfjsonpath.New("hierarchy"), knownvalue.StringExact(emulator.Tenant)),
+					plancheck.ExpectKnownValue(alice, tfjsonpath.New("roles").AtMapKey("none"), knownvalue.Bool(true)),
 				},
-				ConfigPlanChecks: resource.ConfigPlanChecks{
-					PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
-				},
+				PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
 			},
-			{ResourceName: alice, ImportState: true, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "pkid", ImportStateIdFunc: nil, ImportStateId: emulator.Tenant + "/alice@example.com"},
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownValue(alice, tfjsonpath.New("pkid"), knownvalue.NotNull()),
+				statecheck.ExpectKnownValue(alice, tfjsonpath.New("id"), knownvalue.NotNull()),
+				statecheck.ExpectKnownValue(alice, tfjsonpath.New("status"), knownvalue.StringExact("Invite pending")),
+				statecheck.ExpectKnownValue(alice, tfjsonpath.New("phone_numbers").AtSliceIndex(0).AtMapKey("type"), knownvalue.StringExact("Work")),
+				statecheck.ExpectKnownValue(alice, tfjsonpath.New("roles").AtMapKey("none"), knownvalue.Bool(true)),
+				statecheck.ExpectKnownValue(alice, tfjsonpath.New("roles").AtMapKey("support"), knownvalue.Null()),
+				statecheck.ExpectKnownValue(alice, tfjsonpath.New("settings"), knownvalue.Null()),
+			},
+			Check: w.holds(t, "alice@example.com", `{
+				"email": "alice@example.com", "firstName": "Alice",
+				"phoneNumbers": [{"type": "work", "value": "+14085550100"}],
+				"services": {"message": {"messaging": true}}, "roles": {"none": true, "full": true},
+				"status": "Invite pending", "invitePending": true, "loginEnabled": true
+			}`, "id"),
 		},
-	})
+		importing(emulator.Tenant+"/alice@example.com", "phone_numbers.0.type"), // declared by title, imported by value
+	)
+}
+
+// TestAccUser_everyAttribute declares all that can be declared at once.
+func TestAccUser_everyAttribute(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, emulator.Options{})
+	declared := everything()
+	var checks []statecheck.StateCheck
+	for path, v := range flat(map[string]any(declared)) {
+		checks = append(checks, statecheck.ExpectKnownValue(alice, jsonPath(path), exactly(v)))
+	}
+	w.test(t,
+		resource.TestStep{Config: w.config(user("alice", declared)), ConfigStateChecks: checks},
+		importing(emulator.Tenant+"/alice@example.com"),
+		resource.TestStep{ // the same again, so that the destroy begins where the apply ended
+			Config:           w.config(user("alice", declared)),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{stays(alice)}},
+		},
+	)
+}
+
+// everything declares each attribute of device/spark/User with its second
+// value.
+func everything() model.Value {
+	all := model.Value{}
+	for _, l := range writableLeaves(catalog.DeviceSparkUser()) {
+		all = join(all, nest(l.Attribute, l.second)).(model.Value)
+	}
+	all["email"] = "alice@example.com"
+	return all
 }
