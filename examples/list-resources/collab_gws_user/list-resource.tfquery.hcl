@@ -1,0 +1,3 @@
+list "collab_gws_user" "all" {
+  provider = collab
+}

@@ -1,0 +1,4 @@
+import {
+  to = collab_gws_user.anna
+  id = "anna.berg@example.com"
+}

@@ -1,0 +1,4 @@
+import {
+  to = collab_voss_device_spark_cx_user_profile.supervisors
+  id = "sys.hcs.Prov.Cust/Service desk supervisors"
+}

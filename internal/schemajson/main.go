@@ -1,0 +1,65 @@
+// Schemajson prints the provider's schemas in the format of
+// `terraform providers schema -json`, for the generator of the documentation.
+//
+// Terraform itself prints only what its version knows of: identities since
+// 1.12, list resources since 1.14. This shows all of it on any machine, so that
+// the documentation does not depend on the Terraform at hand.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/provider"
+)
+
+func main() {
+	document, err := schemas(context.Background(), provider.NewServer(provider.Options{}))
+	if err == nil {
+		err = json.NewEncoder(os.Stdout).Encode(document)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "schemajson:", err)
+		os.Exit(1)
+	}
+}
+
+// schemas asks the server for everything it has, under the provider's name.
+func schemas(ctx context.Context, server tfprotov6.ProviderServer) (*document, error) {
+	all, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		return nil, err
+	}
+	identities, err := server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range append(all.Diagnostics, identities.Diagnostics...) {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			return nil, fmt.Errorf("%s: %s", d.Summary, d.Detail)
+		}
+	}
+	return &document{
+		FormatVersion: "1.0",
+		Schemas: map[string]providerSchemas{"collab": {
+			Provider:      schemaOf(all.Provider),
+			Resources:     mapped(all.ResourceSchemas, schemaOf),
+			DataSources:   mapped(all.DataSourceSchemas, schemaOf),
+			ListResources: mapped(all.ListResourceSchemas, schemaOf),
+			Identities:    mapped(identities.IdentitySchemas, identityOf),
+		}},
+	}, nil
+}
+
+// mapped applies convert to each value.
+func mapped[K comparable, V, W any](values map[K]V, convert func(V) W) map[K]W {
+	converted := make(map[K]W, len(values))
+	for key, value := range values {
+		converted[key] = convert(value)
+	}
+	return converted
+}
