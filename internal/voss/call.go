@@ -172,13 +172,15 @@ func (c *Client) failure(what call, e backend.Error) *backend.Error {
 	if e.Object == "" {
 		e.Object = what.object
 	}
-	e.Message = c.mask(e.Message)
+	e.Message, e.Transaction = c.mask(e.Message), c.mask(e.Transaction)
 	e.Code = tidy(c.mask(e.Code))
+	fields := make(map[string]string, len(e.Fields))
 	for path, message := range e.Fields {
-		e.Fields[path] = c.mask(message)
+		fields[c.mask(path)] = c.mask(message)
 	}
+	e.Fields = fields
 	for i, step := range e.Steps {
-		e.Steps[i].Message = c.mask(step.Message)
+		e.Steps[i].Action, e.Steps[i].Message = c.mask(step.Action), c.mask(step.Message)
 	}
 	return &e
 }
