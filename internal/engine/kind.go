@@ -47,6 +47,11 @@ func (k *Kind) encode(value model.Value) (*tfprotov6.DynamicValue, error) {
 	return &encoded, err
 }
 
+func (k *Kind) encodeNull() (*tfprotov6.DynamicValue, error) {
+	encoded, err := tfprotov6.NewDynamicValue(k.typ(), tftypes.NewValue(k.typ(), nil))
+	return &encoded, err
+}
+
 // Configuration returns the shortest configuration that plans no change for an
 // imported state (see model.Declaration).
 func (k *Kind) Configuration(_ context.Context, state *tfprotov6.DynamicValue) (*tfprotov6.DynamicValue, error) {

@@ -31,17 +31,10 @@ func (r *modelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 		return
 	}
 	kept := getKept(ctx, req.Private, &resp.Diagnostics)
-	planned := r.model.Plan(config, prior, kept).Planned
-	r.planKey(planned, prior)
-	r.planHierarchy(planned, config, prior, &resp.Diagnostics)
-	if prior == nil {
-		requireSecrets(r.model, config, &resp.Diagnostics)
-	}
-	carry(r.model, planned, config)
+	planned := r.plan(ctx, config, prior, kept, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r.checkReferences(ctx, planned, prior, &resp.Diagnostics)
 	raw, err := toTerraform(req.Plan.Schema.Type().TerraformType(ctx), planned)
 	if err != nil {
 		addError(&resp.Diagnostics, r.model, "plan", err)
@@ -53,11 +46,21 @@ func (r *modelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 }
 
-func (r *modelResource) planKey(planned, prior model.Value) {
+// plan returns the planned state of an object; prior is nil for a new one.
+func (r *modelResource) plan(ctx context.Context, config, prior model.Value, kept model.Paths, diags *diag.Diagnostics) model.Value {
+	planned := r.model.Plan(config, prior, kept).Planned
 	planned[r.model.Key] = model.Unknown
 	if prior != nil {
 		planned[r.model.Key] = prior[r.model.Key]
+	} else {
+		requireSecrets(r.model, config, diags)
 	}
+	r.planHierarchy(planned, config, prior, diags)
+	carry(r.model, planned, config)
+	if !diags.HasError() {
+		r.checkReferences(ctx, planned, prior, diags)
+	}
+	return planned
 }
 
 // planHierarchy plans the node: as declared, in the prior spelling where it

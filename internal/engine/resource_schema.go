@@ -17,6 +17,10 @@ const (
 	timeoutsAttribute  = "timeouts"
 )
 
+// schemaVersion is the version of every resource's state. A change that an
+// older state does not fit raises it and adds an upgrade.
+const schemaVersion = 0
+
 const hierarchyDescription = "Hierarchy node where the object lives, as a dot path such as " +
 	"`sys.hcs.Provider.Customer`. The provider's `hierarchy` is used where none is given."
 
@@ -39,7 +43,7 @@ func resourceSchema(ctx context.Context, m *model.Model) schema.Schema {
 		}
 	}
 	return schema.Schema{
-		Version:             0,
+		Version:             schemaVersion,
 		Attributes:          attributes,
 		MarkdownDescription: m.Description,
 	}
@@ -61,7 +65,7 @@ func resourceAttributes(fields []model.Field, top bool) map[string]schema.Attrib
 // too, so that a released or imported value can stay in state (state contract,
 // rules 1 and 5); the plan decides what it becomes.
 func resourceAttribute(f *model.Field, top bool) schema.Attribute {
-	required := top && f.Required && f.FillFrom == "" && f.Access != model.WriteOnly
+	required := requiredInConfig(f, top)
 	optional := !required && f.Access != model.ReadOnly
 	computed := !required && f.Access != model.WriteOnly
 	switch f.Kind {
@@ -101,6 +105,13 @@ func resourceAttribute(f *model.Field, top bool) schema.Attribute {
 		Required: required, Optional: optional, Computed: computed, Sensitive: f.Sensitive,
 		MarkdownDescription: f.Describe(), PlanModifiers: stringChoices(f),
 	}
+}
+
+// requiredInConfig reports whether a configuration must set the field. What is
+// required inside an object is the payload's matter (see Field.FillFrom), and a
+// secret can be declared in two ways.
+func requiredInConfig(f *model.Field, top bool) bool {
+	return top && f.Required && f.FillFrom == "" && f.Access != model.WriteOnly
 }
 
 // The plan modifiers of a field, by the type that the framework wants; nil for

@@ -20,17 +20,83 @@ const typePrefix = "collab_"
 // Server is the provider's protocol server.
 type Server struct {
 	tfprotov6.ProviderServer
+	data  func() *engine.Data
 	kinds map[string]*engine.Kind
+	plain bool
 }
 
-// NewServer wraps the framework's server of the provider. The models are those
-// that the provider makes resources of.
-func NewServer(p provider.Provider, models []*model.Model) *Server {
-	s := &Server{ProviderServer: providerserver.NewProtocol6(p)(), kinds: map[string]*engine.Kind{}}
-	for _, m := range models {
+// Options shape a Server.
+type Options struct {
+	// Provider is what the framework serves.
+	Provider provider.Provider
+	// Models are those that the provider makes resources of.
+	Models []*model.Model
+	// Data returns what the provider was configured with; nil before that.
+	Data func() *engine.Data
+	// Plain leaves every call to the framework that it can answer.
+	Plain bool
+}
+
+// NewServer wraps the framework's server of the provider.
+func NewServer(options Options) *Server {
+	s := &Server{
+		ProviderServer: providerserver.NewProtocol6(options.Provider)(),
+		data:           options.Data,
+		kinds:          map[string]*engine.Kind{},
+		plain:          options.Plain,
+	}
+	for _, m := range options.Models {
 		s.kinds[typePrefix+m.TypeName] = engine.NewKind(m)
 	}
 	return s
+}
+
+// kind returns what is known of a type, or nil where a call is the framework's.
+func (s *Server) kind(typeName string) *engine.Kind {
+	if s.plain {
+		return nil
+	}
+	return s.kinds[typeName]
+}
+
+// ValidateResourceConfig answers for sound configurations.
+func (s *Server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	if kind := s.kind(req.TypeName); kind != nil {
+		if resp, ok := kind.Validate(req); ok {
+			return resp, nil
+		}
+	}
+	return s.ProviderServer.ValidateResourceConfig(ctx, req)
+}
+
+// UpgradeResourceState answers for states of the current version.
+func (s *Server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	if kind := s.kind(req.TypeName); kind != nil {
+		if resp, ok := kind.Upgrade(req); ok {
+			return resp, nil
+		}
+	}
+	return s.ProviderServer.UpgradeResourceState(ctx, req)
+}
+
+// ReadResource answers for reads that go well.
+func (s *Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	if kind, data := s.kind(req.TypeName), s.data(); kind != nil && data != nil {
+		if resp, ok := kind.Read(ctx, data, req); ok {
+			return resp, nil
+		}
+	}
+	return s.ProviderServer.ReadResource(ctx, req)
+}
+
+// PlanResourceChange answers where nothing is planned to change.
+func (s *Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	if kind, data := s.kind(req.TypeName), s.data(); kind != nil && data != nil {
+		if resp, ok := kind.Plan(ctx, data, req); ok {
+			return resp, nil
+		}
+	}
+	return s.ProviderServer.PlanResourceChange(ctx, req)
 }
 
 // GenerateResourceConfig writes the shortest configuration that plans no change

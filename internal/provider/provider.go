@@ -4,6 +4,8 @@ package provider
 
 import (
 	"context"
+	"os"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -38,10 +40,16 @@ type Options struct {
 
 // NewServer returns the provider as Terraform speaks to it.
 func NewServer(options Options) tfprotov6.ProviderServer {
-	return protocol.NewServer(&collab{options: options}, models())
+	p := &collab{options: options}
+	return protocol.NewServer(protocol.Options{
+		Provider: p, Models: models(), Data: p.data.Load, Plain: os.Getenv("COLLAB_FASTPATH") == "off",
+	})
 }
 
-type collab struct{ options Options }
+type collab struct {
+	options Options
+	data    atomic.Pointer[engine.Data]
+}
 
 // Metadata names the provider.
 func (p *collab) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -75,6 +83,7 @@ func (p *collab) Configure(ctx context.Context, req provider.ConfigureRequest, r
 	resp.ResourceData = data
 	resp.DataSourceData = data
 	resp.ListResourceData = data
+	p.data.Store(data)
 }
 
 // Resources returns one resource per model.
