@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -70,7 +71,8 @@ func (d *decoder) field(f *Field, raw any, path string) any {
 	return nil
 }
 
-// items reads an array. Null elements carry nothing and are left out.
+// items reads an array. Null elements carry nothing and are left out, and so is
+// what a set holds already.
 func (d *decoder) items(f *Field, items []any, path string) []any {
 	list := make([]any, 0, len(items))
 	for i, raw := range items {
@@ -78,10 +80,13 @@ func (d *decoder) items(f *Field, items []any, path string) []any {
 		switch data, isObject := raw.(map[string]any); {
 		case raw == nil:
 		case f.Kind != List:
-			if v, ok := scalar(String, raw); ok {
-				list = append(list, v)
-			} else {
+			v, ok := scalar(String, raw)
+			switch {
+			case !ok:
 				d.problem(at, String, raw)
+			case f.Kind == StringSet && slices.Contains(list, v):
+			default:
+				list = append(list, v)
 			}
 		case isObject:
 			list = append(list, d.object(f.Fields, data, at))
