@@ -1,6 +1,9 @@
 package model
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // System is a server product that models live on.
 type System string
@@ -102,7 +105,7 @@ func (m *Model) Lookup(path string) *Field {
 	fields := m.Fields
 	var f *Field
 	for _, name := range strings.Split(path, ".") {
-		if strings.HasPrefix(name, "[") {
+		if strings.HasPrefix(name, "[") || isIndex(name) {
 			continue
 		}
 		if f = find(fields, name); f == nil {
@@ -111,4 +114,9 @@ func (m *Model) Lookup(path string) *Field {
 		fields = f.Fields
 	}
 	return f
+}
+
+func isIndex(name string) bool {
+	_, err := strconv.Atoi(name)
+	return err == nil
 }
