@@ -18,11 +18,14 @@ func (f *Field) Equal(a, b any) bool {
 	case List, Strings, StringSet:
 		x, okX := a.([]any)
 		y, okY := b.([]any)
-		if !okX || !okY || len(x) != len(y) {
+		if !okX || !okY {
 			return false
 		}
 		if f.Kind == StringSet {
 			return f.containsAll(x, y) && f.containsAll(y, x)
+		}
+		if len(x) != len(y) {
+			return false
 		}
 		for i := range x {
 			if !f.equalItems(x[i], y[i]) {
@@ -75,25 +78,64 @@ next:
 	return true
 }
 
+// answers reports whether what a server holds means v: the same value, the same
+// strings in any order, or silence where that may stand for v.
+func (f *Field) answers(v, server any) bool {
+	if server == nil {
+		return f.silence(v)
+	}
+	return f.Equal(v, server) || f.Kind == Strings && f.sameStrings(asList(v), asList(server))
+}
+
+// silence reports whether a server that says nothing of the field may hold v:
+// an empty value, or the documented default. What only the server sets it says.
+func (f *Field) silence(v any) bool {
+	return v == nil || f.Access != ReadOnly && (isEmpty(v) || f.Default != nil && f.Equal(v, f.Default))
+}
+
+// sameStrings reports whether two lists hold the same strings as often, in any order.
+func (f *Field) sameStrings(a, b []any) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	counts := map[any]int{}
+	for i := range a {
+		counts[f.encodeLeaf(a[i])]++
+		counts[f.encodeLeaf(b[i])]--
+	}
+	for _, n := range counts {
+		if n != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// silentAbout reports whether a server that leaves an object out may hold what
+// was declared of it.
+func silentAbout(fields []Field, object Value) bool {
+	for i := range fields {
+		f := &fields[i]
+		v := object[f.Name]
+		switch {
+		case v == nil || f.Access == ReadOnly || f.Access == WriteOnly:
+		case f.Kind == Object && !silentAbout(f.Fields, asObject(v)), f.Kind != Object && !f.silence(v):
+			return false
+		}
+	}
+	return true
+}
+
 // isEmpty reports whether v is what a practitioner declares to clear a field.
 // Servers often answer such a field with null, or not at all.
 func isEmpty(v any) bool {
 	switch v := v.(type) {
-	case nil:
-		return true
 	case string:
 		return v == ""
 	case bool:
 		return !v
 	case []any:
 		return len(v) == 0
-	case map[string]any:
-		for _, child := range v {
-			if !isEmpty(child) {
-				return false
-			}
-		}
-		return true
 	}
-	return false
+	return v == nil
 }

@@ -1,82 +1,144 @@
 package model
 
+import (
+	"cmp"
+	"slices"
+)
+
 // match pairs the elements of two lists of objects: for each element of a, the
 // index in b of the element that stands for the same thing, or -1. An order
 // that a server does not keep must not turn one member into another, so
 // position decides only between elements that are equally alike.
+//
+// As many as possible are paired with an element that holds all they say, if it
+// can be including what only the server sets, and otherwise without that. The
+// rest go by their keys and by how many values they share.
 func (f *Field) match(a, b []any) []int {
-	m := matcher{field: f, a: a, b: b, pairs: make([]int, len(a)), taken: make([]bool, len(b))}
-	for i := range m.pairs {
-		m.pairs[i] = -1
-	}
-	m.pass(func(i, j int) bool { return i == j && m.differences(i, j) == 0 })
-	m.pass(m.covers)
-	for k := range f.ElementKey {
-		m.pass(func(i, j int) bool { return m.sameKey(i, j, f.ElementKey[k]) })
-	}
-	m.mostAlike()
+	m := matcher{field: f, a: a, b: b, pairs: minusOnes(len(a)), owners: minusOnes(len(b)), likes: map[int]likeness{}}
+	m.pairMost(m.identical)
+	m.pairMost(m.covers)
+	m.pairAlike()
 	return m.pairs
 }
 
 type matcher struct {
 	field *Field
 	a, b  []any
-	pairs []int
-	taken []bool
+	// pairs and owners are the two directions of one relation: pairs[i] == j
+	// where owners[j] == i, and -1 for an element without a partner.
+	pairs, owners []int
+	likes         map[int]likeness
 }
 
-func (m *matcher) pass(same func(i, j int) bool) {
+func minusOnes(n int) []int { return slices.Repeat([]int{-1}, n) }
+
+func (m *matcher) pair(i, j int) { m.pairs[i], m.owners[j] = j, i }
+
+func (m *matcher) like(i, j int) likeness {
+	at := i*len(m.b) + j
+	l, ok := m.likes[at]
+	if !ok {
+		l.count(m.field.Fields, asObject(m.a[i]), asObject(m.b[j]))
+		m.likes[at] = l
+	}
+	return l
+}
+
+// identical reports whether b[j] holds every value that a[i] does, also those
+// that only the server sets.
+func (m *matcher) identical(i, j int) bool {
+	l := m.like(i, j)
+	return l.different == 0 && l.readOnlyDifferent == 0
+}
+
+// covers reports whether b[j] holds every value that can be declared of those
+// in a[i]. In a read-only list nothing can, so there it tells nothing.
+func (m *matcher) covers(i, j int) bool {
+	l := m.like(i, j)
+	return l.different == 0 && (l.same > 0 || m.field.Access != ReadOnly) && !m.keysDiffer(i, j)
+}
+
+// pairMost pairs as many of the related elements as can be paired at once,
+// those in the same place first. Were it to take the first that fits, an
+// element that says little could take the only partner of one that says more.
+func (m *matcher) pairMost(related func(i, j int) bool) {
+	for i := range min(len(m.a), len(m.b)) {
+		if m.pairs[i] < 0 && m.owners[i] < 0 && related(i, i) {
+			m.pair(i, i)
+		}
+	}
 	for i := range m.a {
-		for j := 0; m.pairs[i] < 0 && j < len(m.b); j++ {
-			if !m.taken[j] && same(i, j) {
-				m.pair(i, j)
-			}
+		if m.pairs[i] < 0 {
+			m.augment(i, related, make([]bool, len(m.b)))
 		}
 	}
 }
 
-func (m *matcher) pair(i, j int) { m.pairs[i], m.taken[j] = j, true }
-
-// covers reports whether b[j] holds every value that a[i] declares, and a[i]
-// declares any: an element that says nothing belongs where it stands.
-func (m *matcher) covers(i, j int) bool {
-	same, different := alike(m.field.Fields, asObject(m.a[i]), asObject(m.b[j]))
-	return different == 0 && same > 0
-}
-
-func (m *matcher) differences(i, j int) int {
-	_, different := alike(m.field.Fields, asObject(m.a[i]), asObject(m.b[j]))
-	return different
-}
-
-func (m *matcher) sameKey(i, j int, key string) bool {
-	f := m.field.Child(key)
-	a, b := asObject(m.a[i])[key], asObject(m.b[j])[key]
-	return f != nil && a != nil && f.Equal(a, b)
-}
-
-// mostAlike pairs what is left by the number of equal values. Elements that
-// differ in every key they both have are different things and stay apart.
-func (m *matcher) mostAlike() {
-	for i := range m.a {
-		if m.pairs[i] >= 0 {
+// augment finds a partner for a[i], if need be one whose owner finds another.
+func (m *matcher) augment(i int, related func(i, j int) bool, tried []bool) bool {
+	for j, owner := range m.owners {
+		if owner < 0 && related(i, j) {
+			m.pair(i, j)
+			return true
+		}
+	}
+	for j := range m.b {
+		if tried[j] || !related(i, j) {
 			continue
 		}
-		best, at := 0, -1
+		tried[j] = true
+		if m.augment(m.owners[j], related, tried) {
+			m.pair(i, j)
+			return true
+		}
+	}
+	return false
+}
+
+// pairAlike pairs what is left: by the most telling key that is equal, then by
+// the number of equal values, then by nearness. Elements that differ in every
+// key they both have are different things and stay apart.
+func (m *matcher) pairAlike() {
+	type candidate struct{ i, j, key, same int }
+	var candidates []candidate
+	for i := range m.a {
 		for j := range m.b {
-			if m.taken[j] || m.keysDiffer(i, j) {
+			if m.pairs[i] >= 0 || m.owners[j] >= 0 {
 				continue
 			}
-			if same, _ := alike(m.field.Fields, asObject(m.a[i]), asObject(m.b[j])); same > best {
-				best, at = same, j
+			l, key := m.like(i, j), m.sharedKey(i, j)
+			c := candidate{i, j, key, l.same + l.readOnlySame}
+			if key < len(m.field.ElementKey) || c.same > 0 && !m.keysDiffer(i, j) {
+				candidates = append(candidates, c)
 			}
 		}
-		if at >= 0 {
-			m.pair(i, at)
+	}
+	slices.SortStableFunc(candidates, func(x, y candidate) int {
+		return cmp.Or(cmp.Compare(x.key, y.key), cmp.Compare(y.same, x.same), cmp.Compare(distance(x.i, x.j), distance(y.i, y.j)))
+	})
+	for _, c := range candidates {
+		if m.pairs[c.i] < 0 && m.owners[c.j] < 0 {
+			m.pair(c.i, c.j)
 		}
 	}
 }
 
+func distance(i, j int) int { return max(i-j, j-i) }
+
+// sharedKey returns the index in ElementKey of the first key that both hold
+// and hold equal, or the number of keys.
+func (m *matcher) sharedKey(i, j int) int {
+	for k, key := range m.field.ElementKey {
+		a, b := asObject(m.a[i])[key], asObject(m.b[j])[key]
+		if f := m.field.Child(key); f != nil && a != nil && f.Equal(a, b) {
+			return k
+		}
+	}
+	return len(m.field.ElementKey)
+}
+
+// keysDiffer reports whether there is a key that both hold, and none of them is
+// equal.
 func (m *matcher) keysDiffer(i, j int) bool {
 	compared := false
 	for _, key := range m.field.ElementKey {
@@ -84,58 +146,7 @@ func (m *matcher) keysDiffer(i, j int) bool {
 		if a == nil || b == nil || IsUnknown(a) || IsUnknown(b) {
 			continue
 		}
-		if m.field.Child(key).Equal(a, b) {
-			return false
-		}
 		compared = true
 	}
-	return compared
-}
-
-// alike counts the values that a declares and b holds equal or different.
-// Read-only values are no part of what an element is.
-func alike(fields []Field, a, b Value) (same, different int) {
-	for i := range fields {
-		f := &fields[i]
-		v := a[f.Name]
-		if v == nil || IsUnknown(v) || f.Access == ReadOnly || f.Access == WriteOnly {
-			continue
-		}
-		switch other := b[f.Name]; {
-		case f.Kind == Object:
-			s, d := alike(f.Fields, asObject(v), asObject(other))
-			same, different = same+s, different+d
-		case f.Kind == List && f.sameElements(asList(v), asList(other)), f.Equal(v, other), other == nil && isEmpty(v):
-			same++
-		default:
-			different++
-		}
-	}
-	return same, different
-}
-
-// sameElements reports whether two lists pair one to one without a difference.
-func (f *Field) sameElements(a, b []any) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i, j := range f.match(a, b) {
-		if j < 0 {
-			return false
-		}
-		if _, different := alike(f.Fields, asObject(a[i]), asObject(b[j])); different > 0 {
-			return false
-		}
-	}
-	return true
-}
-
-func asObject(v any) Value {
-	object, _ := v.(map[string]any)
-	return object
-}
-
-func asList(v any) []any {
-	list, _ := v.([]any)
-	return list
+	return compared && m.sharedKey(i, j) == len(m.field.ElementKey)
 }

@@ -35,6 +35,10 @@ func adopt(fields []Field, server Value, path string, kept *Paths) Value {
 	return state
 }
 
+func adoptField(f *Field, server any) any {
+	return adopt([]Field{*f}, Value{f.Name: server}, "", nil)[f.Name]
+}
+
 // adoptAll takes over every element. Below lists no path is kept: there an
 // index is no lasting name, and Plan keeps prior values by itself.
 func adoptAll(f *Field, elements []any) []any {
@@ -48,8 +52,9 @@ func adoptAll(f *Field, elements []any) []any {
 // Refresh returns the state after a read: values that the state holds are
 // taken from the server (in the prior spelling where they mean the same), what
 // is null stays null because nobody asked for it, and read-only values are
-// always taken. Where the server is silent a documented default is stored, and
-// an empty value stays as it was.
+// always taken. Where the server is silent, an empty value stays as it was, for
+// many servers leave out what is cleared; anything else gives way to the
+// documented default, or to null.
 func (m *Model) Refresh(prior, server Value) Value { return refresh(m.Fields, prior, server) }
 
 func refresh(fields []Field, prior, server Value) Value {
@@ -70,42 +75,29 @@ func refreshField(f *Field, prior, server any) any {
 	case prior == nil && f.Access != ReadOnly && f.Default == nil:
 		return nil
 	case prior == nil || IsUnknown(prior):
-		return adopt([]Field{*f}, Value{f.Name: server}, "", nil)[f.Name]
+		return adoptField(f, server)
+	case server == nil && f.Access == ReadOnly:
+		return nil
 	case f.Kind == Object:
 		return refreshObject(f, asObject(prior), server)
-	case server == nil && f.Default != nil:
-		server = f.Default
-	case server == nil && isEmpty(prior):
-		return prior
-	}
-	if server == nil {
-		return nil
-	}
-	if f.Kind == List {
+	case f.Kind == List && server != nil:
 		return refreshList(f, asList(prior), asList(server))
-	}
-	if f.Equal(prior, server) || f.Kind == Strings && f.sameStrings(asList(prior), asList(server)) {
+	case f.answers(prior, server):
 		return prior
+	case server == nil:
+		return f.Default
 	}
 	return server
 }
 
 // refreshObject reads the children. An object that the server leaves out is
-// gone, unless being silent about each child amounts to what is in state.
+// gone, unless silence about some of it amounts to what is in state.
 func refreshObject(f *Field, prior Value, server any) any {
 	state := refresh(f.Fields, prior, asObject(server))
-	if server != nil {
-		return state
+	if server == nil && len(state) == 0 && !silentAbout(f.Fields, prior) {
+		return nil
 	}
-	for _, v := range state {
-		if v != nil {
-			return state
-		}
-	}
-	if isEmpty(prior) {
-		return prior
-	}
-	return nil
+	return state
 }
 
 // refreshList keeps the order of the state for elements that the server still
@@ -135,24 +127,6 @@ func refreshList(f *Field, prior, server []any) []any {
 		}
 	}
 	return list
-}
-
-// sameStrings reports whether two lists hold the same strings as often, in any order.
-func (f *Field) sameStrings(a, b []any) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	counts := map[any]int{}
-	for i := range a {
-		counts[f.encodeLeaf(a[i])]++
-		counts[f.encodeLeaf(b[i])]--
-	}
-	for _, n := range counts {
-		if n != 0 {
-			return false
-		}
-	}
-	return true
 }
 
 // Difference is a declared value that the server did not keep.
@@ -185,18 +159,19 @@ func (s *settler) object(fields []Field, planned, desired, server Value, path st
 }
 
 func (s *settler) field(f *Field, planned, desired, server any, path string) any {
+	if f.Access == WriteOnly || f.Access == ReadOnly {
+		desired = nil // it is not the server's to keep
+	}
 	switch {
 	case IsUnknown(planned):
-		return adopt([]Field{*f}, Value{f.Name: server}, "", nil)[f.Name]
+		return adoptField(f, server)
 	case planned == nil:
 		return nil
 	case f.Kind == Object:
 		return s.object(f.Fields, asObject(planned), asObject(desired), asObject(server), path)
 	case f.Kind == List:
 		return s.list(f, asList(planned), asList(desired), asList(server), path)
-	case f.Access == WriteOnly || f.Access == ReadOnly || desired == nil:
-	case f.Kind == Strings && f.sameStrings(asList(planned), asList(server)):
-	case !f.Equal(planned, server) && (server != nil || !isEmpty(planned)):
+	case desired != nil && !f.answers(planned, server):
 		s.differences = append(s.differences, Difference{Path: path, Declared: planned, Got: server, Sensitive: f.Sensitive})
 	}
 	return planned

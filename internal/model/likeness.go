@@ -1,0 +1,70 @@
+package model
+
+// likeness counts the values that one element of a list holds and another
+// holds equal or different. Values that only the server sets count apart: they
+// help to recognise an element and are no part of what was declared of it.
+type likeness struct {
+	same, different                 int
+	readOnlySame, readOnlyDifferent int
+}
+
+// count adds the values of a, compared with b.
+func (l *likeness) count(fields []Field, a, b Value) {
+	for i := range fields {
+		f := &fields[i]
+		v, other := a[f.Name], b[f.Name]
+		switch {
+		case v == nil || IsUnknown(v) || f.Access == WriteOnly:
+		case f.Kind == Object:
+			l.count(f.Fields, asObject(v), asObject(other))
+		case f.Kind == List && other != nil:
+			l.countList(f, asList(v), asList(other))
+		default:
+			l.add(f.Access, f.answers(v, other))
+		}
+	}
+}
+
+func (l *likeness) add(access Access, same bool) {
+	switch {
+	case access == ReadOnly && same:
+		l.readOnlySame++
+	case access == ReadOnly:
+		l.readOnlyDifferent++
+	case same:
+		l.same++
+	default:
+		l.different++
+	}
+}
+
+// countList counts a list as one value: the same if its elements pair one to
+// one without a difference.
+func (l *likeness) countList(f *Field, a, b []any) {
+	same := len(a) == len(b)
+	var inner likeness
+	if same {
+		for i, j := range f.match(a, b) {
+			if j < 0 {
+				same = false
+				continue
+			}
+			inner.count(f.Fields, asObject(a[i]), asObject(b[j]))
+		}
+	}
+	l.add(f.Access, same && inner.different == 0 && (f.Access != ReadOnly || inner.readOnlyDifferent == 0))
+	if f.Access != ReadOnly {
+		l.readOnlySame += inner.readOnlySame
+		l.readOnlyDifferent += inner.readOnlyDifferent
+	}
+}
+
+func asObject(v any) Value {
+	object, _ := v.(map[string]any)
+	return object
+}
+
+func asList(v any) []any {
+	list, _ := v.([]any)
+	return list
+}
