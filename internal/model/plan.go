@@ -2,7 +2,6 @@ package model
 
 import (
 	"maps"
-	"strconv"
 	"strings"
 )
 
@@ -11,7 +10,9 @@ type Plan struct {
 	// Planned is the value to show in the plan and to keep in state.
 	Planned Value
 	// Desired is the part of it that is to be written: declared values, and
-	// the documented defaults of declared objects. All else is null.
+	// the documented defaults of declared objects. All else is null. Elements
+	// of a declared list are in it whole, also what is read-only and never
+	// sent, for nothing but its values says which element is which.
 	Desired Value
 }
 
@@ -21,15 +22,21 @@ type Plan struct {
 //   - a declared value is planned; where the prior value means the same, the
 //     prior spelling stays, so there is no diff;
 //   - an undeclared one gets its documented default if the enclosing object is
-//     declared, and otherwise keeps the prior value;
+//     declared, and otherwise keeps the prior value; in an element of a list it
+//     keeps the prior value even where there is a default;
 //   - a read-only one keeps the prior value, unless the object that holds it is
-//     new or a change of what it is derived from is planned: then it is unknown.
+//     new or a change of what it is derived from is planned: then it is unknown;
+//   - an undeclared write-only one is dropped: a secret that nobody declares
+//     has no business in a state.
 //
 // kept lists the attribute paths whose value came from the server and differs
 // from the documented default: as long as they are not declared they stay.
+//
+// What is planned as known stays so when unknown values of the configuration
+// become known.
 func (m *Model) Plan(config, prior Value, kept Paths) Plan {
 	p := planner{kept: kept}
-	planned, desired := p.object(m.Fields, config, prior, place{isNew: prior == nil, aligned: true})
+	planned, desired := p.object(m.Fields, config, prior, place{isNew: prior == nil, shown: prior})
 	if prior != nil && len(p.changed) > 0 {
 		planned = forget(m.Fields, planned, p.changed)
 	}
@@ -38,18 +45,30 @@ func (m *Model) Plan(config, prior Value, kept Paths) Plan {
 
 // place is where in the tree a field is planned.
 type place struct {
-	path string
+	path string // attribute path, without indexes
 	// isNew is true where the enclosing object was not there before.
 	isNew bool
 	// inList is true below a list.
 	inList bool
-	// aligned is true while every enclosing element has the index it had
-	// before: only there does Terraform let a plan keep a prior spelling.
-	aligned bool
+	// shown is what the prior state holds at this very place, by index: the
+	// prior spelling that Terraform lets a plan keep. The prior value of the
+	// element that is meant may have stood elsewhere.
+	shown any
 }
 
 func (at place) child(name string) place {
 	at.path = join(at.path, name)
+	at.shown = asObject(at.shown)[name]
+	return at
+}
+
+func (at place) element(i int, isNew bool) place {
+	if shown := asList(at.shown); i < len(shown) {
+		at.shown = shown[i]
+	} else {
+		at.shown = nil
+	}
+	at.inList, at.isNew = true, isNew
 	return at
 }
 
@@ -89,11 +108,12 @@ func (p *planner) field(f *Field, config, prior any, at place) (planned, desired
 		return p.declaredObject(f, asObject(config), prior, at)
 	case f.Kind == List:
 		return p.list(f, asList(config), prior, at)
-	case f.Equal(config, prior) && at.aligned:
-		return prior, config
 	}
 	if !f.Equal(config, prior) {
 		p.note(at)
+	}
+	if f.Equal(config, at.shown) {
+		return at.shown, config
 	}
 	return config, config
 }
@@ -127,24 +147,24 @@ func (p *planner) list(f *Field, config []any, prior any, at place) (planned, de
 	if prior == nil || len(config) != len(before) {
 		p.note(at)
 	}
-	plans, wants := make([]any, len(config)), make([]any, len(config))
+	plans := make([]any, len(config))
+	certain := !holdsUnknown(config)
 	for i, j := range f.match(config, before) {
-		if IsUnknown(config[i]) {
+		if i != j || !certain {
 			p.note(at)
-			plans[i], wants[i] = Unknown, Unknown
-			continue
 		}
-		inside := place{path: at.path + "." + strconv.Itoa(i), inList: true, isNew: j < 0, aligned: at.aligned && i == j}
-		if i != j {
-			p.note(inside)
+		switch element := asObject(config[i]); {
+		case IsUnknown(config[i]):
+			plans[i] = Unknown
+		case !certain:
+			plans[i] = p.uncertain(f, element, before, at, i)
+		case j < 0:
+			plans[i], _ = p.object(f.Fields, element, nil, at.element(i, true))
+		default:
+			plans[i], _ = p.object(f.Fields, element, asObject(before[j]), at.element(i, false))
 		}
-		var old Value
-		if j >= 0 {
-			old = asObject(before[j])
-		}
-		plans[i], wants[i] = asAny(p.object(f.Fields, asObject(config[i]), old, inside))
 	}
-	return plans, wants
+	return plans, plans
 }
 
 func (p *planner) note(at place) { p.changed = append(p.changed, at.path) }
@@ -191,37 +211,4 @@ func (f *Field) derivesFrom(changed []string) bool {
 		}
 	}
 	return false
-}
-
-// Paths is a set of attribute paths.
-type Paths []string
-
-// Has reports whether the path is in the set.
-func (p Paths) Has(path string) bool {
-	for _, member := range p {
-		if member == path {
-			return true
-		}
-	}
-	return false
-}
-
-// Without returns the paths that the configuration does not declare.
-func (p Paths) Without(config Value) Paths {
-	var rest Paths
-	for _, path := range p {
-		if at(config, path) == nil {
-			rest = append(rest, path)
-		}
-	}
-	return rest
-}
-
-// at returns the value at a dotted path through objects.
-func at(value Value, path string) any {
-	var v any = value
-	for _, name := range strings.Split(path, ".") {
-		v = asObject(v)[name]
-	}
-	return v
 }
