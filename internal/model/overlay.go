@@ -7,8 +7,9 @@ import (
 )
 
 // Overlay returns the payload to send: what the server holds now, with the
-// desired values on top. Keys that the model does not know are carried along,
-// read-only ones left out; elements of a declared list keep the unknown keys of
+// desired values on top (see Plan). Keys that the model does not know are
+// carried along, read-only ones left out, and what the server holds in another
+// spelling stays as it is. Elements of a desired list carry the unknown keys of
 // the element that they stand for. current is nil for a new object.
 func (m *Model) Overlay(current map[string]any, desired Value) map[string]any {
 	payload := overlay(m.Fields, current, desired)
@@ -51,7 +52,8 @@ func overlayField(f *Field, held, desired any) any {
 			return stripList(f, items)
 		}
 	default:
-		if desired != nil {
+		var d decoder
+		if desired != nil && !f.Equal(d.field(f, held, ""), desired) {
 			return f.encodeLeaf(desired)
 		}
 	}
@@ -59,20 +61,25 @@ func overlayField(f *Field, held, desired any) any {
 }
 
 func overlayList(f *Field, held, desired []any) []any {
+	elements := objects(held)
 	var d decoder
-	decoded := d.items(f, held, "")
-	if len(decoded) != len(held) {
-		decoded, held = nil, nil // broken or null elements: nothing worth keeping
-	}
 	list := make([]any, len(desired))
-	for i, j := range f.match(desired, decoded) {
+	for i, j := range f.match(desired, d.items(f, elements, "")) {
 		var data map[string]any
 		if j >= 0 {
-			data, _ = held[j].(map[string]any)
+			data = asObject(elements[j])
 		}
 		list[i] = overlay(f.Fields, data, asObject(desired[i]))
 	}
 	return list
+}
+
+// objects returns the elements without nulls and scalars, which stand for nothing.
+func objects(items []any) []any {
+	return slices.DeleteFunc(slices.Clone(items), func(item any) bool {
+		_, isObject := item.(map[string]any)
+		return !isObject
+	})
 }
 
 // stripList leaves an undeclared list as it is, but for read-only children.
