@@ -1,0 +1,182 @@
+package modeltest
+
+import (
+	"slices"
+	"strings"
+
+	"pgregory.net/rapid"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// texts are the strings of fields without choices.
+var texts = rapid.SampledFrom([]string{"", "a", "b", "c", "3", "true", "x y"})
+
+// generator is rapid.Custom for a function that may come to draw nothing, which
+// rapid refuses.
+func generator[V any](draw func(*rapid.T) V) *rapid.Generator[V] {
+	return rapid.Custom(func(t *rapid.T) V {
+		rapid.Bool().Draw(t, "drawn")
+		return draw(t)
+	})
+}
+
+// Configs generates configurations of a model: the business key and any part of
+// what else may be declared, choices in any spelling, nothing unknown.
+func Configs(m *model.Model) *rapid.Generator[model.Value] {
+	return generator(func(t *rapid.T) model.Value {
+		config := declared(t, m.Fields)
+		config[m.BusinessKey] = rapid.SampledFrom([]string{"a", "b", "key"}).Draw(t, "business key")
+		return config
+	})
+}
+
+func declared(t *rapid.T, fields []model.Field) model.Value {
+	object := model.Value{}
+	for i := range fields {
+		if f := &fields[i]; f.Access != model.ReadOnly && rapid.Bool().Draw(t, f.Name+" declared") {
+			object[f.Name] = declaredValue(t, f)
+		}
+	}
+	return object
+}
+
+func declaredValue(t *rapid.T, f *model.Field) any {
+	switch f.Kind {
+	case model.Object:
+		return declared(t, f.Fields)
+	case model.List:
+		list := make([]any, rapid.IntRange(0, 3).Draw(t, "elements"))
+		for i := range list {
+			list[i] = declared(t, f.Fields)
+		}
+		return list
+	case model.Strings, model.StringSet:
+		list := []any{}
+		for range rapid.IntRange(0, 3).Draw(t, "strings") {
+			if s := text(t, f); f.Kind == model.Strings || !slices.Contains(list, s) {
+				list = append(list, s)
+			}
+		}
+		return list
+	case model.Bool:
+		return rapid.Bool().Draw(t, f.Name)
+	case model.Int:
+		return rapid.Int64Range(0, 3).Draw(t, f.Name)
+	}
+	return text(t, f)
+}
+
+func text(t *rapid.T, f *model.Field) any {
+	if len(f.Choices) == 0 {
+		return texts.Draw(t, f.Name)
+	}
+	return respell(t, f, rapid.SampledFrom(f.Choices).Draw(t, f.Name).Value)
+}
+
+// respell returns another spelling of the same choice, or s if it is none.
+func respell(t *rapid.T, f *model.Field, s string) any {
+	c, ok := f.Choices.Resolve(s)
+	if !ok {
+		return s
+	}
+	spellings := []string{c.Value, c.Label(), strings.ToUpper(c.Value), strings.ToLower(c.Label())}
+	return rapid.SampledFrom(spellings).Draw(t, "spelling")
+}
+
+// Subsets generates configurations that declare any part of a state: leaves are
+// left out at any depth, lists keep their elements, and nothing that cannot be
+// declared is in it. What the schema requires stays.
+func Subsets(m *model.Model, state model.Value) *rapid.Generator[model.Value] {
+	return generator(func(t *rapid.T) model.Value {
+		config := subset(t, m.Fields, state)
+		for _, f := range m.Fields {
+			if v := state[f.Name]; v != nil && f.Required && f.FillFrom == "" {
+				config[f.Name] = v
+			}
+		}
+		return config
+	})
+}
+
+func subset(t *rapid.T, fields []model.Field, state model.Value) model.Value {
+	config := model.Value{}
+	for i := range fields {
+		f := &fields[i]
+		if state[f.Name] == nil || f.Access == model.ReadOnly || !rapid.Bool().Draw(t, f.Name+" declared") {
+			continue
+		}
+		config[f.Name] = mapElements(f, state[f.Name], func(object model.Value) model.Value {
+			return subset(t, f.Fields, object)
+		})
+	}
+	return config
+}
+
+// Respelled generates the same value with its choices in other spellings.
+func Respelled(m *model.Model, value model.Value) *rapid.Generator[model.Value] {
+	return generator(func(t *rapid.T) model.Value { return respelled(t, m.Fields, value) })
+}
+
+func respelled(t *rapid.T, fields []model.Field, value model.Value) model.Value {
+	result := model.Value{}
+	for i := range fields {
+		f := &fields[i]
+		switch v := value[f.Name].(type) {
+		case nil:
+		case string:
+			result[f.Name] = respell(t, f, v)
+		default:
+			result[f.Name] = mapElements(f, v, func(object model.Value) model.Value {
+				return respelled(t, f.Fields, object)
+			})
+		}
+	}
+	return result
+}
+
+// mapElements applies change to an object, or to each element of a list.
+func mapElements(f *model.Field, v any, change func(model.Value) model.Value) any {
+	switch {
+	case f.Kind == model.Object:
+		return change(v.(model.Value))
+	case f.Kind == model.List:
+		list := slices.Clone(v.([]any))
+		for i := range list {
+			list[i] = change(list[i].(model.Value))
+		}
+		return list
+	}
+	return v
+}
+
+// Blurred generates the configuration with some of its parts unknown, and with
+// unknowns where it declares nothing: what Terraform shows while the values of
+// other resources are still to come.
+func Blurred(m *model.Model, config model.Value) *rapid.Generator[model.Value] {
+	return generator(func(t *rapid.T) model.Value { return blurred(t, m.Fields, config) })
+}
+
+func blurred(t *rapid.T, fields []model.Field, config model.Value) model.Value {
+	result := model.Value{}
+	for i := range fields {
+		f := &fields[i]
+		switch v := config[f.Name]; {
+		case f.Access == model.ReadOnly:
+		case blur(t):
+			result[f.Name] = model.Unknown
+		case v != nil:
+			result[f.Name] = mapElements(f, v, func(object model.Value) model.Value {
+				return blurred(t, f.Fields, object)
+			})
+			if list, ok := result[f.Name].([]any); ok && len(list) > 0 && blur(t) {
+				list = slices.Clone(list)
+				list[0] = model.Unknown
+				result[f.Name] = list
+			}
+		}
+	}
+	return result
+}
+
+func blur(t *rapid.T) bool { return rapid.IntRange(0, 5).Draw(t, "unknown") == 0 }
