@@ -133,14 +133,13 @@ func placesOf(row map[string]any) []string {
 
 // pathNames splits a path, which may be a list or a text with dots.
 func pathNames(v any) []string {
+	path := text(v)
 	if list, ok := v.([]any); ok {
-		var names []string
 		for _, item := range list {
-			names = append(names, text(item))
+			path += "." + text(item)
 		}
-		return compact(names)
 	}
-	return compact(strings.Split(text(v), "."))
+	return compact(strings.Split(path, "."))
 }
 
 // totalOf returns how many rows a list has in all: pagination stands beside

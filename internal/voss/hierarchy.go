@@ -278,7 +278,10 @@ func (c *Client) SameHierarchy(ctx context.Context, a, b string) (bool, error) {
 
 // rooted puts the root in front of a dot path that lacks it.
 func rooted(path string) string {
-	path = strings.Trim(path, ".")
+	path = strings.Trim(path, ". ")
+	if path == "" {
+		return rootNode
+	}
 	if path == rootNode || strings.HasPrefix(path, rootNode+".") {
 		return path
 	}

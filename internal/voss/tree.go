@@ -59,7 +59,9 @@ func (t *tree) put(n Node) {
 func (t *tree) add(l listing) {
 	b := builder{tree: t, listing: l, entries: map[string]entry{}, paths: map[string]string{}}
 	for _, row := range l.rows {
-		if e := readEntry(row); e.node.Pkid != "" && e.node.Name != "" {
+		// The pattern of names has no dot (contract notes §2), and a path could
+		// not be told apart with one.
+		if e := readEntry(row); e.node.Pkid != "" && e.node.Name != "" && !strings.Contains(e.node.Name, ".") {
 			b.entries[e.node.Pkid] = e
 		}
 	}
