@@ -76,7 +76,10 @@ func (s *Server) protect(w http.ResponseWriter, r *http.Request, of session) boo
 	if s.dialect.Is(csrf, "off") {
 		return true
 	}
-	name := s.dialect.Get(csrfHeader)
+	name := tokenHeader
+	if s.dialect.Is(csrf, "on-renamed") {
+		name = "X-XSRF-TOKEN"
+	}
 	if r.Method == http.MethodGet {
 		w.Header().Set(tokenNameHeader, name)
 		w.Header().Set(tokenHeader, of.token)
@@ -88,7 +91,7 @@ func (s *Server) protect(w http.ResponseWriter, r *http.Request, of session) boo
 		return true
 	}
 	const message = "Missing or invalid Csrf token"
-	if s.dialect.Is(csrfBody, "text") {
+	if s.dialect.Is(csrf, "on-text") {
 		http.Error(w, message, http.StatusForbidden)
 		return false
 	}

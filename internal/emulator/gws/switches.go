@@ -20,8 +20,6 @@ const (
 	unknownKeys       = "unknown_keys"
 	readOnlyKeys      = "readonly_keys"
 	csrf              = "csrf"
-	csrfHeader        = "csrf_header"
-	csrfBody          = "csrf_body"
 	credentials       = "credentials"
 	limitParameter    = "limit"
 	offsetParameter   = "offset"
@@ -73,12 +71,8 @@ var Switches = dialect.Switches{
 		"ignored", "rejected"),
 	dialect.NewSwitch(readOnlyKeys, "what becomes of keys that only the server sets (§2.2)",
 		"rejected", "ignored"),
-	dialect.NewSwitch(csrf, "whether writes need the session's token (§1.4, §8 no. 9)",
-		"off", "on"),
-	dialect.NewSwitch(csrfHeader, "header that X-CSRF-HEADER asks the token to be sent back in (§1.4)",
-		"X-CSRF-TOKEN", "X-XSRF-TOKEN"),
-	dialect.NewSwitch(csrfBody, "body of the answer to a write without the token (§8 no. 8)",
-		"envelope", "text"),
+	dialect.NewSwitch(csrf, "whether writes need the session's token; the answer to one without it is an envelope or text; the header for it has the usual name or another (§1.4, §8 no. 8, 9)",
+		"off", "on", "on-text", "on-renamed"),
 	dialect.NewSwitch(credentials, "how the bytes of Basic credentials are read (§7)",
 		"either", "utf-8", "iso-8859-1"),
 	dialect.NewSwitch(limitParameter, "whether a list that is filtered or sorted needs limit, or whether no list knows it (§3.3, §8 no. 23)",
