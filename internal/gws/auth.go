@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync/atomic"
 
 	"golang.org/x/text/encoding/charmap"
@@ -14,7 +15,10 @@ import (
 
 // basic sends user name and password with every request (contract notes §1.2).
 type basic struct {
-	token string
+	// tokens are the encodings of the credentials, likeliest first, and current
+	// is the one to send.
+	tokens  []string
+	current atomic.Int32
 	// refusal remembers that the server does not accept the account: asking
 	// again for each object would count as so many failed logins, and policies
 	// of the directory behind the server may lock the account.
@@ -24,24 +28,41 @@ type basic struct {
 	welcome atomic.Bool
 }
 
-// basicToken encodes credentials in ISO 8859-1, as the one public client of
-// this API does (contract notes §7), or in UTF-8 where they do not fit.
-func basicToken(username, password string) string {
+// basicTokens encodes credentials in ISO 8859-1, as the one public client of
+// this API does (contract notes §7), and in UTF-8, as RFC 7617 would have it.
+// They are the same for most, and ISO 8859-1 cannot spell all.
+func basicTokens(username, password string) []string {
 	plain := username + ":" + password
-	if latin, err := charmap.ISO8859_1.NewEncoder().String(plain); err == nil {
-		plain = latin
+	tokens := []string{base64.StdEncoding.EncodeToString([]byte(plain))}
+	if latin, err := charmap.ISO8859_1.NewEncoder().String(plain); err == nil && latin != plain {
+		tokens = slices.Insert(tokens, 0, base64.StdEncoding.EncodeToString([]byte(latin)))
 	}
-	return base64.StdEncoding.EncodeToString([]byte(plain))
+	return tokens
 }
 
-// authorize adds the credentials, or returns a copy of the refusal.
-func (b *basic) authorize(h http.Header) *backend.Error {
+// authorize adds the credentials and returns which encoding they are in, or a
+// copy of the refusal.
+func (b *basic) authorize(h http.Header) (int32, *backend.Error) {
 	if refused := b.refusal.Load(); refused != nil {
 		again := *refused
-		return &again
+		return 0, &again
 	}
-	h.Set("Authorization", "Basic "+b.token)
-	return nil
+	used := b.current.Load()
+	h.Set("Authorization", "Basic "+b.tokens[used])
+	return used, nil
+}
+
+// respell reports whether another encoding than the one that was refused is
+// worth a try: while none was accepted, each is tried once.
+func (b *basic) respell(used int32) bool {
+	if b.welcome.Load() {
+		return b.current.Load() != used
+	}
+	if int(used) < len(b.tokens)-1 {
+		b.current.CompareAndSwap(used, used+1)
+		return true
+	}
+	return false
 }
 
 // review notes what an answer says of the account.

@@ -82,25 +82,37 @@ func (c *Client) lookAtMe(ctx context.Context) error {
 	return nil
 }
 
+// exchange sends the call, in another encoding of the credentials where they
+// are refused in the first. A refused request changes nothing.
 func (c *Client) exchange(ctx context.Context, what call, used token) (*transport.Response, error) {
 	request, err := c.request(what)
 	if err != nil {
 		return nil, err
 	}
-	if !what.public {
-		if refused := c.auth.authorize(request.Header); refused != nil {
-			refused.Object = what.object
-			return nil, refused
-		}
-	}
 	if what.mutates() && used.value != "" {
 		request.Header.Set(used.header, used.value)
 	}
-	resp, err := c.http.Do(ctx, request)
-	if err == nil && !what.mutates() {
-		c.session.remember(resp.Header)
+	if what.public {
+		return c.http.Do(ctx, request)
 	}
-	return resp, err
+	for {
+		spelling, refused := c.auth.authorize(request.Header)
+		if refused != nil {
+			refused.Object = what.object
+			return nil, refused
+		}
+		resp, err := c.http.Do(ctx, request)
+		if err != nil {
+			return nil, err
+		}
+		if e, _ := readEnvelope(resp.Body); errors.Is(classify(e, resp.Status), backend.ErrUnauthenticated) && c.auth.respell(spelling) {
+			continue
+		}
+		if !what.mutates() {
+			c.session.remember(resp.Header)
+		}
+		return resp, nil
+	}
 }
 
 // request builds the transport's request, without credentials.
@@ -209,7 +221,7 @@ func (c *Client) failure(what call, failed backend.Error) *backend.Error {
 
 // mask hides what goes with a call and a server may repeat.
 func (c *Client) mask(what call, message string) string {
-	secrets := []string{c.cfg.Password, c.auth.token, c.session.token().value}
+	secrets := append([]string{c.cfg.Password, c.session.token().value}, c.auth.tokens...)
 	if password, ok := what.body["password"].(string); ok {
 		secrets = append(secrets, password)
 	}

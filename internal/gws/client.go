@@ -64,7 +64,7 @@ func newClient(cfg Config) (*Client, error) {
 		cfg:      cfg,
 		endpoint: endpoint,
 		http:     wire,
-		auth:     basic{token: basicToken(cfg.Username, cfg.Password)},
+		auth:     basic{tokens: basicTokens(cfg.Username, cfg.Password)},
 		session:  newSession(),
 	}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -65,6 +66,37 @@ func TestCredentialsAreEncoded(t *testing.T) {
 				t.Errorf("got %q, want %q", got, want)
 			}
 		})
+	}
+}
+
+// A server that reads credentials as UTF-8 refuses them in ISO 8859-1.
+func TestCredentialsAreRespelledOnce(t *testing.T) {
+	want := "Basic " + base64.StdEncoding.EncodeToString([]byte("käthe:secret"))
+	for name, refusal := range map[string]reply{
+		"envelope": ok(`{"statusCode":20,"statusMessage":"Access denied"}`),
+		"page":     {status: 401, body: "<html>"},
+	} {
+		for _, right := range []bool{true, false} {
+			t.Run(fmt.Sprint(name, right), func(t *testing.T) {
+				f := newFake(t, func(s seen) reply {
+					if right && s.header.Get("Authorization") == want {
+						return ok(`{"statusCode":0,"id":"` + aliceID + `"}`)
+					}
+					return refusal
+				})
+				cfg := testConfig(f.URL + "/api/v2")
+				cfg.Username, cfg.Password = "käthe", "secret"
+				c := newTestClient(t, cfg)
+				for range 3 {
+					if err := rename(c); right != (err == nil) || !right && !errors.Is(err, backend.ErrUnauthenticated) {
+						t.Error(err)
+					}
+				}
+				if calls, want := len(f.calls()), map[bool]int{true: 4, false: 2}[right]; calls != want {
+					t.Errorf("%d calls, want %d", calls, want)
+				}
+			})
+		}
 	}
 }
 

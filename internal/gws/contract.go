@@ -37,6 +37,15 @@ const maxMessage = 2000
 // because "*" would bring the user's whole annex, 40 kB and more (notes §4.4).
 const subresources = "skills,devices"
 
+// isPartial reports whether a row of a list lacks sub-resources: whether lists
+// show them depends on the release (notes §3.3).
+func isPartial(row map[string]any) bool {
+	return slices.ContainsFunc(strings.Split(subresources, ","), func(name string) bool {
+		_, shown := row[name]
+		return !shown
+	})
+}
+
 // keyForm is what may stand for an object in a path. Ids are 32 hexadecimal
 // digits or UUIDs (notes §3.2) and opaque to us; what cannot be one, such as an
 // email address, is not worth a request whose refusal nobody has seen.

@@ -15,22 +15,20 @@ import (
 // List yields the users that q selects, page by page (contract notes §3.3). Of
 // the equality filters it sends those that the server knows, and checks all of
 // them itself. A filter on a list of texts, as roles are, asks for one of them.
+//
+// A user name belongs to one user, so a query for one ends with the first. The
+// server's search may lag behind its writes (contract notes §5): where it knows
+// nobody of that name, all users are read.
 func (c *Client) List(ctx context.Context, m *model.Model, q backend.Query) iter.Seq2[backend.Object, error] {
+	_, byName := q.Equal[m.BusinessKeyField().Payload]
+	if byName {
+		q.Limit = 1
+	}
 	return func(yield func(backend.Object, error) bool) {
-		p := pager{client: c, model: m, filters: filtersFor(q.Equal), seen: map[string]bool{}}
-		count := 0
-		for object, err := range p.objects(ctx) {
-			if err != nil {
-				yield(backend.Object{}, err)
-				return
-			}
-			if !matches(object.Data, q.Equal) {
-				continue
-			}
-			if !yield(object, nil) {
-				return
-			}
-			if count++; count == q.Limit {
+		for filters := filtersFor(q.Equal); ; filters = nil {
+			p := c.pager(m, filters)
+			count := p.run(ctx, q, yield)
+			if count > 0 || !byName || len(p.filters) == 0 {
 				return
 			}
 		}
@@ -38,10 +36,11 @@ func (c *Client) List(ctx context.Context, m *model.Model, q backend.Query) iter
 }
 
 // Find returns the user with the user name, written as it is (contract notes §8
-// no. 20). The server is asked to filter; where it refuses, all users are read.
+// no. 20). The server is asked to filter; where that does not help, all users
+// are read.
 func (c *Client) Find(ctx context.Context, m *model.Model, _, value string) (backend.Object, error) {
 	field := m.BusinessKeyField().Payload
-	for object, err := range c.List(ctx, m, backend.Query{Equal: map[string]string{field: value}, Limit: 1}) {
+	for object, err := range c.List(ctx, m, backend.Query{Equal: map[string]string{field: value}}) {
 		return object, err
 	}
 	what := call{method: http.MethodGet, path: []string{m.Type}, object: m.Type + " " + value}
@@ -83,9 +82,32 @@ type pager struct {
 	client  *Client
 	model   *model.Model
 	filters url.Values
+	limit   int
 	offset  int
+	// stuck is true where the server answers every offset with the first page.
+	stuck   bool
 	largest int // rows of the largest page so far
 	seen    map[string]bool
+}
+
+func (c *Client) pager(m *model.Model, filters url.Values) *pager {
+	return &pager{client: c, model: m, filters: filters, limit: c.cfg.PageSize, seen: map[string]bool{}}
+}
+
+// run yields what q selects and returns how many calls of yield that took, an
+// error counted.
+func (p *pager) run(ctx context.Context, q backend.Query, yield func(backend.Object, error) bool) int {
+	count := 0
+	for object, err := range p.objects(ctx) {
+		if err == nil && !matches(object.Data, q.Equal) {
+			continue
+		}
+		count++
+		if !yield(object, err) || err != nil || count == q.Limit {
+			break
+		}
+	}
+	return count
 }
 
 // row is one element of a list; data is nil where only its uri came.
@@ -103,7 +125,7 @@ func (p *pager) objects(ctx context.Context) iter.Seq2[backend.Object, error] {
 				return
 			}
 			fresh := p.fresh(rows)
-			more = len(fresh) > 0 && p.goesOn(len(rows))
+			more = p.goesOn(len(rows), len(fresh))
 			for _, r := range fresh {
 				object, err := p.object(ctx, r)
 				if errors.Is(err, backend.ErrNotFound) {
@@ -131,16 +153,29 @@ func (p *pager) fresh(rows []row) []row {
 	return list
 }
 
-// goesOn reports whether another page may follow one of n rows: not after one
-// that is shorter than a page before, nor after one over the limit, which comes
-// from a server that does not page. A first page below the limit may be as long
-// as that server's pages get (contract notes §8 no. 22), so it is no end yet.
-func (p *pager) goesOn(n int) bool {
-	short := n < p.largest
-	p.largest = max(p.largest, n)
-	p.offset += n
-	return !short && n <= p.client.cfg.PageSize
+// goesOn reports whether another page may follow one of so many rows, of which
+// some are fresh, and moves on to it.
+func (p *pager) goesOn(rows, fresh int) bool {
+	full := rows == p.limit
+	switch {
+	case rows > p.limit:
+		return false // from a server that does not page
+	case p.stuck, fresh == 0 && full:
+		// The offset is a guess (contract notes §8 no. 22). Without it a larger
+		// page brings the rest.
+		p.stuck, p.offset, p.limit = true, 0, growth*p.limit
+		return full
+	case fresh == 0, rows < p.largest:
+		return false
+	}
+	// A first page below the limit may be as long as this server's pages get,
+	// so it is no end yet.
+	p.largest, p.offset = rows, p.offset+rows
+	return true
 }
+
+// growth is how much larger each page is that stands for all before it.
+const growth = 5
 
 // page fetches the rows at the offset. Where the server refuses the filters of
 // the first page, or has no room for them, it asks without them.
@@ -160,7 +195,7 @@ func (p *pager) page(ctx context.Context) ([]row, error) {
 func (p *pager) fetch(ctx context.Context) ([]row, error) {
 	what := call{
 		method: http.MethodGet, path: []string{p.model.Type}, object: "list of " + p.model.Type,
-		query: listQuery(p.client.cfg.PageSize, p.offset, p.filters),
+		query: listQuery(p.limit, p.offset, p.filters),
 	}
 	e, err := p.client.do(ctx, what)
 	if err != nil {
@@ -203,5 +238,5 @@ func (p *pager) object(ctx context.Context, r row) (backend.Object, error) {
 	if r.data == nil {
 		return p.client.Get(ctx, p.model, r.key)
 	}
-	return backend.Object{Key: r.key, Data: readable(p.model, r.data)}, nil
+	return backend.Object{Key: r.key, Data: readable(p.model, r.data), Partial: isPartial(r.data)}, nil
 }

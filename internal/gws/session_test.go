@@ -93,9 +93,6 @@ func TestChangesCarryTheToken(t *testing.T) {
 			step("the next has it", put)
 			g.expire()
 			step("a session that ended is renewed", put, "GET /me", put)
-			if g.sessions != 3 { // the first cookie, then the refused change and its renewal
-				t.Logf("%d sessions", g.sessions)
-			}
 		})
 	}
 }
