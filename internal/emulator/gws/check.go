@@ -22,7 +22,7 @@ type form struct {
 // userForm adds to the catalog's table what only this server needs to know: the
 // key, and that a new user must have a password (contract notes §3.4).
 var userForm = sync.OnceValue(func() form {
-	id := field(model.String, "id")
+	id := textField("id")
 	id.Access = model.ReadOnly
 	return form{
 		fields:    append([]model.Field{id}, catalog.GWSUser().Fields...),
@@ -30,8 +30,8 @@ var userForm = sync.OnceValue(func() form {
 	}
 })
 
-func field(kind model.Kind, key string) model.Field {
-	return model.Field{Kind: kind, Payload: key, Name: model.SnakeCase(key)}
+func textField(key string) model.Field {
+	return model.Field{Kind: model.String, Payload: key, Name: model.SnakeCase(key)}
 }
 
 // check returns what the body sets, or what is wrong with it. A null is as if

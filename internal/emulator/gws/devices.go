@@ -10,11 +10,11 @@ import (
 // deviceForm is the body of a new device. The model and the vendor may be there
 // and mean nothing (contract notes §4.2).
 func deviceForm() form {
-	network := field(model.String, "telephonyNetwork")
+	network := textField("telephonyNetwork")
 	network.Choices = model.Same("Private", "Public")
 	return form{
 		fields: []model.Field{
-			field(model.String, "phoneNumber"), network, field(model.String, "model"), field(model.String, "vendor"),
+			textField("phoneNumber"), network, textField("model"), textField("vendor"),
 		},
 		mandatory: []string{"phoneNumber"},
 	}

@@ -65,6 +65,26 @@ func TestSnapshotOutlivesTheServer(t *testing.T) {
 	}
 }
 
+func TestDeletingAUserFreesDevices(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "gws.json")
+	p := start(t, "")
+	if err := p.Keep(path); err != nil {
+		t.Fatal(err)
+	}
+	id := userID(t, p, "mona.reed@example.com")
+	p.must("DELETE", "/users/"+id, "")
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(content), id) {
+		t.Error("something still names the deleted user")
+	}
+	if !strings.Contains(string(content), `"3001"`) {
+		t.Error("the device is gone with the user")
+	}
+}
+
 func TestKeepRefusesWhatIsNoSnapshot(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "gws.json")
 	if err := os.WriteFile(path, []byte("{"), 0o600); err != nil {

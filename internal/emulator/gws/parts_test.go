@@ -118,6 +118,10 @@ func TestDevicesOfAUser(t *testing.T) {
 	if diff := cmp.Diff([]string{}, held(t, p, mona, "devices", "phoneNumber")); diff != "" {
 		t.Errorf("devices of Mona (-want +got):\n%s", diff)
 	}
+	listed, _ := p.must("GET", "/users/"+luis+"/devices?fields=phoneNumber&limit=2", "").body["devices"].([]any)
+	if diff := cmp.Diff([]any{map[string]any{"phoneNumber": "+1 (415) 555-0100"}, map[string]any{"phoneNumber": "3001"}}, listed); diff != "" {
+		t.Errorf("list of devices (-want +got):\n%s", diff)
+	}
 	admin := userID(t, p, "terraform@example.com")
 	for _, test := range [][4]string{
 		{"POST", "/users/" + admin + "/devices", fmt.Sprintf(`{"uri":%q}`, device), "403 16 Failed to assign device. User 'terraform@example.com' does not have the role ROLE_AGENT."},

@@ -13,7 +13,7 @@ import (
 // skillForm is the body of a new skill (contract notes §4.1).
 func skillForm() form {
 	return form{
-		fields:    []model.Field{field(model.String, "name"), field(model.String, "description")},
+		fields:    []model.Field{textField("name"), textField("description")},
 		mandatory: []string{"name"},
 	}
 }

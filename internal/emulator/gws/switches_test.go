@@ -124,48 +124,60 @@ var tries = []struct {
 	want  map[string]string
 }{
 	{"post_update", asks("POST", "/users/AGENT", `{"firstName":"x"}`), map[string]string{
-		"off": "403 3 This operation is not allowed: POST", "on": "200 0"}},
+		"off": "403 3 This operation is not allowed: POST", "on": "200 0",
+	}},
 	{"status_code", codes, map[string]string{
 		"as-printed": `[]interface {}{0, 0, "0", "0", "6", 20}`,
 		"number":     `[]interface {}{0, 0, 0, 0, 6, 20}`,
-		"string":     `[]interface {}{"0", "0", "0", "0", "6", "20"}`}},
+		"string":     `[]interface {}{"0", "0", "0", "0", "6", "20"}`,
+	}},
 	{"http_status", asks("GET", "/users/none", ""), map[string]string{
-		"by-code": "404 6 User not found", "always-200": "200 6 User not found"}},
+		"by-code": "404 6 User not found", "always-200": "200 6 User not found",
+	}},
 	{"create_status", asks("POST", "/users", newAgent("ada@example.com")), map[string]string{"200": "200 0", "201": "201 0"}},
 	{"refusal_status", asks("PUT", "/users/AGENT", another), map[string]string{"400": "400 3 " + refused, "403": "403 3 " + refused}},
 	{"read_only_code", asks("PUT", "/users/AGENT", another), map[string]string{"3": "400 3 " + refused, "11": "400 11 " + refused}},
 	{"unauthenticated_status", func(_ *testing.T, p *peer) string { return p.as(gws.Account{}).ask("GET", "/me", "").summary() }, map[string]string{
-		"401": "401 " + denied, "403": "403 " + denied}},
+		"401": "401 " + denied, "403": "403 " + denied,
+	}},
 	{"same_user_name", asks("PUT", "/users/AGENT", sameOne), map[string]string{"refused": "400 3 " + refused, "tolerated": "200 0"}},
 	{"user_name_case", asks("POST", "/users", newAgent("Agent@example.com")), map[string]string{
-		"sensitive": "200 0", "insensitive": "403 18 Failed to create user. User 'Agent@example.com' already exists."}},
+		"sensitive": "200 0", "insensitive": "403 18 Failed to create user. User 'Agent@example.com' already exists.",
+	}},
 	{"unknown_roles", asks("PUT", "/users/AGENT", `{"roles":["ROLE_KING"]}`), map[string]string{
-		"rejected": "400 10 Input validation failed: roles: 'ROLE_KING' is not one of 'ROLE_ADMIN', 'ROLE_AGENT', 'ROLE_SUPERVISOR', 'ROLE_APIUSER'", "accepted": "200 0"}},
+		"rejected": "400 10 Input validation failed: roles: 'ROLE_KING' is not one of 'ROLE_ADMIN', 'ROLE_AGENT', 'ROLE_SUPERVISOR', 'ROLE_APIUSER'", "accepted": "200 0",
+	}},
 	{"roles_order", func(t *testing.T, p *peer) string {
 		p.must("PUT", "/users/"+userID(t, p, agent), `{"roles":["ROLE_SUPERVISOR","ROLE_ADMIN"]}`)
 		return shows("roles")(t, p)
 	}, map[string]string{"sorted": `"[ROLE_ADMIN ROLE_SUPERVISOR]"`, "as-sent": `"[ROLE_SUPERVISOR ROLE_ADMIN]"`}},
 	{"password_length", asks("PUT", "/users/AGENT", `{"password":"shörter"}`), map[string]string{
-		"any": "200 0", "8": "400 10 Input validation failed: password: must have at least 8 characters"}},
+		"any": "200 0", "8": "400 10 Input validation failed: password: must have at least 8 characters",
+	}},
 	{"self_delete", func(t *testing.T, p *peer) string {
 		return p.ask("DELETE", "/users/"+userID(t, p, admin), "").summary()
 	}, map[string]string{
-		"refused": "400 2 You cannot delete yourself.", "allowed": "200 0"}},
+		"refused": "400 2 You cannot delete yourself.", "allowed": "200 0",
+	}},
 	{"unknown_keys", asks("PUT", "/users/AGENT", `{"badge":7}`), map[string]string{
-		"ignored": "200 0", "rejected": "400 10 Input validation failed: badge: is not a field of the model"}},
+		"ignored": "200 0", "rejected": "400 10 Input validation failed: badge: is not a field of the model",
+	}},
 	{"readonly_keys", asks("PUT", "/users/AGENT", `{"uri":"x"}`), map[string]string{
-		"rejected": "400 11 These properties are read-only: 'uri'", "ignored": "200 0"}},
+		"rejected": "400 11 These properties are read-only: 'uri'", "ignored": "200 0",
+	}},
 	{"csrf", protected, map[string]string{
 		"off":        `"" 200 {"statusCode":0} with token 200`,
 		"on":         `"X-CSRF-TOKEN" 403 {"statusCode":"3","statusMessage":"Missing or invalid Csrf token"} with token 200`,
 		"on-text":    `"X-CSRF-TOKEN" 403 Missing or invalid Csrf token with token 200`,
-		"on-renamed": `"X-XSRF-TOKEN" 403 {"statusCode":"3","statusMessage":"Missing or invalid Csrf token"} with token 403`}},
+		"on-renamed": `"X-XSRF-TOKEN" 403 {"statusCode":"3","statusMessage":"Missing or invalid Csrf token"} with token 403`,
+	}},
 	{"credentials", credentialsIn("\xe9"), map[string]string{"either": "200 0", "utf-8": "401 " + denied, "iso-8859-1": "200 0"}},
 	{"credentials", credentialsIn("é"), map[string]string{"either": "200 0", "utf-8": "200 0", "iso-8859-1": "401 " + denied}},
 	{"limit", func(_ *testing.T, p *peer) string {
 		return fmt.Sprint(p.ask("GET", "/users?sortBy=userName", "").summary(), ", ", len(p.names("limit=2")))
 	}, map[string]string{
-		"optional": "200 0, 2", "required": "400 1 Required parameters are missing: 'limit', 2", "ignored": "200 0, 5"}},
+		"optional": "200 0, 2", "required": "400 1 Required parameters are missing: 'limit', 2", "ignored": "200 0, 5",
+	}},
 	{"offset", lists("sortBy=userName&limit=1&offset=1"), map[string]string{"applied": grace, "ignored": agent}},
 	{"page_cap", func(t *testing.T, p *peer) string {
 		t.Helper()
@@ -176,19 +188,24 @@ var tries = []struct {
 	}, map[string]string{"none": "125 125", "100": "100 100", "10": "10 10", "2": "2 2"}},
 	{"total_count", total, map[string]string{"absent": "<nil>", "present": "5"}},
 	{"filters", lists("sortBy=userName&firstName=Mona"), map[string]string{
-		"exact": mona, "any-case": mona, "partial": mona, "ignored": strings.Join([]string{agent, grace, luis, mona, admin}, " ")}},
+		"exact": mona, "any-case": mona, "partial": mona, "ignored": strings.Join([]string{agent, grace, luis, mona, admin}, " "),
+	}},
 	{"filters", lists("firstName=mona"), map[string]string{"exact": "", "any-case": mona, "partial": mona}},
 	{"filters", lists("firstName=mon"), map[string]string{"exact": "", "any-case": "", "partial": mona}},
 	{"unknown_parameters", asks("GET", "/users?sortby=userName", ""), map[string]string{
-		"ignored": "200 0", "rejected": "400 10 There is no parameter 'sortby'"}},
+		"ignored": "200 0", "rejected": "400 10 There is no parameter 'sortby'",
+	}},
 	{"list_visibility", fresh, map[string]string{
 		"at-once":        "200 true 1, then 200 true 1",
 		"search-delayed": "200 true 0, then 200 true 1",
-		"delayed":        "200 false 0, then 200 true 1"}},
+		"delayed":        "200 false 0, then 200 true 1",
+	}},
 	{"get_visibility", fresh, map[string]string{
-		"at-once": "200 true 1, then 200 true 1", "delayed": "404 true 1, then 200 true 1"}},
+		"at-once": "200 true 1, then 200 true 1", "delayed": "404 true 1, then 200 true 1",
+	}},
 	{"subresources_body", bodyOf, map[string]string{
-		"envelope": "200 true true false false", "bare": "200 false false true true"}},
+		"envelope": "200 true true false false", "bare": "200 false false true true",
+	}},
 	{"email_address", shows("emailAddress"), map[string]string{"always": `""`, "when-set": "absent"}},
 	{"contact_center", shows("contactCenterId"), map[string]string{"absent": "absent", "shown": `"ee4e49e3-0b2e-4ba1-04d3-1c8c6679cd75"`}},
 	{"do_not_disturb", shows("doNotDisturb"), map[string]string{"absent": "absent", "shown": `"Off"`}},

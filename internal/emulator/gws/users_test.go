@@ -201,8 +201,12 @@ func FuzzBody(f *testing.F) {
 		p := start(t, "")
 		id := userID(t, p, "agent@example.com")
 		for _, where := range [][2]string{
-			{"POST", "/users"}, {"PUT", "/users/" + id}, {"POST", "/skills"}, {"POST", "/devices"},
-			{"POST", "/users/" + id + "/skills"}, {"POST", "/users/" + id + "/devices"},
+			{"POST", "/users"},
+			{"PUT", "/users/" + id},
+			{"POST", "/skills"},
+			{"POST", "/devices"},
+			{"POST", "/users/" + id + "/skills"},
+			{"POST", "/users/" + id + "/devices"},
 		} {
 			r := p.request(where[0], where[1], string(body))
 			r.Header.Set("Content-Type", "application/json")
