@@ -97,7 +97,7 @@ type Field struct {
 	// Target is set where the value refers to another object.
 	Target *Target
 	// Description says in one or two sentences what the field is for, without
-	// its choices and default: Describe appends those.
+	// its choices, default and target: Describe appends those.
 	Description string
 	// Sensitive hides the value in Terraform's output.
 	Sensitive bool
@@ -146,8 +146,8 @@ func find(fields []Field, name string) *Field {
 	return nil
 }
 
-// Describe returns the description with the uniform tail of choices and
-// default that documentation and editors show.
+// Describe returns the description with the uniform tail of choices, default
+// and target that documentation and editors show.
 func (f *Field) Describe() string {
 	parts := []string{f.Description}
 	if len(f.Choices) > 0 {
@@ -155,6 +155,9 @@ func (f *Field) Describe() string {
 	}
 	if f.Default != nil {
 		parts = append(parts, "Default: `"+Text(f.Default)+"`.")
+	}
+	if f.Target != nil {
+		parts = append(parts, "Target: `"+f.Target.Model+"` by `"+f.Target.Attribute+"`.")
 	}
 	return strings.TrimSpace(strings.Join(parts, " "))
 }
