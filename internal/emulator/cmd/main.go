@@ -60,7 +60,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 	}
 	listener, err := net.Listen("tcp", settings.listen)
 	if err != nil {
-		return err
+		return fmt.Errorf("listening on %s: %w", settings.listen, err)
 	}
 	endpoint := "http://" + listener.Addr().String()
 	printEnvironment(out, endpoint)

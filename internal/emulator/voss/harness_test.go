@@ -213,3 +213,17 @@ func (e *emulator) data(pkid string) map[string]any {
 	}
 	return o.Data
 }
+
+// relation is a model with a required field inside an object.
+func relation() *model.Model {
+	return &model.Model{
+		System: model.VOSS, Type: "relation/SparkUser", BusinessKey: "email", Key: "pkid", HasHierarchy: true,
+		Fields: []model.Field{
+			{Payload: "email", Name: "email", Kind: model.String, Required: true},
+			{Payload: "displayName", Name: "display_name", Kind: model.String, Required: true},
+			{Payload: "Calling", Name: "calling", Kind: model.Object, Fields: []model.Field{
+				{Payload: "email", Name: "email", Kind: model.String, Required: true},
+			}},
+		},
+	}
+}

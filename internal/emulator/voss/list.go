@@ -129,7 +129,18 @@ func order[T any](list []T, direction string, by func(T) string) *failure {
 	default:
 		return badRequest("The parameter direction must be asc or desc, not %q.", direction)
 	}
-	slices.SortStableFunc(list, func(a, b T) int { return sign * cmp.Compare(by(a), by(b)) })
+	type entry struct {
+		key string
+		one T
+	}
+	entries := make([]entry, len(list))
+	for i, one := range list {
+		entries[i] = entry{by(one), one}
+	}
+	slices.SortStableFunc(entries, func(a, b entry) int { return sign * cmp.Compare(a.key, b.key) })
+	for i := range entries {
+		list[i] = entries[i].one
+	}
 	return nil
 }
 

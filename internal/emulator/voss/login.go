@@ -36,9 +36,9 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) *failure {
 	}
 	accesslog.Note(r.Context(), func(e *accesslog.Entry) { e.Username = account.Username })
 	id, token, failures, last := s.doors.login(account)
-	for name, value := range map[string]string{sessionCookie: id, tokenCookie: token} {
+	for _, pair := range [][2]string{{sessionCookie, id}, {tokenCookie, token}} {
 		http.SetCookie(w, &http.Cookie{
-			Name: name, Value: value, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+			Name: pair[0], Value: pair[1], Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
 			Secure: r.TLS != nil, // over plain http no client would send it back
 		})
 	}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+)
+
+// running is the command while it serves.
+type running struct {
+	endpoint, out string
+	stop          func() error
+}
+
+// start runs the command and waits until it prints its environment.
+func start(t *testing.T, args ...string) running {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	reader, writer := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		err := run(ctx, args, writer, io.Discard)
+		_ = writer.CloseWithError(io.EOF)
+		ended <- err
+	}()
+	var out bytes.Buffer
+	line := make([]byte, 1024)
+	for !strings.Contains(out.String(), "HIERARCHY") {
+		n, err := reader.Read(line)
+		out.Write(line[:n])
+		if err != nil {
+			cancel()
+			t.Fatalf("stopped early: %v after %q", <-ended, out.String())
+		}
+	}
+	go func() { _, _ = io.Copy(io.Discard, reader) }()
+	_, rest, _ := strings.Cut(out.String(), `COLLAB_VOSS_ENDPOINT="`)
+	endpoint, _, _ := strings.Cut(rest, `"`)
+	stopped := false
+	stop := func() error {
+		if stopped {
+			return nil
+		}
+		stopped = true
+		cancel()
+		return <-ended
+	}
+	t.Cleanup(func() { _ = stop() })
+	return running{endpoint: endpoint, out: out.String(), stop: stop}
+}
+
+// list creates a user, if there is an email address, and returns the answer
+// of a list.
+func list(t *testing.T, endpoint, email string) string {
+	t.Helper()
+	method, body := http.MethodGet, ""
+	if email != "" {
+		method, body = http.MethodPost, `{"email": "`+email+`"}`
+	}
+	request, err := http.NewRequestWithContext(t.Context(), method, endpoint+"/api/device/spark/User/?hierarchy="+voss.Tenant, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.SetBasicAuth(voss.Administrator.Username, voss.Administrator.Password)
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	content, err := io.ReadAll(answer.Body)
+	if err != nil || answer.StatusCode >= 300 {
+		t.Fatalf("%s: %d %s (%v)", method, answer.StatusCode, content, err)
+	}
+	return string(content)
+}
+
+func TestServesUntilItIsStopped(t *testing.T) {
+	dir := t.TempDir()
+	ready, snapshot := filepath.Join(dir, "ready"), filepath.Join(dir, "voss.json")
+	first := start(t, "-ready-file", ready, "-snapshot", snapshot, "-rate", "0")
+	for _, want := range []string{
+		`export COLLAB_VOSS_USERNAME="terraform"`, `export COLLAB_VOSS_PASSWORD="` + voss.Administrator.Password + `"`,
+		`export COLLAB_VOSS_HIERARCHY="sys.hcs.Prov.Cust"`,
+	} {
+		if !strings.Contains(first.out, want) {
+			t.Errorf("printed %q, which lacks %q", first.out, want)
+		}
+	}
+	list(t, first.endpoint, "a@example.com")
+	if content, err := os.ReadFile(ready); err != nil || strings.TrimSpace(string(content)) != first.endpoint {
+		t.Errorf("the ready file holds %q (%v), want %q", content, err, first.endpoint)
+	}
+	if err := first.stop(); err != nil {
+		t.Fatalf("stopping: %v", err)
+	}
+	if connection, err := net.Dial("tcp", strings.TrimPrefix(first.endpoint, "http://")); err == nil {
+		_ = connection.Close()
+		t.Error("still listening after the stop")
+	}
+
+	second := start(t, "-snapshot", snapshot, "-dialect", "pagination=meta")
+	if got := list(t, second.endpoint, ""); !strings.Contains(got, "a@example.com") || !strings.Contains(got, `"meta":{"actions"`) {
+		t.Errorf("after a restart: %s", got)
+	}
+}
+
+func TestListsDialects(t *testing.T) {
+	var out bytes.Buffer
+	if err := run(t.Context(), []string{"-dialects"}, &out, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range voss.Switches {
+		if !strings.Contains(out.String(), one.Name) || !strings.Contains(out.String(), one.Explanation) {
+			t.Errorf("the list lacks %s", one.Name)
+		}
+	}
+}
+
+func TestRefusesBadCommandLines(t *testing.T) {
+	dir := t.TempDir()
+	broken := filepath.Join(dir, "broken.json")
+	if err := os.WriteFile(broken, []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range map[string]struct {
+		args []string
+		want string
+	}{
+		"unknown switch":   {[]string{"-dialect", "none=1"}, "no switch"},
+		"unknown setting":  {[]string{"-dialect", "pagination=side"}, "no setting"},
+		"unknown flag":     {[]string{"-none"}, "not defined"},
+		"an argument":      {[]string{"voss"}, "unexpected argument"},
+		"bad address":      {[]string{"-listen", "nowhere.invalid:x"}, "nowhere.invalid"},
+		"broken snapshot":  {[]string{"-snapshot", broken}, broken},
+		"ready file":       {[]string{"-ready-file", filepath.Join(dir, "none", "ready")}, "no such file"},
+		"delay is no time": {[]string{"-transaction-delay", "5"}, "invalid value"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := run(t.Context(), test.args, io.Discard, io.Discard)
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("run(%v) = %v, want an error with %q", test.args, err, test.want)
+			}
+		})
+	}
+}
