@@ -193,6 +193,29 @@ func TestDeleteRefusesOneself(t *testing.T) {
 	}
 }
 
+func TestOneOfManyCreatesWins(t *testing.T) {
+	p := start(t, "list_visibility=delayed,csrf=off")
+	before := len(p.Users())
+	answers := make(chan string, 8)
+	for range cap(answers) {
+		go func() {
+			p.names("userName=ada@example.com")
+			answers <- p.ask("POST", "/users", newAgent("ada@example.com")).summary()
+		}()
+	}
+	got := map[string]int{}
+	for range cap(answers) {
+		got[<-answers]++
+	}
+	want := map[string]int{"200 0": 1, "403 18 Failed to create user. User 'ada@example.com' already exists.": 7}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("answers (-want +got):\n%s", diff)
+	}
+	if after := len(p.Users()); after != before+1 {
+		t.Errorf("%d users, want %d", after, before+1)
+	}
+}
+
 func FuzzBody(f *testing.F) {
 	for _, seed := range []string{`{}`, newAgent("a"), `{"roles":[null,{}]}`, `[`, `{"firstName":{"a":[1e999]}}`, "\xff", `{"enabled":null}`} {
 		f.Add([]byte(seed))
