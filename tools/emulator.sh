@@ -22,15 +22,18 @@ cat <<EOF
 The emulator listens on $COLLAB_VOSS_ENDPOINT. Press Ctrl-C to stop it.
 
 Paste this into another shell; there, Terraform and OpenTofu use the provider
-as just built (run "make emulator" again after a change):
+as just built:
 
 $(sed 's/^/  /' "$scratch/environment")
   export TF_CLI_CONFIG_FILE="$TF_CLI_CONFIG_FILE"
 
 Then, for example:
 
-  cp -R $root/examples/demo ./demo && cd ./demo
+  cp -R '$root/examples/demo' ./demo && cd ./demo
   terraform init && terraform apply
+
+After a change of the provider, run "make emulator" again, and there
+"rm .terraform.lock.hcl && terraform init".
 
 Each request is logged in $scratch/emulator.log.
 EOF

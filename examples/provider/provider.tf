@@ -11,6 +11,11 @@ variable "voss_password" {
   sensitive = true
 }
 
+variable "gws_password" {
+  type      = string
+  sensitive = true
+}
+
 provider "collab" {
   voss = {
     endpoint     = "https://voss.example.com"
@@ -18,5 +23,11 @@ provider "collab" {
     password     = var.voss_password
     hierarchy    = "sys.hcs.Provider.Customer"
     ca_cert_file = "/etc/ssl/private/voss-ca.pem"
+  }
+
+  gws = {
+    endpoint = "https://gws.example.com/api/v2"
+    username = "terraform"
+    password = var.gws_password
   }
 }
