@@ -14,9 +14,14 @@ const Tenant = "sys.hcs.Prov.Cust"
 var seedTime = time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC)
 
 var seedNodes = []struct{ path, kind string }{
-	{"sys", ""}, {"sys.hcs", ""}, {"sys.hcs.Prov", "Provider"},
-	{"sys.hcs.Prov.Cust", "Customer"}, {"sys.hcs.Prov.Cust.Site1", "Site"}, {"sys.hcs.Prov.Cust.Site2", "Site"},
-	{"sys.hcs.Prov.Other", "Customer"}, {"sys.hcs.Prov.Other.Site1", "Site"},
+	{"sys", ""},
+	{"sys.hcs", ""},
+	{"sys.hcs.Prov", "Provider"},
+	{"sys.hcs.Prov.Cust", "Customer"},
+	{"sys.hcs.Prov.Cust.Site1", "Site"},
+	{"sys.hcs.Prov.Cust.Site2", "Site"},
+	{"sys.hcs.Prov.Other", "Customer"},
+	{"sys.hcs.Prov.Other.Site1", "Site"},
 }
 
 var seedObjects = []struct{ node, model, data string }{
