@@ -20,6 +20,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/dialect"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/gws"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 )
 
@@ -45,9 +47,10 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 		return err
 	}
 	if settings.listDialects {
-		return voss.Switches.Print(out)
+		return listDialects(out)
 	}
-	options, err := settings.voss(slog.New(slog.NewTextHandler(errOut, nil)))
+	log := slog.New(slog.NewTextHandler(errOut, nil))
+	options, err := settings.voss(log)
 	if err != nil {
 		return err
 	}
@@ -57,6 +60,10 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 		if err := server.Keep(settings.snapshot); err != nil {
 			return err
 		}
+	}
+	genesys, err := settings.gws(log)
+	if err != nil {
+		return err
 	}
 	listener, err := net.Listen("tcp", settings.listen)
 	if err != nil {
@@ -69,12 +76,28 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 			return errors.Join(err, listener.Close())
 		}
 	}
-	return serve(ctx, listener, server)
+	return serve(ctx, listener, server, both(server, genesys))
+}
+
+// listDialects shows the switches of each system under the flag that sets them.
+func listDialects(out io.Writer) error {
+	for _, system := range []struct {
+		flag     string
+		switches dialect.Switches
+	}{{"-dialect", voss.Switches}, {"-gws-dialect", gws.Switches}} {
+		if _, err := fmt.Fprintf(out, "%s\n", system.flag); err != nil {
+			return err
+		}
+		if err := system.switches.Print(out); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // serve ends the server's workers first, so that no request waits for them.
-func serve(ctx context.Context, listener net.Listener, server *voss.Server) error {
-	web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second}
+func serve(ctx context.Context, listener net.Listener, server *voss.Server, handler http.Handler) error {
+	web := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	ended := make(chan error, 1)
 	go func() { ended <- web.Serve(listener) }()
 	select {
@@ -98,6 +121,9 @@ func printEnvironment(out io.Writer, endpoint string) {
 		{"COLLAB_VOSS_USERNAME", voss.Administrator.Username},
 		{"COLLAB_VOSS_PASSWORD", voss.Administrator.Password},
 		{"COLLAB_VOSS_HIERARCHY", voss.Tenant},
+		{"COLLAB_GWS_ENDPOINT", endpoint + gws.Root},
+		{"COLLAB_GWS_USERNAME", gws.Administrator.UserName},
+		{"COLLAB_GWS_PASSWORD", gws.Administrator.Password},
 	} {
 		_, _ = fmt.Fprintf(out, "export %s=%q\n", pair[0], pair[1])
 	}

@@ -8,9 +8,11 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/gws"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 )
 
@@ -33,7 +35,7 @@ func start(t *testing.T, args ...string) running {
 	}()
 	var out bytes.Buffer
 	line := make([]byte, 1024)
-	for !strings.Contains(out.String(), "HIERARCHY") {
+	for !strings.Contains(out.String(), "GWS_PASSWORD") {
 		n, err := reader.Read(line)
 		out.Write(line[:n])
 		if err != nil {
@@ -117,7 +119,7 @@ func TestListsDialects(t *testing.T) {
 	if err := run(t.Context(), []string{"-dialects"}, &out, io.Discard); err != nil {
 		t.Fatal(err)
 	}
-	for _, one := range voss.Switches {
+	for _, one := range slices.Concat(voss.Switches, gws.Switches) {
 		if !strings.Contains(out.String(), one.Name) || !strings.Contains(out.String(), one.Explanation) {
 			t.Errorf("the list lacks %s", one.Name)
 		}
@@ -134,14 +136,16 @@ func TestRefusesBadCommandLines(t *testing.T) {
 		args []string
 		want string
 	}{
-		"unknown switch":   {[]string{"-dialect", "none=1"}, "no switch"},
-		"unknown setting":  {[]string{"-dialect", "pagination=side"}, "no setting"},
-		"unknown flag":     {[]string{"-none"}, "not defined"},
-		"an argument":      {[]string{"voss"}, "unexpected argument"},
-		"bad address":      {[]string{"-listen", "nowhere.invalid:x"}, "nowhere.invalid"},
-		"broken snapshot":  {[]string{"-snapshot", broken}, broken},
-		"ready file":       {[]string{"-ready-file", filepath.Join(dir, "none", "ready")}, "no such file"},
-		"delay is no time": {[]string{"-transaction-delay", "5"}, "invalid value"},
+		"unknown switch":      {[]string{"-dialect", "none=1"}, "no switch"},
+		"unknown setting":     {[]string{"-dialect", "pagination=side"}, "no setting"},
+		"unknown gws switch":  {[]string{"-gws-dialect", "none=1"}, "no switch"},
+		"broken gws snapshot": {[]string{"-gws-snapshot", broken}, broken},
+		"unknown flag":        {[]string{"-none"}, "not defined"},
+		"an argument":         {[]string{"voss"}, "unexpected argument"},
+		"bad address":         {[]string{"-listen", "nowhere.invalid:x"}, "nowhere.invalid"},
+		"broken snapshot":     {[]string{"-snapshot", broken}, broken},
+		"ready file":          {[]string{"-ready-file", filepath.Join(dir, "none", "ready")}, "no such file"},
+		"delay is no time":    {[]string{"-transaction-delay", "5"}, "invalid value"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := run(t.Context(), test.args, io.Discard, io.Discard)

@@ -13,7 +13,7 @@ import (
 // settings are the command line.
 type settings struct {
 	listen, readyFile, snapshot      string
-	dialect                          string
+	dialect, gwsDialect, gwsSnapshot string
 	listDialects, logRequests        bool
 	rate                             float64
 	latency, queueDelay, transaction time.Duration
@@ -24,10 +24,12 @@ func parse(args []string, errOut io.Writer) (settings, error) {
 	flags := flag.NewFlagSet("emulator", flag.ContinueOnError)
 	flags.SetOutput(errOut)
 	flags.StringVar(&s.listen, "listen", "127.0.0.1:0", "address to listen on; port 0 picks a free one")
-	flags.StringVar(&s.dialect, "dialect", "", "readings of the doubtful points, as name=setting,name=setting")
+	flags.StringVar(&s.dialect, "dialect", "", "readings of the doubtful points of VOSS Automate, as name=setting,name=setting")
+	flags.StringVar(&s.gwsDialect, "gws-dialect", "", "the same for Genesys Web Services")
 	flags.BoolVar(&s.listDialects, "dialects", false, "list the doubtful points with their settings, the default first, and stop")
-	flags.Float64Var(&s.rate, "rate", 20, "requests a second that each account may make; 0 for any number")
-	flags.StringVar(&s.snapshot, "snapshot", "", "file that keeps the data over a restart")
+	flags.Float64Var(&s.rate, "rate", 20, "requests a second that each account of VOSS Automate may make; 0 for any number")
+	flags.StringVar(&s.snapshot, "snapshot", "", "file that keeps the data of VOSS Automate over a restart")
+	flags.StringVar(&s.gwsSnapshot, "gws-snapshot", "", "the same for the data of Genesys Web Services")
 	flags.DurationVar(&s.latency, "latency", 0, "time added to every request")
 	flags.DurationVar(&s.queueDelay, "queue-delay", 0, "time that a transaction stays queued")
 	flags.DurationVar(&s.transaction, "transaction-delay", 0, "time that a transaction runs")
