@@ -133,7 +133,7 @@ func (c *Client) refused(r reply) *backend.Error {
 	p := readProblem(r.body, r.header.Get("Content-Type"))
 	e := backend.Error{
 		Status: r.status, Code: p.code, Message: p.message, Transaction: p.transaction,
-		Fields: p.fields, Kind: classify(r.status, p.message),
+		Fields: p.fields, Kind: classify(r.status, p.message+p.words),
 	}
 	if e.Message == "" {
 		e.Message = http.StatusText(r.status)
@@ -159,16 +159,19 @@ func (c *Client) unanswered(what call, err error) *backend.Error {
 
 // unexpected builds the error for an answer that is not what the API documents.
 func (c *Client) unexpected(r reply, why string) *backend.Error {
-	if title, ok := htmlTitle(r.body, r.header.Get("Content-Type")); ok {
-		why = describePage(title)
+	if page, ok := readPage(r.body, r.header.Get("Content-Type")); ok {
+		why = page.String()
 	}
 	return c.failure(r.call, backend.Error{Status: r.status, Message: why, Kind: backend.ErrProtocol})
 }
 
-// failure completes an error with the call's name and takes secrets out of
+// failure completes an error with the call's name, if there was one, and takes secrets out of
 // everything that the server may have written.
 func (c *Client) failure(what call, e backend.Error) *backend.Error {
-	e.System, e.Call = system, what.name()
+	e.System = system
+	if what.method != "" {
+		e.Call = what.name()
+	}
 	if e.Object == "" {
 		e.Object = what.object
 	}

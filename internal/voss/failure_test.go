@@ -43,6 +43,7 @@ func TestProblemShapes(t *testing.T) {
 		"page by type":    {"<h1>Oops</h1>", "text/html", problem{message: "the answer is an HTML page without a title, not JSON; does the endpoint name a VOSS Automate server?"}},
 	} {
 		got := readProblem([]byte(test.body), test.kind)
+		got.words = ""
 		if len(got.fields) == 0 {
 			got.fields = nil
 		}
@@ -66,6 +67,8 @@ func TestKinds(t *testing.T) {
 		{400, `{"message":"A user with this email already exists"}`, backend.ErrConflict},
 		{400, `{"errors":{"email":["must be unique"]}}`, backend.ErrConflict},
 		{409, `{}`, backend.ErrConflict},
+		{400, `<html><head><title>400 Bad Request</title><style>p{}</style></head><body><p>a <b>User</b> with this email already exists</p></body></html>`, backend.ErrConflict},
+		{400, `<html><title>x</title><script>already exists</script></html>`, nil},
 		{500, `E11000 duplicate key error`, backend.ErrConflict},
 		{500, `{"message":"device error"}`, nil},
 		{401, `{"message":"x"}`, backend.ErrUnauthenticated},

@@ -183,8 +183,7 @@ func (c *Client) resolve(ctx context.Context, ref string) (Node, error) {
 }
 
 func (c *Client) unknownNode(message string) error {
-	what := apiCall(http.MethodGet, hierarchyModel)
-	return c.failure(what, backend.Error{Message: message})
+	return c.failure(call{}, backend.Error{Message: message})
 }
 
 // unseen stands for a node of a hierarchy that the account may not list: the

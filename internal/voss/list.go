@@ -91,7 +91,8 @@ func (c *Client) scan(ctx context.Context, s selection, filter map[string]string
 }
 
 // take turns a row into an object, if the selection wants it. A row that holds
-// a summary only is read whole by its pkid.
+// a summary only is read whole by its pkid where the selection depends on more;
+// else it is passed on as partial, for the caller to read if it needs to.
 func (c *Client) take(ctx context.Context, s selection, p page, r row) (backend.Object, bool, error) {
 	data := payloadOf(r.fields)
 	if differs(data, s.query.Equal) {
@@ -108,7 +109,8 @@ func (c *Client) take(ctx context.Context, s selection, p page, r row) (backend.
 	if !s.reaches(object.Hierarchy) {
 		return backend.Object{}, false, nil
 	}
-	if isSummary(s.model, p.meta, data) || object.Hierarchy == "" {
+	object.Partial = isSummary(s.model, p.meta, data)
+	if object.Partial && len(s.query.Equal) > 0 || object.Hierarchy == "" {
 		whole, err := c.Get(ctx, s.model, r.id)
 		if isGone(err) {
 			return backend.Object{}, false, nil

@@ -1,14 +1,11 @@
 package voss
 
 import (
-	"bytes"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"unicode"
-
-	"golang.org/x/net/html"
 )
 
 // maxMessage bounds a server's message, in runes.
@@ -18,13 +15,16 @@ const maxMessage = 2000
 type problem struct {
 	message, code, transaction string
 	fields                     map[string]string
+	// words is what a page of HTML says, for classify alone: it is too much to
+	// show.
+	words string
 }
 
 // readProblem reads an error body of any shape: JSON with a message in one of
 // many places, a page of HTML, plain text, nothing.
 func readProblem(body []byte, contentType string) problem {
-	if title, ok := htmlTitle(body, contentType); ok {
-		return problem{message: describePage(title)}
+	if page, ok := readPage(body, contentType); ok {
+		return problem{message: page.String(), words: page.text}
 	}
 	doc, err := decode(body)
 	if err != nil {
@@ -201,33 +201,4 @@ func tidy(s string) string {
 		s = string(runes[:maxMessage]) + " …"
 	}
 	return s
-}
-
-// htmlTitle reports whether the body is a page of HTML, and its title.
-func htmlTitle(body []byte, contentType string) (string, bool) {
-	start := bytes.ToLower(bytes.TrimLeft(body[:min(len(body), 512)], " \t\r\n\ufeff"))
-	isPage := strings.Contains(strings.ToLower(contentType), "text/html") ||
-		bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html"))
-	if !isPage {
-		return "", false
-	}
-	tokens := html.NewTokenizer(bytes.NewReader(body[:min(len(body), 1<<16)]))
-	for {
-		switch tokens.Next() {
-		case html.ErrorToken:
-			return "", true
-		case html.StartTagToken:
-			if name, _ := tokens.TagName(); string(name) == "title" && tokens.Next() == html.TextToken {
-				return tidy(string(tokens.Text())), true
-			}
-		}
-	}
-}
-
-// describePage says what came in place of JSON; the page itself helps nobody.
-func describePage(title string) string {
-	if title == "" {
-		return "the answer is an HTML page without a title, not JSON; does the endpoint name a VOSS Automate server?"
-	}
-	return fmt.Sprintf("the answer is an HTML page titled %q, not JSON", title)
 }
