@@ -39,6 +39,34 @@ type Query struct {
 	Limit int
 }
 
+// Page is one answer to a list call.
+type Page struct {
+	Objects []Object
+	// Total is the number of objects on all pages; -1 where the server does not
+	// say.
+	Total int
+	// Rows is the number of rows that came, which may be more than the objects
+	// that the query selects.
+	Rows int
+}
+
+// Pager is a Client that shows the pages of a list, for callers that weigh
+// their cost.
+type Pager interface {
+	Client
+	// Pages yields the objects that q selects, one list call at a time; after
+	// the first error it ends. Rows that hold a summary are Partial.
+	Pages(ctx context.Context, m *model.Model, q Query) iter.Seq2[Page, error]
+}
+
+// Refresher is a Client that can answer the reads of a refresh together.
+type Refresher interface {
+	Client
+	// Refresh returns the object with the key as Get does, or as a list of this
+	// run showed it. Its Hierarchy is where it was last known to live.
+	Refresh(ctx context.Context, m *model.Model, object Object) (Object, error)
+}
+
 // Client reads and writes the objects of one system. It is safe for concurrent
 // use. Every error is an *Error, or wraps context.Canceled or
 // context.DeadlineExceeded.

@@ -22,7 +22,7 @@ type reading struct {
 // readState refreshes a state from the server.
 func readState(ctx context.Context, client backend.Client, m *model.Model, prior model.Value) reading {
 	key, _ := prior[m.Key].(string)
-	object, err := client.Get(ctx, m, key)
+	object, err := refreshed(ctx, client, m, objectOf(m, prior))
 	if errors.Is(err, backend.ErrNotFound) {
 		return reading{key: key, gone: true}
 	}
@@ -45,6 +45,13 @@ func readState(ctx context.Context, client backend.Client, m *model.Model, prior
 		r.state[hierarchyAttribute], r.err = refreshHierarchy(ctx, client, prior, object)
 	}
 	return r
+}
+
+func refreshed(ctx context.Context, client backend.Client, m *model.Model, object backend.Object) (backend.Object, error) {
+	if refresher, ok := client.(backend.Refresher); ok {
+		return refresher.Refresh(ctx, m, object)
+	}
+	return client.Get(ctx, m, object.Key)
 }
 
 // refreshHierarchy keeps the declared spelling of the node while the object

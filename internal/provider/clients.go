@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/bulk"
 	"github.com/collab-iac/terraform-provider-collab/internal/gws"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 	"github.com/collab-iac/terraform-provider-collab/internal/voss"
@@ -28,7 +29,7 @@ func (p *collab) vossClient(v values) func() (backend.Client, error) {
 		if err != nil {
 			return nil, err
 		}
-		return client, nil
+		return reader(v, client), nil
 	})
 }
 
@@ -47,8 +48,16 @@ func (p *collab) gwsClient(v values) func() (backend.Client, error) {
 		if err != nil {
 			return nil, err
 		}
-		return client, nil
+		return reader(v, client), nil
 	})
+}
+
+// reader puts bulk reads before a client, unless the settings ask for single ones.
+func reader(v values, client backend.Client) backend.Client {
+	if value[string](v, "read_mode") == "single" {
+		return client
+	}
+	return bulk.New(client, nil)
 }
 
 func (p *collab) transport(v values) transport.Config {

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/engine"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/voss"
@@ -37,6 +38,9 @@ func (l *lookUp) Configure(_ context.Context, req datasource.ConfigureRequest, _
 func (l *lookUp) client(diags *diag.Diagnostics) *voss.Client {
 	client, err := l.data.Client(model.VOSS)
 	if err == nil {
+		if wrapper, ok := client.(interface{ Unwrap() backend.Client }); ok {
+			client = wrapper.Unwrap()
+		}
 		if automate, ok := client.(*voss.Client); ok {
 			return automate
 		}
