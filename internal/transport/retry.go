@@ -2,7 +2,9 @@ package transport
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -173,11 +175,16 @@ func nameOf(u *url.URL) string {
 	return u.Scheme + "://" + u.Host + u.EscapedPath()
 }
 
-// reason takes off net/http's wrapper, which repeats the whole URL.
+// reason takes off net/http's wrapper, which repeats the whole URL, and says
+// what helps against the commonest slip.
 func reason(err error) error {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
-		return wrapped.Err
+		err = wrapped.Err
+	}
+	var unknown x509.UnknownAuthorityError
+	if errors.As(err, &unknown) {
+		return fmt.Errorf("%w; give the file of that authority's certificate", err)
 	}
 	return err
 }

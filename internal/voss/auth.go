@@ -53,7 +53,7 @@ func (r *refusal) remember(e *backend.Error) *backend.Error {
 
 // unauthenticated tells which account was refused, without the password.
 func (c *Client) unauthenticated(r reply) *backend.Error {
-	p := readProblem(r.body, r.header.Get("Content-Type"))
+	p := c.problem(r)
 	message := fmt.Sprintf("%s refuses user name %q and its password", c.http.Endpoint(), c.cfg.Username)
 	if p.message != "" {
 		message += ": " + p.message
@@ -81,7 +81,9 @@ func (b *basic) authorize(_ context.Context, _ call, h http.Header) (int, error)
 
 func (b *basic) review(what call, _ int, resp *transport.Response) (bool, error) {
 	if resp.Status != http.StatusUnauthorized {
-		b.refusal.welcome.Store(true)
+		if resp.Status < http.StatusMultipleChoices {
+			b.refusal.welcome.Store(true)
+		}
 		return false, nil
 	}
 	return false, b.refusal.remember(b.client.unauthenticated(asReply(what, resp)))

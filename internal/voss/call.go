@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"html"
 	"maps"
 	"net/http"
 	"net/url"
@@ -130,7 +131,7 @@ func (c *Client) refused(r reply) *backend.Error {
 	if r.status == http.StatusUnauthorized {
 		return c.unauthenticated(r)
 	}
-	p := readProblem(r.body, r.header.Get("Content-Type"))
+	p := c.problem(r)
 	e := backend.Error{
 		Status: r.status, Code: p.code, Message: p.message, Transaction: p.transaction,
 		Fields: p.fields, Kind: classify(r.status, p.message+p.words),
@@ -188,8 +189,17 @@ func (c *Client) failure(what call, e backend.Error) *backend.Error {
 	return &e
 }
 
+// problem reads an error body. Secrets go before anything else: a text that is
+// cut or tidied may no longer be known as one.
+func (c *Client) problem(r reply) problem {
+	return readProblem([]byte(c.mask(string(r.body))), r.header.Get("Content-Type"))
+}
+
+// mask takes the account's secrets out of a text, spelled as they are or as a
+// page or URL would.
 func (c *Client) mask(s string) string {
-	return transport.Mask(s, append(c.auth.secrets(), c.cfg.Password)...)
+	p := c.cfg.Password
+	return transport.Mask(s, append(c.auth.secrets(), p, html.EscapeString(p), url.QueryEscape(p))...)
 }
 
 // document decodes a reply that must be a JSON object.

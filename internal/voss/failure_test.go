@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"html"
 	"io"
 	"log"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -177,6 +179,15 @@ func TestSecretsAreMasked(t *testing.T) {
 	f.on(createCall, say(400, `{"code":"`+password+`","message":"bad `+password+`","errors":{"`+password+`":["`+password+`"]},"transaction_id":"`+password+`"}`))
 	_, err := f.client(nil).Create(t.Context(), user, "", alice())
 	asError(t, err)
+	for _, pass := range []string{"abc  \t def", "<&>'x", "üü\"{ö", strings.Repeat("long", 50)} {
+		for _, spelled := range []string{pass, html.EscapeString(pass), url.QueryEscape(pass)} {
+			f.on(createCall, say(400, strings.Repeat(".", maxMessage-7)+" "+spelled))
+			_, err := f.client(func(cfg *Config) { cfg.Password = pass }).Create(t.Context(), user, "", alice())
+			if e := asError(t, err); strings.Contains(e.Message, tidy(spelled)[:4]) {
+				t.Errorf("%q leaks as %q", pass, e.Message[len(e.Message)-40:])
+			}
+		}
+	}
 }
 
 func TestNumbersKeepTheirSpelling(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
@@ -44,6 +45,7 @@ type treeCache struct {
 	mu     sync.Mutex
 	tree   *tree
 	misses map[string]bool // what a fresh tree lacked
+	asked  []string        // nodes to look below beside the configured one
 }
 
 // HierarchyNodes lists the nodes that the account may see, sorted by path.
@@ -100,28 +102,59 @@ func (c *Client) wrapContext(err error) error {
 }
 
 // readTree lists the nodes below the root and, where the root is out of reach
-// or shows too little, below the node of the configuration. A server that
-// shows neither leaves a tree that knows nothing and says why in err.
+// or shows too little, below the node of the configuration and those that were
+// asked for: an account may reach nodes beside or above the configured one. A
+// server that shows none leaves a tree that knows nothing and says why in err.
 func (c *Client) readTree(ctx context.Context) (*tree, error) {
 	t := newTree()
-	for _, from := range compact([]string{rootNode, c.cfg.Hierarchy}) {
-		if _, known := t.find(from); known && from != rootNode {
-			continue
-		}
-		l, err := c.listNodes(ctx, from)
-		switch {
-		case err == nil:
-			t.add(l)
-			t.err = nil
-		case errors.Is(err, backend.ErrForbidden), errors.Is(err, backend.ErrNotFound), isStatus(err, http.StatusBadRequest):
-			if len(t.byPath) == 0 {
-				t.err = err
-			}
-		default:
+	c.tree.mu.Lock()
+	froms := append([]string{rootNode, c.cfg.Hierarchy}, c.tree.asked...)
+	c.tree.mu.Unlock()
+	for _, from := range compact(froms) {
+		if err := c.readBelow(ctx, t, from); err != nil {
 			return nil, err
 		}
 	}
 	return t, nil
+}
+
+// readBelow takes a node and what is below it into the tree. Where the server
+// knows no such node it goes on with the one above, so that an error can name
+// what there is instead.
+func (c *Client) readBelow(ctx context.Context, t *tree, from string) error {
+	if _, known := t.find(from); known && from != rootNode {
+		return nil
+	}
+	l, err := c.listNodes(ctx, from)
+	switch {
+	case err == nil:
+		t.add(l)
+		t.err = nil
+	case errors.Is(err, backend.ErrForbidden), errors.Is(err, backend.ErrNotFound), isStatus(err, http.StatusBadRequest):
+		t.partial = t.partial || from == rootNode
+		if len(t.byPath) == 0 {
+			t.err = err
+		}
+		if up := above(from); up != "" && !errors.Is(err, backend.ErrForbidden) {
+			return c.readBelow(ctx, t, up)
+		}
+	default:
+		return err
+	}
+	return nil
+}
+
+// above returns the dot path of the node above, or "" below the root.
+func above(path string) string {
+	if objectID.MatchString(path) {
+		return ""
+	}
+	path = rooted(path)
+	up := path[:max(strings.LastIndex(path, "."), 0)]
+	if up == rootNode {
+		return ""
+	}
+	return up
 }
 
 func isStatus(err error, status int) bool {
@@ -168,6 +201,9 @@ func (c *Client) resolve(ctx context.Context, ref string) (Node, error) {
 	}
 	if t.err != nil {
 		return unseen(ref), nil
+	}
+	if t.partial {
+		c.tree.askFor(ref)
 	}
 	if t, err = c.reread(ctx, t); err != nil {
 		return Node{}, err
@@ -234,6 +270,18 @@ func (t *treeCache) firstMiss(places string) bool {
 	}
 	t.misses[places] = true
 	return true
+}
+
+// askFor has the next reading of the hierarchy begin at the node, too.
+func (t *treeCache) askFor(ref string) {
+	if !objectID.MatchString(ref) {
+		ref = rooted(ref)
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.asked) < maxMisses && !slices.Contains(t.asked, ref) {
+		t.asked = append(t.asked, ref)
+	}
 }
 
 // maxMisses bounds how often rows can have the hierarchy listed again.

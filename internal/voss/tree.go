@@ -11,6 +11,9 @@ type tree struct {
 	byPkid, byPath map[string]Node
 	// err says why the tree knows nothing.
 	err error
+	// partial is set where the root was out of reach: there may be nodes that
+	// the account may use and the tree lacks.
+	partial bool
 }
 
 // listing is what one list of hierarchy nodes brought.
