@@ -88,9 +88,18 @@ func (f *Field) answers(v, server any) bool {
 }
 
 // silence reports whether a server that says nothing of the field may hold v:
-// an empty value, or the documented default. What only the server sets it says.
+// the documented default, or an empty value where there is none. What only the
+// server sets it says.
 func (f *Field) silence(v any) bool {
-	return v == nil || f.Access != ReadOnly && (isEmpty(v) || f.Default != nil && f.Equal(v, f.Default))
+	switch {
+	case v == nil:
+		return true
+	case f.Access == ReadOnly:
+		return false
+	case f.Default != nil:
+		return f.Equal(v, f.Default)
+	}
+	return isEmpty(v)
 }
 
 // sameStrings reports whether two lists hold the same strings as often, in any order.

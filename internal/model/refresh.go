@@ -52,9 +52,9 @@ func adoptAll(f *Field, elements []any) []any {
 // Refresh returns the state after a read: values that the state holds are
 // taken from the server (in the prior spelling where they mean the same), what
 // is null stays null because nobody asked for it, and read-only values are
-// always taken. Where the server is silent, an empty value stays as it was, for
-// many servers leave out what is cleared; anything else gives way to the
-// documented default, or to null.
+// always taken. Where the server is silent the documented default is stored;
+// without one an empty value stays as it was, for many servers leave out what is
+// cleared, and any other becomes null.
 func (m *Model) Refresh(prior, server Value) Value { return refresh(m.Fields, prior, server) }
 
 func refresh(fields []Field, prior, server Value) Value {
