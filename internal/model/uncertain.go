@@ -47,13 +47,13 @@ func agreeObjects(v, other Value) any {
 	return merged
 }
 
-// agreeLists keeps a list of strings whole: a set with an unknown member is one
-// whose size nobody knows.
+// agreeLists keeps lists of strings that differ from becoming sets with unknown
+// members, whose size nobody knows: they are unknown as a whole.
 func agreeLists(v, other []any) any {
 	merged := make([]any, len(v))
 	for i := range v {
 		merged[i] = agree(v[i], other[i])
-		if IsUnknown(merged[i]) {
+		if IsUnknown(merged[i]) && !IsUnknown(v[i]) {
 			return Unknown
 		}
 	}
