@@ -152,7 +152,8 @@ func mapElements(f *model.Field, v any, change func(model.Value) model.Value) an
 
 // Blurred generates the configuration with some of its parts unknown, and with
 // unknowns where it declares nothing: what Terraform shows while the values of
-// other resources are still to come.
+// other resources are still to come. A list of strings with choices is unknown
+// as a whole or not at all.
 func Blurred(m *model.Model, config model.Value) *rapid.Generator[model.Value] {
 	return generator(func(t *rapid.T) model.Value { return blurred(t, m.Fields, config) })
 }
@@ -166,17 +167,25 @@ func blurred(t *rapid.T, fields []model.Field, config model.Value) model.Value {
 		case blur(t):
 			result[f.Name] = model.Unknown
 		case v != nil:
-			result[f.Name] = mapElements(f, v, func(object model.Value) model.Value {
-				return blurred(t, f.Fields, object)
-			})
-			if list, ok := result[f.Name].([]any); ok && len(list) > 0 && blur(t) {
-				list = slices.Clone(list)
-				list[0] = model.Unknown
-				result[f.Name] = list
-			}
+			v = mapElements(f, v, func(object model.Value) model.Value { return blurred(t, f.Fields, object) })
+			result[f.Name] = blurredItems(t, f, v)
 		}
 	}
 	return result
+}
+
+func blurredItems(t *rapid.T, f *model.Field, v any) any {
+	list, ok := v.([]any)
+	if !ok || len(f.Choices) > 0 {
+		return v
+	}
+	list = slices.Clone(list)
+	for i := range list {
+		if blur(t) {
+			list[i] = model.Unknown
+		}
+	}
+	return list
 }
 
 func blur(t *rapid.T) bool { return rapid.IntRange(0, 5).Draw(t, "unknown") == 0 }

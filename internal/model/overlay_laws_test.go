@@ -1,0 +1,264 @@
+package model_test
+
+import (
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/model/modeltest"
+)
+
+// What is not declared is sent as it was, and what is declared as declared.
+func TestApplyChangesNothingElse(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := modeltest.Models().Draw(t, "model")
+		object := modeltest.Payloads(m).Draw(t, "object")
+		state, kept := m.Adopt(decode(t, m, object))
+		config := configs(m, state).Draw(t, "config")
+		payload := m.Overlay(object, m.Plan(config, state, kept).Desired)
+		wantUntouched(t, m.Fields, object, payload, config, object, "")
+	})
+}
+
+// wantUntouched compares what was with what is sent. A value that is filled in
+// may follow its source, which is "name" in what was at the top.
+func wantUntouched(t *rapid.T, fields []model.Field, before, after map[string]any, config model.Value, top map[string]any, path string) {
+	t.Helper()
+	known := map[string]bool{}
+	for i := range fields {
+		f := &fields[i]
+		known[f.Payload] = true
+		was, had := before[f.Payload]
+		is, has := after[f.Payload]
+		at := path + f.Name
+		switch declared := config[f.Name]; {
+		case f.Access == model.ReadOnly:
+			if has {
+				t.Fatalf("%s is read-only, and sent", at)
+			}
+		case declared == nil && was == nil && f.Default != nil:
+		case declared == nil && f.FillFrom != "":
+			if !cmp.Equal(was, is) && (was != nil && was != "" && was != top["name"]) {
+				t.Fatalf("%s was %v, and is filled in with %v", at, was, is)
+			}
+		case declared == nil && f.Kind == model.Object && fills(f):
+			held, _ := was.(map[string]any)
+			sent, _ := is.(map[string]any)
+			wantUntouched(t, f.Fields, held, sent, nil, top, at+".")
+		case declared == nil:
+			if diff := cmp.Diff(stripped(f, was), is); has != had || diff != "" {
+				t.Fatalf("%s is not declared (-before +after):\n%s", at, diff)
+			}
+		case f.Kind == model.Object:
+			held, _ := was.(map[string]any)
+			wantUntouched(t, f.Fields, held, is.(map[string]any), declared.(model.Value), top, at+".")
+		default:
+			wantDeclared(t, f, declared, is)
+		}
+	}
+	for key, was := range before {
+		if is, has := after[key]; !known[key] && (!has || !cmp.Equal(was, is)) {
+			t.Fatalf("%s%s is no field: %v became %v", path, key, was, is)
+		}
+	}
+}
+
+// fills reports whether the field or a child of it is filled in from another.
+func fills(f *model.Field) bool {
+	if f.FillFrom != "" {
+		return true
+	}
+	for i := range f.Fields {
+		if fills(&f.Fields[i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// stripped returns the payload of a field without what only the server sets.
+func stripped(f *model.Field, payload any) any {
+	switch v := payload.(type) {
+	case map[string]any:
+		data := modeltest.Clone(v)
+		for i := range f.Fields {
+			child := &f.Fields[i]
+			if child.Access == model.ReadOnly {
+				delete(data, child.Payload)
+			} else if held, ok := data[child.Payload]; ok {
+				data[child.Payload] = stripped(child, held)
+			}
+		}
+		return data
+	case []any:
+		list := make([]any, len(v))
+		for i := range v {
+			list[i] = stripped(f, v[i])
+		}
+		return list
+	}
+	return payload
+}
+
+// wantDeclared checks that a leaf or list is sent as declared.
+func wantDeclared(t *rapid.T, f *model.Field, declared, sent any) {
+	t.Helper()
+	if f.Access == model.WriteOnly {
+		if !f.Equal(declared, sent) {
+			t.Fatalf("%s: declared %v, sent %v", f.Name, declared, sent)
+		}
+		return
+	}
+	alone := &model.Model{Fields: []model.Field{*f}}
+	got := decode(t, alone, map[string]any{f.Payload: sent})
+	config := model.Value{f.Name: declared}
+	if paths := differing(alone.Fields, got, alone.Plan(config, got, nil).Planned, ""); len(paths) > 0 {
+		t.Fatalf("declared %v, sent %v: differing in %v", declared, sent, paths)
+	}
+}
+
+// tag is an unknown key that says which element of the list it was sent with.
+const tag = "xTag"
+
+// Unknown keys follow the element they belong to, at every depth, whatever else
+// of it is declared and in whatever order.
+func TestUnknownKeysFollowTheirElement(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := withMarkers(modeltest.Models().Draw(t, "model"))
+		object := modeltest.Payloads(m).Draw(t, "object")
+		tagElements(object, new(int))
+		state, kept := m.Adopt(decode(t, m, object))
+		config := modeltest.Subsets(m, state).Draw(t, "config")
+		config = reordered(t, m.Fields, config, state)
+		payload := m.Overlay(object, m.Plan(config, state, kept).Desired)
+		wantTagged(t, payload)
+	})
+}
+
+// tagElements gives each element of a list a marker and the same text as tag.
+func tagElements(v any, count *int) {
+	switch v := v.(type) {
+	case map[string]any:
+		for _, child := range v {
+			tagElements(child, count)
+		}
+	case []any:
+		for _, item := range v {
+			if element, ok := item.(map[string]any); ok {
+				*count++
+				element[marker] = "element " + strconv.Itoa(*count)
+				element[tag] = element[marker]
+				tagElements(element, count)
+			}
+		}
+	}
+}
+
+// reordered returns a subset of the state with the markers of its elements, and
+// the elements in another order.
+func reordered(t *rapid.T, fields []model.Field, config, state model.Value) model.Value {
+	result := model.Value{}
+	for i := range fields {
+		f := &fields[i]
+		switch v := config[f.Name].(type) {
+		case nil:
+		case map[string]any:
+			result[f.Name] = reordered(t, f.Fields, v, state[f.Name].(model.Value))
+		case []any:
+			result[f.Name] = v
+			if f.Kind == model.List {
+				result[f.Name] = reorderedList(t, f, v, state[f.Name].([]any))
+			}
+		default:
+			result[f.Name] = v
+		}
+	}
+	return result
+}
+
+func reorderedList(t *rapid.T, f *model.Field, config, state []any) []any {
+	list := make([]any, len(config))
+	for i := range config {
+		held := state[i].(model.Value)
+		element := reordered(t, f.Fields, config[i].(model.Value), held)
+		element[marker] = held[marker]
+		list[i] = element
+	}
+	if len(list) < 2 {
+		return list
+	}
+	return rapid.Permutation(list).Draw(t, f.Name+" reordered")
+}
+
+func wantTagged(t *rapid.T, v any) {
+	t.Helper()
+	switch v := v.(type) {
+	case map[string]any:
+		if v[marker] != v[tag] {
+			t.Fatalf("%v carries the unknown keys of %v", v[marker], v[tag])
+		}
+		for _, child := range v {
+			wantTagged(t, child)
+		}
+	case []any:
+		for _, item := range v {
+			wantTagged(t, item)
+		}
+	}
+}
+
+// Taking attributes out of the configuration makes no difference, or plans a
+// documented default again, or drops a secret; and the server keeps the rest.
+func TestReleaseIsNoDifferenceOrTheDefault(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := modeltest.Models().Draw(t, "model")
+		config := modeltest.Configs(m).Draw(t, "config")
+		_, state := applied(t, m, config)
+		less := modeltest.Subsets(m, config).Draw(t, "less")
+		planned := m.Plan(less, state, nil).Planned
+		for _, path := range differing(m.Fields, state, planned, "") {
+			f, v := m.Lookup(path), valueAt(planned, path)
+			if v != f.Default || f.Default == nil && f.Access != model.WriteOnly {
+				t.Fatalf("releasing %s plans %v", path, v)
+			}
+		}
+		wantDefaults(t, m.Fields, less, planned, "")
+	})
+}
+
+// valueAt returns the value at a path with indexes.
+func valueAt(v any, path string) any {
+	for _, step := range strings.Split(path, ".") {
+		switch container := v.(type) {
+		case map[string]any:
+			v = container[step]
+		case []any:
+			i, err := strconv.Atoi(step)
+			if err != nil || i >= len(container) {
+				return nil
+			}
+			v = container[i]
+		}
+	}
+	return v
+}
+
+// wantDefaults checks that what is not declared has its documented default, in
+// every object that is declared and no element of a list.
+func wantDefaults(t *rapid.T, fields []model.Field, config, planned model.Value, path string) {
+	t.Helper()
+	for i := range fields {
+		f := &fields[i]
+		declared := config[f.Name]
+		switch {
+		case declared == nil && f.Default != nil && !f.Equal(f.Default, planned[f.Name]):
+			t.Fatalf("%s%s is released, and planned as %v", path, f.Name, planned[f.Name])
+		case declared != nil && f.Kind == model.Object:
+			wantDefaults(t, f.Fields, declared.(model.Value), planned[f.Name].(model.Value), path+f.Name+".")
+		}
+	}
+}
