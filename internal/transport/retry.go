@@ -42,7 +42,12 @@ func (s *state) attach(ctx context.Context) context.Context {
 	return context.WithValue(ctx, stateKey{}, s)
 }
 
-func stateOf(ctx context.Context) *state { return ctx.Value(stateKey{}).(*state) }
+func stateOf(ctx context.Context) *state {
+	if s, ok := ctx.Value(stateKey{}).(*state); ok {
+		return s
+	}
+	return &state{}
+}
 
 // watch notes how far the attempt comes. A connection counts as sent: nothing
 // later can prove that no byte left. When net/http finds a kept connection dead

@@ -26,9 +26,7 @@ func (f *flight[T]) do(ctx context.Context, work func(context.Context) (T, error
 	case <-ctx.Done():
 		return none, ctx.Err()
 	case result := <-results:
-		if result.Err != nil {
-			return none, result.Err
-		}
-		return result.Val.(T), nil
+		value, _ := result.Val.(T)
+		return value, result.Err
 	}
 }

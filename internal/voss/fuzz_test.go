@@ -96,7 +96,9 @@ func FuzzTransaction(f *testing.F) {
 		if err != nil {
 			return
 		}
-		stateOf(pollStatus(doc, txn))
+		if status := pollStatus(doc, txn); status == "" && stateOf(status) != running {
+			t.Error("no status is an end")
+		}
 		tx := readTransaction(txn, doc)
 		if pkid := tx.created(user.Type); pkid != "" && !pkidForm.MatchString(pkid) {
 			t.Errorf("%q stands for a pkid", pkid)

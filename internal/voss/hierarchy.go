@@ -199,7 +199,7 @@ func (c *Client) resolve(ctx context.Context, ref string) (Node, error) {
 	if n, ok := t.find(ref); ok {
 		return n, nil
 	}
-	if t.err != nil {
+	if t.blind() {
 		return unseen(ref), nil
 	}
 	if t.partial {
@@ -246,7 +246,7 @@ func (c *Client) locate(ctx context.Context, row map[string]any) (string, error)
 	if path := t.pathOfAny(places); path != "" {
 		return path, nil
 	}
-	if t.err == nil && c.tree.firstMiss(strings.Join(places, " ")) {
+	if !t.blind() && c.tree.firstMiss(strings.Join(places, " ")) {
 		if t, err = c.reread(ctx, t); err != nil {
 			return "", err
 		}

@@ -236,8 +236,15 @@ func TestSameHierarchy(t *testing.T) {
 		a, b string
 		want bool
 	}{
-		{"sys.hcs.Prov", "hcs.Prov", true}, {"sys", "sys", true}, {" hcs ", "sys.hcs", true}, {"hcs.Prov", "hcs.prov", false},
-		{"hcs.Prov", "hcs.Prov.Cust", false}, {"", "sys", false}, {"", "", true}, {"sysadmin", "admin", false}, {"sys.a.b", "sys.a.b", true},
+		{"sys.hcs.Prov", "hcs.Prov", true},
+		{"sys", "sys", true},
+		{" hcs ", "sys.hcs", true},
+		{"hcs.Prov", "hcs.prov", false},
+		{"hcs.Prov", "hcs.Prov.Cust", false},
+		{"", "sys", false},
+		{"", "", true},
+		{"sysadmin", "admin", false},
+		{"sys.a.b", "sys.a.b", true},
 	} {
 		if got, err := c.SameHierarchy(t.Context(), test.a, test.b); err != nil || got != test.want {
 			t.Errorf("%q and %q: got %t, %v", test.a, test.b, got, err)

@@ -197,7 +197,8 @@ func (c *Client) Find(ctx context.Context, m *model.Model, hierarchy, value stri
 	key := m.BusinessKeyField()
 	if key == nil {
 		return backend.Object{}, c.failure(what, backend.Error{
-			Message: "the model has no business key to look for", Kind: backend.ErrUnsupported})
+			Message: "the model has no business key to look for", Kind: backend.ErrUnsupported,
+		})
 	}
 	q := backend.Query{Hierarchy: hierarchy, Traversal: traverseLocal, Equal: map[string]string{key.Payload: value}, Limit: 1}
 	for object, err := range c.List(ctx, m, q) {
@@ -205,5 +206,6 @@ func (c *Client) Find(ctx context.Context, m *model.Model, hierarchy, value stri
 	}
 	what.path = what.path[:len(what.path)-1]
 	return backend.Object{}, c.failure(what, backend.Error{
-		Message: fmt.Sprintf("no object with %s %q at this hierarchy", key.Payload, value), Kind: backend.ErrNotFound})
+		Message: fmt.Sprintf("no object with %s %q at this hierarchy", key.Payload, value), Kind: backend.ErrNotFound,
+	})
 }

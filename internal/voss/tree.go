@@ -27,6 +27,9 @@ func newTree() *tree {
 	return &tree{byPkid: map[string]Node{}, byPath: map[string]Node{}}
 }
 
+// blind reports whether the account may not list the hierarchy.
+func (t *tree) blind() bool { return t.err != nil }
+
 func (t *tree) find(ref string) (Node, bool) {
 	if n, ok := t.byPkid[ref]; ok {
 		return n, true
