@@ -1,0 +1,159 @@
+package provider_test
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/provider"
+)
+
+// commandLine runs the Terraform binary by itself, for what the testing library
+// does not show: warnings, how many errors there are, and what they are about.
+type commandLine struct {
+	t   *testing.T
+	dir string
+	env []string
+}
+
+// diagnostic is one error or warning as Terraform prints it with -json.
+type diagnostic struct {
+	Severity, Summary, Detail, Address string
+}
+
+func (d diagnostic) String() string {
+	return fmt.Sprintf("%s: %s: %s: %s", d.Severity, d.Address, d.Summary, d.Detail)
+}
+
+// result is what a run of Terraform came to.
+type result struct {
+	ok          bool
+	diagnostics []diagnostic
+	// output is all that was printed.
+	output string
+}
+
+func (r result) errors() []diagnostic   { return r.of("error") }
+func (r result) warnings() []diagnostic { return r.of("warning") }
+
+func (r result) of(severity string) []diagnostic {
+	var list []diagnostic
+	for _, d := range r.diagnostics {
+		if d.Severity == severity {
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
+// newCommandLine starts the provider in this process and an empty directory
+// for Terraform to work in.
+func newCommandLine(t *testing.T) *commandLine {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("needs Terraform: set TF_ACC")
+	}
+	c := &commandLine{t: t, dir: t.TempDir()}
+	for _, pair := range os.Environ() {
+		if !strings.HasPrefix(pair, "TF_") {
+			c.env = append(c.env, pair)
+		}
+	}
+	settings := filepath.Join(t.TempDir(), "terraform.rc")
+	writeFile(t, settings, "")
+	c.env = append(c.env, "TF_CLI_CONFIG_FILE="+settings, "CHECKPOINT_DISABLE=1", "TF_REATTACH_PROVIDERS="+serve(t))
+	return c
+}
+
+// serve runs a provider in this process until the test ends, and returns how
+// Terraform attaches to it.
+func serve(t *testing.T) string {
+	t.Helper()
+	options := provider.Options{Version: "test", PollInterval: time.Millisecond, RetryWait: time.Millisecond}
+	ctx, stop := context.WithCancel(context.Background())
+	reattach, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
+	go func() {
+		server := func() tfprotov6.ProviderServer { return provider.NewServer(options) }
+		err := tf6server.Serve(provider.Address, server, tf6server.WithDebug(ctx, reattach, closed),
+			tf6server.WithLoggingSink(t), tf6server.WithGoPluginLogger(hclog.NewNullLogger()))
+		if err != nil {
+			t.Errorf("serving the provider: %v", err)
+		}
+	}()
+	config := <-reattach
+	t.Cleanup(func() {
+		stop()
+		<-closed
+	})
+	return encoded(t, map[string]any{"registry.terraform.io/hashicorp/collab": map[string]any{
+		"Protocol": string(config.Protocol), "ProtocolVersion": config.ProtocolVersion, "Pid": config.Pid, "Test": config.Test,
+		"Addr": map[string]any{"Network": config.Addr.Network(), "String": config.Addr.String()},
+	}})
+}
+
+// run runs a Terraform command, which must understand -json, on the
+// configuration.
+func (c *commandLine) run(config, command string, args ...string) result {
+	c.t.Helper()
+	writeFile(c.t, filepath.Join(c.dir, "main.tf"), config)
+	terraform := cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform")
+	process := exec.CommandContext(c.t.Context(), terraform, append([]string{command, "-json", "-no-color"}, args...)...)
+	process.Dir, process.Env = c.dir, c.env
+	var output bytes.Buffer
+	process.Stdout, process.Stderr = &output, &output
+	err := process.Run()
+	r := result{ok: err == nil, output: output.String()}
+	for line := range strings.Lines(r.output) {
+		var entry struct{ Diagnostic *diagnostic }
+		if json.Unmarshal([]byte(line), &entry) == nil && entry.Diagnostic != nil {
+			r.diagnostics = append(r.diagnostics, *entry.Diagnostic)
+		}
+	}
+	if strings.Contains(r.output, "panic:") || strings.Contains(r.output, "Plugin did not respond") {
+		c.t.Fatalf("the provider panicked:\n%s", r.output)
+	}
+	return r
+}
+
+func (c *commandLine) plan(config string) result {
+	c.t.Helper()
+	return c.run(config, "plan", "-input=false")
+}
+
+func (c *commandLine) apply(config string) result {
+	c.t.Helper()
+	return c.run(config, "apply", "-auto-approve", "-input=false")
+}
+
+// applied applies the configuration, which must go well.
+func (c *commandLine) applied(config string) result {
+	c.t.Helper()
+	r := c.apply(config)
+	if !r.ok {
+		c.t.Fatalf("the apply failed:\n%s", r.output)
+	}
+	return r
+}
+
+// onlyError returns the one error that a run came to.
+func (c *commandLine) onlyError(r result) diagnostic {
+	c.t.Helper()
+	if list := r.errors(); !r.ok && len(list) == 1 {
+		return list[0]
+	}
+	c.t.Fatalf("expected one error, got %d:\n%s", len(r.errors()), r.output)
+	return diagnostic{}
+}

@@ -1,0 +1,223 @@
+package provider_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+const (
+	site1 = emulator.Tenant + ".Site1"
+	site2 = emulator.Tenant + ".Site2"
+)
+
+// aliceAt declares alice at a node; an empty one leaves it to the provider.
+func aliceAt(hierarchy string) string {
+	attributes := model.Value{"email": "alice@example.com"}
+	if hierarchy != "" {
+		attributes["hierarchy"] = hierarchy
+	}
+	return user("alice", attributes)
+}
+
+// livesAt checks where alice is, on the server and in state.
+func (w *world) livesAt(t *testing.T, hierarchy string) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		if got := w.user(t, "alice@example.com").Hierarchy; got != hierarchy {
+			return fmt.Errorf("alice lives at %s, not at %s", got, hierarchy)
+		}
+		return nil
+	}
+}
+
+// hierarchyIs expects the spelling of the node in state.
+func hierarchyIs(spelling string) []statecheck.StateCheck {
+	return []statecheck.StateCheck{at("hierarchy", knownvalue.StringExact(spelling))}
+}
+
+func TestAccHierarchy_default(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, emulator.Options{})
+	planned := func(check plancheck.PlanCheck) resource.ConfigPlanChecks {
+		return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{check}}
+	}
+	w.test(t,
+		resource.TestStep{ // the provider's, without the root
+			Config:            w.configAt("hcs.Prov.Cust", aliceAt("")),
+			ConfigStateChecks: hierarchyIs("hcs.Prov.Cust"),
+			Check:             w.livesAt(t, emulator.Tenant),
+		},
+		resource.TestStep{ // another default of the provider moves nothing
+			Config:            w.configAt(site1, aliceAt("")),
+			ConfigPlanChecks:  planned(stays(alice)),
+			ConfigStateChecks: hierarchyIs("hcs.Prov.Cust"),
+		},
+		resource.TestStep{ // declared in the other spelling
+			Config:            w.configAt(site1, aliceAt("sys.hcs.Prov.Cust")),
+			ConfigPlanChecks:  planned(stays(alice)),
+			ConfigStateChecks: hierarchyIs("hcs.Prov.Cust"),
+		},
+		resource.TestStep{ // released: it stays where it is
+			Config:           w.configAt(site1, aliceAt("")),
+			ConfigPlanChecks: planned(stays(alice)),
+			Check:            w.livesAt(t, emulator.Tenant),
+		},
+		importing("sys.hcs.Prov.Cust/alice@example.com", "hierarchy"),
+	)
+}
+
+func TestAccHierarchy_ownNode(t *testing.T) {
+	t.Parallel()
+	for _, spelling := range []string{site1, strings.TrimPrefix(site1, "sys.")} {
+		t.Run(spelling, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, emulator.Options{})
+			w.test(t,
+				resource.TestStep{
+					Config:            w.configAt("", aliceAt(spelling)),
+					ConfigStateChecks: hierarchyIs(spelling),
+					Check:             w.livesAt(t, site1),
+				},
+				importing(site1+"/alice@example.com", "hierarchy"),
+			)
+		})
+	}
+}
+
+// TestAccHierarchy_change moves in place where that is allowed, and otherwise
+// makes another object.
+func TestAccHierarchy_change(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		moves, from, to string
+		action          plancheck.ResourceActionType
+		writes          map[string]int
+	}{
+		{"any", emulator.Tenant, site1, plancheck.ResourceActionUpdate, map[string]int{"move": 1}},
+		{"up", site1, emulator.Tenant, plancheck.ResourceActionUpdate, map[string]int{"move": 1}},
+		{"up", emulator.Tenant, site1, plancheck.ResourceActionDestroyBeforeCreate, map[string]int{"create": 1, "delete": 1}},
+		{"never", site1, emulator.Tenant, plancheck.ResourceActionDestroyBeforeCreate, map[string]int{"create": 1, "delete": 1}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.moves+" "+tt.from+" "+tt.to, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, emulator.Options{})
+			config := func(body string) string {
+				return strings.Replace(w.config(body), "voss = {", "voss = {\nmoves = \""+tt.moves+"\"", 1)
+			}
+			w.test(t,
+				resource.TestStep{Config: config(aliceAt(tt.from)), Check: w.livesAt(t, tt.from)},
+				resource.TestStep{
+					PreConfig:        w.voss.ResetRequests,
+					Config:           config(aliceAt(tt.to)),
+					ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(alice, tt.action)}},
+					Check:            resource.ComposeAggregateTestCheckFunc(w.livesAt(t, tt.to), w.wrote(tt.writes)),
+				},
+				importing(tt.to+"/alice@example.com"),
+			)
+		})
+	}
+}
+
+// TestAccHierarchy_movedByHand shows what a move behind Terraform's back does.
+func TestAccHierarchy_movedByHand(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, emulator.Options{})
+	relocate := func(to string) func() {
+		return func() {
+			if err := w.voss.Relocate(w.user(t, "alice@example.com").PKID, to); err != nil {
+				t.Fatal(err)
+			}
+			w.voss.ResetRequests()
+		}
+	}
+	w.test(t,
+		resource.TestStep{Config: w.config(aliceAt(""))},
+		resource.TestStep{ // nobody declared a node: the state follows
+			PreConfig:         relocate(site1),
+			Config:            w.config(aliceAt("")),
+			ConfigPlanChecks:  resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{stays(alice)}},
+			ConfigStateChecks: hierarchyIs(site1),
+			Check:             resource.ComposeAggregateTestCheckFunc(w.livesAt(t, site1), w.wrote(map[string]int{})),
+		},
+		resource.TestStep{ // a declared node: the object is brought back
+			PreConfig:        relocate(site2),
+			Config:           w.config(aliceAt(site1)),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{updates(alice, "hierarchy")}},
+			Check:            resource.ComposeAggregateTestCheckFunc(w.livesAt(t, site1), w.wrote(map[string]int{"move": 1})),
+		},
+		importing(site1+"/alice@example.com"),
+	)
+}
+
+func TestAccHierarchy_errors(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, emulator.Options{})
+	w.test(t,
+		resource.TestStep{
+			Config: w.configAt("", aliceAt("")), PlanOnly: true,
+			ExpectError: regexp.MustCompile(`(?s)Error: No hierarchy.*Webex user needs a node of the hierarchy`),
+		},
+		resource.TestStep{
+			Config:      w.config(aliceAt("sys.hcs.Prov.Cust.Sight1")),
+			ExpectError: regexp.MustCompile(`(?s)"sys.hcs.Prov.Cust.Sight1"\s+is\s+not\s+known.*nearest\s+known\s+path\s+is\s+"sys.hcs.Prov.Cust.Site1"`),
+		},
+		resource.TestStep{
+			Config:      w.configAt("sys.hcs.Prov.Custer", aliceAt("")),
+			ExpectError: regexp.MustCompile(`(?s)nearest\s+known\s+path\s+is\s+"sys.hcs.Prov.Cust"`),
+		},
+	)
+}
+
+// TestAccHierarchy_oneError counts what a person gets to read.
+func TestAccHierarchy_oneError(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, emulator.Options{})
+	c := newCommandLine(t)
+	missing := c.onlyError(c.plan(w.configAt("", aliceAt(""))))
+	if missing.Address != alice || !strings.Contains(missing.Detail, `"hierarchy"`) {
+		t.Errorf("the missing hierarchy is reported as %v", missing)
+	}
+	unknown := c.onlyError(c.apply(w.config(aliceAt("sys.hcs.Prov.Cust.Sight1"))))
+	if unknown.Address != alice || !strings.Contains(unknown.Detail, site1) {
+		t.Errorf("the unknown hierarchy is reported as %v", unknown)
+	}
+}
+
+// TestAccHierarchy_lateProvider configures the provider with what is known
+// after apply only.
+func TestAccHierarchy_lateProvider(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, emulator.Options{})
+	late := func(body string) string {
+		text := w.config(body)
+		for _, value := range []string{w.url, emulator.Tenant} {
+			text = strings.Replace(text, `"`+value+`"`, `terraform_data.late.output["`+value+`"]`, 1)
+		}
+		return text + `
+resource "terraform_data" "late" {
+  input = { "` + w.url + `" = "` + w.url + `", "` + emulator.Tenant + `" = "` + emulator.Tenant + `" }
+}
+`
+	}
+	w.test(t,
+		resource.TestStep{
+			Config: late(aliceAt("")),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+				plancheck.ExpectUnknownValue(alice, jsonPath("hierarchy")),
+			}},
+			ConfigStateChecks: hierarchyIs(emulator.Tenant),
+			Check:             w.livesAt(t, emulator.Tenant),
+		},
+	)
+}
