@@ -25,8 +25,8 @@ func NewKind(m *model.Model) *Kind {
 	})}
 }
 
-// decode reads a state, plan or configuration.
-func (k *Kind) decode(value *tfprotov6.DynamicValue) (model.Value, error) {
+// Decode reads a state, plan or configuration.
+func (k *Kind) Decode(value *tfprotov6.DynamicValue) (model.Value, error) {
 	if value == nil {
 		return nil, nil
 	}
@@ -37,8 +37,8 @@ func (k *Kind) decode(value *tfprotov6.DynamicValue) (model.Value, error) {
 	return objectFrom(raw)
 }
 
-// encode is the inverse of decode.
-func (k *Kind) encode(value model.Value) (*tfprotov6.DynamicValue, error) {
+// Encode is the inverse of Decode.
+func (k *Kind) Encode(value model.Value) (*tfprotov6.DynamicValue, error) {
 	raw, err := toTerraform(k.typ(), value)
 	if err != nil {
 		return nil, err
@@ -55,7 +55,7 @@ func (k *Kind) encodeNull() (*tfprotov6.DynamicValue, error) {
 // Configuration returns the shortest configuration that plans no change for an
 // imported state (see model.Declaration).
 func (k *Kind) Configuration(_ context.Context, state *tfprotov6.DynamicValue) (*tfprotov6.DynamicValue, error) {
-	value, err := k.decode(state)
+	value, err := k.Decode(state)
 	if err != nil {
 		return nil, err
 	}
@@ -63,5 +63,5 @@ func (k *Kind) Configuration(_ context.Context, state *tfprotov6.DynamicValue) (
 	if hierarchy := value[hierarchyAttribute]; hierarchy != nil && k.Model.HasHierarchy {
 		config[hierarchyAttribute] = hierarchy
 	}
-	return k.encode(config)
+	return k.Encode(config)
 }

@@ -77,7 +77,7 @@ func (k *Kind) Read(ctx context.Context, data *Data, req *tfprotov6.ReadResource
 	if _, ok := keptIn(req.Private); !ok {
 		return nil, false
 	}
-	prior, err := k.decode(req.CurrentState)
+	prior, err := k.Decode(req.CurrentState)
 	if err != nil || prior[k.Model.BusinessKey] == nil {
 		return nil, false
 	}
@@ -101,7 +101,7 @@ func (k *Kind) Read(ctx context.Context, data *Data, req *tfprotov6.ReadResource
 			return nil, false
 		}
 	case !reflect.DeepEqual(read.state, prior):
-		if resp.NewState, err = k.encode(read.state); err != nil {
+		if resp.NewState, err = k.Encode(read.state); err != nil {
 			return nil, false
 		}
 	}
@@ -123,11 +123,11 @@ func (k *Kind) identity(state model.Value) (*tfprotov6.ResourceIdentityData, err
 // is nothing to say about it.
 func (k *Kind) Plan(ctx context.Context, data *Data, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, bool) {
 	kept, ok := keptIn(req.PriorPrivate)
-	prior, err := k.decode(req.PriorState)
+	prior, err := k.Decode(req.PriorState)
 	if !ok || err != nil || prior == nil {
 		return nil, false
 	}
-	config, err := k.decode(req.Config)
+	config, err := k.Decode(req.Config)
 	if err != nil || config == nil {
 		return nil, false
 	}
@@ -163,7 +163,7 @@ func choicesListed(m *model.Model, value model.Value) bool {
 
 // Validate answers for a configuration that has nothing to complain of.
 func (k *Kind) Validate(req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, bool) {
-	config, err := k.decode(req.Config)
+	config, err := k.Decode(req.Config)
 	if err != nil || config == nil || config[timeoutsAttribute] != nil || config[k.Model.Key] != nil {
 		return nil, false
 	}

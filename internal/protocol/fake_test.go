@@ -1,0 +1,130 @@
+package protocol
+
+import (
+	"context"
+	"iter"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/engine"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// oneObject is a client of a server that holds at most one object.
+type oneObject struct {
+	object *backend.Object
+}
+
+func (c *oneObject) Get(_ context.Context, m *model.Model, key string) (backend.Object, error) {
+	if c.object == nil || c.object.Key != key {
+		return backend.Object{}, &backend.Error{System: "test", Object: m.Type + " " + key, Kind: backend.ErrNotFound}
+	}
+	return *c.object, nil
+}
+
+func (c *oneObject) List(context.Context, *model.Model, backend.Query) iter.Seq2[backend.Object, error] {
+	return func(yield func(backend.Object, error) bool) {
+		if c.object != nil {
+			yield(*c.object, nil)
+		}
+	}
+}
+
+func (c *oneObject) Find(ctx context.Context, m *model.Model, _, _ string) (backend.Object, error) {
+	return c.Get(ctx, m, key)
+}
+
+func (c *oneObject) Create(context.Context, *model.Model, string, map[string]any) (backend.Object, error) {
+	panic("not for this test")
+}
+
+func (c *oneObject) Replace(context.Context, *model.Model, backend.Object, map[string]any) error {
+	panic("not for this test")
+}
+
+func (c *oneObject) Delete(context.Context, *model.Model, backend.Object) error {
+	panic("not for this test")
+}
+
+func (c *oneObject) Move(context.Context, *model.Model, backend.Object, string) error {
+	panic("not for this test")
+}
+
+func (c *oneObject) Choices(context.Context, string, string, string) (model.Choices, error) {
+	return nil, &backend.Error{System: "test", Kind: backend.ErrUnsupported}
+}
+func (c *oneObject) DefaultHierarchy() string { return node }
+func (c *oneObject) SameHierarchy(_ context.Context, a, b string) (bool, error) {
+	return a == b, nil
+}
+
+// key and node are those of the one object.
+const (
+	key  = "51f7e09bd0278d4b28e981da"
+	node = "sys.hcs.Prov.Cust"
+)
+
+// oneModel is a provider of one resource.
+type oneModel struct {
+	model *model.Model
+	data  *engine.Data
+}
+
+func (p *oneModel) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "collab"
+}
+func (p *oneModel) Schema(context.Context, provider.SchemaRequest, *provider.SchemaResponse) {}
+func (p *oneModel) Configure(_ context.Context, _ provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	resp.ResourceData = p.data
+}
+
+func (p *oneModel) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{engine.NewResource(p.model)}
+}
+func (p *oneModel) DataSources(context.Context) []func() datasource.DataSource { return nil }
+
+// servers are the two that have to agree.
+type servers struct {
+	fast, plain *Server
+	client      *oneObject
+	name        string
+	typ         tftypes.Type
+	kind        *engine.Kind
+}
+
+func newServers(t fatal, m *model.Model) *servers {
+	client := &oneObject{}
+	data := &engine.Data{Moves: engine.MovesUp, Clients: engine.Clients{m.System: func() (backend.Client, error) { return client, nil }}}
+	s := &servers{client: client, name: typePrefix + m.TypeName}
+	for _, plain := range []bool{false, true} {
+		server := NewServer(Options{
+			Provider: &oneModel{model: m, data: data}, Models: []*model.Model{m}, Data: func() *engine.Data { return data }, Plain: plain,
+		})
+		empty, err := tfprotov6.NewDynamicValue(tftypes.Object{}, tftypes.NewValue(tftypes.Object{}, map[string]tftypes.Value{}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := server.ConfigureProvider(context.Background(), &tfprotov6.ConfigureProviderRequest{Config: &empty}); err != nil {
+			t.Fatal(err)
+		}
+		schema, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.typ = schema.ResourceSchemas[s.name].ValueType()
+		if plain {
+			s.plain = server
+		} else {
+			s.fast, s.kind = server, server.kinds[s.name]
+		}
+	}
+	return s
+}
+
+// fatal is what testing.TB and rapid.T have in common.
+type fatal interface{ Fatal(args ...any) }

@@ -1,0 +1,398 @@
+package protocol
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"pgregory.net/rapid"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/model/modeltest"
+)
+
+// answered counts how often the fast layer answered by itself, so that a test
+// in which it never did cannot pass.
+type answered struct{ fast, all int }
+
+func (a *answered) note(fast bool) {
+	a.all++
+	if fast {
+		a.fast++
+	}
+}
+
+func (a *answered) check(t *testing.T, what string) {
+	t.Logf("%s: the fast layer answered %d of %d", what, a.fast, a.all)
+	if a.fast*10 < a.all {
+		t.Errorf("%s: the fast layer answered %d of %d only", what, a.fast, a.all)
+	}
+}
+
+// instance is a state as Terraform hands it from call to call.
+type instance struct {
+	state    *tfprotov6.DynamicValue
+	private  []byte
+	identity *tfprotov6.ResourceIdentityData
+}
+
+// imported returns the state that an import of the object leads to.
+func (s *servers) imported(t *rapid.T, data map[string]any) (instance, bool) {
+	ctx := context.Background()
+	s.client.object = &backend.Object{Key: key, Hierarchy: node, Data: data}
+	begun, err := s.plain.ImportResourceState(ctx, &tfprotov6.ImportResourceStateRequest{TypeName: s.name, ID: key})
+	if err != nil || len(begun.ImportedResources) != 1 {
+		t.Fatalf("import: %v %v", err, begun)
+	}
+	r := begun.ImportedResources[0]
+	read, err := s.plain.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
+		TypeName: s.name, CurrentState: r.State, Private: r.Private, CurrentIdentity: r.Identity,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return instance{read.NewState, read.Private, read.NewIdentity}, len(read.Diagnostics) == 0
+}
+
+func TestReadAgreesWithTheFramework(t *testing.T) {
+	var count answered
+	rapid.Check(t, func(t *rapid.T) {
+		m := modeltest.Models().Draw(t, "model")
+		s := newServers(t, m)
+		data := payload(t, m)
+		at, ok := s.imported(t, data)
+		if !ok {
+			return
+		}
+		switch rapid.IntRange(0, 5).Draw(t, "what happens") {
+		case 0:
+			s.client.object = nil
+		case 1:
+			s.client.object.Data = modeltest.Garbage(m).Draw(t, "garbage")
+		case 2:
+			s.client.object.Data = modeltest.Grown(m, data).Draw(t, "grown")
+		case 3:
+			s.client.object.Data = modeltest.Answers(m, data).Draw(t, "answer")
+		case 4:
+			s.client.object.Hierarchy = node + ".Site"
+		}
+		req := &tfprotov6.ReadResourceRequest{TypeName: s.name, CurrentState: at.state, Private: at.private, CurrentIdentity: at.identity}
+		_, fast := s.kind.Read(context.Background(), s.fast.data(), req)
+		count.note(fast)
+		got, err := s.fast.ReadResource(context.Background(), req)
+		want, err2 := s.plain.ReadResource(context.Background(), req)
+		if err != nil || err2 != nil {
+			t.Fatal(err, err2)
+		}
+		s.same(t, "state", want.NewState, got.NewState)
+		samePrivate(t, want.Private, got.Private)
+		sameIdentity(t, m, want.NewIdentity, got.NewIdentity)
+		sameDiagnostics(t, want.Diagnostics, got.Diagnostics)
+	})
+	count.check(t, "read")
+}
+
+func TestPlanAgreesWithTheFramework(t *testing.T) {
+	var count answered
+	rapid.Check(t, func(t *rapid.T) {
+		m := modeltest.Models().Draw(t, "model")
+		s := newServers(t, m)
+		at, ok := s.imported(t, payload(t, m))
+		if !ok {
+			return
+		}
+		prior := s.decode(t, at.state)
+		req := &tfprotov6.PlanResourceChangeRequest{
+			TypeName: s.name, PriorState: at.state, PriorPrivate: at.private, PriorIdentity: at.identity,
+		}
+		config := configuration(t, m, prior)
+		req.Config = s.encode(t, config)
+		req.ProposedNewState = s.encode(t, proposed(m.Fields, config, prior, m.Key, "hierarchy"))
+		_, fast := s.kind.Plan(context.Background(), s.fast.data(), req)
+		count.note(fast)
+		got, err := s.fast.PlanResourceChange(context.Background(), req)
+		want, err2 := s.plain.PlanResourceChange(context.Background(), req)
+		if err != nil || err2 != nil {
+			t.Fatal(err, err2)
+		}
+		s.same(t, "planned state", want.PlannedState, got.PlannedState)
+		samePrivate(t, want.PlannedPrivate, got.PlannedPrivate)
+		sameDiagnostics(t, want.Diagnostics, got.Diagnostics)
+		if diff := cmp.Diff(paths(want.RequiresReplace), paths(got.RequiresReplace)); diff != "" {
+			t.Fatalf("replacement:\n%s", diff)
+		}
+	})
+	count.check(t, "plan")
+}
+
+func TestValidateAgreesWithTheFramework(t *testing.T) {
+	var count answered
+	rapid.Check(t, func(t *rapid.T) {
+		m := modeltest.Models().Draw(t, "model")
+		s := newServers(t, m)
+		config := modeltest.Configs(m).Draw(t, "config")
+		switch rapid.IntRange(0, 4).Draw(t, "slip") {
+		case 0:
+			delete(config, m.BusinessKey)
+		case 1:
+			adopted, _ := m.Adopt(decoded(t, m))
+			config = adopted // with read-only values
+		case 2:
+			config["timeouts"] = model.Value{"create": rapid.SampledFrom([]string{"5m", "soon"}).Draw(t, "timeout")}
+		case 3:
+			config = modeltest.Blurred(m, config).Draw(t, "unknown parts")
+		}
+		req := &tfprotov6.ValidateResourceConfigRequest{TypeName: s.name, Config: s.encode(t, config)}
+		_, fast := s.kind.Validate(req)
+		count.note(fast)
+		got, err := s.fast.ValidateResourceConfig(context.Background(), req)
+		want, err2 := s.plain.ValidateResourceConfig(context.Background(), req)
+		if err != nil || err2 != nil {
+			t.Fatal(err, err2)
+		}
+		sameDiagnostics(t, want.Diagnostics, got.Diagnostics)
+	})
+	count.check(t, "validate")
+}
+
+func TestUpgradeAgreesWithTheFramework(t *testing.T) {
+	var count answered
+	rapid.Check(t, func(t *rapid.T) {
+		m := modeltest.Models().Draw(t, "model")
+		s := newServers(t, m)
+		adopted, _ := m.Adopt(decoded(t, m))
+		if rapid.IntRange(0, 4).Draw(t, "slip") == 0 {
+			adopted["removed_since"] = rapid.SampledFrom([]any{"x", nil, true}).Draw(t, "removed")
+		}
+		raw, err := json.Marshal(adopted)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req := &tfprotov6.UpgradeResourceStateRequest{TypeName: s.name, RawState: &tfprotov6.RawState{JSON: raw}}
+		_, fast := s.kind.Upgrade(req)
+		count.note(fast)
+		got, err := s.fast.UpgradeResourceState(context.Background(), req)
+		want, err2 := s.plain.UpgradeResourceState(context.Background(), req)
+		if err != nil || err2 != nil {
+			t.Fatal(err, err2)
+		}
+		s.same(t, "state", want.UpgradedState, got.UpgradedState)
+		sameDiagnostics(t, want.Diagnostics, got.Diagnostics)
+	})
+	count.check(t, "upgrade")
+}
+
+// A generated configuration must be accepted, and plan no change.
+func TestGeneratedConfigurationPlansClean(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := modeltest.Models().Draw(t, "model")
+		s := newServers(t, m)
+		at, ok := s.imported(t, payload(t, m))
+		if !ok {
+			return
+		}
+		ctx := context.Background()
+		generated, err := s.fast.GenerateResourceConfig(ctx, &tfprotov6.GenerateResourceConfigRequest{TypeName: s.name, State: at.state})
+		if err != nil || len(generated.Diagnostics) > 0 {
+			t.Fatal(err, generated.Diagnostics)
+		}
+		valid, err := s.plain.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: s.name, Config: generated.Config})
+		if err != nil || len(valid.Diagnostics) > 0 {
+			t.Fatal(err, valid.Diagnostics)
+		}
+		prior, config := s.decode(t, at.state), s.decode(t, generated.Config)
+		planned, err := s.plain.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
+			TypeName: s.name, PriorState: at.state, PriorPrivate: at.private, Config: generated.Config,
+			ProposedNewState: s.encode(t, proposed(m.Fields, config, prior, m.Key, "hierarchy")),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range planned.Diagnostics {
+			if d.Severity == tfprotov6.DiagnosticSeverityError {
+				t.Fatalf("%s: %s", d.Summary, d.Detail)
+			}
+		}
+		s.same(t, "planned state", at.state, planned.PlannedState)
+	})
+}
+
+// payload draws what a server holds of an object: never without its business key.
+func payload(t *rapid.T, m *model.Model) map[string]any {
+	data := modeltest.Payloads(m).Draw(t, "payload")
+	data[m.BusinessKeyField().Payload] = "key"
+	return data
+}
+
+func decoded(t *rapid.T, m *model.Model) model.Value {
+	value, _ := m.Decode(payload(t, m))
+	return value
+}
+
+// configuration draws a configuration for an object that exists: mostly one
+// that declares what is there.
+func configuration(t *rapid.T, m *model.Model, prior model.Value) model.Value {
+	var config model.Value
+	switch rapid.IntRange(0, 5).Draw(t, "configuration") {
+	case 0:
+		config = modeltest.Configs(m).Draw(t, "another")
+	case 1:
+		config = modeltest.Blurred(m, modeltest.Subsets(m, prior).Draw(t, "subset")).Draw(t, "unknown parts")
+	case 2:
+		config = modeltest.Respelled(m, modeltest.Subsets(m, prior).Draw(t, "subset")).Draw(t, "respelled")
+	default:
+		config = modeltest.Subsets(m, prior).Draw(t, "subset")
+	}
+	if config[m.BusinessKey] == nil {
+		config[m.BusinessKey] = "key"
+	}
+	switch rapid.IntRange(0, 5).Draw(t, "hierarchy") {
+	case 0:
+		config["hierarchy"] = node
+	case 1:
+		config["hierarchy"] = "hcs.Prov.Cust"
+	case 2:
+		config["hierarchy"] = rapid.SampledFrom([]string{"sys.hcs", node + ".Site"}).Draw(t, "elsewhere")
+	}
+	if rapid.IntRange(0, 5).Draw(t, "timeouts") == 0 {
+		config["timeouts"] = model.Value{"create": "5m"}
+	}
+	return config
+}
+
+// proposed merges a configuration with a prior state as Terraform proposes it:
+// what is not declared and may be computed keeps the prior value.
+func proposed(fields []model.Field, config, prior model.Value, also ...string) model.Value {
+	merged := model.Value{}
+	for _, name := range append(also, "timeouts") {
+		if merged[name] = config[name]; merged[name] == nil && name != "timeouts" {
+			merged[name] = prior[name]
+		}
+	}
+	for i := range fields {
+		f := &fields[i]
+		declared, before := config[f.Name], prior[f.Name]
+		switch declared := declared.(type) {
+		case nil:
+			merged[f.Name] = before
+			if f.Access == model.WriteOnly {
+				merged[f.Name] = nil
+			}
+		case model.Value:
+			held, _ := before.(model.Value)
+			merged[f.Name] = proposed(f.Fields, declared, held)
+		case []any:
+			merged[f.Name] = declared
+			if f.Kind == model.List {
+				merged[f.Name] = proposedList(f, declared, before)
+			}
+		default:
+			merged[f.Name] = declared
+		}
+	}
+	for name, v := range merged {
+		if v == nil {
+			delete(merged, name)
+		}
+	}
+	return merged
+}
+
+func proposedList(f *model.Field, declared []any, before any) []any {
+	held, _ := before.([]any)
+	list := make([]any, len(declared))
+	for i, element := range declared {
+		object, isObject := element.(model.Value)
+		if !isObject {
+			list[i] = element
+			continue
+		}
+		var old model.Value
+		if i < len(held) {
+			old, _ = held[i].(model.Value)
+		}
+		list[i] = proposed(f.Fields, object, old)
+	}
+	return list
+}
+
+func (s *servers) encode(t *rapid.T, value model.Value) *tfprotov6.DynamicValue {
+	encoded, err := s.kind.Encode(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return encoded
+}
+
+func (s *servers) decode(t *rapid.T, value *tfprotov6.DynamicValue) model.Value {
+	decoded, err := s.kind.Decode(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return decoded
+}
+
+func (s *servers) same(t *rapid.T, what string, want, got *tfprotov6.DynamicValue) {
+	if (want == nil) != (got == nil) {
+		t.Fatalf("%s: one of the two is missing", what)
+	}
+	if want == nil {
+		return
+	}
+	if diff := cmp.Diff(s.decode(t, want), s.decode(t, got)); diff != "" {
+		t.Fatalf("%s, framework (-) and fast layer (+):\n%s", what, diff)
+	}
+}
+
+func samePrivate(t *rapid.T, want, got []byte) {
+	if diff := cmp.Diff(privateValues(t, want), privateValues(t, got)); diff != "" {
+		t.Fatalf("private state:\n%s", diff)
+	}
+}
+
+func privateValues(t *rapid.T, data []byte) map[string][]byte {
+	values := map[string][]byte{}
+	if len(data) > 0 {
+		if err := json.Unmarshal(data, &values); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return values
+}
+
+func sameIdentity(t *rapid.T, m *model.Model, want, got *tfprotov6.ResourceIdentityData) {
+	typ := tftypes.Object{AttributeTypes: map[string]tftypes.Type{m.Key: tftypes.String}}
+	a, err := want.IdentityData.Unmarshal(typ)
+	b, err2 := got.IdentityData.Unmarshal(typ)
+	if err != nil || err2 != nil || !a.Equal(b) {
+		t.Fatalf("identity: %v and %v (%v, %v)", a, b, err, err2)
+	}
+}
+
+func sameDiagnostics(t *rapid.T, want, got []*tfprotov6.Diagnostic) {
+	if diff := cmp.Diff(texts(want), texts(got)); diff != "" {
+		t.Fatalf("diagnostics:\n%s", diff)
+	}
+}
+
+func texts(diagnostics []*tfprotov6.Diagnostic) []string {
+	var list []string
+	for _, d := range diagnostics {
+		list = append(list, d.Severity.String()+" "+d.Attribute.String()+" "+d.Summary+": "+d.Detail)
+	}
+	slices.Sort(list) // the framework goes through attributes in no order
+	return list
+}
+
+func paths(list []*tftypes.AttributePath) []string {
+	var texts []string
+	for _, p := range list {
+		texts = append(texts, p.String())
+	}
+	return texts
+}
