@@ -157,9 +157,10 @@ func parseInt(text string) (any, bool) {
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 		return n, true
 	}
-	// 3.0 and 3e1 are whole numbers too; beyond 2^53 a float is not exact.
+	// 3.0 and 3e1 are whole numbers too; from 2^53 on a float may have been
+	// rounded. Hexadecimal is Go's spelling and nobody's JSON.
 	n, err := strconv.ParseFloat(text, 64)
-	if err != nil || n != math.Trunc(n) || math.Abs(n) > 1<<53 {
+	if err != nil || n != math.Trunc(n) || math.Abs(n) >= 1<<53 || strings.ContainsAny(text, "xX") {
 		return nil, false
 	}
 	return int64(n), true
