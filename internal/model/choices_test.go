@@ -1,0 +1,162 @@
+package model_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+func TestChoicesResolve(t *testing.T) {
+	// "Basic" and "Standard" are swapped, as in one of the documents.
+	swapped := model.Choices{{Value: "standard", Title: "Basic"}, {Value: "basic", Title: "Standard"}, {Value: "BASIC", Title: "Loud"}}
+	tests := []struct {
+		name    string
+		choices model.Choices
+		given   string
+		want    string // the value; "-" for none
+	}{
+		{"value", phoneTypes, "work", "work"},
+		{"title", phoneTypes, "Second Fax", "FAX_2"},
+		{"value in another case", phoneTypes, "fax_2", "FAX_2"},
+		{"title in another case", phoneTypes, "sEcOnD fAx", "FAX_2"},
+		{"neither", phoneTypes, "fax", "-"},
+		{"empty", phoneTypes, "", "-"},
+		{"empty title is no choice", model.Same("on", "off"), "", "-"},
+		{"empty value is one", model.Same("", "off"), "", ""},
+		{"no choices", nil, "work", "-"},
+		{"spaces count", phoneTypes, " work", "-"},
+		{"exact value before value in another case", swapped, "BASIC", "BASIC"},
+		{"exact title before value in another case", swapped, "Basic", "standard"},
+		{"value in another case before title in another case", swapped, "bASIC", "basic"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			choice, ok := test.choices.Resolve(test.given)
+			got := choice.Value
+			if !ok {
+				got = "-"
+			}
+			if got != test.want {
+				t.Errorf("Resolve(%q) = %q, want %q", test.given, got, test.want)
+			}
+			wire := test.want
+			if !ok {
+				wire = test.given
+			}
+			if got := test.choices.Wire(test.given); got != wire {
+				t.Errorf("Wire(%q) = %q, want %q", test.given, got, wire)
+			}
+		})
+	}
+}
+
+func TestChoicesEqual(t *testing.T) {
+	tests := []struct {
+		a, b string
+		want bool
+	}{
+		{"work", "Work", true},
+		{"WORK", "work", true},
+		{"FAX_2", "second fax", true},
+		{"work", "mobile", false},
+		{"Second Fax", "mobile", false},
+		{"elsewhere", "elsewhere", true},
+		{"elsewhere", "Elsewhere", false}, // only choices are alike in any case
+		{"", "", true},
+		{"", "work", false},
+	}
+	for _, test := range tests {
+		if got := phoneTypes.Equal(test.a, test.b); got != test.want {
+			t.Errorf("Equal(%q, %q) = %v", test.a, test.b, got)
+		}
+		if got := phoneTypes.Equal(test.b, test.a); got != test.want {
+			t.Errorf("Equal(%q, %q) = %v", test.b, test.a, got)
+		}
+	}
+}
+
+func TestChoicesNearest(t *testing.T) {
+	tests := []struct{ given, want string }{
+		{"wrok", "Work"},
+		{"secondfax", "Second Fax"},
+		{"fax2", "Second Fax"}, // near the value, shown by title
+		{"MOBIL", "Mobile"},
+		{"zzzzzz", ""},
+		{"", ""},
+	}
+	for _, test := range tests {
+		if got := phoneTypes.Nearest(test.given); got != test.want {
+			t.Errorf("Nearest(%q) = %q, want %q", test.given, got, test.want)
+		}
+	}
+	if got := model.Choices(nil).Nearest("work"); got != "" {
+		t.Errorf("the nearest of no choices is %q", got)
+	}
+}
+
+func TestChoicesNearestFew(t *testing.T) {
+	cities := model.Same("Berlin", "Bern", "Paris", "Merlin")
+	tests := []struct {
+		given string
+		n     int
+		want  model.Choices
+	}{
+		{"berlin", 2, model.Same("Berlin", "Merlin")},
+		{"berlin", 1, model.Same("Berlin")},
+		{"Bern", 9, model.Same("Bern", "Berlin", "Merlin")},
+		{"berlin", 0, model.Choices{}},
+		{"Tokyo", 3, model.Choices{}},
+	}
+	for _, test := range tests {
+		if diff := cmp.Diff(test.want, cities.NearestFew(test.given, test.n)); diff != "" {
+			t.Errorf("NearestFew(%q, %d): -want +got:\n%s", test.given, test.n, diff)
+		}
+	}
+}
+
+func TestChoicesRefusal(t *testing.T) {
+	tests := []struct{ name, given, want string }{
+		{
+			"near one", "wrok",
+			"\"wrok\" is not one of the documented choices: `Work` (`work`), `Mobile` (`mobile`), `Second Fax` (`FAX_2`). Did you mean \"Work\"?",
+		},
+		{
+			"near none", "zzzzzz",
+			"\"zzzzzz\" is not one of the documented choices: `Work` (`work`), `Mobile` (`mobile`), `Second Fax` (`FAX_2`).",
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := phoneTypes.Refusal(test.given); got != test.want {
+				t.Errorf("got  %s\nwant %s", got, test.want)
+			}
+		})
+	}
+	want := "\"of\" is not one of the documented choices: `on`, `off`. Did you mean \"off\"?"
+	if got := model.Same("on", "off").Refusal("of"); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestChoicesResolveWhatTheyShow(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		values := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z]{1,8}`), 1, 5, rapid.ID).Draw(t, "values")
+		choices := model.Same(values...)
+		given := rapid.StringMatching(`[a-zA-Z]{0,8}`).Draw(t, "given")
+		if label := choices.Nearest(given); label != "" {
+			if _, ok := choices.Resolve(label); !ok {
+				t.Fatalf("the suggestion %q is no choice", label)
+			}
+		}
+		wire := choices.Wire(given)
+		if again := choices.Wire(wire); again != wire {
+			t.Fatalf("Wire(%q) = %q, and again %q", given, wire, again)
+		}
+		if !choices.Equal(given, wire) {
+			t.Fatalf("%q and its value %q are not equal", given, wire)
+		}
+	})
+}
