@@ -42,8 +42,25 @@ func (d diagnostic) String() string {
 type result struct {
 	ok          bool
 	diagnostics []diagnostic
-	// output is all that was printed.
+	// output is what was printed, in words.
 	output string
+}
+
+// read takes in one line of a run with -json.
+func (r *result) read(line string) {
+	var entry struct {
+		Message    string `json:"@message"`
+		Diagnostic *diagnostic
+	}
+	switch err := json.Unmarshal([]byte(line), &entry); {
+	case err != nil:
+		r.output += line
+	case entry.Diagnostic != nil:
+		r.diagnostics = append(r.diagnostics, *entry.Diagnostic)
+		r.output += entry.Diagnostic.String() + "\n"
+	default:
+		r.output += entry.Message + "\n"
+	}
 }
 
 func (r result) errors() []diagnostic   { return r.of("error") }
@@ -115,12 +132,9 @@ func (c *commandLine) run(config, command string, args ...string) result {
 	var output bytes.Buffer
 	process.Stdout, process.Stderr = &output, &output
 	err := process.Run()
-	r := result{ok: err == nil, output: output.String()}
-	for line := range strings.Lines(r.output) {
-		var entry struct{ Diagnostic *diagnostic }
-		if json.Unmarshal([]byte(line), &entry) == nil && entry.Diagnostic != nil {
-			r.diagnostics = append(r.diagnostics, *entry.Diagnostic)
-		}
+	r := result{ok: err == nil}
+	for line := range strings.Lines(output.String()) {
+		r.read(line)
 	}
 	if strings.Contains(r.output, "panic:") || strings.Contains(r.output, "Plugin did not respond") {
 		c.t.Fatalf("the provider panicked:\n%s", r.output)

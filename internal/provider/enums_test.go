@@ -1,0 +1,269 @@
+package provider_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// enum is a field with choices, and a resource in which it is declared beside
+// what the model requires.
+type enum struct {
+	leaf
+	model *model.Model
+}
+
+// enumsOf lists the fields of a model whose documented choices bind whoever
+// declares them.
+func enumsOf(m *model.Model) []enum {
+	var list []enum
+	for _, l := range writableLeaves(m) {
+		if len(l.Field.Choices) > 0 && !l.Field.Open {
+			list = append(list, enum{l, m})
+		}
+	}
+	return list
+}
+
+// eachModel runs a subtest for each model of VOSS Automate with enums.
+func eachModel(t *testing.T, run func(t *testing.T, all []enum)) {
+	t.Parallel()
+	for _, m := range catalog.All() {
+		if all := enumsOf(m); m.System == model.VOSS && len(all) > 0 {
+			t.Run(m.TypeName, func(t *testing.T) {
+				t.Parallel()
+				run(t, all)
+			})
+		}
+	}
+}
+
+func (e enum) address() string { return "collab_" + e.model.TypeName + "." + e.label() }
+
+// key is the value of the model's business key in the enum's resource.
+func (e enum) key() string { return e.label() + "@example.com" }
+
+// path is the attribute's path as messages write it.
+func (e enum) path() string { return strings.ReplaceAll(e.Attribute, ".[n]", "[0]") }
+
+// declaring returns the resource with a value of the enum.
+func (e enum) declaring(value any) model.Value {
+	attributes := model.Value{}
+	for _, f := range e.model.Fields {
+		if f.Required {
+			first, _ := sample(&f)
+			attributes[f.Name] = first
+		}
+	}
+	attributes[e.model.BusinessKey] = e.key()
+	if before, isList := strings.CutSuffix(e.Attribute, ".[n]."+e.Field.Name); isList {
+		attributes = join(attributes, e.neighbour(before)).(model.Value)
+	}
+	if value == nil {
+		return attributes
+	}
+	return join(attributes, nest(e.Attribute, value)).(model.Value)
+}
+
+// neighbour declares another child of the list's element, by which it is
+// recognised.
+func (e enum) neighbour(list string) model.Value {
+	f := e.model.Lookup(list)
+	for i := range f.Fields {
+		if other := &f.Fields[i]; other.Name != e.Field.Name && other.Kind == model.String && other.Access == model.ReadWrite {
+			first, _ := sample(other)
+			return nest(list+".[n]."+other.Name, first)
+		}
+	}
+	return nil
+}
+
+// typed turns the text of a choice into the kind of the field.
+func (e enum) typed(text string) any {
+	if e.Field.Kind == model.Int {
+		return expression(text)
+	}
+	return text
+}
+
+func (e enum) title(i int) any { return e.typed(e.Field.Choices[i].Label()) }
+func (e enum) value(i int) any { return e.typed(e.Field.Choices[i].Value) }
+
+// wrong is no choice, and near to the last one.
+func (e enum) wrong() any {
+	if e.Field.Kind == model.Int {
+		return e.typed("11")
+	}
+	return e.lastLabel() + "x"
+}
+
+func (e enum) lastLabel() string { return e.Field.Choices[len(e.Field.Choices)-1].Label() }
+
+func (e enum) block(value any) string {
+	return block("resource", "collab_"+e.model.TypeName, e.label(), e.declaring(value))
+}
+
+func blocks(all []enum, value func(enum) any) string {
+	var b strings.Builder
+	for _, e := range all {
+		b.WriteString(e.block(value(e)))
+	}
+	return b.String()
+}
+
+// TestAccEnums_spellings declares each enum by title, by value and in other
+// cases; Terraform must see one and the same thing.
+func TestAccEnums_spellings(t *testing.T) {
+	eachModel(t, func(t *testing.T, all []enum) {
+		w := newWorld(t, emulator.Options{})
+		same := func(value func(enum) any) resource.TestStep {
+			return resource.TestStep{Config: w.config(blocks(all, value)), PlanOnly: true} // which must be empty
+		}
+		upper := func(v any) any {
+			if text, ok := v.(string); ok {
+				return strings.ToUpper(text)
+			}
+			return v
+		}
+		w.test(t,
+			resource.TestStep{
+				Config: w.config(blocks(all, func(e enum) any { return e.title(0) })),
+				Check:  func(*terraform.State) error { return w.holdsChoices(t, all, 0) },
+			},
+			same(func(e enum) any { return e.value(0) }),
+			same(func(e enum) any { return upper(e.title(0)) }),
+			same(func(e enum) any { return upper(e.value(0)) }),
+			resource.TestStep{ // another choice, by value
+				Config: w.config(blocks(all, func(e enum) any { return e.value(1) })),
+				Check:  func(*terraform.State) error { return w.holdsChoices(t, all, 1) },
+			},
+			same(func(e enum) any { return e.title(1) }),
+		)
+	})
+}
+
+// holdsChoices checks that the server was sent the values, not the titles.
+func (w *world) holdsChoices(t *testing.T, all []enum, i int) error {
+	for _, e := range all {
+		got := fmt.Sprint(e.payload(t, w)[strings.ReplaceAll(e.Payload, "[n]", "0")])
+		if want := e.Field.Choices[i].Value; got != want {
+			return fmt.Errorf("%s: the server holds %q, not %q", e.Attribute, got, want)
+		}
+	}
+	return nil
+}
+
+// object returns the enum's object on the server.
+func (e enum) object(t *testing.T, w *world) emulator.Object {
+	t.Helper()
+	for _, o := range w.voss.Objects(e.model.Type) {
+		if o.Data[e.model.BusinessKeyField().Payload] == e.key() {
+			return o
+		}
+	}
+	t.Fatalf("the server has no %s %s", e.model.Type, e.key())
+	return emulator.Object{}
+}
+
+func (e enum) payload(t *testing.T, w *world) map[string]any {
+	return flat(e.object(t, w).Data)
+}
+
+// TestAccEnums_wrongValue expects one error for each enum, on its path, with
+// the choices and the nearest of them.
+func TestAccEnums_wrongValue(t *testing.T) {
+	eachModel(t, func(t *testing.T, all []enum) {
+		c, w := newCommandLine(t), newWorld(t, emulator.Options{})
+		refused := func(r result) {
+			t.Helper()
+			if r.ok || len(r.errors()) != len(all) {
+				t.Fatalf("expected %d errors, got %d:\n%s", len(all), len(r.errors()), r.output)
+			}
+			for _, e := range all {
+				e.expectRefusal(t, r.errors())
+			}
+		}
+		refused(c.plan(w.config(blocks(all, enum.wrong))))
+		// The same where the objects exist already.
+		c.applied(w.config(blocks(all, func(e enum) any { return e.title(0) })))
+		w.voss.ResetRequests()
+		refused(c.plan(w.config(blocks(all, enum.wrong))))
+		refused(c.apply(w.config(blocks(all, enum.wrong))))
+		if n := w.voss.RequestCount("replace " + all[0].model.Type); n != 0 {
+			t.Errorf("%d updates reached the server", n)
+		}
+		c.applied(w.config(""))
+	})
+}
+
+func (e enum) expectRefusal(t *testing.T, errors []diagnostic) {
+	t.Helper()
+	for _, d := range errors {
+		if d.Address != e.address() {
+			continue
+		}
+		if !strings.Contains(d.Detail, e.path()+": ") {
+			t.Errorf("%s: the error does not name the path: %s", e.path(), d.Detail)
+		}
+		for _, choice := range e.Field.Choices {
+			if !strings.Contains(d.Detail, "`"+choice.Label()+"`") || !strings.Contains(d.Detail, "`"+choice.Value+"`") {
+				t.Errorf("%s: the error does not list %v: %s", e.path(), choice, d.Detail)
+			}
+		}
+		if e.Field.Kind != model.Int && !strings.Contains(d.Detail, fmt.Sprintf("Did you mean %q?", e.lastLabel())) {
+			t.Errorf("%s: the error does not suggest %q: %s", e.path(), e.lastLabel(), d.Detail)
+		}
+		return
+	}
+	t.Errorf("%s: no error for %s", e.path(), e.address())
+}
+
+// unknownUntilApply wraps values so that Terraform knows them only after apply.
+func unknownUntilApply(all []enum, value func(enum) any) string {
+	values := model.Value{}
+	for _, e := range all {
+		values[e.label()] = value(e)
+	}
+	source := block("resource", "terraform_data", "late", model.Value{"input": values})
+	return source + blocks(all, func(e enum) any { return expression("terraform_data.late.output." + e.label()) })
+}
+
+// TestAccEnums_unknownValue lets a value of another resource pass at plan and
+// judges it when it is known.
+func TestAccEnums_unknownValue(t *testing.T) {
+	eachModel(t, func(t *testing.T, all []enum) {
+		w := newWorld(t, emulator.Options{})
+		c := newCommandLine(t)
+		wrong := w.config(unknownUntilApply(all, enum.wrong))
+		if r := c.plan(wrong); !r.ok {
+			t.Fatalf("an unknown value does not pass at plan:\n%s", r.output)
+		}
+		r := c.apply(wrong)
+		for _, e := range all {
+			e.expectRefusal(t, r.errors())
+		}
+		if n := w.voss.Count(all[0].model.Type); n != 0 {
+			t.Errorf("%d objects were made with a wrong value", n)
+		}
+		title := func(e enum) any { return e.title(1) }
+		unknown := func(e enum) plancheck.PlanCheck {
+			return plancheck.ExpectUnknownValue(e.address(), jsonPath(strings.ReplaceAll(e.Attribute, "[n]", "0")))
+		}
+		var checks resource.ConfigPlanChecks
+		for _, e := range all {
+			checks.PreApply = append(checks.PreApply, unknown(e))
+		}
+		w.test(t, resource.TestStep{
+			Config: w.config(unknownUntilApply(all, title)), ConfigPlanChecks: checks,
+			Check: func(*terraform.State) error { return w.holdsChoices(t, all, 1) },
+		})
+	})
+}
