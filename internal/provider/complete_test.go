@@ -1,0 +1,302 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"testing"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/gws"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// complete makes configurations that declare all that can be declared of a
+// model, from its table and from what the emulated servers offer.
+type complete struct {
+	model *model.Model
+	// offers are what the servers offer for each kind of target.
+	offers map[model.Target][]string
+}
+
+// newComplete starts servers that offer at least two of whatever a field can
+// refer to.
+func newComplete(t *testing.T, m *model.Model) (*world, complete) {
+	t.Helper()
+	w := newWorld(t, emulator.Options{HiddenKeys: map[string][]string{m.Type: {"m_provisioning_x", "*.m_provisioning_x", "x", "*.x"}}}).
+		withGWS(t, gws.Options{})
+	for _, id := range []string{"manager-1", "manager-2", "manager-3"} {
+		if _, err := w.voss.Add(userModel, emulator.Tenant, fmt.Sprintf(`{"id": %q, "email": "%s@example.com"}`, id, id)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	e := complete{m, map[model.Target][]string{}}
+	m.Walk(func(v model.Visit) {
+		target := v.Field.Target
+		if target == nil {
+			return
+		}
+		e.offers[*target] = nil
+		for _, o := range w.voss.Objects(target.Model) {
+			value, ok := o.Data["id"].(string)
+			if !ok {
+				value, _ = o.Data[target.Attribute].(string)
+			}
+			if o.Hierarchy == emulator.Tenant {
+				e.offers[*target] = append(e.offers[*target], value)
+			}
+		}
+		if len(e.offers[*target]) < 2 {
+			t.Fatalf("the server offers %d of %v", len(e.offers[*target]), *target)
+		}
+	})
+	return w, e
+}
+
+// config declares everything. Another pick gives another value to each
+// attribute.
+func (e complete) config(pick int) model.Value {
+	config := e.object(e.model.Fields, pick)
+	config[e.model.BusinessKey] = fmt.Sprintf("everything%d@example.com", pick)
+	if e.model.BusinessKey == "name" {
+		config["name"] = fmt.Sprintf("Everything %d", pick)
+	}
+	return config
+}
+
+func (e complete) object(fields []model.Field, pick int) model.Value {
+	object := model.Value{}
+	for i := range fields {
+		if f := &fields[i]; f.Access != model.ReadOnly {
+			object[f.Name] = e.value(f, pick)
+		}
+	}
+	return object
+}
+
+func (e complete) value(f *model.Field, pick int) any {
+	switch f.Kind {
+	case model.Object:
+		return e.object(f.Fields, pick)
+	case model.List:
+		// Elements differ in every attribute, so none is taken for another.
+		return []any{e.object(f.Fields, pick), e.object(f.Fields, pick+1)}
+	case model.Strings, model.StringSet:
+		if len(f.Choices) > 0 {
+			return []any{f.Choices[pick%len(f.Choices)].Value}
+		}
+		return []any{f.Name + " " + strconv.Itoa(pick), f.Name + " " + strconv.Itoa(pick+1)}
+	case model.Bool:
+		return pick%2 == 0
+	case model.Int:
+		if len(f.Choices) == 0 {
+			return int64(pick + 2)
+		}
+		n, _ := strconv.ParseInt(f.Choices[pick%len(f.Choices)].Value, 10, 64)
+		return n
+	}
+	return e.text(f, pick)
+}
+
+// text declares choices by title or value in turn.
+func (e complete) text(f *model.Field, pick int) string {
+	switch offers := e.offers[targetOf(f)]; {
+	case len(offers) > 0:
+		return offers[pick%len(offers)]
+	case len(f.Choices) == 0:
+		return f.Name + " " + strconv.Itoa(pick)
+	case pick%2 == 0:
+		return f.Choices[pick%len(f.Choices)].Label()
+	default:
+		return f.Choices[pick%len(f.Choices)].Value
+	}
+}
+
+func targetOf(f *model.Field) model.Target {
+	if f.Target == nil {
+		return model.Target{}
+	}
+	return *f.Target
+}
+
+// wire is what a declared value is on the server: payload keys, choices by value.
+func wire(fields []model.Field, value model.Value) map[string]any {
+	data := map[string]any{}
+	for i := range fields {
+		f := &fields[i]
+		if v, ok := value[f.Name]; ok && f.Access != model.ReadOnly && f.Access != model.WriteOnly {
+			data[f.Payload] = wireValue(f, v)
+		}
+	}
+	return data
+}
+
+func wireValue(f *model.Field, v any) any {
+	switch v := v.(type) {
+	case model.Value:
+		return wire(f.Fields, v)
+	case []any:
+		list := make([]any, len(v))
+		for i := range v {
+			list[i] = wireValue(f, v[i])
+		}
+		return list
+	case int64:
+		return json.Number(strconv.FormatInt(v, 10))
+	case string:
+		for _, c := range f.Choices {
+			if c.Label() == v {
+				return c.Value
+			}
+		}
+	}
+	return v
+}
+
+// declarable is the part of a payload that the model lets practitioners set,
+// with the keys that the model does not know.
+func declarable(fields []model.Field, data map[string]any) map[string]any {
+	part := map[string]any{}
+	for key, v := range data {
+		i := slices.IndexFunc(fields, func(f model.Field) bool { return f.Payload == key })
+		if i < 0 {
+			part[key] = v
+			continue
+		}
+		f := &fields[i]
+		switch inner := v.(type) {
+		case map[string]any:
+			v = declarable(f.Fields, inner)
+		case []any:
+			list := make([]any, len(inner))
+			for i, element := range inner {
+				list[i] = element
+				if object, ok := element.(map[string]any); ok {
+					list[i] = declarable(f.Fields, object)
+				}
+			}
+			v = list
+		}
+		if f.Access != model.ReadOnly && f.Access != model.WriteOnly {
+			part[key] = v
+		}
+	}
+	return part
+}
+
+// spot is one attribute of a configuration with a value to change it to.
+type spot struct {
+	path  []any // attribute names and indexes
+	field *model.Field
+	value any
+	// identifies is true where nothing else tells the element of a list apart
+	// that the spot is in: with another value it is another element.
+	identifies bool
+}
+
+// spots lists every leaf of what config gave, of lists the leaves of their last
+// element, with the value of another pick.
+func (e complete) spots(pick int) []spot {
+	var list []spot
+	var walk func(fields []model.Field, path []any, pick int, keys []string)
+	walk = func(fields []model.Field, path []any, pick int, keys []string) {
+		for i := range fields {
+			f := &fields[i]
+			at := append(slices.Clone(path), f.Name)
+			switch {
+			case f.Access == model.ReadOnly:
+			case f.Kind == model.Object:
+				walk(f.Fields, at, pick, nil)
+			case f.Kind == model.List:
+				// The second element, of the next pick; two further on lies a
+				// value that neither element has.
+				walk(f.Fields, append(at, 1), pick+1, settable(f.ElementKey, f.Fields))
+			default:
+				list = append(list, spot{at, f, e.changed(f, pick), slices.Equal(keys, []string{f.Name})})
+			}
+		}
+	}
+	walk(e.model.Fields, nil, pick, nil)
+	return list
+}
+
+// settable leaves out the names of fields that only the server sets.
+func settable(names []string, fields []model.Field) []string {
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool {
+		return !slices.ContainsFunc(fields, func(f model.Field) bool { return f.Name == name && f.Access != model.ReadOnly })
+	})
+}
+
+// changed is a value other than that of the pick.
+func (e complete) changed(f *model.Field, pick int) any {
+	was := e.value(f, pick)
+	for next := pick + 1; ; next++ {
+		if v := e.value(f, next); fmt.Sprint(wireValue(f, v)) != fmt.Sprint(wireValue(f, was)) {
+			return v
+		}
+	}
+}
+
+func (s spot) String() string {
+	text := ""
+	for _, step := range s.path {
+		text += fmt.Sprintf(".%v", step)
+	}
+	return text[1:]
+}
+
+// set returns a copy of the value with the spot changed.
+func (s spot) set(value model.Value) model.Value {
+	changed, _ := put(value, s.path, s.value).(model.Value)
+	return changed
+}
+
+func put(into any, path []any, v any) any {
+	if len(path) == 0 {
+		return v
+	}
+	switch into := into.(type) {
+	case []any:
+		list := slices.Clone(into)
+		if i, ok := path[0].(int); ok {
+			list[i] = put(list[i], path[1:], v)
+		}
+		return list
+	case model.Value:
+		object := model.Value{}
+		for key, inner := range into {
+			object[key] = inner
+		}
+		if name, ok := path[0].(string); ok {
+			object[name] = put(into[name], path[1:], v)
+		}
+		return object
+	}
+	return into
+}
+
+// get returns what is at a path.
+func get(v any, path []any) any {
+	for _, step := range path {
+		switch at := step.(type) {
+		case int:
+			list, _ := v.([]any)
+			v = list[at]
+		case string:
+			object, _ := v.(map[string]any)
+			v = object[at]
+		}
+	}
+	return v
+}
+
+// models are the tables of all models, by their resources' types.
+func models() map[string]*model.Model {
+	all := map[string]*model.Model{}
+	for _, m := range catalog.All() {
+		all["collab_"+m.TypeName] = m
+	}
+	return all
+}
