@@ -45,8 +45,12 @@ func (m *matcher) like(i, j int) likeness {
 }
 
 // identical reports whether b[j] holds every value that a[i] does, also those
-// that only the server sets.
+// that only the server sets. The keys are looked at first, because most
+// elements differ in them and a look at everything costs more.
 func (m *matcher) identical(i, j int) bool {
+	if m.keysDiffer(i, j) {
+		return false
+	}
 	l := m.like(i, j)
 	return l.different == 0 && l.readOnlyDifferent == 0
 }
@@ -54,8 +58,11 @@ func (m *matcher) identical(i, j int) bool {
 // covers reports whether b[j] holds every value that can be declared of those
 // in a[i]. In a read-only list nothing can, so there it tells nothing.
 func (m *matcher) covers(i, j int) bool {
+	if m.keysDiffer(i, j) {
+		return false
+	}
 	l := m.like(i, j)
-	return l.different == 0 && (l.same > 0 || m.field.Access != ReadOnly) && !m.keysDiffer(i, j)
+	return l.different == 0 && (l.same > 0 || m.field.Access != ReadOnly)
 }
 
 // pairMost pairs as many of the related elements as can be paired at once,
@@ -103,13 +110,12 @@ func (m *matcher) pairAlike() {
 	var candidates []candidate
 	for i := range m.a {
 		for j := range m.b {
-			if m.pairs[i] >= 0 || m.owners[j] >= 0 {
+			if m.pairs[i] >= 0 || m.owners[j] >= 0 || m.keysDiffer(i, j) {
 				continue
 			}
 			l, key := m.like(i, j), m.sharedKey(i, j)
-			c := candidate{i, j, key, l.same + l.readOnlySame}
-			if key < len(m.field.ElementKey) || c.same > 0 && !m.keysDiffer(i, j) {
-				candidates = append(candidates, c)
+			if same := l.same + l.readOnlySame; same > 0 || key < len(m.field.ElementKey) {
+				candidates = append(candidates, candidate{i, j, key, same})
 			}
 		}
 	}
@@ -128,25 +134,28 @@ func distance(i, j int) int { return max(i-j, j-i) }
 // sharedKey returns the index in ElementKey of the first key that both hold
 // and hold equal, or the number of keys.
 func (m *matcher) sharedKey(i, j int) int {
-	for k, key := range m.field.ElementKey {
-		a, b := asObject(m.a[i])[key], asObject(m.b[j])[key]
-		if f := m.field.Child(key); f != nil && a != nil && f.Equal(a, b) {
-			return k
-		}
-	}
-	return len(m.field.ElementKey)
+	shared, _ := m.compareKeys(i, j)
+	return shared
 }
 
-// keysDiffer reports whether there is a key that both hold, and none of them is
-// equal.
+// keysDiffer reports whether there is a key that both hold, and none of those
+// is equal.
 func (m *matcher) keysDiffer(i, j int) bool {
-	compared := false
-	for _, key := range m.field.ElementKey {
-		a, b := asObject(m.a[i])[key], asObject(m.b[j])[key]
+	shared, both := m.compareKeys(i, j)
+	return both && shared == len(m.field.ElementKey)
+}
+
+func (m *matcher) compareKeys(i, j int) (shared int, both bool) {
+	x, y := asObject(m.a[i]), asObject(m.b[j])
+	for k, key := range m.field.ElementKey {
+		a, b := x[key], y[key]
 		if a == nil || b == nil || IsUnknown(a) || IsUnknown(b) {
 			continue
 		}
-		compared = true
+		if f := m.field.Child(key); f != nil && f.Equal(a, b) {
+			return k, true
+		}
+		both = true
 	}
-	return compared && m.sharedKey(i, j) == len(m.field.ElementKey)
+	return len(m.field.ElementKey), both
 }
