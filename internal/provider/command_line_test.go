@@ -95,6 +95,13 @@ func newCommandLine(t *testing.T) *commandLine {
 	return c
 }
 
+// in returns the same command line for a subtest.
+func (c *commandLine) in(t *testing.T) *commandLine {
+	inner := *c
+	inner.t = t
+	return &inner
+}
+
 // serve runs a provider in this process until the test ends, and returns how
 // Terraform attaches to it.
 func serve(t *testing.T) string {

@@ -133,13 +133,18 @@ func value[T any](v values, name string) T {
 }
 
 // read takes each setting from the configuration, else from the environment,
-// else from the default. What is missing or not known yet is no error here: it
-// fails where the system is first used.
+// else from the default. What is missing, wrong or not known yet is no error
+// here: it fails where the system is first used. An error here would have
+// Terraform ask for a provider block, which the environment may stand for.
 func (b block) read(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) values {
 	var declared types.Object
 	diags.Append(config.GetAttribute(ctx, path.Root(b.name), &declared)...)
+	return b.resolve(declared)
+}
+
+func (b block) resolve(declared types.Object) values {
 	result := values{parsed: map[string]any{}}
-	var missing, unknown []string
+	var missing, unknown, wrong []string
 	for _, s := range b.settings {
 		text, state := b.text(s, declared)
 		switch {
@@ -150,13 +155,15 @@ func (b block) read(ctx context.Context, config tfsdk.Config, diags *diag.Diagno
 		case text != "":
 			v, err := s.parse(text)
 			if err != nil {
-				diags.AddAttributeError(path.Root(b.name).AtName(s.name), "Invalid setting",
-					fmt.Sprintf("%s.%s, from the environment variable %s: %s.", b.name, s.name, b.variable(s), err))
+				// Validators have looked after what the configuration declares.
+				wrong = append(wrong, fmt.Sprintf("%s.%s, from the environment variable %s: %s", b.name, s.name, b.variable(s), err))
 			}
 			result.parsed[s.name] = v
 		}
 	}
 	switch {
+	case len(wrong) > 0:
+		result.err = fmt.Errorf("the provider is wrongly configured for %s: %s", b.title, strings.Join(wrong, "; "))
 	case len(unknown) > 0:
 		result.err = fmt.Errorf("%w: %s", engine.ErrNotYetKnown, strings.Join(unknown, ", "))
 	case len(missing) > 0:
