@@ -80,12 +80,13 @@ func endless(written *atomic.Int64, announce int64) http.HandlerFunc {
 }
 
 func TestResponseLimit(t *testing.T) {
-	const limit = 1 << 20
-	for name, announce := range map[string]int64{"announced": 2 << 30, "endless": 0} {
+	for name, test := range map[string]struct{ limit, announce int64 }{
+		"announced": {DefaultMaxResponseBytes, 2 << 30}, "endless": {1 << 20, 0},
+	} {
 		t.Run(name, func(t *testing.T) {
 			var written atomic.Int64
-			server := httptest.NewServer(endless(&written, announce))
-			c := live(t, server.URL, func(cfg *Config) { cfg.MaxResponseBytes = limit })
+			server := httptest.NewServer(endless(&written, test.announce))
+			c := live(t, server.URL, func(cfg *Config) { cfg.MaxResponseBytes = test.limit })
 			_, err := c.Do(t.Context(), request(t, c, "GET"))
 			server.Close()
 			var failed *RequestError
@@ -93,7 +94,7 @@ func TestResponseLimit(t *testing.T) {
 				t.Fatalf("got %v", err)
 			}
 			// What lies in the buffers of both sides comes on top.
-			if written.Load() > 32*limit {
+			if written.Load() > 32<<20 {
 				t.Errorf("the server wrote %d bytes", written.Load())
 			}
 		})

@@ -55,7 +55,6 @@ func follow(req *http.Request, resp *http.Response) (*http.Request, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: HTTP %d to something that is not a URL", ErrRedirect, resp.StatusCode)
 	}
-	target.User = nil
 	if err := allowed(req, resp.StatusCode, target); err != nil {
 		return nil, err
 	}

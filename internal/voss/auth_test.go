@@ -1,6 +1,7 @@
 package voss
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -8,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 )
@@ -88,6 +90,50 @@ func TestWrongPassword(t *testing.T) {
 			t.Errorf("%s: the server saw %d requests with the wrong password", auth, len(f.log))
 		}
 	}
+}
+
+// Once the account was accepted, a refusal is that of one request only.
+func TestLaterRefusalIsNotForEver(t *testing.T) {
+	f := newFake(t)
+	f.on("GET"+userCall, inTurn(say(401, `{}`), say(200, userRow(pkidUser, "a", pkidCust))))
+	c := f.client(nil)
+	if _, err := c.Get(t.Context(), user, pkidUser); !errors.Is(err, backend.ErrUnauthenticated) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := c.Get(t.Context(), user, pkidUser); err != nil {
+		t.Error(err)
+	}
+}
+
+// Whoever starts a shared piece of work may leave without ending it for others.
+func TestFlightOutlivesItsStarter(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var f flight[int]
+		release := make(chan struct{})
+		ctx, cancel := context.WithCancel(t.Context())
+		left, stayed := make(chan error), make(chan error)
+		go func() {
+			_, err := f.do(ctx, func(ctx context.Context) (int, error) { <-release; return 7, ctx.Err() })
+			left <- err
+		}()
+		synctest.Wait()
+		go func() {
+			n, err := f.do(t.Context(), func(context.Context) (int, error) { return 8, nil })
+			if n != 7 {
+				t.Errorf("got %d", n)
+			}
+			stayed <- err
+		}()
+		synctest.Wait()
+		cancel()
+		if err := <-left; !errors.Is(err, context.Canceled) {
+			t.Errorf("the starter got %v", err)
+		}
+		close(release)
+		if err := <-stayed; err != nil {
+			t.Errorf("the other got %v", err)
+		}
+	})
 }
 
 func TestSession(t *testing.T) {

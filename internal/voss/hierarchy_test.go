@@ -128,6 +128,23 @@ func TestHierarchyBelowOwnNode(t *testing.T) {
 	}
 }
 
+// A customer without sites has an empty list; its meta still tells the pkid.
+func TestHierarchyOfACustomerWithoutSites(t *testing.T) {
+	f := newFake(t)
+	f.on(nodesCall, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("hierarchy") == "sys" {
+			say(403, `{"message":"not yours"}`)(w, r)
+			return
+		}
+		say(200, `{"meta":{"references":{"parent":[{"pkid":"`+pkidCust+`"}]}},"pagination":{"total":0},"resources":[]}`)(w, r)
+	})
+	f.on("GET"+userCall, say(200, userRow(pkidUser, "a", pkidCust)))
+	object, err := f.client(nil).Get(t.Context(), user, pkidUser)
+	if err != nil || object.Hierarchy != "sys.hcs.Prov.Cust" {
+		t.Errorf("got %+v, %v", object, err)
+	}
+}
+
 // Where the account may list no node at all, the server judges the names.
 func TestHierarchyOutOfSight(t *testing.T) {
 	f := newFake(t)

@@ -29,7 +29,8 @@ type page struct {
 // pages yields a list page by page, each row once. It trusts neither the limit
 // (a server may cap or ignore it) nor skip (a server may ignore it): it ends on
 // an empty page, when the total is reached, or when a page repeats what came
-// before. A repeated page before the total is an error: rows would be missing.
+// before. A repeated page before the total is an error: rows would be missing. Of
+// an empty list it yields the one page, for its meta.
 func (c *Client) pages(ctx context.Context, what call, read func(reply) (page, error)) iter.Seq2[page, error] {
 	return func(yield func(page, error) bool) {
 		seen := map[string]bool{}
@@ -41,10 +42,12 @@ func (c *Client) pages(ctx context.Context, what call, read func(reply) (page, e
 				return
 			}
 			if len(p.rows) == 0 {
+				if skip == 0 {
+					yield(p, nil)
+				}
 				return
 			}
 			skip += len(p.rows)
-			all := len(p.rows)
 			p.rows = fresh(p.rows, seen)
 			if len(p.rows) == 0 {
 				if p.total > len(seen) {
@@ -52,7 +55,7 @@ func (c *Client) pages(ctx context.Context, what call, read func(reply) (page, e
 				}
 				return
 			}
-			if !yield(p, nil) || p.total >= 0 && skip >= p.total && all > 0 {
+			if !yield(p, nil) || p.total >= 0 && skip >= p.total {
 				return
 			}
 		}
