@@ -24,6 +24,9 @@ type Object struct {
 	// Partial is true where Data may lack keys that the object has: a row of a
 	// list that shows a summary. Get returns whole objects only.
 	Partial bool
+	// Listed is true where Refresh answered from a list, which may lag behind
+	// the object itself.
+	Listed bool
 }
 
 // Query selects objects of one model.

@@ -51,7 +51,7 @@ func (s *shelf) take(key string) (backend.Object, bool) {
 	if decoder.Decode(&data) != nil {
 		return backend.Object{}, false
 	}
-	return backend.Object{Key: key, Hierarchy: row.hierarchy, Data: data}, true
+	return backend.Object{Key: key, Hierarchy: row.hierarchy, Data: data, Listed: true}, true
 }
 
 func (s *shelf) drop(key string) {

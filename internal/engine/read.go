@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"reflect"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -19,17 +20,30 @@ type reading struct {
 	err      error
 }
 
-// readState refreshes a state from the server.
+// readState refreshes a state from the server. A list may lag behind what it
+// lists, so what one says is believed where it changes nothing, and else asked
+// of the object itself: a plan must not show drift that is not there.
 func readState(ctx context.Context, client backend.Client, m *model.Model, prior model.Value) reading {
-	key, _ := prior[m.Key].(string)
 	object, err := refreshed(ctx, client, m, objectOf(m, prior))
+	read := readObject(ctx, client, m, prior, object, err)
+	if object.Listed && !read.adopted && !reflect.DeepEqual(read.state, prior) {
+		object, err = client.Get(ctx, m, object.Key)
+		read = readObject(ctx, client, m, prior, object, err)
+	}
+	return read
+}
+
+func readObject(ctx context.Context, client backend.Client, m *model.Model, prior model.Value, object backend.Object, err error) reading {
+	key, _ := prior[m.Key].(string)
+	r := reading{key: key}
 	if errors.Is(err, backend.ErrNotFound) {
-		return reading{key: key, gone: true}
+		r.gone = true
+		return r
 	}
 	if err != nil {
-		return reading{key: key, err: err}
+		r.err = err
+		return r
 	}
-	r := reading{key: key}
 	server, problems := m.Decode(object.Data)
 	r.problems = problems
 	// Every object has a business key, so a state without one was never read.
@@ -42,7 +56,10 @@ func readState(ctx context.Context, client backend.Client, m *model.Model, prior
 	r.state[m.Key] = key
 	carry(m, r.state, prior)
 	if m.HasHierarchy {
-		r.state[hierarchyAttribute], r.err = refreshHierarchy(ctx, client, prior, object)
+		var at any
+		if at, r.err = refreshHierarchy(ctx, client, prior, object); at != nil {
+			r.state[hierarchyAttribute] = at
+		}
 	}
 	return r
 }
@@ -55,13 +72,13 @@ func refreshed(ctx context.Context, client backend.Client, m *model.Model, objec
 }
 
 // refreshHierarchy keeps the declared spelling of the node while the object
-// still lives there.
-func refreshHierarchy(ctx context.Context, client backend.Client, prior model.Value, object backend.Object) (string, error) {
-	before, _ := prior[hierarchyAttribute].(string)
-	if before == "" || before == object.Hierarchy || object.Hierarchy == "" {
-		if object.Hierarchy == "" {
-			return before, nil
-		}
+// still lives there, and what is known where the server does not tell.
+func refreshHierarchy(ctx context.Context, client backend.Client, prior model.Value, object backend.Object) (any, error) {
+	before, known := prior[hierarchyAttribute].(string)
+	switch {
+	case object.Hierarchy == "":
+		return prior[hierarchyAttribute], nil
+	case !known || before == object.Hierarchy:
 		return object.Hierarchy, nil
 	}
 	same, err := client.SameHierarchy(ctx, before, object.Hierarchy)

@@ -17,8 +17,11 @@ import (
 // state, or as a write-only one with a version beside it, which is kept nowhere
 // and sent when the version changes. Neither is ever compared with the server.
 
-func writeOnlyName(f *model.Field) string { return f.Name + "_wo" }
-func versionName(f *model.Field) string   { return f.Name + "_wo_version" }
+// WriteOnlyName is the attribute that takes the secret of a field without
+// keeping it.
+func WriteOnlyName(f *model.Field) string { return f.Name + "_wo" }
+
+func versionName(f *model.Field) string { return f.Name + "_wo_version" }
 
 func secrets(m *model.Model) []*model.Field {
 	var list []*model.Field
@@ -34,16 +37,16 @@ func addSecretAttributes(attributes map[string]schema.Attribute, m *model.Model)
 	for _, f := range secrets(m) {
 		attributes[f.Name] = schema.StringAttribute{
 			Optional: true, Sensitive: true,
-			MarkdownDescription: fmt.Sprintf("%s Terraform keeps it in its state; `%s` is kept nowhere.", f.Describe(), writeOnlyName(f)),
+			MarkdownDescription: fmt.Sprintf("%s Terraform keeps it in its state; `%s` is kept nowhere.", f.Describe(), WriteOnlyName(f)),
 		}
-		attributes[writeOnlyName(f)] = schema.StringAttribute{
+		attributes[WriteOnlyName(f)] = schema.StringAttribute{
 			Optional: true, Sensitive: true, WriteOnly: true,
 			MarkdownDescription: fmt.Sprintf("The same as `%s`, but kept in no plan or state. Needs Terraform 1.11 or OpenTofu 1.11. "+
 				"It is sent for a new object, and again whenever `%s` changes.", f.Name, versionName(f)),
 		}
 		attributes[versionName(f)] = schema.Int64Attribute{
 			Optional:            true,
-			MarkdownDescription: fmt.Sprintf("Any number; another one than before sends `%s` again.", writeOnlyName(f)),
+			MarkdownDescription: fmt.Sprintf("Any number; another one than before sends `%s` again.", WriteOnlyName(f)),
 		}
 	}
 }
@@ -53,7 +56,7 @@ func secretValidators(m *model.Model) []resource.ConfigValidator {
 	var list []resource.ConfigValidator
 	for _, f := range secrets(m) {
 		list = append(list,
-			resourcevalidator.Conflicting(path.MatchRoot(f.Name), path.MatchRoot(writeOnlyName(f))),
+			resourcevalidator.Conflicting(path.MatchRoot(f.Name), path.MatchRoot(WriteOnlyName(f))),
 			resourcevalidator.Conflicting(path.MatchRoot(f.Name), path.MatchRoot(versionName(f))),
 		)
 	}
@@ -63,9 +66,9 @@ func secretValidators(m *model.Model) []resource.ConfigValidator {
 // requireSecrets asks for the secrets that a new object needs.
 func requireSecrets(m *model.Model, config model.Value, diags *diag.Diagnostics) {
 	for _, f := range secrets(m) {
-		if f.Required && config[f.Name] == nil && config[writeOnlyName(f)] == nil {
+		if f.Required && config[f.Name] == nil && config[WriteOnlyName(f)] == nil {
 			diags.AddAttributeError(path.Root(f.Name), "Missing "+f.Name,
-				fmt.Sprintf("A new %s needs a %s: declare %q, or %q to keep it out of the state.", m.Title, f.Name, f.Name, writeOnlyName(f)))
+				fmt.Sprintf("A new %s needs a %s: declare %q, or %q to keep it out of the state.", m.Title, f.Name, f.Name, WriteOnlyName(f)))
 		}
 	}
 }
@@ -75,7 +78,7 @@ func requireSecrets(m *model.Model, config model.Value, diags *diag.Diagnostics)
 func desireSecrets(m *model.Model, desired, config, prior model.Value) {
 	for _, f := range secrets(m) {
 		delete(desired, f.Name)
-		declared, writeOnly := config[f.Name], config[writeOnlyName(f)]
+		declared, writeOnly := config[f.Name], config[WriteOnlyName(f)]
 		switch {
 		case declared != nil && (prior == nil || declared != prior[f.Name]):
 			desired[f.Name] = declared
