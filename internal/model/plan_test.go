@@ -1,0 +1,223 @@
+package model_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// settled is a state of a person who was created with nothing but an email.
+var settled = object{
+	"email": "a", "language": "en", "visible": true, "limit": int64(3),
+	"status": "active", "updated": int64(1), "site": "here",
+}
+
+// unsettled is the plan of such a person.
+var unsettled = with(settled, object{"status": model.Unknown, "updated": model.Unknown, "site": model.Unknown})
+
+func TestPlan(t *testing.T) {
+	unknown := model.Unknown
+	tests := []struct {
+		name          string
+		config, prior object
+		kept          model.Paths
+		want          object // the members of the plan that differ from the prior state; "-" for null
+	}{
+		{"declared as it is", object{"email": "a"}, settled, nil, nil},
+		{"declared anew", object{"email": "a", "line": "1"}, settled, nil, object{"line": "1", "updated": unknown}},
+		{"declared empty", object{"email": "a", "line": ""}, settled, nil, object{"line": "", "updated": unknown}},
+		{"source of a derived value", object{"email": "b"}, settled, nil, object{"email": "b", "status": unknown, "updated": unknown}},
+		{"unknown source", object{"email": unknown}, settled, nil, object{"email": unknown, "status": unknown, "updated": unknown}},
+		{
+			"source inside an object", object{"email": "a", "calling": object{"dnd": true}}, with(settled, object{"calling": object{"dnd": false, "mode": "auto"}}), nil,
+			object{"calling": object{"dnd": true, "mode": "auto"}, "status": unknown, "updated": unknown},
+		},
+		{
+			"object that may hold the source is unknown", object{"email": "a", "calling": unknown}, settled, nil,
+			object{"calling": unknown, "status": unknown, "updated": unknown},
+		},
+		{"choice by its title", object{"email": "a", "kind": "Second Fax"}, with(settled, object{"kind": "FAX_2"}), nil, nil},
+		{"choice in another case", object{"email": "a", "language": "DE"}, with(settled, object{"language": "de"}), nil, nil},
+		{"another choice by its title", object{"email": "a", "kind": "Work"}, with(settled, object{"kind": "FAX_2"}), nil, object{"kind": "Work", "updated": unknown}},
+		{"value outside the choices that is held", object{"email": "a", "kind": "pager"}, with(settled, object{"kind": "pager"}), nil, nil},
+		{"undeclared value stays", object{"email": "a"}, with(settled, object{"line": "1", "words": list{"x"}, "phones": list{object{"id": "1"}}}), nil, nil},
+		{"undeclared default comes back", object{"email": "a"}, with(settled, object{"visible": false}), nil, object{"visible": true, "updated": unknown}},
+		{"undeclared default in another spelling", object{"email": "a"}, with(settled, object{"language": "EN"}), nil, nil},
+		{"undeclared default that was null", object{"email": "a"}, with(settled, object{"limit": nil}), nil, object{"limit": int64(3), "updated": unknown}},
+		{"kept value stays", object{"email": "a"}, with(settled, object{"visible": false}), model.Paths{"visible"}, nil},
+		{"kept value is declared", object{"email": "a", "visible": true}, with(settled, object{"visible": false}), model.Paths{"visible"}, object{"visible": true, "updated": unknown}},
+		{
+			"default in a declared object", object{"email": "a", "calling": object{}}, with(settled, object{"calling": object{"mode": "manual", "dnd": true}}), nil,
+			object{"calling": object{"mode": "auto", "dnd": true}, "updated": unknown},
+		},
+		{
+			"kept in a declared object", object{"email": "a", "calling": object{}}, with(settled, object{"calling": object{"mode": "manual"}}), model.Paths{"calling.mode"}, nil,
+		},
+		{"no default in an object that is not declared", object{"email": "a"}, with(settled, object{"calling": object{"mode": "manual"}}), nil, nil},
+		{
+			"object declared for the first time", object{"email": "a", "calling": object{"email": "b"}}, settled, nil,
+			object{"calling": object{"email": "b", "mode": "auto", "id": unknown}, "status": unknown, "updated": unknown},
+		},
+		{"create-only", object{"email": "a", "birth_place": "x"}, with(settled, object{"birth_place": "y"}), nil, object{"birth_place": "x", "updated": unknown}},
+		{"secret as it is", object{"email": "a", "password": "x"}, with(settled, object{"password": "x"}), nil, nil},
+		{"secret no longer declared", object{"email": "a"}, with(settled, object{"password": "x"}), nil, object{"password": "-", "updated": unknown}},
+		{"no secret", object{"email": "a"}, settled, nil, nil},
+		{"read-only null stays null", object{"email": "a"}, with(settled, object{"site": nil}), nil, nil},
+		{"derived null is unknown", object{"email": "b"}, with(settled, object{"status": nil}), nil, object{"email": "b", "status": unknown, "updated": unknown}},
+		{"strings as they are", object{"email": "a", "words": list{"x", "y"}}, with(settled, object{"words": list{"x", "y"}}), nil, nil},
+		{"strings in another order", object{"email": "a", "words": list{"y", "x"}}, with(settled, object{"words": list{"x", "y"}}), nil, object{"words": list{"y", "x"}, "updated": unknown}},
+		{"set in another order", object{"email": "a", "roles": list{"Mobile", "work"}}, with(settled, object{"roles": list{"work", "mobile"}}), nil, nil},
+		{"list cleared", object{"email": "a", "words": list{}}, with(settled, object{"words": list{"x"}}), nil, object{"words": list{}, "updated": unknown}},
+		{"list with an unknown string", object{"email": "a", "words": list{"x", unknown}}, with(settled, object{"words": list{"x"}}), nil, object{"words": list{"x", unknown}, "updated": unknown}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			want := with(test.prior, test.want)
+			for name, v := range want {
+				if v == "-" {
+					delete(want, name)
+				}
+			}
+			if diff := cmp.Diff(want, person().Plan(test.config, test.prior, test.kept).Planned); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestPlanOfANewObject(t *testing.T) {
+	unknown := model.Unknown
+	tests := []struct {
+		name   string
+		config object
+		want   object // beside what every new person has
+	}{
+		{"nothing but what is required", object{"email": "a"}, nil},
+		{"declared over a default", object{"email": "a", "visible": false, "language": "DE"}, object{"visible": false, "language": "DE"}},
+		{"unknown over a default", object{"email": "a", "visible": unknown}, object{"visible": unknown}},
+		{"secret", object{"email": "a", "password": "x"}, object{"password": "x"}},
+		{"empty object", object{"email": "a", "calling": object{}}, object{"calling": object{"mode": "auto", "id": unknown}}},
+		{"no elements", object{"email": "a", "phones": list{}}, object{"phones": list{}}},
+		{
+			"elements", object{"email": "a", "phones": list{object{"type": "Work", "rules": list{object{"name": "x"}}}, unknown}},
+			object{"phones": list{
+				object{"type": "Work", "primary": false, "ring": int64(20), "id": unknown, "rules": list{object{"name": "x", "hits": unknown}}},
+				unknown,
+			}},
+		},
+		{
+			"element with an unknown", object{"email": "a", "phones": list{object{"number": unknown}}},
+			object{"phones": list{object{"number": unknown, "primary": false, "ring": int64(20), "id": unknown}}},
+		},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(with(unsettled, test.want), person().Plan(test.config, nil, nil).Planned); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestPlanOfLists(t *testing.T) {
+	unknown := model.Unknown
+	work := object{"type": "work", "number": "1", "primary": true, "ring": int64(5), "id": "A", "rules": list{object{"name": "x", "active": true, "hits": int64(9)}}}
+	mobile := object{"type": "mobile", "number": "2", "primary": false, "ring": int64(20), "id": "B"}
+	tests := []struct {
+		name         string
+		declared     any
+		prior, wants list
+	}{
+		{"any part of each element", list{object{"type": "work"}, object{"number": "2"}}, list{work, mobile}, list{work, mobile}},
+		{"elements that say nothing", list{object{}, object{}}, list{work, mobile}, list{work, mobile}},
+		{"title", list{object{"type": "Work"}, object{"type": "MOBILE"}}, list{work, mobile}, list{work, mobile}},
+		{"no default comes back in an element", list{object{"number": "1"}}, list{work}, list{work}},
+		{"one leaf", list{object{"type": "work", "ring": int64(7)}, object{"type": "mobile"}}, list{work, mobile}, list{with(work, object{"ring": int64(7)}), mobile}},
+		{"read-only values follow their element", list{object{"type": "mobile"}, object{"type": "work"}}, list{work, mobile}, list{mobile, work}},
+		{
+			"new element in front", list{object{"number": "3"}, object{"number": "1"}}, list{work},
+			list{object{"number": "3", "primary": false, "ring": int64(20), "id": unknown}, work},
+		},
+		{"element gone", list{object{"number": "2"}}, list{work, mobile}, list{mobile}},
+		{"cleared", list{}, list{work}, list{}},
+		{
+			"another key is a new element", list{object{"number": "3"}}, list{work},
+			list{object{"number": "3", "primary": false, "ring": int64(20), "id": unknown}},
+		},
+		{
+			"list inside", list{object{"number": "1", "rules": list{object{"name": "y"}, object{"name": "x", "active": false}}}}, list{work},
+			list{with(work, object{"rules": list{object{"name": "y", "hits": unknown}, object{"name": "x", "active": false, "hits": int64(9)}}})},
+		},
+		{
+			"prior spelling stays by index only", list{object{"number": "2", "type": "Mobile"}, object{"number": "1", "type": "Work"}}, list{work, mobile},
+			list{with(mobile, object{"type": "Mobile"}), with(work, object{"type": "Work"})},
+		},
+		{
+			"an unknown leaf leaves open which element it is", list{object{"number": "1", "ring": unknown}}, list{work},
+			list{object{"number": "1", "ring": unknown, "type": unknown, "primary": unknown, "id": unknown, "rules": unknown}},
+		},
+		{
+			"what all elements agree on is known", list{object{"number": unknown}}, list{mobile, with(mobile, object{"id": "C"})},
+			list{object{"number": unknown, "type": unknown, "primary": false, "ring": int64(20), "id": unknown}},
+		},
+		{"unknown element", list{unknown, object{"number": "1"}}, list{work}, list{unknown, object{"number": "1", "type": unknown, "primary": unknown, "ring": unknown, "id": unknown, "rules": unknown}}},
+	}
+	m := &model.Model{Fields: []model.Field{phones()}}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got := m.Plan(object{"phones": test.declared}, object{"phones": test.prior}, nil).Planned
+			if diff := cmp.Diff(object{"phones": test.wants}, got); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestPlanDesiresWhatIsToBeWritten(t *testing.T) {
+	unknown := model.Unknown
+	held := object{"type": "work", "number": "1", "primary": true, "id": "A"}
+	tests := []struct {
+		name          string
+		config, prior object
+		kept          model.Paths
+		want          object
+	}{
+		{"new object", object{"email": "a"}, nil, nil, object{"email": "a", "language": "en", "visible": true, "limit": int64(3)}},
+		{"released", object{"email": "a"}, with(settled, object{"line": "1"}), nil, object{"email": "a", "language": "en", "visible": true, "limit": int64(3)}},
+		{"kept", object{"email": "a"}, with(settled, object{"visible": false}), model.Paths{"visible", "limit"}, object{"email": "a", "language": "en"}},
+		{
+			"as the configuration spells it", object{"email": "a", "kind": "Work", "language": "DE"}, with(settled, object{"kind": "work"}), nil,
+			object{"email": "a", "kind": "Work", "language": "DE", "visible": true, "limit": int64(3)},
+		},
+		{
+			"objects in part, elements whole", object{"email": "a", "calling": object{"dnd": true}, "phones": list{object{"number": "1"}}},
+			with(settled, object{"calling": object{"email": "b", "id": "1", "mode": "auto"}, "phones": list{held}}), nil,
+			object{
+				"email": "a", "language": "en", "visible": true, "limit": int64(3), "calling": object{"dnd": true, "mode": "auto"},
+				"phones": list{with(held, object{"ring": int64(20)})},
+			},
+		},
+		{"unknown", object{"email": "a", "words": unknown}, settled, nil, object{"email": "a", "language": "en", "visible": true, "limit": int64(3), "words": unknown}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, person().Plan(test.config, test.prior, test.kept).Desired); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestPathsWithout(t *testing.T) {
+	config := object{"a": object{"b": "x", "c": nil}, "d": model.Unknown, "e": object{}}
+	paths := model.Paths{"a.b", "a.c", "d", "d.x", "e.f", "g", "a.b.c"}
+	want := model.Paths{"a.c", "d.x", "e.f", "g", "a.b.c"}
+	if diff := cmp.Diff(want, paths.Without(config)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if want.Has("a.b") || !want.Has("a.c") || model.Paths(nil).Has("") {
+		t.Error("Has does not tell members")
+	}
+}
