@@ -292,8 +292,8 @@ func get(v any, path []any) any {
 	return v
 }
 
-// models are the tables of all models, by their resources' types.
-func models() map[string]*model.Model {
+// modelsByType are the tables of all models, by their resources' types.
+func modelsByType() map[string]*model.Model {
 	all := map[string]*model.Model{}
 	for _, m := range catalog.All() {
 		all["collab_"+m.TypeName] = m

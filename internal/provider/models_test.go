@@ -43,7 +43,7 @@ func (w *world) merge(t *testing.T, m *model.Model, key, content string) {
 // everythingHeld is all that both servers hold.
 func (w *world) everythingHeld() map[string]any {
 	all := map[string]any{}
-	for _, m := range models() {
+	for _, m := range modelsByType() {
 		if m.System == model.VOSS {
 			all[m.Type] = w.voss.Objects(m.Type)
 		}
@@ -61,7 +61,7 @@ func (w *world) everythingHeld() map[string]any {
 // change and no other, and each update to leave everything else on the server as
 // it was, with the keys that no table knows.
 func TestEveryAttributeAlone(t *testing.T) {
-	for typeName, m := range models() {
+	for typeName, m := range modelsByType() {
 		t.Run(m.TypeName, func(t *testing.T) {
 			t.Parallel()
 			w, e := newComplete(t, m)
