@@ -1,0 +1,52 @@
+package export
+
+import (
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// everySoMany is how many objects pass between two updates of a terminal.
+const everySoMany = 25
+
+// console tells a person how the export goes on: on a terminal in one line that
+// changes, elsewhere in a line for each model.
+type console struct {
+	out      io.Writer
+	terminal bool
+	// quiet leaves out all but what needs somebody's attention.
+	quiet bool
+	mu    sync.Mutex
+}
+
+// Reading updates the line of a terminal.
+func (c *console) Reading(m *model.Model, objects int) {
+	if c.quiet || !c.terminal || objects%everySoMany != 1 {
+		return
+	}
+	c.print("", "%s: %d …", m.Type, objects)
+}
+
+// Read says how many objects there were.
+func (c *console) Read(m *model.Model, objects int) {
+	if !c.quiet {
+		c.print("\n", "%s: %d read", m.Type, objects)
+	}
+}
+
+// Skipped warns of an object that is left out.
+func (c *console) Skipped(m *model.Model, object, reason string) {
+	c.print("\n", "Warning: %s %s is left out: %s", m.Type, object, reason)
+}
+
+func (c *console) print(end, format string, args ...any) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	begin := ""
+	if c.terminal {
+		begin = "\r\x1b[K" // the line is drawn anew
+	}
+	_, _ = fmt.Fprint(c.out, begin+fmt.Sprintf(format, args...)+end) // nobody is left to tell
+}

@@ -1,0 +1,108 @@
+package export
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// renderer turns values into expressions, those at some paths into references.
+type renderer struct {
+	references map[string]hclwrite.Tokens // by attribute path with indexes
+}
+
+func newRenderer(uses []*use) renderer {
+	r := renderer{references: map[string]hclwrite.Tokens{}}
+	for _, u := range uses {
+		if u.to != nil {
+			r.references[u.path] = traversal(typePrefix+u.in.model.TypeName, u.to.name, identifierField)
+		}
+	}
+	return r
+}
+
+func traversal(root string, names ...string) hclwrite.Tokens {
+	steps := hcl.Traversal{hcl.TraverseRoot{Name: root}}
+	for _, name := range names {
+		steps = append(steps, hcl.TraverseAttr{Name: name})
+	}
+	return hclwrite.TokensForTraversal(steps)
+}
+
+// attributes renders the members of an object in the order of the model.
+func (r renderer) attributes(fields []model.Field, value model.Value, path string) []hclwrite.ObjectAttrTokens {
+	var list []hclwrite.ObjectAttrTokens
+	for i := range fields {
+		f := &fields[i]
+		v, there := value[f.Name]
+		if !there {
+			continue
+		}
+		list = append(list, hclwrite.ObjectAttrTokens{
+			Name:  hclwrite.TokensForIdentifier(f.Name),
+			Value: r.expression(f, v, path+f.Name),
+		})
+	}
+	return list
+}
+
+func (r renderer) expression(f *model.Field, v any, path string) hclwrite.Tokens {
+	if reference, ok := r.references[path]; ok {
+		return reference
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		return hclwrite.TokensForObject(r.attributes(f.Fields, v, path+"."))
+	case []any:
+		elements := make([]hclwrite.Tokens, len(v))
+		for i, element := range v {
+			at := path + "." + strconv.Itoa(i)
+			if object, ok := element.(map[string]any); ok {
+				elements[i] = hclwrite.TokensForObject(r.attributes(f.Fields, object, at+"."))
+			} else {
+				elements[i] = hclwrite.TokensForValue(literal(element))
+			}
+		}
+		return tuple(elements, f.Kind == model.List)
+	}
+	return hclwrite.TokensForValue(literal(v))
+}
+
+func literal(v any) cty.Value {
+	switch v := v.(type) {
+	case string:
+		return cty.StringVal(v)
+	case bool:
+		return cty.BoolVal(v)
+	case int64:
+		return cty.NumberIntVal(v)
+	case json.Number:
+		if n, err := cty.ParseNumberVal(v.String()); err == nil {
+			return n
+		}
+	}
+	return cty.NullVal(cty.DynamicPseudoType)
+}
+
+// wideList is how many strings go on one line.
+const wideList = 4
+
+// tuple renders a list: objects, and strings where there are many, on lines of
+// their own.
+func tuple(elements []hclwrite.Tokens, objects bool) hclwrite.Tokens {
+	if len(elements) == 0 || !objects && len(elements) <= wideList {
+		return hclwrite.TokensForTuple(elements)
+	}
+	newline := &hclwrite.Token{Type: hclsyntax.TokenNewline, Bytes: []byte("\n")}
+	tokens := hclwrite.Tokens{{Type: hclsyntax.TokenOBrack, Bytes: []byte("[")}, newline}
+	for _, element := range elements {
+		tokens = append(append(tokens, element...), &hclwrite.Token{Type: hclsyntax.TokenComma, Bytes: []byte(",")}, newline)
+	}
+	return append(tokens, &hclwrite.Token{Type: hclsyntax.TokenCBrack, Bytes: []byte("]")})
+}

@@ -1,0 +1,148 @@
+package export
+
+import (
+	"fmt"
+	"io"
+	"regexp"
+
+	"github.com/hashicorp/hcl/v2/hclwrite"
+	"github.com/zclconf/go-cty/cty"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/engine"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// source is where Terraform and OpenTofu find the provider.
+const source = "collab-iac/collab"
+
+// writer writes the files of an export to its stage.
+type writer struct {
+	stage   *stage
+	spool   *spool
+	node    string // for the provider's configuration; empty for none
+	version string
+}
+
+func (w writer) write(collections []*collection) error {
+	if err := w.file(versionsFile, w.versions); err != nil {
+		return err
+	}
+	if err := w.file(providersFile, w.providers); err != nil {
+		return err
+	}
+	if hasSecrets(collections) {
+		if err := w.file(variablesFile, func(out io.Writer) error { return w.variables(out, collections) }); err != nil {
+			return err
+		}
+	}
+	for _, c := range collections {
+		if err := w.file(c.model.TypeName+".tf", func(out io.Writer) error { return w.resources(out, c) }); err != nil {
+			return err
+		}
+	}
+	return w.file(importsFile, func(out io.Writer) error { return w.imports(out, collections) })
+}
+
+func (w writer) file(name string, content func(io.Writer) error) error {
+	file, err := w.stage.create(name)
+	if err != nil {
+		return err
+	}
+	err = content(file)
+	if finished := file.finish(); err == nil {
+		err = finished
+	}
+	return err
+}
+
+// emit writes a file's content, or part of it, as terraform fmt would.
+func emit(out io.Writer, file *hclwrite.File) error {
+	_, err := out.Write(hclwrite.Format(file.Bytes()))
+	return err
+}
+
+func (w writer) versions(out io.Writer) error {
+	file := hclwrite.NewEmptyFile()
+	terraform := file.Body().AppendNewBlock("terraform", nil).Body()
+	terraform.SetAttributeValue("required_version", cty.StringVal(">= 1.5"))
+	terraform.AppendNewline()
+	provider := map[string]cty.Value{"source": cty.StringVal(source)}
+	if constraint := constraint(w.version); constraint != "" {
+		provider["version"] = cty.StringVal(constraint)
+	}
+	terraform.AppendNewBlock("required_providers", nil).Body().SetAttributeValue("collab", cty.ObjectVal(provider))
+	return emit(out, file)
+}
+
+var release = regexp.MustCompile(`^v?(\d+\.\d+)\.\d+$`)
+
+// constraint allows the releases that follow the one that wrote the export.
+func constraint(version string) string {
+	if match := release.FindStringSubmatch(version); match != nil {
+		return "~> " + match[1]
+	}
+	return ""
+}
+
+func (w writer) providers(out io.Writer) error {
+	if _, err := io.WriteString(out, "# Endpoints and credentials are taken from the environment, as they were for the export.\n"); err != nil {
+		return err
+	}
+	file := hclwrite.NewEmptyFile()
+	provider := file.Body().AppendNewBlock("provider", []string{"collab"}).Body()
+	if w.node != "" {
+		provider.SetAttributeValue(string(model.VOSS), cty.ObjectVal(map[string]cty.Value{
+			hierarchyAttribute: cty.StringVal(w.node),
+		}))
+	}
+	return emit(out, file)
+}
+
+// imports writes an import block for each object.
+func (w writer) imports(out io.Writer, collections []*collection) error {
+	if _, err := io.WriteString(out, "# Of no use any more once they are applied: this file can go then.\n"); err != nil {
+		return err
+	}
+	for _, c := range collections {
+		for _, o := range c.objects {
+			file := hclwrite.NewEmptyFile()
+			file.Body().AppendNewline()
+			block := file.Body().AppendNewBlock("import", nil).Body()
+			block.SetAttributeRaw("to", traversal(typePrefix+c.model.TypeName, o.name))
+			block.SetAttributeValue("id", cty.StringVal(o.key))
+			if err := emit(out, file); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// resources writes a resource block for each object of a model.
+func (w writer) resources(out io.Writer, c *collection) error {
+	if _, err := fmt.Fprintf(out, "# %s: %d exported.\n", c.model.Type, len(c.objects)); err != nil {
+		return err
+	}
+	for _, o := range c.objects {
+		value, err := w.spool.get(o.values)
+		if err != nil {
+			return err
+		}
+		file := hclwrite.NewEmptyFile()
+		file.Body().AppendNewline()
+		block := file.Body().AppendNewBlock("resource", []string{typePrefix + c.model.TypeName, o.name}).Body()
+		if o.hierarchy != "" {
+			block.SetAttributeValue(hierarchyAttribute, cty.StringVal(o.hierarchy))
+		}
+		for _, attribute := range newRenderer(o.uses).attributes(c.model.Fields, value, "") {
+			block.SetAttributeRaw(string(attribute.Name.Bytes()), attribute.Value)
+		}
+		for _, f := range secrets(c.model) {
+			block.SetAttributeRaw(engine.WriteOnlyName(f), secret(c.model, f, o.name))
+		}
+		if err := emit(out, file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
