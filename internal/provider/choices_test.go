@@ -1,0 +1,245 @@
+package provider_test
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/catalog/documented"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// chosen is a field with choices in a configuration as short as can be.
+type chosen struct {
+	model.Visit
+	typeName string
+	required model.Value
+}
+
+// chosenFields lists every field of every model that has choices and can be set.
+func chosenFields() []chosen {
+	var list []chosen
+	for typeName, m := range modelsByType() {
+		required := model.Value{}
+		for i := range m.Fields {
+			f := &m.Fields[i]
+			switch {
+			case !f.Required || f.FillFrom != "":
+			case len(f.Choices) > 0 && f.Kind == model.StringSet:
+				required[f.Name] = []any{f.Choices[0].Value}
+			case len(f.Choices) > 0:
+				required[f.Name] = f.Choices[0].Value
+			default:
+				required[f.Name] = "any"
+			}
+		}
+		m.Walk(func(v model.Visit) {
+			if len(v.Field.Choices) > 0 && v.Field.Access != model.ReadOnly {
+				list = append(list, chosen{v, typeName, required})
+			}
+		})
+	}
+	return list
+}
+
+// config declares the field, and what is required beside it.
+func (e chosen) config(text any) model.Value {
+	var v any = text
+	if s, ok := text.(string); ok && e.Field.Kind == model.Int {
+		v, _ = strconv.ParseInt(s, 10, 64)
+	}
+	if e.Field.Kind == model.StringSet || e.Field.Kind == model.Strings {
+		v = []any{v}
+	}
+	config, _ := join(e.required, nest(e.Attribute, v)).(model.Value)
+	return config
+}
+
+// path is where diagnostics about the field have to be.
+func (e chosen) path() string {
+	path := strings.ReplaceAll(strings.TrimSuffix(e.Attribute, ".[n]"), "[n]", "0")
+	if e.Field.Kind == model.StringSet {
+		path += ".(value)"
+	}
+	return path
+}
+
+// at picks the field's text out of a value.
+func (e chosen) at(v model.Value) any {
+	path := strings.Split(strings.ReplaceAll(strings.TrimSuffix(e.Attribute, ".[n]"), "[n]", "0"), ".")
+	steps := make([]any, len(path))
+	for i, name := range path {
+		if steps[i] = name; name == "0" {
+			steps[i] = 0
+		}
+	}
+	found := get(v, steps)
+	if list, ok := found.([]any); ok && len(list) == 1 {
+		found = list[0]
+	}
+	return found
+}
+
+// TestEveryChoice holds every field with choices to the rule on them in the
+// state contract, in the protocol: where diagnostics point, each choice in each
+// spelling, and lists that the server may extend.
+func TestEveryChoice(t *testing.T) {
+	c := newCore(t, newWorld(t, emulator.Options{}), nil)
+	rows := map[string]bool{}
+	for _, e := range chosenFields() {
+		rows[e.typeName+" "+e.Attribute] = true
+		t.Run(e.typeName+" "+e.Attribute, func(t *testing.T) {
+			e.refusesWhatIsNone(t, c)
+			e.takesEverySpelling(t, c)
+			e.letsUnknownPass(t, c)
+			e.keepsWhatTheServerHolds(t, c)
+		})
+	}
+	for _, r := range documented.Rows() {
+		facts := r.Facts()
+		if len(facts.Choices) > 0 && facts.Access != "read-only" && !rows[r.Resource+" "+facts.Attribute] {
+			t.Errorf("%s %s has choices and no test", r.Resource, facts.Attribute)
+		}
+	}
+	t.Logf("%d fields with choices", len(rows))
+}
+
+// slip returns a text near the last choice that is none.
+func (e chosen) slip() string {
+	label := e.Field.Choices[len(e.Field.Choices)-1].Label()
+	if e.Field.Kind == model.Int {
+		return label + "1"
+	}
+	return label + "x"
+}
+
+// refusesWhatIsNone expects an error on the path, with all choices and the
+// nearest; a warning where the server may have more choices than documented.
+func (e chosen) refusesWhatIsNone(t *testing.T, c *core) {
+	t.Helper()
+	p := c.plan(t, e.typeName, nil, e.config(e.slip()))
+	found := about(p.diagnostics, e.path())
+	if len(found) != 1 {
+		t.Fatalf("a plan with %q says this about it: %v", e.slip(), found)
+	}
+	want := tfprotov6.DiagnosticSeverityError
+	if e.Field.Open {
+		want = tfprotov6.DiagnosticSeverityWarning
+	}
+	if found[0].Severity != want {
+		t.Errorf("%s", told(found[0]))
+	}
+	last := e.Field.Choices[len(e.Field.Choices)-1]
+	if !strings.Contains(found[0].Detail, "Did you mean \""+last.Label()+"\"?") {
+		t.Errorf("no suggestion: %s", told(found[0]))
+	}
+	for _, choice := range e.Field.Choices {
+		if !strings.Contains(found[0].Detail, "`"+choice.Label()+"`") || !strings.Contains(found[0].Detail, "`"+choice.Value+"`") {
+			t.Errorf("%v is not in the list: %s", choice, told(found[0]))
+		}
+	}
+}
+
+// takesEverySpelling expects that title, value and another case of either mean
+// the same: no diagnostic, and no change of what one of them set.
+func (e chosen) takesEverySpelling(t *testing.T, c *core) {
+	t.Helper()
+	for _, choice := range e.Field.Choices {
+		spellings := []string{choice.Label(), choice.Value}
+		if e.Field.Kind != model.Int {
+			spellings = append(spellings, strings.ToUpper(choice.Label()), strings.ToLower(choice.Value))
+		}
+		set := c.plan(t, e.typeName, nil, e.config(spellings[0]))
+		if found := about(set.diagnostics, e.path()); len(found) > 0 {
+			t.Errorf("%q: %s", spellings[0], told(found[0]))
+		}
+		prior := instance{state: settled(set.state), private: set.private}
+		for _, spelling := range slices.Compact(spellings[1:]) {
+			p := c.plan(t, e.typeName, &prior, e.config(spelling))
+			if found := about(p.diagnostics, e.path()); len(found) > 0 {
+				t.Errorf("%q: %s", spelling, told(found[0]))
+			}
+			if changes := differing(prior.state, p.state); len(changes) > 0 {
+				t.Errorf("%q in the place of %q changes %v", spelling, spellings[0], changes)
+			}
+		}
+	}
+}
+
+// letsUnknownPass expects that a value which is not known yet passes.
+func (e chosen) letsUnknownPass(t *testing.T, c *core) {
+	t.Helper()
+	p := c.plan(t, e.typeName, nil, e.config(model.Unknown))
+	if found := about(p.diagnostics, e.path()); len(found) > 0 {
+		t.Errorf("unknown: %s", told(found[0]))
+	}
+	if got := e.at(p.state); !model.IsUnknown(got) {
+		t.Errorf("unknown is planned as %v", got)
+	}
+}
+
+// keepsWhatTheServerHolds expects that a value outside the choices which the
+// state got from the server stays, declared or not, with a warning.
+func (e chosen) keepsWhatTheServerHolds(t *testing.T, c *core) {
+	t.Helper()
+	odd := e.slip()
+	set := c.plan(t, e.typeName, nil, e.config(e.Field.Choices[0].Value))
+	state, _ := join(settled(set.state), e.config(odd)).(model.Value)
+	prior := instance{state: state, private: set.private}
+	configs := []model.Value{e.config(odd)}
+	if !e.Field.Required && (e.Field.Default == nil || e.InList) { // else a default takes its place
+		configs = append(configs, e.config(nil))
+	}
+	for _, config := range configs {
+		p := c.plan(t, e.typeName, &prior, config)
+		found := about(p.diagnostics, e.path())
+		if len(found) != 1 || found[0].Severity != tfprotov6.DiagnosticSeverityWarning || !strings.Contains(found[0].Detail, odd) {
+			t.Errorf("a plan with %v where the server holds %q says this about it: %v", e.at(config), odd, found)
+		}
+		if changes := differing(prior.state, p.state); len(changes) > 0 {
+			t.Errorf("a plan with %v where the server holds %q changes %v", e.at(config), odd, changes)
+		}
+	}
+}
+
+// settled returns a planned state as it could be after the apply: what was not
+// known is null.
+func settled(v model.Value) model.Value {
+	state, _ := settle(v).(model.Value)
+	return state
+}
+
+func settle(v any) any {
+	switch v := v.(type) {
+	case model.Value:
+		object := model.Value{}
+		for name, inner := range v {
+			if !model.IsUnknown(inner) {
+				object[name] = settle(inner)
+			}
+		}
+		return object
+	case []any:
+		list := make([]any, len(v))
+		for i := range v {
+			list[i] = settle(v[i])
+		}
+		return list
+	}
+	return v
+}
+
+// about returns the diagnostics about the attribute at a path.
+func about(diagnostics []*tfprotov6.Diagnostic, path string) []*tfprotov6.Diagnostic {
+	var list []*tfprotov6.Diagnostic
+	for _, d := range diagnostics {
+		if dotted(d.Attribute) == path {
+			list = append(list, d)
+		}
+	}
+	return list
+}
