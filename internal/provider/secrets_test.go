@@ -1,0 +1,160 @@
+package provider_test
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/gws"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+)
+
+// eavesdropper notes every secret that passes between provider and server.
+type eavesdropper struct {
+	mu      sync.Mutex
+	secrets map[string]string // and what it is
+}
+
+func (e *eavesdropper) note(what string, values ...string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, v := range values {
+		if v != "" {
+			e.secrets[v] = what
+		}
+	}
+}
+
+// wire listens to a server; echo has it answer changes with an error that
+// repeats all that it was sent.
+func (e *eavesdropper) wire(echo bool) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			e.note("Authorization", strings.TrimPrefix(r.Header.Get("Authorization"), "Basic "))
+			if echo && !strings.Contains(r.URL.Path, "login") {
+				body, _ := io.ReadAll(r.Body)
+				w.Header().Set("Content-Type", "application/json")
+				w.WriteHeader(http.StatusBadRequest)
+				_ = json.NewEncoder(w).Encode(map[string]any{"message": fmt.Sprintf("cannot take %v with %s", r.Header, body)})
+				return
+			}
+			next.ServeHTTP(w, r)
+			for _, cookie := range (&http.Response{Header: w.Header()}).Cookies() {
+				e.note(cookie.Name, cookie.Value)
+			}
+			e.note("token", w.Header().Get("X-CSRFToken"))
+		})
+	}
+}
+
+// TestAccSecrets runs the provider's binary with everything logged, and looks
+// for passwords, sessions and tokens in what was logged and printed.
+func TestAccSecrets(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		settings []string
+		echo     bool
+	}{
+		"basic":                   {},
+		"session":                 {settings: []string{`auth = "session"`}},
+		"wrong password":          {settings: []string{`password = "not-the-Password-9"`}},
+		"wrong password, session": {settings: []string{`password = "not-the-Password-9"`, `auth = "session"`}},
+		"echo":                    {echo: true},
+		"echo, session":           {settings: []string{`auth = "session"`}, echo: true},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ear := &eavesdropper{secrets: map[string]string{}}
+			ear.note("password", emulator.Administrator.Password, "not-the-Password-9")
+			options := shortLived(t, "")
+			leaping := options.Wire
+			options.Wire = func(next http.Handler) http.Handler { return ear.wire(tt.echo)(leaping(next)) }
+			w := newWorld(t, options)
+			config := with(w.config(plainAlice), `asynchronous = false`)
+			for _, setting := range tt.settings {
+				config = with(config, setting)
+			}
+			text := logged(t, config)
+			if tt.echo && !strings.Contains(text, "cannot take map[") {
+				t.Errorf("the echo is missing in:\n%s", text)
+			}
+			ear.search(t, text)
+		})
+	}
+}
+
+// TestAccSecrets_password looks for the password of a Genesys user.
+func TestAccSecrets_password(t *testing.T) {
+	t.Parallel()
+	ear := &eavesdropper{secrets: map[string]string{}}
+	ear.note("password", gws.Administrator.Password, "kept-Secret-1", "passing-Secret-2")
+	w := newWorld(t, emulator.Options{}).withGWS(t, gws.Options{Wire: ear.wire(false)})
+	ear.search(t, logged(t, w.config(`
+resource "collab_gws_user" "kept" {
+  user_name  = "ada@example.com"
+  first_name = "Ada"
+  last_name  = "Park"
+  roles      = ["ROLE_AGENT"]
+  password   = "kept-Secret-1"
+}
+resource "collab_gws_user" "passing" {
+  user_name           = "eve@example.com"
+  first_name          = "Eve"
+  last_name           = "Park"
+  roles               = ["ROLE_AGENT"]
+  password_wo         = "passing-Secret-2"
+  password_wo_version = 1
+}
+`)))
+}
+
+// logged plans, applies and destroys with the provider's own binary, and
+// returns all that Terraform and the provider logged and printed.
+func logged(t *testing.T, config string) string {
+	t.Helper()
+	c := newCommandLine(t)
+	binary, err := buildBinary()
+	if err != nil {
+		t.Fatalf("building the provider: %v", err)
+	}
+	settings, log := filepath.Join(t.TempDir(), "terraform.rc"), filepath.Join(t.TempDir(), "trace.log")
+	writeFile(t, settings, fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"registry.terraform.io/hashicorp/collab\" = %q\n  }\n}\n", binary))
+	c.env = append(c.env, "TF_REATTACH_PROVIDERS=", "TF_CLI_CONFIG_FILE="+settings, "TF_LOG=TRACE", "TF_LOG_PATH="+log)
+	printed := c.apply(config).output + c.run(config, "destroy", "-auto-approve", "-input=false").output
+	content, err := os.ReadFile(log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(content), "HTTP exchange") {
+		t.Fatal("the provider's own log is missing")
+	}
+	return printed + string(content)
+}
+
+// search fails the test for each secret in the text, as it is, in base64 or
+// escaped.
+func (e *eavesdropper) search(t *testing.T, text string) {
+	t.Helper()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for secret, what := range e.secrets {
+		for _, form := range []string{
+			secret, base64.StdEncoding.EncodeToString([]byte(secret)),
+			base64.StdEncoding.EncodeToString([]byte(emulator.Administrator.Username + ":" + secret)),
+		} {
+			if at := strings.Index(text, form); at >= 0 {
+				line := regexp.MustCompile(`[^\n]*`).FindString(text[max(0, at-300):])
+				t.Errorf("the %s is in the log or output: …%s", what, line)
+			}
+		}
+	}
+}
