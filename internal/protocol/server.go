@@ -19,7 +19,12 @@ const typePrefix = "collab_"
 
 // Server is the provider's protocol server.
 type Server struct {
-	tfprotov6.ProviderServer
+	tfprotov6.ProviderServerWithListResource
+	// stopped ends when Terraform asks the provider to stop; the framework
+	// watches over its own calls only.
+	stopped context.Context
+	stop    context.CancelFunc
+
 	data  func() *engine.Data
 	kinds map[string]*engine.Kind
 	plain bool
@@ -40,15 +45,33 @@ type Options struct {
 // NewServer wraps the framework's server of the provider.
 func NewServer(options Options) *Server {
 	s := &Server{
-		ProviderServer: providerserver.NewProtocol6(options.Provider)(),
-		data:           options.Data,
-		kinds:          map[string]*engine.Kind{},
-		plain:          options.Plain,
+		ProviderServerWithListResource: frameworkServer(options.Provider),
+		data:                           options.Data,
+		kinds:                          map[string]*engine.Kind{},
+		plain:                          options.Plain,
 	}
+	s.stopped, s.stop = context.WithCancel(context.Background())
 	for _, m := range options.Models {
 		s.kinds[typePrefix+m.TypeName] = engine.NewKind(m)
 	}
 	return s
+}
+
+// frameworkServer returns the framework's own server. It lists resources, too,
+// which the interface that it is handed out by does not say.
+func frameworkServer(p provider.Provider) tfprotov6.ProviderServerWithListResource {
+	server := providerserver.NewProtocol6(p)()
+	lister, ok := server.(tfprotov6.ProviderServerWithListResource)
+	if !ok {
+		panic("this version of the framework serves no list resources") // fails every test
+	}
+	return lister
+}
+
+// StopProvider cancels what is under way.
+func (s *Server) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
+	s.stop()
+	return s.ProviderServerWithListResource.StopProvider(ctx, req)
 }
 
 // kind returns what is known of a type, or nil where a call is the framework's.
@@ -66,7 +89,7 @@ func (s *Server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Vali
 			return resp, nil
 		}
 	}
-	return s.ProviderServer.ValidateResourceConfig(ctx, req)
+	return s.ProviderServerWithListResource.ValidateResourceConfig(ctx, req)
 }
 
 // UpgradeResourceState answers for states of the current version.
@@ -76,17 +99,20 @@ func (s *Server) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upgrad
 			return resp, nil
 		}
 	}
-	return s.ProviderServer.UpgradeResourceState(ctx, req)
+	return s.ProviderServerWithListResource.UpgradeResourceState(ctx, req)
 }
 
 // ReadResource answers for reads that go well.
 func (s *Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	if kind, data := s.kind(req.TypeName), s.data(); kind != nil && data != nil {
-		if resp, ok := kind.Read(ctx, data, req); ok {
+		stoppable, cancel := context.WithCancel(ctx)
+		defer cancel()
+		defer context.AfterFunc(s.stopped, cancel)()
+		if resp, ok := kind.Read(stoppable, data, req); ok {
 			return resp, nil
 		}
 	}
-	return s.ProviderServer.ReadResource(ctx, req)
+	return s.ProviderServerWithListResource.ReadResource(ctx, req)
 }
 
 // PlanResourceChange answers where nothing is planned to change.
@@ -96,7 +122,7 @@ func (s *Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 			return resp, nil
 		}
 	}
-	return s.ProviderServer.PlanResourceChange(ctx, req)
+	return s.ProviderServerWithListResource.PlanResourceChange(ctx, req)
 }
 
 // GenerateResourceConfig writes the shortest configuration that plans no change
@@ -105,7 +131,7 @@ func (s *Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 func (s *Server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
 	kind, ok := s.kinds[req.TypeName]
 	if !ok {
-		return s.ProviderServer.GenerateResourceConfig(ctx, req)
+		return s.ProviderServerWithListResource.GenerateResourceConfig(ctx, req)
 	}
 	config, err := kind.Configuration(ctx, req.State)
 	if err != nil {

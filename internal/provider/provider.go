@@ -39,7 +39,7 @@ type Options struct {
 }
 
 // NewServer returns the provider as Terraform speaks to it.
-func NewServer(options Options) tfprotov6.ProviderServer {
+func NewServer(options Options) tfprotov6.ProviderServerWithListResource {
 	p := &collab{options: options}
 	return protocol.NewServer(protocol.Options{
 		Provider: p, Models: models(), Data: p.data.Load, Plain: os.Getenv("COLLAB_FASTPATH") == "off",
