@@ -1,5 +1,6 @@
 #!/bin/sh
-# Renders docs/ from templates/, examples/ and the descriptions in the code.
+# Renders docs/ from templates/, examples/, the descriptions in the code and the
+# documented rows.
 # It needs no network and no Terraform. With -check it writes nothing and fails
 # where docs/ would change.
 set -eu
@@ -19,6 +20,8 @@ need_go
 # The generator empties the directory it renders into, so it gets a copy.
 mkdir "$scratch/tree"
 cp -R "$root/templates" "$root/examples" "$scratch/tree"
+(cd "$root" && go run ./internal/fieldreference/cmd >"$scratch/tree/templates/guides/field-reference.md") ||
+  fail "the field reference cannot be written (see above)."
 # render writes the pages below $scratch/tree/docs and checks them.
 render() {
   for step in generate validate; do
