@@ -71,6 +71,7 @@ func holding(fields ...model.Field) mark {
 
 func required(f *model.Field)   { f.Required = true }
 func readOnly(f *model.Field)   { f.Access = model.ReadOnly }
+func fleeting(f *model.Field)   { f.Fleeting = true }
 func createOnly(f *model.Field) { f.Access = model.CreateOnly }
 
 // secret is sent, hidden in Terraform's output, and never read back.

@@ -62,7 +62,8 @@ var gwsUser = sync.OnceValue(func() *model.Model {
 			// uses of it show these two values (contract notes §4.3).
 			text("doNotDisturb", "Whether the user turns contacts away. Later releases report it on devices instead.", readOnly,
 				oneOf("On", "Off")),
-			flag("changePasswordOnFirstLogin", "Makes the user choose a new password at the next login.", byDefault(false)),
+			flag("changePasswordOnFirstLogin", "Makes the user choose a new password at the next login. "+
+				"The server takes it back once the user has done so, which shows in no plan.", byDefault(false), fleeting),
 			// What follows is documented by later releases only.
 			text("emailAddress", "Email address of the user. Some servers leave it out of their answers."),
 			flag("enabled", "Whether the user may sign in."),

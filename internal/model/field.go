@@ -99,6 +99,10 @@ type Field struct {
 	// Description says in one or two sentences what the field is for, without
 	// its choices, default and target: Describe appends those.
 	Description string
+	// Fleeting marks a field that the server sets back to its default by itself,
+	// once what was asked for has happened: that is no drift, and updates of
+	// other fields do not ask for it again.
+	Fleeting bool
 	// Sensitive hides the value in Terraform's output.
 	Sensitive bool
 	// FillFrom is the payload path, from the top, of the value that is sent

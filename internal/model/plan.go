@@ -109,13 +109,16 @@ func (p *planner) field(f *Field, config, prior any, at place) (planned, desired
 	case f.Kind == List:
 		return p.list(f, asList(config), prior, at)
 	}
+	planned, desired = config, config
 	if !f.Equal(config, prior) {
 		p.note(at)
+	} else if f.Fleeting {
+		desired = nil
 	}
 	if f.Equal(config, at.shown) {
-		return at.shown, config
+		planned = at.shown
 	}
-	return config, config
+	return planned, desired
 }
 
 func (p *planner) undeclared(f *Field, prior any, at place) (planned, desired any) {

@@ -1,0 +1,32 @@
+package model_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// What a server takes back by itself is no drift, and is asked for once.
+func TestFleeting(t *testing.T) {
+	m := &model.Model{BusinessKey: "name", Fields: []model.Field{
+		{Name: "name", Payload: "name", Kind: model.String, Required: true},
+		{Name: "reset", Payload: "reset", Kind: model.Bool, Default: false, Fleeting: true},
+	}}
+	asked := model.Value{"name": "a", "reset": true}
+	if got := m.Refresh(asked, model.Value{"name": "a", "reset": false}); !cmp.Equal(got, asked) {
+		t.Errorf("taken back: %v", got)
+	}
+	plan := m.Plan(model.Value{"name": "b", "reset": true}, asked, nil)
+	if diff := cmp.Diff(model.Plan{Planned: model.Value{"name": "b", "reset": true}, Desired: model.Value{"name": "b"}}, plan); diff != "" {
+		t.Errorf("another change asks again:\n%s", diff)
+	}
+	quiet := model.Value{"name": "a", "reset": false}
+	if got := m.Refresh(quiet, model.Value{"name": "a", "reset": true}); got["reset"] != true {
+		t.Errorf("set by hand: %v", got)
+	}
+	if got := m.Plan(asked, quiet, nil).Desired; got["reset"] != true {
+		t.Errorf("asked for: %v", got)
+	}
+}
