@@ -1,5 +1,5 @@
-# Endpoint and credentials come from the environment, COLLAB_VOSS_ENDPOINT and
-# so on: "make demo" and "make emulator" set them.
+# Endpoints and credentials come from the environment, COLLAB_VOSS_ENDPOINT,
+# COLLAB_GWS_ENDPOINT and so on: "make demo" and "make emulator" set them.
 provider "collab" {
   voss = {
     hierarchy = var.customer

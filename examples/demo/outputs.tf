@@ -22,3 +22,13 @@ output "read_back" {
     invite_pending = data.collab_voss_device_spark_user.first.invite_pending
   }
 }
+
+output "contact_centre" {
+  description = "The team's profile, its supervisor and its agent."
+  value = {
+    profile    = "${collab_voss_device_spark_cx_user_profile.team_leads.name} (${collab_voss_device_spark_cx_user_profile.team_leads.profile_type})"
+    supervisor = "${collab_voss_relation_spark_user.supervisor.display_name}, voicemail after ${collab_voss_relation_spark_user.supervisor.calling.voicemail.send_unanswered_calls.number_of_rings} rings"
+    agent      = "${collab_gws_user.agent.user_name} (${join(", ", collab_gws_user.agent.roles)}), id ${collab_gws_user.agent.id}"
+    locations  = sort(keys(data.collab_voss_choices.locations.values))
+  }
+}
