@@ -9,8 +9,9 @@ import (
 // Overlay returns the payload to send: what the server holds now, with the
 // desired values on top (see Plan). Keys that the model does not know are
 // carried along, read-only ones left out, and what the server holds in another
-// spelling stays as it is. Elements of a desired list carry the unknown keys of
-// the element that they stand for. current is nil for a new object.
+// spelling stays as it is, but for desired choices: they go by value. Elements
+// of a desired list carry the unknown keys of the element that they stand for.
+// current is nil for a new object.
 func (m *Model) Overlay(current map[string]any, desired Value) map[string]any {
 	payload := overlay(m.Fields, current, desired)
 	fill(m.Fields, payload, current, desired, nil)
@@ -53,7 +54,8 @@ func overlayField(f *Field, held, desired any) any {
 		}
 	default:
 		var d decoder
-		if desired != nil && !f.Equal(d.field(f, held, ""), desired) {
+		// A server may show choices by title and take them by value only.
+		if desired != nil && (len(f.Choices) > 0 || !f.Equal(d.field(f, held, ""), desired)) {
 			return f.encodeLeaf(desired)
 		}
 	}

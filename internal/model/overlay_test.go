@@ -23,7 +23,7 @@ func TestOverlay(t *testing.T) {
 		{"unknown keys", `{"x": {"y": [1, null]}, "Calling": {"x": 1, "dnd": true}}`, object{"calling": object{"dnd": false}}, `{"x": {"y": [1, null]}, "Calling": {"x": 1, "dnd": false}}`},
 		{"read-only", `{"status": "x", "updated": 1, "line": "1", "Calling": {"id": "1", "dnd": true}}`, object{"status": "y", "calling": object{"id": "2"}}, `{"line": "1", "Calling": {"dnd": true}}`},
 		{"read-only in what is not desired", `{"Calling": {"id": "1"}, "phoneNumbers": [{"id": "A", "x": 1, "rules": [{"hits": 1, "x": 2}]}, null, 3]}`, nil, `{"Calling": {}, "phoneNumbers": [{"x": 1, "rules": [{"x": 2}]}, null, 3]}`},
-		{"another spelling of the same stays", `{"kind": "Second Fax", "enabled": "TRUE", "rank": "2", "roles": ["Work"]}`, object{"kind": "FAX_2", "enabled": true, "rank": int64(2), "roles": list{"work"}}, `{"kind": "Second Fax", "enabled": "TRUE", "rank": "2", "roles": ["Work"]}`},
+		{"another spelling of the same stays, but for choices", `{"kind": "Second Fax", "enabled": "TRUE", "rank": "2", "roles": ["Work"]}`, object{"kind": "FAX_2", "enabled": true, "rank": int64(2), "roles": list{"work"}}, `{"kind": "FAX_2", "enabled": "TRUE", "rank": "2", "roles": ["work"]}`},
 		{"object in the place of null", `{"Calling": null}`, object{"calling": object{"dnd": true}}, `{"Calling": {"dnd": true}}`},
 		{"object in the place of garbage", `{"Calling": "x"}`, object{"calling": object{"dnd": true}}, `{"Calling": {"dnd": true}}`},
 		{"garbage stays where nothing is desired", `{"Calling": ["x"], "phoneNumbers": {"x": 1}, "words": 3}`, nil, `{"Calling": ["x"], "phoneNumbers": {"x": 1}, "words": 3}`},
