@@ -122,10 +122,12 @@ func serve(t *testing.T) string {
 		stop()
 		<-closed
 	})
-	return encoded(t, map[string]any{"registry.terraform.io/hashicorp/collab": map[string]any{
+	attach := map[string]any{
 		"Protocol": string(config.Protocol), "ProtocolVersion": config.ProtocolVersion, "Pid": config.Pid, "Test": config.Test,
 		"Addr": map[string]any{"Network": config.Addr.Network(), "String": config.Addr.String()},
-	}})
+	}
+	// A configuration that names no source means the first.
+	return encoded(t, map[string]any{"registry.terraform.io/hashicorp/collab": attach, provider.Address: attach})
 }
 
 // run runs a Terraform command, which must understand -json, on the

@@ -1,0 +1,9 @@
+terraform {
+  required_version = ">= 1.7" # mocks in tests
+
+  required_providers {
+    collab = {
+      source = "collab-iac/collab"
+    }
+  }
+}
