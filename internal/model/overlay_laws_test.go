@@ -41,6 +41,10 @@ func wantUntouched(t *rapid.T, fields []model.Field, before, after map[string]an
 				t.Fatalf("%s is read-only, and sent", at)
 			}
 		case declared == nil && was == nil && f.Default != nil:
+		case declared == nil && isDefaultChoice(f, was):
+			if is != f.Default {
+				t.Fatalf("%s was %v, the default, and is sent as %v", at, was, is)
+			}
 		case declared == nil && f.FillFrom != "":
 			if !cmp.Equal(was, is) && (was != nil && was != "" && was != top["name"]) {
 				t.Fatalf("%s was %v, and is filled in with %v", at, was, is)
@@ -65,6 +69,13 @@ func wantUntouched(t *rapid.T, fields []model.Field, before, after map[string]an
 			t.Fatalf("%s%s is no field: %v became %v", path, key, was, is)
 		}
 	}
+}
+
+// isDefaultChoice reports whether a text names the default of a field with
+// choices, which is sent by value.
+func isDefaultChoice(f *model.Field, was any) bool {
+	text, ok := was.(string)
+	return ok && len(f.Choices) > 0 && f.Default != nil && f.Equal(f.Default, text)
 }
 
 // fills reports whether the field or a child of it is filled in from another.

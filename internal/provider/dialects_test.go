@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	stdcmp "cmp"
 	"net/http"
 	"strings"
 	"testing"
@@ -80,7 +81,7 @@ func TestAccDialects(t *testing.T) {
 			if asynchronous == "false" && !d.concernsWrites() {
 				continue
 			}
-			t.Run(d.text()+" asynchronous="+asynchronous, func(t *testing.T) {
+			t.Run(stdcmp.Or(d.text(), "defaults")+" asynchronous="+asynchronous, func(t *testing.T) {
 				t.Parallel()
 				c, w := newCommandLine(t), newWorld(t, d.options(t))
 				config := func(body string) string {
