@@ -49,7 +49,9 @@ func (s *Server) choicesOfAny(c *call) (reply, *failure) {
 }
 
 // choicesOf lists the objects that a field refers to, else its documented
-// choices, else the values that objects of the model have there.
+// choices, else what objects of the model have there. The choices of a business
+// key are what references to the objects hold: the target of a reference is
+// asked for so (contract notes §3).
 func (s *Server) choicesOf(c *call, field *model.Field, node string) []any {
 	if field.Target != nil && s.models.byType[field.Target.Model] != nil {
 		return s.choicesAmong(c, field.Target.Model, field.Target.Attribute, node, "id")
@@ -57,8 +59,11 @@ func (s *Server) choicesOf(c *call, field *model.Field, node string) []any {
 	if len(field.Choices) > 0 {
 		return choiceRows(field)
 	}
-	path := c.query.Get("field")
-	return s.choicesAmong(c, c.model.Type, path, node, path)
+	path, value := c.query.Get("field"), c.query.Get("field")
+	if path == c.model.keyPayload() {
+		value = "id"
+	}
+	return s.choicesAmong(c, c.model.Type, path, node, value)
 }
 
 // choicesAmong makes a choice of every object of a model that the node can
