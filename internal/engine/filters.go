@@ -64,7 +64,7 @@ func readFilters(m *model.Model, config model.Value, diags *diag.Diagnostics) []
 		text, _ := v.(string)
 		at := path.Root(filtersAttribute).AtMapKey(name)
 		f := m.Field(name)
-		if f == nil || f.Kind > model.Int {
+		if f == nil || !filterable(f) {
 			diags.AddAttributeError(at, "Unknown filter", unknownFilter(m, name))
 			continue
 		}
@@ -96,10 +96,14 @@ func parseFilter(f *model.Field, text string) (any, error) {
 	return text, nil
 }
 
+// filterable reports whether objects can be told apart by the field: it holds
+// one value, and the server shows it.
+func filterable(f *model.Field) bool { return f.Kind <= model.Int && f.Access != model.WriteOnly }
+
 func unknownFilter(m *model.Model, name string) string {
 	var names model.Choices
 	for i := range m.Fields {
-		if f := &m.Fields[i]; f.Kind <= model.Int && f.Access != model.WriteOnly {
+		if f := &m.Fields[i]; filterable(f) {
 			names = append(names, model.Choice{Value: f.Name})
 		}
 	}
