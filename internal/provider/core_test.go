@@ -152,18 +152,34 @@ func (c *core) read(t *testing.T, typeName string, current instance) instance {
 // look reads a data source.
 func (c *core) look(t *testing.T, typeName string, config model.Value) model.Value {
 	t.Helper()
+	state, diagnostics := c.tryToLook(t, typeName, config)
+	noErrors(t, diagnostics)
+	return state
+}
+
+// tryToLook validates the configuration of a data source and reads it.
+func (c *core) tryToLook(t *testing.T, typeName string, config model.Value) (model.Value, []*tfprotov6.Diagnostic) {
+	t.Helper()
 	schema := c.schemas.DataSourceSchemas[typeName]
 	if schema == nil {
 		t.Fatalf("there is no data source %s", typeName)
 	}
-	response, err := c.server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{
-		TypeName: typeName, Config: encodedValue(t, schema.ValueType(), config),
-	})
+	value := encodedValue(t, schema.ValueType(), config)
+	checked, err := c.server.ValidateDataResourceConfig(t.Context(), &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: value})
 	if err != nil {
 		t.Fatal(err)
 	}
-	noErrors(t, response.Diagnostics)
-	return decodedValue(t, schema.ValueType(), response.State)
+	if hasError(checked.Diagnostics) {
+		return nil, checked.Diagnostics
+	}
+	response, err := c.server.ReadDataSource(t.Context(), &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: value})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if hasError(response.Diagnostics) {
+		return nil, response.Diagnostics
+	}
+	return decodedValue(t, schema.ValueType(), response.State), nil
 }
 
 // proposed merges configuration and prior state as Terraform does: what is not

@@ -177,6 +177,9 @@ func (d *hierarchyNodes) Read(ctx context.Context, req datasource.ReadRequest, r
 	top, err := client.HierarchyNode(ctx, config.Hierarchy.ValueString())
 	var all []voss.Node
 	if err == nil {
+		if config.Traversal.ValueString() == "up" {
+			climb(ctx, client, top.Path)
+		}
 		all, err = client.HierarchyNodes(ctx)
 	}
 	if err != nil {
@@ -190,6 +193,16 @@ func (d *hierarchyNodes) Read(ctx context.Context, req datasource.ReadRequest, r
 		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &config)...)
+}
+
+// climb makes the client look at each node above the path: where the root is out
+// of sight it knows only those that were asked for. One that the account may not
+// see either is left out.
+func climb(ctx context.Context, client *voss.Client, path string) {
+	for dot := strings.LastIndex(path, "."); dot > 0; dot = strings.LastIndex(path, ".") {
+		path = path[:dot]
+		_, _ = client.HierarchyNode(ctx, path)
+	}
 }
 
 // inReach reports whether a traversal from the top takes in the path.
