@@ -129,6 +129,17 @@ func refreshList(f *Field, prior, server []any) []any {
 	return list
 }
 
+// Elements stands in a Difference for so many elements of a list.
+type Elements int
+
+// String says the number in words.
+func (n Elements) String() string {
+	if n == 1 {
+		return "1 element"
+	}
+	return strconv.Itoa(int(n)) + " elements"
+}
+
 // Difference is a declared value that the server did not keep.
 type Difference struct {
 	Path          string // attribute path with indexes
@@ -189,13 +200,13 @@ func (s *settler) list(f *Field, planned, desired, server []any, path string) []
 			got = asObject(server[j])
 		}
 		if j < 0 && desired != nil {
-			s.differences = append(s.differences, Difference{Path: path + "." + strconv.Itoa(i), Declared: "an element", Got: nil})
+			s.differences = append(s.differences, Difference{Path: path + "." + strconv.Itoa(i), Declared: Elements(1)})
 			want = nil
 		}
 		list[i] = s.object(f.Fields, asObject(planned[i]), want, got, path+"."+strconv.Itoa(i))
 	}
 	if extra := len(server) - len(planned); extra > 0 && desired != nil {
-		s.differences = append(s.differences, Difference{Path: path, Declared: int64(len(planned)), Got: int64(len(server))})
+		s.differences = append(s.differences, Difference{Path: path, Declared: Elements(len(planned)), Got: Elements(len(server))})
 	}
 	return list
 }

@@ -164,11 +164,11 @@ func TestSettle(t *testing.T) {
 		{
 			"element left out", object{"phones": list{object{"number": "1", "id": unknown}, object{"number": "2"}}}, object{"phones": list{object{"number": "1"}, object{"number": "2"}}},
 			object{"phones": list{object{"number": "2"}}}, object{"phones": list{object{"number": "1"}, object{"number": "2"}}},
-			[]model.Difference{{Path: "phones.0", Declared: "an element"}},
+			[]model.Difference{{Path: "phones.0", Declared: model.Elements(1)}},
 		},
 		{
 			"one element too many", object{"phones": list{object{"number": "1"}}}, object{"phones": list{object{"number": "1"}}}, object{"phones": list{object{"number": "1"}, object{"number": "2"}}},
-			object{"phones": list{object{"number": "1"}}}, []model.Difference{{Path: "phones", Declared: int64(1), Got: int64(2)}},
+			object{"phones": list{object{"number": "1"}}}, []model.Difference{{Path: "phones", Declared: model.Elements(1), Got: model.Elements(2)}},
 		},
 	}
 	for _, test := range tests {
