@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -94,8 +95,7 @@ func (g *gatherer) home() string {
 	return g.node
 }
 
-// gather reads the objects of one model, and returns them in an order that
-// depends on nothing but what they are.
+// gather reads the objects of one model.
 func (g *gatherer) gather(ctx context.Context, s Source) (*collection, error) {
 	c := &collection{model: s.Model}
 	read := 0
@@ -133,7 +133,7 @@ func (g *gatherer) gather(ctx context.Context, s Source) (*collection, error) {
 	if listed != nil {
 		return nil, listed
 	}
-	slices.SortFunc(c.objects, compare)
+	c.objects = sorted(c.objects)
 	g.progress.Read(s.Model, read)
 	return c, nil
 }
@@ -154,13 +154,16 @@ func (g *gatherer) list(ctx context.Context, s Source, each func(backend.Object)
 	return nil
 }
 
-func compare(a, b *object) int {
-	for _, pair := range [][2]string{{a.businessKey, b.businessKey}, {a.hierarchy, b.hierarchy}} {
-		if order := strings.Compare(pair[0], pair[1]); order != 0 {
-			return order
-		}
-	}
-	return strings.Compare(a.key, b.key)
+// sorted puts objects into an order that hangs on nothing but what they are.
+func sorted(objects []*object) []*object {
+	slices.SortFunc(objects, func(a, b *object) int {
+		return cmp.Or(
+			strings.Compare(a.businessKey, b.businessKey),
+			strings.Compare(a.hierarchy, b.hierarchy),
+			strings.Compare(a.key, b.key),
+		)
+	})
+	return objects
 }
 
 // take notes an object and keeps its configuration in the spool. What cannot be

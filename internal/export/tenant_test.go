@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
@@ -150,10 +151,10 @@ func manager(m *model.Model, i int) string {
 // businessKey is a plain key as a rule, one that other objects nearly share, or
 // one that is hard to make a name of.
 func businessKey(m *model.Model, i int) string {
-	odd := []string{"o'brien+%d", "ÅSA.Øye%d", "名前%d", "%d", "user %d ${x} %%{y} \"quoted\" \\ back", "Same"}
+	odd := []string{"o'brien+#", "ÅSA.Øye#", "名前#", "#", `user # ${x} %{y} "quoted" \ back`, "Same", "..#.."}
 	local := fmt.Sprintf("user%d", i)
 	if i%4 == 3 {
-		local = fmt.Sprintf(odd[i/4%len(odd)]+"%.0s", i)
+		local = strings.ReplaceAll(odd[i/4%len(odd)], "#", strconv.Itoa(i))
 	}
 	if i%4 == 2 {
 		local = fmt.Sprintf("user%d", i-1)

@@ -1,0 +1,167 @@
+package export_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	"github.com/collab-iac/terraform-provider-collab/internal/export"
+)
+
+// called is what a call of the command came to.
+type called struct {
+	code           int
+	stdout, stderr string
+}
+
+// call runs the command against the environment, and nothing of the person's own.
+func call(t *testing.T, environment map[string]string, terminal bool, args ...string) called {
+	t.Helper()
+	for _, variable := range os.Environ() {
+		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "COLLAB_") {
+			t.Setenv(name, "")
+		}
+	}
+	for name, value := range environment {
+		t.Setenv(name, value)
+	}
+	var stdout, stderr bytes.Buffer
+	command := export.Command{Version: "0.1.0", Stdout: &stdout, Stderr: &stderr, Terminal: terminal}
+	code := command.Run(t.Context(), args)
+	return called{code, stdout.String(), stderr.String()}
+}
+
+func TestCommand_misuse(t *testing.T) {
+	reachable := map[string]string{
+		"COLLAB_VOSS_ENDPOINT": "https://127.0.0.1:1", "COLLAB_VOSS_USERNAME": "terraform", "COLLAB_VOSS_PASSWORD": "hunter2",
+	}
+	with := func(name, value string) map[string]string {
+		changed := map[string]string{name: value}
+		for key, v := range reachable {
+			if key != name {
+				changed[key] = v
+			}
+		}
+		return changed
+	}
+	for name, test := range map[string]struct {
+		environment map[string]string
+		args        []string
+		want        string
+	}{
+		"slip in a model":         {reachable, []string{"-models", "device/spark/Usr"}, `there is no model "device/spark/Usr": did you mean "device/spark/User"?`},
+		"slip in a type":          {reachable, []string{"-models", "collab_gws_usr"}, `did you mean "collab_gws_user"?`},
+		"no such model":           {reachable, []string{"-models", "x"}, "there are device/spark/User, relation/SparkUser, device/spark/CXUserProfile, users"},
+		"no model":                {reachable, []string{"-models", " , "}, "-models names no model"},
+		"no such option":          {reachable, []string{"-model", "users"}, "-model"},
+		"argument":                {reachable, []string{"tenant"}, `there is no argument "tenant"`},
+		"nothing is configured":   {nil, nil, "set COLLAB_VOSS_ENDPOINT or COLLAB_GWS_ENDPOINT"},
+		"part of it is":           {with("COLLAB_VOSS_PASSWORD", ""), nil, "COLLAB_VOSS_PASSWORD"},
+		"the other system is not": {reachable, []string{"-models", "users"}, "COLLAB_GWS_ENDPOINT"},
+		"wrong setting":           {with("COLLAB_VOSS_REQUEST_TIMEOUT", "soon"), nil, "COLLAB_VOSS_REQUEST_TIMEOUT: expected a duration"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := call(t, test.environment, false, test.args...)
+			if got.code != 2 || !strings.Contains(got.stderr, test.want) || got.stdout != "" {
+				t.Errorf("got %+v, want exit code 2 and %q", got, test.want)
+			}
+			if strings.Contains(got.stderr, "hunter2") {
+				t.Error("the password is shown")
+			}
+		})
+	}
+}
+
+func TestCommand_help(t *testing.T) {
+	got := call(t, nil, false, "-h")
+	if got.code != 0 || got.stderr != "" {
+		t.Fatalf("got %+v", got)
+	}
+	for _, want := range []string{"-hierarchy NODE", "-models LIST", "-out DIRECTORY", "-force", "-quiet", "COLLAB_VOSS_HIERARCHY", "relation/SparkUser", "Exit codes"} {
+		if !strings.Contains(got.stdout, want) {
+			t.Errorf("the help says nothing of %q:\n%s", want, got.stdout)
+		}
+	}
+	for line := range strings.Lines(got.stdout) {
+		if len(line) > 81 {
+			t.Errorf("a line is too long for a terminal: %s", line)
+		}
+	}
+}
+
+func TestCommand_exports(t *testing.T) {
+	tn := newTenant(t, 12)
+	dir := filepath.Join(t.TempDir(), "tenant")
+	got := call(t, tn.environment, false, "-hierarchy", "hcs.Prov.Cust", "-models", "collab_voss_device_spark_user, Users", "-out", dir)
+	if got.code != 0 {
+		t.Fatalf("got %+v", got)
+	}
+	if want := "device/spark/User: 12 read\nusers: 12 read\n"; got.stderr != want {
+		t.Errorf("printed %q, want %q", got.stderr, want)
+	}
+	if !strings.Contains(got.stdout, "24 objects, 0 left out") {
+		t.Errorf("printed %q", got.stdout)
+	}
+	// The node is written as the server spells it, whatever the option did.
+	o := export.Options{Directory: dir}
+	if text := content(t, o, "providers.tf"); !strings.Contains(text, `"sys.hcs.Prov.Cust"`) {
+		t.Errorf("the provider's node is another:\n%s", text)
+	}
+	if again := call(t, tn.environment, false, "-hierarchy", voss.Tenant, "-out", dir); again.code != 1 || !strings.Contains(again.stderr, "-force") {
+		t.Errorf("the second export: got %+v", again)
+	}
+	if again := call(t, tn.environment, false, "-hierarchy", voss.Tenant, "-out", dir, "-force", "-quiet"); again.code != 0 || again.stdout+again.stderr != "" {
+		t.Errorf("the quiet export: got %+v", again)
+	}
+}
+
+func TestCommand_leavesOut(t *testing.T) {
+	tn := newTenant(t, 2)
+	pkid, err := tn.voss.Add("device/spark/User", voss.Tenant, `{"email": "odd@example.com", "phoneNumbers": 7}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := call(t, tn.environment, true, "-hierarchy", voss.Tenant, "-models", "device/spark/User", "-out", t.TempDir(), "-quiet")
+	want := "\r\x1b[KWarning: device/spark/User odd@example.com (" + pkid + ") is left out: phone_numbers: expected array, the server sent a number that does not fit\n"
+	if got.code != 3 || got.stderr != want {
+		t.Errorf("got %+v, want exit code 3 and %q", got, want)
+	}
+}
+
+func TestCommand_terminal(t *testing.T) {
+	tn := newTenant(t, 30)
+	got := call(t, tn.environment, true, "-hierarchy", voss.Tenant, "-models", "device/spark/User", "-out", t.TempDir())
+	want := "\r\x1b[Kdevice/spark/User: 1 …\r\x1b[Kdevice/spark/User: 26 …\r\x1b[Kdevice/spark/User: 30 read\n"
+	if got.code != 0 || got.stderr != want {
+		t.Errorf("got %+v, want %q", got, want)
+	}
+}
+
+func TestCommand_failures(t *testing.T) {
+	tn := newTenant(t, 1)
+	for name, test := range map[string]struct{ variable, value, node, want string }{
+		"refused":      {"COLLAB_VOSS_PASSWORD", "hunter2", voss.Tenant, "HTTP 401"},
+		"no node":      {"COLLAB_VOSS_AUTH", "basic", "", "-hierarchy or COLLAB_VOSS_HIERARCHY"},
+		"unknown node": {"COLLAB_VOSS_AUTH", "basic", "sys.hcs.Prov.Cusp", `"sys.hcs.Prov.Cusp"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			environment := map[string]string{test.variable: test.value}
+			for key, value := range tn.environment {
+				if key != test.variable {
+					environment[key] = value
+				}
+			}
+			dir := t.TempDir()
+			got := call(t, environment, false, "-hierarchy", test.node, "-models", "device/spark/User", "-out", dir)
+			if got.code != 1 || !strings.Contains(got.stderr, test.want) || strings.Contains(got.stderr, "hunter2") {
+				t.Errorf("got %+v, want exit code 1 and %q", got, test.want)
+			}
+			if left := files(t, dir); len(left) > 0 {
+				t.Errorf("there is left %q", left)
+			}
+		})
+	}
+}

@@ -1,0 +1,60 @@
+package export_test
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// shelf is a client with the objects that a test puts there.
+type shelf struct {
+	backend.Client
+	node    string // the configured one
+	rows    []backend.Object
+	whole   map[string]backend.Object
+	listErr error // after the rows
+	getErr  error
+	queries []backend.Query
+}
+
+func (s *shelf) List(ctx context.Context, _ *model.Model, q backend.Query) iter.Seq2[backend.Object, error] {
+	s.queries = append(s.queries, q)
+	return func(yield func(backend.Object, error) bool) {
+		for _, row := range s.rows {
+			if err := ctx.Err(); err != nil {
+				yield(backend.Object{}, err)
+				return
+			}
+			if !yield(row, nil) {
+				return
+			}
+		}
+		if s.listErr != nil {
+			yield(backend.Object{}, s.listErr)
+		}
+	}
+}
+
+func (s *shelf) Get(_ context.Context, _ *model.Model, key string) (backend.Object, error) {
+	if s.getErr != nil {
+		return backend.Object{}, s.getErr
+	}
+	if object, there := s.whole[key]; there {
+		return object, nil
+	}
+	return backend.Object{}, fmt.Errorf("%s: %w", key, backend.ErrNotFound)
+}
+
+func (s *shelf) DefaultHierarchy() string { return s.node }
+
+func (s *shelf) SameHierarchy(_ context.Context, a, b string) (bool, error) {
+	return strings.TrimPrefix(a, "sys.") == strings.TrimPrefix(b, "sys."), nil
+}
+
+func row(key, hierarchy string, data map[string]any) backend.Object {
+	return backend.Object{Key: key, Hierarchy: hierarchy, Data: data}
+}
