@@ -21,6 +21,7 @@ var entries = Field{
 		{Name: "state", Kind: String, Access: ReadOnly},
 		{Name: "pin", Kind: String, Access: WriteOnly},
 		{Name: "where", Kind: Object, Fields: []Field{{Name: "city", Kind: String}, {Name: "floor", Kind: Int}}},
+		{Name: "log", Kind: List, Access: ReadOnly, Fields: []Field{{Name: "at", Kind: Int, Access: ReadOnly}, {Name: "by", Kind: String, Access: ReadOnly}}},
 		{Name: "rules", Kind: List, Fields: []Field{{Name: "text", Kind: String}, {Name: "hits", Kind: Int, Access: ReadOnly}}},
 	},
 }
@@ -59,6 +60,11 @@ func TestMatch(t *testing.T) {
 			"equal elements by place", entries,
 			elements{element{"note": "x"}, element{"note": "x"}},
 			elements{element{"note": "x"}, element{"note": "x"}}, []int{0, 1},
+		},
+		{
+			"of equal elements the one in its place", unkeyed,
+			elements{element{"note": "x"}, element{"note": "x"}},
+			elements{element{"note": "y"}, element{"note": "x"}}, []int{-1, 1},
 		},
 		{
 			"more equal elements than there are", entries,
@@ -131,6 +137,42 @@ func TestMatch(t *testing.T) {
 			elements{element{"use": "work", "note": "c"}, element{"use": "work", "note": "d"}}, []int{0, 1},
 		},
 		{
+			"alike to the same degree, not the first place", unkeyed,
+			elements{element{"note": "z"}, element{"use": "work", "note": "a"}},
+			elements{element{"use": "work", "note": "c"}, element{"use": "work", "note": "d"}}, []int{-1, 1},
+		},
+		{
+			"what the server sets tells a changed element", unkeyed,
+			elements{element{"note": "x", "id": "1"}}, elements{element{"note": "y", "id": "1"}}, []int{0},
+		},
+		{
+			"a key that the server sets is a key", entries,
+			elements{element{"note": "x", "id": "1"}}, elements{element{"note": "x", "id": "2"}}, []int{-1},
+		},
+		{
+			"silence about what the server sets is no empty value", unkeyed,
+			elements{element{"note": "x", "state": ""}},
+			elements{element{"note": "x"}, element{"note": "x", "state": ""}}, []int{1},
+		},
+		{
+			"what the server sets further down tells elements apart", unkeyed,
+			elements{element{"rules": elements{element{"text": "a", "hits": int64(1)}}}, element{"rules": elements{element{"text": "a", "hits": int64(2)}}}},
+			elements{element{"rules": elements{element{"text": "a", "hits": int64(2)}}}, element{"rules": elements{element{"text": "a", "hits": int64(1)}}}}, []int{1, 0},
+		},
+		{
+			"what the server sets further down tells a changed element", unkeyed,
+			elements{element{"note": "p", "rules": elements{element{"text": "a", "hits": int64(1)}}}},
+			elements{
+				element{"note": "q", "rules": elements{element{"text": "a", "hits": int64(2)}}},
+				element{"note": "q", "rules": elements{element{"text": "a", "hits": int64(1)}}},
+			}, []int{1},
+		},
+		{
+			"lists that the server sets tell elements apart", unkeyed,
+			elements{element{"log": elements{element{"at": int64(1), "by": "p"}}}, element{"log": elements{element{"at": int64(2), "by": "p"}}}},
+			elements{element{"log": elements{element{"at": int64(2), "by": "p"}}}, element{"log": elements{element{"at": int64(1), "by": "p"}}}}, []int{1, 0},
+		},
+		{
 			"nothing in common", unkeyed,
 			elements{element{"note": "x"}}, elements{element{"note": "y"}}, []int{-1},
 		},
@@ -168,6 +210,10 @@ func TestMatch(t *testing.T) {
 			"secrets say nothing", unkeyed,
 			elements{element{"pin": "1", "note": "x"}, element{"pin": "2", "note": "y"}},
 			elements{element{"note": "y"}, element{"note": "x"}}, []int{1, 0},
+		},
+		{
+			"a secret alone says nothing", unkeyed,
+			elements{element{"pin": "1"}}, elements{element{"note": "x"}}, []int{0},
 		},
 		{
 			"titles and values are the same", unkeyed,

@@ -47,6 +47,34 @@ func TestRefresh(t *testing.T) {
 	}
 }
 
+func TestRefreshOfWhatOnlyTheServerSets(t *testing.T) {
+	inner := []model.Field{{Name: "x", Payload: "x", Kind: model.String, Access: model.ReadOnly}}
+	m := &model.Model{Fields: []model.Field{
+		{Name: "o", Payload: "o", Kind: model.Object, Access: model.ReadOnly, Fields: inner},
+		{Name: "l", Payload: "l", Kind: model.List, Access: model.ReadOnly, Fields: inner},
+		{Name: "s", Payload: "s", Kind: model.Strings, Access: model.ReadOnly},
+	}}
+	one, two := object{"x": "1"}, object{"x": "2"}
+	tests := []struct {
+		name                string
+		prior, server, want object
+	}{
+		{"new", nil, object{"o": one, "l": list{one}, "s": list{"a"}}, object{"o": one, "l": list{one}, "s": list{"a"}}},
+		{"changed", object{"o": one, "l": list{one}, "s": list{"a"}}, object{"o": two, "l": list{two, one}, "s": list{"b"}}, object{"o": two, "l": list{one, two}, "s": list{"b"}}},
+		{"in the order of before", object{"l": list{one, two}, "s": list{"a", "b"}}, object{"l": list{two, one}, "s": list{"b", "a"}}, object{"l": list{one, two}, "s": list{"a", "b"}}},
+		{"emptied", object{"o": one, "l": list{one}, "s": list{"a"}}, object{"o": object{}, "l": list{}, "s": list{}}, object{"o": object{}, "l": list{}, "s": list{}}},
+		{"gone", object{"o": one, "l": list{one}, "s": list{"a"}}, nil, object{}},
+		{"empty and gone", object{"o": object{}, "l": list{}, "s": list{}}, nil, object{}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, m.Refresh(test.prior, test.server)); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestRefreshOfLists(t *testing.T) {
 	declared := object{"type": "Work", "number": "1", "primary": false, "ring": int64(20)}
 	other := object{"number": "2", "primary": false, "ring": int64(20)}
