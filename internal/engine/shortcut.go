@@ -131,7 +131,9 @@ func (k *Kind) Plan(ctx context.Context, data *Data, req *tfprotov6.PlanResource
 	if err != nil || config == nil {
 		return nil, false
 	}
-	r := &modelResource{model: k.Model, data: data}
+	// References are left out: where nothing changes there is nothing to say of
+	// them, and elsewhere the framework's turn must not find them reported.
+	r := &modelResource{model: k.Model, data: &Data{Clients: data.Clients, Moves: data.Moves}}
 	var diags diag.Diagnostics
 	planned := r.plan(ctx, config, prior, kept, &diags)
 	if len(diags) > 0 || !reflect.DeepEqual(planned, prior) || !choicesListed(k.Model, prior) {
