@@ -14,7 +14,7 @@ import (
 // knows nothing of documented defaults.
 func TestAccGeneratedConfiguration_plansClean(t *testing.T) {
 	t.Parallel()
-	n := each(t)
+	n := each(t, 2*len(habits))
 	s := newShop(t, newTenant(t, n))
 	var imports strings.Builder
 	imports.WriteString(`terraform {

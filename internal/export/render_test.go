@@ -193,7 +193,8 @@ func TestRender_shape(t *testing.T) {
 		"many texts": {names, []any{"a", "b", "c", "d", "e"}, "[\n  \"a\",\n  \"b\",\n  \"c\",\n  \"d\",\n  \"e\",\n]"},
 		"no texts":   {names, []any{}, "[]"},
 		"objects": {
-			numbers, []any{map[string]any{"rings": json.Number("9007199254740993"), "type": "work"}, map[string]any{"value": "bob's"}, map[string]any{}},
+			numbers,
+			[]any{map[string]any{"rings": json.Number("9007199254740993"), "type": "work"}, map[string]any{"value": "bob's"}, map[string]any{}},
 			"[\n  {\n    type  = \"work\"\n    rings = 9007199254740993\n  },\n  {\n    value = collab_voss_user.bob.id\n  },\n  {},\n]",
 		},
 	} {
