@@ -27,8 +27,10 @@ var deviceSparkCXUserProfile = sync.OnceValue(func() *model.Model {
 		Description: "A user profile of Webex Contact Center as VOSS Automate keeps it in `device/spark/CXUserProfile`: " +
 			"which modules and features its users have, and which entry points, sites, queues and teams they work with.",
 		Release: "VOSS Automate 25.2-PB0",
-		Headings: []string{"General", "Provisioning", "Customer Experience", "Desktop Experience",
-			"System Level", "References"},
+		Headings: []string{
+			"General", "Provisioning", "Customer Experience", "Desktop Experience",
+			"System Level", "References",
+		},
 		Key:          "pkid",
 		HasHierarchy: true,
 		BusinessKey:  "name",
