@@ -16,9 +16,11 @@ resource "collab_voss_relation_spark_user" "carla" {
   first_name   = "Carla"
   last_name    = "Reed"
   title        = "Team lead"
+  department   = "Service desk"
   timezone     = "Europe/London"
   location_id  = data.collab_voss_choices.locations.values["Leeds"]
   work_number  = "+44 113 555 0101"
+  extension    = "4201"
 
   licenses = [
     { license = data.collab_voss_choices.licences.values["Webex Calling - Professional"] },
