@@ -4,8 +4,10 @@
 package engine
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"sync"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -27,6 +29,30 @@ type Data struct {
 	References *References
 	// Moves says which changes of the hierarchy move an object in place.
 	Moves Moves
+
+	// locks keep changes of one object one after the other, and made holds the
+	// keys of the objects that this process has made.
+	locks, made sync.Map
+}
+
+// lock waits until nobody else in this process changes the object with the key,
+// and returns how to let the next one. The error is that of ctx.
+func (d *Data) lock(ctx context.Context, m *model.Model, key any) (unlock func(), err error) {
+	slot, _ := d.locks.LoadOrStore(m.Type+" "+model.Text(key), make(chan struct{}, 1))
+	turn := slot.(chan struct{})
+	select {
+	case turn <- struct{}{}:
+		return func() { <-turn }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// claim notes that this process has made the object, and reports whether it was
+// the first to say so.
+func (d *Data) claim(m *model.Model, key string) bool {
+	_, before := d.made.LoadOrStore(m.Type+" "+key, true)
+	return !before
 }
 
 // Client returns the client of the system.

@@ -32,8 +32,14 @@ func (r *modelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	kept := getKept(ctx, req.Private, &resp.Diagnostics)
 	planned := r.plan(ctx, config, prior, kept, &resp.Diagnostics)
+	_, unfinished := pendingIn(ctx, req.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
+	}
+	if unfinished && planned[r.model.Key] == nil {
+		// An object that is still being made has no key yet: it comes with the
+		// apply that this plan asks for.
+		planned[r.model.Key] = model.Unknown
 	}
 	raw, err := toTerraform(req.Plan.Schema.Type().TerraformType(ctx), planned)
 	if err != nil {

@@ -72,13 +72,14 @@ func allFit(elementType tftypes.Type, v any) bool {
 	return ok
 }
 
-// Read refreshes a state. Imports, errors and warnings are left to the framework.
+// Read refreshes a state. Imports, errors, warnings and changes that were under
+// way are left to the framework.
 func (k *Kind) Read(ctx context.Context, data *Data, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, bool) {
 	if _, ok := keptIn(req.Private); !ok {
 		return nil, false
 	}
 	prior, err := k.Decode(req.CurrentState)
-	if err != nil || prior[k.Model.BusinessKey] == nil {
+	if err != nil || prior[k.Model.BusinessKey] == nil || prior[k.Model.Key] == nil {
 		return nil, false
 	}
 	client, err := data.Client(k.Model.System)
@@ -221,7 +222,7 @@ func keptIn(private []byte) (model.Paths, bool) {
 	var kept model.Paths
 	for key, value := range values {
 		switch {
-		case strings.HasPrefix(key, "."):
+		case strings.HasPrefix(key, "."), key == pendingKey:
 			return nil, false
 		case key == keptKey && json.Unmarshal(value, &kept) != nil:
 			return nil, false

@@ -112,7 +112,21 @@ func (s *Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 			return resp, nil
 		}
 	}
-	return s.ProviderServerWithListResource.ReadResource(ctx, req)
+	resp, err := s.ProviderServerWithListResource.ReadResource(ctx, req)
+	if kind := s.kinds[req.TypeName]; err == nil && kind != nil && kind.Unsettled(resp.NewState, resp.Private) {
+		resp.NewIdentity = nil
+	}
+	return resp, err
+}
+
+// ApplyResourceChange takes off the identity that the framework wants of an
+// object that the server is still making.
+func (s *Server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	resp, err := s.ProviderServerWithListResource.ApplyResourceChange(ctx, req)
+	if kind := s.kinds[req.TypeName]; err == nil && kind != nil && kind.Unsettled(resp.NewState, resp.Private) {
+		resp.NewIdentity = nil
+	}
+	return resp, err
 }
 
 // PlanResourceChange answers where nothing is planned to change.

@@ -25,6 +25,7 @@ func (p *collab) vossClient(v values) func() (backend.Client, error) {
 			Auth:         value[string](v, "auth"),
 			Asynchronous: value[bool](v, "asynchronous"),
 			PollInterval: p.options.PollInterval,
+			Grace:        p.options.Grace, WithoutLookUp: p.options.WithoutLookUp,
 		})
 		if err != nil {
 			return nil, err

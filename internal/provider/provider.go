@@ -36,6 +36,12 @@ type Options struct {
 	// PollInterval and RetryWait replace the clients' first waits; zero keeps
 	// them.
 	PollInterval, RetryWait time.Duration
+	// Grace replaces how long a change is waited for after its caller's time is
+	// over; zero keeps it.
+	Grace time.Duration
+	// WithoutLookUp takes every lost answer for a failure, to show what the
+	// look-up is good for.
+	WithoutLookUp bool
 }
 
 // NewServer returns the provider as Terraform speaks to it.

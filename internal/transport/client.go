@@ -29,6 +29,10 @@ type Request struct {
 	// Repeatable marks a request that may be sent twice although its method
 	// changes things: a login.
 	Repeatable bool
+	// Until ends the time in which the request may leave, also again; nil for
+	// the context of Do. A request that is under way goes on after it, so that
+	// its outcome is learned.
+	Until context.Context
 }
 
 // Response is a whole answer of any status.
@@ -92,6 +96,9 @@ func (c *Client) Endpoint() string { return c.endpoint.String() }
 // Do sends the request, again where that is safe and may help, and returns the
 // last answer, whatever its status. An error is always a *RequestError.
 func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
+	if r.Until == nil {
+		r.Until = ctx
+	}
 	state := newState(c.cfg, r)
 	resp, err := c.send(ctx, state, r)
 	if err != nil {

@@ -23,7 +23,8 @@ const maxRetryAfter = 5 * time.Minute
 // state is what one Do remembers across its attempts.
 type state struct {
 	cfg      Config
-	safe     bool // may be sent again after an unknown outcome
+	safe     bool            // may be sent again after an unknown outcome
+	until    context.Context // when no request may leave any more
 	attempts int
 	wait     time.Duration
 	last     error
@@ -33,7 +34,7 @@ type state struct {
 }
 
 func newState(cfg Config, r Request) *state {
-	return &state{cfg: cfg, safe: isSafe(r.Method) || r.Repeatable}
+	return &state{cfg: cfg, safe: isSafe(r.Method) || r.Repeatable, until: r.Until}
 }
 
 type stateKey struct{}
@@ -47,6 +48,14 @@ func stateOf(ctx context.Context) *state {
 		return s
 	}
 	return &state{}
+}
+
+// turn returns the context in which an attempt waits for its turn.
+func (s *state) turn(ctx context.Context) context.Context {
+	if s.until != nil {
+		return s.until
+	}
+	return ctx
 }
 
 // watch notes how far the attempt comes. A connection counts as sent: nothing
@@ -73,7 +82,7 @@ func (s *state) check(ctx context.Context, resp *http.Response, err error) (bool
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
-	if !s.worthwhile(resp, err) {
+	if !s.worthwhile(resp, err) || s.until.Err() != nil {
 		return false, nil
 	}
 	if err != nil {
@@ -82,7 +91,7 @@ func (s *state) check(ctx context.Context, resp *http.Response, err error) (bool
 		s.last = statusError(resp.StatusCode)
 	}
 	wait, ok := s.pause(resp)
-	if deadline, has := ctx.Deadline(); has && time.Until(deadline) <= wait {
+	if deadline, has := s.until.Deadline(); has && time.Until(deadline) <= wait {
 		// The real failure says more than a deadline that passes in a wait.
 		ok = false
 	}
@@ -166,8 +175,10 @@ func (s *state) failure(ctx context.Context, r Request, err error) *RequestError
 		Method: r.Method, URL: nameOf(r.URL), Attempts: s.attempts,
 		Outcome: Outcome(s.outcome.Load()), Status: int(s.status.Load()), Err: reason(err),
 	}
-	if ctx.Err() != nil {
-		e.Err = ctx.Err()
+	for _, ended := range []context.Context{s.until, ctx} {
+		if ended.Err() != nil && (e.Outcome == NeverSent || ended == ctx) {
+			e.Err = ended.Err()
+		}
 	}
 	if isContextEnd(e.Err) {
 		e.Last = s.last

@@ -63,6 +63,9 @@ func (c *Client) do(ctx context.Context, what call) (reply, error) {
 	if err != nil {
 		return reply{}, c.failure(what, backend.Error{Message: err.Error()})
 	}
+	if what.mutates() {
+		request.Until = callerOf(ctx)
+	}
 	for renewed := false; ; renewed = true {
 		request.Header = jsonHeader(what)
 		ticket, err := c.auth.authorize(ctx, what, request.Header)

@@ -49,6 +49,12 @@ type Config struct {
 	// PollInterval and PollIntervalMax bound the growing wait between looks at
 	// a transaction.
 	PollInterval, PollIntervalMax time.Duration
+	// Grace is how long a change that was sent is waited for after its caller's
+	// time is over.
+	Grace time.Duration
+	// WithoutLookUp takes every lost answer for a failure. It is there to show
+	// what the look-up is good for.
+	WithoutLookUp bool
 	// Sleep waits for d or until ctx ends, and returns ctx's error then; nil
 	// for real time.
 	Sleep func(ctx context.Context, d time.Duration) error
@@ -78,6 +84,9 @@ func (c Config) check() (Config, error) {
 	}
 	if c.PollIntervalMax <= 0 {
 		c.PollIntervalMax = DefaultPollIntervalMax
+	}
+	if c.Grace <= 0 {
+		c.Grace = DefaultGrace
 	}
 	if c.Sleep == nil {
 		c.Sleep = sleep

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 )
@@ -261,6 +262,52 @@ func sessionExpired(status int, body []byte) bool {
 }
 
 var expiredWords = regexp.MustCompile(`(?i)csrf|session|not logged in|credentials were not provided`)
+
+// action is a kind of change by the word that the transaction log has for it.
+// Create and Modify are documented; the others are what the calls are named
+// (notes §4.5).
+type action string
+
+const (
+	createAction action = "create"
+	modifyAction action = "modify"
+	deleteAction action = "delete"
+	moveAction   action = "move"
+)
+
+// names reports whether the log's word stands for the action: "Create",
+// "Create device/spark/User", "Update".
+func (a action) names(word string) bool {
+	word = strings.ToLower(word)
+	switch a {
+	case createAction:
+		return strings.Contains(word, "create") || strings.HasPrefix(word, "add")
+	case modifyAction:
+		return strings.Contains(word, "modify") || strings.Contains(word, "update") || strings.Contains(word, "replace")
+	}
+	return strings.Contains(word, string(a))
+}
+
+// logQuery asks for a node's transactions, the latest first (notes §4.5).
+func logQuery(hierarchy string) url.Values {
+	return url.Values{
+		"hierarchy": {hierarchy}, "traversal": {"local"}, "summary": {"false"},
+		"order_by": {"submitted_time"}, "direction": {"desc"},
+	}
+}
+
+// timeForms are how a server may write when a transaction was submitted; none
+// is documented (notes §4.5). Times without a zone are UTC.
+var timeForms = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999", "2006-01-02 15:04:05.999999Z07:00", "2006-01-02 15:04:05.999999"}
+
+func readTime(s string) (time.Time, bool) {
+	for _, form := range timeForms {
+		if t, err := time.Parse(form, s); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
 
 // pollMissing reports whether a server has no poll call for a transaction, so
 // that the transaction itself is read instead (notes §4.5).

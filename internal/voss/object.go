@@ -53,35 +53,6 @@ func (c *Client) Get(ctx context.Context, m *model.Model, pkid string) (backend.
 	return backend.Object{Key: pkid, Hierarchy: path, Data: data}, nil
 }
 
-// Create makes an object at the node and waits for its transaction. Where the
-// answer names no pkid, the object is looked up by its business key.
-func (c *Client) Create(ctx context.Context, m *model.Model, hierarchy string, data map[string]any) (backend.Object, error) {
-	node, err := c.resolve(ctx, hierarchy)
-	if err != nil {
-		return backend.Object{}, err
-	}
-	what := apiCall(http.MethodPost, m.Type)
-	key := businessKey(m, data)
-	what.object = m.Type
-	if key != "" {
-		what.object += " " + key
-	}
-	what.query = map[string][]string{"hierarchy": {node.query()}}
-	what.body = data
-	done, err := c.change(ctx, what)
-	if err != nil {
-		return backend.Object{}, err
-	}
-	pkid, err := c.created(ctx, m, what, done)
-	if err != nil {
-		return backend.Object{}, err
-	}
-	if pkid != "" {
-		return backend.Object{Key: pkid, Hierarchy: node.Path}, nil
-	}
-	return c.lookUp(ctx, m, what, done, node, key)
-}
-
 // created returns the new object's pkid, as far as the answer or transaction
 // tells it.
 func (c *Client) created(ctx context.Context, m *model.Model, what call, done outcome) (string, error) {
@@ -90,6 +61,9 @@ func (c *Client) created(ctx context.Context, m *model.Model, what call, done ou
 		return pkid, nil
 	}
 	t, err := c.finished(ctx, what, done)
+	if errors.Is(err, errUnknownTransaction) {
+		return "", nil // it went well and was dropped from the log since
+	}
 	if err != nil {
 		return "", err
 	}
@@ -132,8 +106,7 @@ func (c *Client) Replace(ctx context.Context, m *model.Model, object backend.Obj
 		return err
 	}
 	what.body = data
-	_, err = c.change(ctx, what)
-	return err
+	return c.insist(ctx, change{what: what, object: object, action: modifyAction, key: businessKey(m, data)})
 }
 
 // Delete removes the object and waits for its transaction. An object that is
@@ -143,15 +116,18 @@ func (c *Client) Delete(ctx context.Context, m *model.Model, object backend.Obje
 	if err != nil {
 		return err
 	}
-	_, err = c.change(ctx, what)
+	gone := func(ctx context.Context) bool {
+		_, missing := c.Get(ctx, m, object.Key)
+		return isGone(missing)
+	}
+	err = c.insist(ctx, change{what: what, object: object, action: deleteAction, done: gone})
 	if isGone(err) {
 		return nil
 	}
 	var told *backend.Error
-	if errors.As(err, &told) && told.Transaction != "" && told.Err == nil {
-		if _, missing := c.Get(ctx, m, object.Key); isGone(missing) {
-			return nil
-		}
+	var pending *backend.Pending
+	if errors.As(err, &told) && told.Transaction != "" && !errors.As(err, &pending) && gone(ctx) {
+		return nil
 	}
 	return err
 }
@@ -184,6 +160,9 @@ func (c *Client) Move(ctx context.Context, m *model.Model, object backend.Object
 	what.object = fmt.Sprintf("%s to %s", instance.object, target.Path)
 	what.query = moveQuery(m.Type, source.query(), target.query())
 	what.body = map[string]any{"hrefs": []string{hrefOf(m.Type, object.Key)}}
-	_, err = c.change(ctx, what)
-	return err
+	there := func(ctx context.Context) bool {
+		now, err := c.Get(ctx, m, object.Key)
+		return err == nil && now.Hierarchy == target.Path
+	}
+	return c.insist(ctx, change{what: what, object: object, action: moveAction, done: there})
 }

@@ -2,6 +2,7 @@ package voss
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -30,6 +31,10 @@ type outcome struct {
 	// detail is the finished transaction, where it was read.
 	detail *Transaction
 }
+
+// errUnknownTransaction stands for a transaction that was accepted and is in no
+// log; whether it had an effect has to be looked up.
+var errUnknownTransaction = errors.New("the transaction is not known")
 
 // change sends a request that changes something and waits until it is done.
 func (c *Client) change(ctx context.Context, what call) (outcome, error) {
@@ -64,11 +69,15 @@ func (c *Client) finished(ctx context.Context, what call, done outcome) (*Transa
 	if done.detail != nil {
 		return done.detail, nil
 	}
-	t, err := c.Transaction(ctx, done.transaction)
-	if err != nil {
-		return nil, c.inTransaction(what, done.transaction, err)
+	for interval := c.cfg.PollInterval; ; {
+		t, err := c.Transaction(ctx, done.transaction)
+		if err == nil {
+			return t, nil
+		}
+		if !isPassing(err) || c.pause(ctx, &interval, nil) != nil {
+			return nil, c.inTransaction(what, done.transaction, err)
+		}
 	}
-	return t, nil
 }
 
 // Transaction returns the transaction with the id.
@@ -90,23 +99,30 @@ func (c *Client) Transaction(ctx context.Context, id string) (*Transaction, erro
 }
 
 // await looks at a transaction, less and less often, until it ends or ctx does.
-// The transaction it returns is nil where only its success was seen.
+// The transaction it returns is nil where only its success was seen. A look that
+// fails is no end: the transaction goes on behind a server that is restarted.
+// What can be resumed later is a *backend.Pending.
 func (c *Client) await(ctx context.Context, what call, id string, h http.Header) (*Transaction, error) {
 	interval, unknown := c.cfg.PollInterval, 0
+	last := errors.New("it was not looked at yet")
 	for {
-		if err := c.cfg.Sleep(ctx, nextWait(interval, h)); err != nil {
-			return nil, c.inTransaction(what, id, err)
+		if err := c.pause(ctx, &interval, h); err != nil {
+			return nil, c.pending(ctx, what, id, last)
 		}
-		interval = min(interval+interval/2, c.cfg.PollIntervalMax)
 		l, err := c.look(ctx, id)
 		switch {
 		case isGone(err) && unknown < maxUnknownLooks:
 			unknown++
+			last = err
+			continue
+		case err != nil && isPassing(err):
+			h, last = nil, err
 			continue
 		case err != nil:
 			return nil, c.inTransaction(what, id, err)
 		}
 		unknown, h = 0, l.header
+		last = fmt.Errorf("its status is %q", l.status)
 		tflog.Debug(ctx, "VOSS Automate transaction", map[string]any{"transaction": id, "status": l.status, "call": what.name()})
 		switch stateOf(l.status) {
 		case succeeded:
@@ -115,6 +131,36 @@ func (c *Client) await(ctx context.Context, what call, id string, h http.Header)
 			return nil, c.failedTransaction(ctx, what, id, l)
 		}
 	}
+}
+
+// pause waits before the next look, each time half as long again. Once the
+// caller has gone there is little time left, so the waits start over.
+func (c *Client) pause(ctx context.Context, interval *time.Duration, h http.Header) error {
+	caller := callerOf(ctx)
+	hurried := caller.Err() != nil
+	if !hurried {
+		err := c.cfg.Sleep(caller, nextWait(*interval, h))
+		*interval = min(*interval+*interval/2, c.cfg.PollIntervalMax)
+		if err == nil {
+			return nil
+		}
+		*interval = c.cfg.PollInterval
+		return ctx.Err()
+	}
+	return c.cfg.Sleep(ctx, nextWait(*interval, nil))
+}
+
+// isPassing reports whether a look failed in a way that another one may not.
+func isPassing(err error) bool {
+	var failed *backend.Error
+	switch {
+	case isContext(err):
+		return true // the next wait ends, too
+	case !errors.As(err, &failed):
+		return false
+	}
+	return failed.Status == 0 && errors.Is(err, backend.ErrUnreachable) || failed.Status == http.StatusTooManyRequests ||
+		failed.Status >= 500 || failed.Status < 300 && errors.Is(err, backend.ErrProtocol)
 }
 
 // nextWait spreads the interval by a fifth either way, so that many waits do
@@ -165,17 +211,25 @@ func (c *Client) look(ctx context.Context, id string) (glance, error) {
 // server does not know the transaction says nothing about the object.
 func (c *Client) inTransaction(what call, id string, err error) error {
 	e := backend.Error{Transaction: id, Err: err, Kind: backend.ErrProtocol}
-	switch {
-	case isGone(err):
-		e.Err, e.Message = nil, "the server accepted the change, but does not know its transaction"
-	case isContext(err):
-		e.Kind = nil
-		e.Message = "the wait for the transaction ended before it did: " + contextWords(err) + "; the server goes on with it"
-	default:
-		e.Kind = nil
-		e.Message = "the server accepted the change, but its transaction cannot be watched: " + err.Error()
+	if isGone(err) {
+		e.Err, e.Message = errUnknownTransaction, "the server accepted the change, but does not know its transaction"
+		return c.failure(what, e)
 	}
-	return c.failure(what, e)
+	e.Kind = nil
+	e.Message = "the server accepted the change, but its transaction cannot be watched: " + err.Error()
+	return &backend.Pending{Transaction: id, Err: c.failure(what, e)}
+}
+
+// pending tells of a transaction that goes on without the caller.
+func (c *Client) pending(ctx context.Context, what call, id string, last error) error {
+	err := callerOf(ctx).Err()
+	if err == nil {
+		err = ctx.Err()
+	}
+	return &backend.Pending{Transaction: id, Err: c.failure(what, backend.Error{
+		Transaction: id, Err: err,
+		Message: fmt.Sprintf("the wait for the transaction ended before it did: %s, and %s; the server goes on with it", contextWords(err), last),
+	})}
 }
 
 // failedTransaction tells why a transaction failed, as far as the server does.

@@ -1,0 +1,117 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// Create makes the object, reads it back and keeps what was planned. An object
+// that the server is still making when the time is over is kept as it is
+// planned, with its transaction, and no error: that would taint it.
+func (r *modelResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	config, planned := r.values(req.Config, req.Plan, &resp.Diagnostics)
+	client := r.client(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := withTimeout(ctx, planned, "create")
+	defer cancel()
+	plan := r.writing(config, planned, nil, nil)
+	// Two configurations of one object must not take turns to find it.
+	unlock, err := r.data.lock(ctx, r.model, planned[r.model.BusinessKey])
+	if err != nil {
+		addError(&resp.Diagnostics, r.model, "create", err)
+		return
+	}
+	defer unlock()
+	hierarchy, _ := planned[hierarchyAttribute].(string)
+	object, err := client.Create(ctx, r.model, hierarchy, r.model.Overlay(nil, plan.Desired))
+	var exists *backend.Exists
+	var pending *backend.Pending
+	switch {
+	case errors.As(err, &exists):
+		if object = exists.Object; !r.adopt(ctx, client, exists, plan, &resp.Diagnostics) {
+			return
+		}
+	case errors.As(err, &pending):
+		r.keepPending(ctx, pending, plan, resp)
+		return
+	case err != nil:
+		addError(&resp.Diagnostics, r.model, "create", err)
+		return
+	}
+	r.data.claim(r.model, object.Key)
+	state := r.readBack(ctx, client, object, plan, &resp.Diagnostics)
+	r.store(&resp.State, state, &resp.Diagnostics)
+	setIdentity(ctx, resp.Identity, r.model, object.Key, &resp.Diagnostics)
+}
+
+// keepPending keeps what is planned of an object that the server is still making.
+func (r *modelResource) keepPending(ctx context.Context, pending *backend.Pending, plan model.Plan, resp *resource.CreateResponse) {
+	state, _ := r.model.Settle(model.Plan{Planned: plan.Planned}, nil)
+	carry(r.model, state, plan.Planned)
+	if node := plan.Planned[hierarchyAttribute]; r.model.HasHierarchy && !model.IsUnknown(node) {
+		state[hierarchyAttribute] = node
+	}
+	r.store(&resp.State, state, &resp.Diagnostics)
+	notePending(ctx, resp.Private, "create", pending, &resp.Diagnostics)
+	// The framework wants an identity; Unsettled tells that this is none.
+	setIdentity(ctx, resp.Identity, r.model, pending.Transaction, &resp.Diagnostics)
+	resp.Diagnostics.AddWarning("The server is still making the "+r.model.Title,
+		pending.Error()+"\n\nIts transaction is kept in the state. The next plan or apply waits for it, and makes no second object.")
+}
+
+// adopt decides about an object that was found where one was to be made. It is
+// taken over on evidence alone, and only if it is what was declared.
+func (r *modelResource) adopt(ctx context.Context, client backend.Client, found *backend.Exists, plan model.Plan, diags *diag.Diagnostics) bool {
+	title := "Cannot create " + r.model.Title
+	if !found.Ours {
+		diags.AddError(title, r.story(found, plan)+"\n\nNothing was changed.")
+		return false
+	}
+	ctx, cancel := lasting(ctx)
+	defer cancel()
+	object, err := client.Get(ctx, r.model, found.Object.Key)
+	if err != nil {
+		diags.AddError(title, r.story(found, plan)+"\n\nIt cannot be read: "+err.Error())
+		return false
+	}
+	server, _ := r.model.Decode(object.Data)
+	if _, differences := r.model.Settle(plan, server); len(differences) > 0 {
+		var paths []string
+		for _, d := range differences {
+			paths = append(paths, pathAt(d.Path).String())
+		}
+		diags.AddError(title, r.story(found, plan)+
+			"\n\nIt is not what is declared, so it was left alone. Other values stand in: "+strings.Join(paths, ", ")+".")
+		return false
+	}
+	if !r.data.claim(r.model, object.Key) {
+		diags.AddError(title, r.story(found, plan)+
+			"\n\nAnother resource of this configuration has made it: two resources cannot stand for one object.")
+		return false
+	}
+	diags.AddWarning("Took over a "+r.model.Title+" that an earlier attempt had made",
+		r.story(found, plan)+"\n\nEvery declared value is what the server holds, so it is managed from here on.")
+	return true
+}
+
+// story tells what was found, and how to import it.
+func (r *modelResource) story(found *backend.Exists, plan model.Plan) string {
+	var at string
+	key := model.Text(plan.Planned[r.model.BusinessKey])
+	id := key
+	if node := found.Object.Hierarchy; r.model.HasHierarchy && node != "" {
+		at, id = " at "+node, node+"/"+key
+	}
+	return fmt.Sprintf("%v\n\nThe server has a %s %s%s with the %s %s. %s\n\nTo manage it as it is, import it:\n  terraform import 'collab_%s.<name>' '%s'",
+		found.Err, r.model.Title, found.Object.Key, at, r.model.Key, found.Object.Key, found.Evidence, r.model.TypeName, id)
+}

@@ -1,0 +1,172 @@
+package engine
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// Update reads the object, lays the declared values over it and puts it back
+// (state contract, rule 4).
+func (r *modelResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	config, planned := r.values(req.Config, req.Plan, &resp.Diagnostics)
+	prior, err := objectFrom(req.State.Raw)
+	if err != nil {
+		addError(&resp.Diagnostics, r.model, "update", err)
+	}
+	setIdentity(ctx, resp.Identity, r.model, prior[r.model.Key], &resp.Diagnostics)
+	kept := getKept(ctx, req.Private, &resp.Diagnostics)
+	client := r.client(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := withTimeout(ctx, planned, "update")
+	defer cancel()
+	if !r.resumeUpdate(ctx, client, planned, prior, req, resp) {
+		return
+	}
+	plan := r.writing(config, planned, prior, kept)
+	unlock, err := r.data.lock(ctx, r.model, prior[r.model.Key])
+	if err != nil {
+		addError(&resp.Diagnostics, r.model, "update", err)
+		return
+	}
+	defer unlock()
+	if err := r.moved(ctx, client, planned, prior); err != nil {
+		notePending(ctx, resp.Private, "move", err, &resp.Diagnostics)
+		addError(&resp.Diagnostics, r.model, "move", err)
+		return
+	}
+	if !r.differs(prior, planned) && !sendsSecret(r.model, plan.Desired) {
+		// Only what is Terraform's alone changed, such as timeouts.
+		r.store(&resp.State, planned, &resp.Diagnostics)
+		return
+	}
+	object, err := r.replace(ctx, client, planned, plan.Desired)
+	if err != nil {
+		notePending(ctx, resp.Private, "update", err, &resp.Diagnostics)
+		addError(&resp.Diagnostics, r.model, "update", err)
+		return
+	}
+	state := r.readBack(ctx, client, object, plan, &resp.Diagnostics)
+	r.store(&resp.State, state, &resp.Diagnostics)
+	setKept(ctx, resp.Private, kept.Without(config), &resp.Diagnostics)
+}
+
+// writing returns what a write is to achieve: the plan that Terraform approved,
+// and the values to send for it.
+func (r *modelResource) writing(config, planned, prior model.Value, kept model.Paths) model.Plan {
+	desired := r.model.Plan(config, prior, kept).Desired
+	desireSecrets(r.model, desired, config, prior)
+	return model.Plan{Planned: planned, Desired: desired}
+}
+
+// differs reports whether a field of the model is planned to change.
+func (r *modelResource) differs(prior, planned model.Value) bool {
+	for i := range r.model.Fields {
+		f := &r.model.Fields[i]
+		before, after := prior[f.Name], planned[f.Name]
+		if f.Access == model.WriteOnly || f.Access == model.ReadOnly && model.IsUnknown(after) {
+			continue
+		}
+		if !f.Equal(before, after) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *modelResource) replace(ctx context.Context, client backend.Client, planned, desired model.Value) (backend.Object, error) {
+	key, _ := planned[r.model.Key].(string)
+	object, err := client.Get(ctx, r.model, key)
+	if err != nil {
+		return object, err
+	}
+	current := object.Data
+	if r.model.PartialUpdate {
+		current = nil
+	}
+	return object, client.Replace(ctx, r.model, object, r.model.Overlay(current, desired))
+}
+
+// Delete removes the object. One that is gone already is no error.
+func (r *modelResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	prior, err := objectFrom(req.State.Raw)
+	client := r.client(&resp.Diagnostics)
+	if err != nil {
+		addError(&resp.Diagnostics, r.model, "delete", err)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	ctx, cancel := withTimeout(ctx, prior, "delete")
+	defer cancel()
+	if !r.resumeDelete(ctx, client, prior, req, resp) {
+		return
+	}
+	unlock, err := r.data.lock(ctx, r.model, prior[r.model.Key])
+	if err != nil {
+		addError(&resp.Diagnostics, r.model, "delete", err)
+		return
+	}
+	defer unlock()
+	if err := client.Delete(ctx, r.model, objectOf(r.model, prior)); err != nil {
+		notePending(ctx, resp.Private, "delete", err, &resp.Diagnostics)
+		addError(&resp.Diagnostics, r.model, "delete", err)
+	}
+}
+
+// objectOf returns the handle of the object that a state is about.
+func objectOf(m *model.Model, state model.Value) backend.Object {
+	key, _ := state[m.Key].(string)
+	hierarchy, _ := state[hierarchyAttribute].(string)
+	return backend.Object{Key: key, Hierarchy: hierarchy}
+}
+
+// readBack reads what a write led to. A failure does not undo the write, so
+// the planned values are kept, and the next refresh completes them.
+func (r *modelResource) readBack(ctx context.Context, client backend.Client, object backend.Object, plan model.Plan, diags *diag.Diagnostics) model.Value {
+	ctx, cancel := lasting(ctx)
+	defer cancel()
+	found, err := client.Get(ctx, r.model, object.Key)
+	var server model.Value
+	if err == nil {
+		var problems []model.Problem
+		server, problems = r.model.Decode(found.Data)
+		for _, problem := range problems {
+			diags.AddAttributeWarning(pathAt(problem.Path), "Cannot read back "+r.model.Title, problem.Error())
+		}
+	} else {
+		diags.AddWarning("Cannot read back "+r.model.Title,
+			"The write succeeded, but reading the result did not. The next refresh will.\n\n"+err.Error())
+		plan.Desired, server = nil, nil
+	}
+	state, differences := r.model.Settle(plan, server)
+	addDifferences(diags, r.model, differences)
+	state[r.model.Key] = object.Key
+	carry(r.model, state, plan.Planned)
+	if r.model.HasHierarchy {
+		state[hierarchyAttribute] = plan.Planned[hierarchyAttribute]
+		if model.IsUnknown(state[hierarchyAttribute]) {
+			state[hierarchyAttribute] = found.Hierarchy
+		}
+	}
+	return state
+}
+
+// values decodes the configuration and the plan of a write.
+func (r *modelResource) values(config tfsdk.Config, plan tfsdk.Plan, diags *diag.Diagnostics) (declared, planned model.Value) {
+	declared, err := objectFrom(config.Raw)
+	if err == nil {
+		planned, err = objectFrom(plan.Raw)
+	}
+	if err != nil {
+		addError(diags, r.model, "plan", err)
+	}
+	return declared, planned
+}
