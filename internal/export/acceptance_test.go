@@ -190,3 +190,37 @@ func (s *shop) checkFiles() {
 		}
 	}
 }
+
+// A password in the variable changes nobody who exists, and serves whoever has
+// to be made anew.
+func TestAccExport_passwords(t *testing.T) {
+	t.Parallel()
+	tn := newTenant(t, 0)
+	id, err := tn.gws.Add(`{"userName": "anna.berg@example.com", "firstName": "Anna", "lastName": "Berg", "roles": ["ROLE_AGENT"], "password": "Old-secret-1"}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newShop(t, tn)
+	output, code := s.run(s.binary, "export", "-models", "collab_gws_user")
+	if code != 0 {
+		t.Fatalf("export: exit code %d:\n%s", code, output)
+	}
+	passwords := `-var=gws_user_passwords={"anna_berg":"New-secret-2"}`
+	plan := s.must(2, "plan", "-detailed-exitcode", "-input=false", passwords)
+	s.expect(plan, fmt.Sprintf(planned, len(tn.gws.Users())))
+	s.must(0, "apply", "-auto-approve", "-input=false", passwords)
+	if !tn.gws.HasPassword(id, "Old-secret-1") {
+		t.Error("the import changed a password")
+	}
+	tn.gws.Remove(id)
+	if err := os.Remove(filepath.Join(s.dir, "imports.tf")); err != nil {
+		t.Fatal(err)
+	}
+	plan += s.must(0, "apply", "-auto-approve", "-input=false", passwords)
+	if anna, there := tn.gws.UserNamed("anna.berg@example.com"); !there || !tn.gws.HasPassword(anna.ID, "New-secret-2") {
+		t.Error("the user was not made anew with the password of the variable")
+	}
+	if strings.Contains(plan, "New-secret-2") {
+		t.Errorf("Terraform shows the password:\n%s", tail(plan))
+	}
+}

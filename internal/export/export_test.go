@@ -139,7 +139,7 @@ resource "collab_gws_user" "alice" {
   first_name  = "Alice"
   last_name   = "Lee"
   roles       = ["ROLE_AGENT"]
-  password_wo = lookup(var.gws_user_passwords, "alice", null)
+  password_wo = lookup(nonsensitive(var.gws_user_passwords), "alice", null)
 }
 `)
 	expect(t, content(t, o, "variables.tf"), `variable "gws_user_passwords" {

@@ -37,10 +37,12 @@ func hasSecrets(collections []*collection) bool {
 // secretsVariable names the variable of a field: "gws_user_passwords".
 func secretsVariable(m *model.Model, f *model.Field) string { return m.TypeName + "_" + f.Name + "s" }
 
-// secret looks up what the variable holds for the resource; null for nothing.
+// secret looks up what the variable holds for the resource; null for nothing. A
+// null out of a sensitive variable would be sensitive itself, and that alone is a
+// change to Terraform up to 1.8. The attribute hides the value anyway.
 func secret(m *model.Model, f *model.Field, name string) hclwrite.Tokens {
 	return hclwrite.TokensForFunctionCall("lookup",
-		traversal("var", secretsVariable(m, f)),
+		hclwrite.TokensForFunctionCall("nonsensitive", traversal("var", secretsVariable(m, f))),
 		hclwrite.TokensForValue(cty.StringVal(name)),
 		hclwrite.TokensForIdentifier("null"),
 	)
