@@ -1,6 +1,6 @@
 #!/bin/sh
-# Shows the provider at work: creates Webex users on an emulated VOSS Automate,
-# plans again to show that nothing is left to change, and stops everything.
+# Shows the provider at work: creates users on emulated servers, plans again to
+# show that nothing is left to change, and stops everything.
 # All it writes is in a scratch directory, which it removes.
 set -eu
 
@@ -24,7 +24,7 @@ need_go
 find_terraform
 say "Using $("$terraform" version | head -n 1) and $(go version | cut -d ' ' -f 3)"
 
-say "Building the provider and starting an emulated VOSS Automate"
+say "Building the provider and starting the emulated servers"
 mirror "$scratch/mirror"
 use_mirror "$scratch/mirror" "$scratch/terraform.rc"
 start_emulator "$scratch"
@@ -57,4 +57,4 @@ case $status in
   *) fail "the second plan failed (see above)." ;;
 esac
 
-say "Done: the users above were created on the emulator, which stops now"
+say "Done: all of the above was created on the emulator, which stops now"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the emulated VOSS Automate until it is interrupted, and prints what to
+# Runs the emulated servers until it is interrupted, and prints what to
 # paste into another shell to work on it with this tree's build of the provider.
 # Arguments go to the emulator: tools/emulator.sh -rate 5
 set -eu
