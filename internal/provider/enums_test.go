@@ -5,10 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/terraform"
-
 	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -123,42 +119,35 @@ func blocks(all []enum, value func(enum) any) string {
 // cases; Terraform must see one and the same thing.
 func TestAccEnums_spellings(t *testing.T) {
 	eachModel(t, func(t *testing.T, all []enum) {
-		w := newWorld(t, emulator.Options{})
-		same := func(value func(enum) any) resource.TestStep {
-			return resource.TestStep{Config: w.config(blocks(all, value)), PlanOnly: true} // which must be empty
-		}
+		c, w := newCommandLine(t), newWorld(t, emulator.Options{})
+		declared := func(value func(enum) any) string { return w.config(blocks(all, value)) }
 		upper := func(v any) any {
 			if text, ok := v.(string); ok {
 				return strings.ToUpper(text)
 			}
 			return v
 		}
-		w.test(t,
-			resource.TestStep{
-				Config: w.config(blocks(all, func(e enum) any { return e.title(0) })),
-				Check:  func(*terraform.State) error { return w.holdsChoices(t, all, 0) },
-			},
-			same(func(e enum) any { return e.value(0) }),
-			same(func(e enum) any { return upper(e.title(0)) }),
-			same(func(e enum) any { return upper(e.value(0)) }),
-			resource.TestStep{ // another choice, by value
-				Config: w.config(blocks(all, func(e enum) any { return e.value(1) })),
-				Check:  func(*terraform.State) error { return w.holdsChoices(t, all, 1) },
-			},
-			same(func(e enum) any { return e.title(1) }),
-		)
+		c.applied(declared(func(e enum) any { return e.title(0) }))
+		w.expectChoices(t, all, 0)
+		c.expectNoChanges(declared(func(e enum) any { return e.value(0) }))
+		c.expectNoChanges(declared(func(e enum) any { return upper(e.title(0)) }))
+		c.expectNoChanges(declared(func(e enum) any { return upper(e.value(0)) }))
+		c.applied(declared(func(e enum) any { return e.value(1) }))
+		w.expectChoices(t, all, 1)
+		c.expectNoChanges(declared(func(e enum) any { return e.title(1) }))
+		c.applied(w.config(""))
 	})
 }
 
-// holdsChoices checks that the server was sent the values, not the titles.
-func (w *world) holdsChoices(t *testing.T, all []enum, i int) error {
+// expectChoices checks that the server was sent the values, not the titles.
+func (w *world) expectChoices(t *testing.T, all []enum, i int) {
+	t.Helper()
 	for _, e := range all {
 		got := fmt.Sprint(e.payload(t, w)[strings.ReplaceAll(e.Payload, "[n]", "0")])
 		if want := e.Field.Choices[i].Value; got != want {
-			return fmt.Errorf("%s: the server holds %q, not %q", e.Attribute, got, want)
+			t.Errorf("%s: the server holds %q, not %q", e.Attribute, got, want)
 		}
 	}
-	return nil
 }
 
 // object returns the enum's object on the server.
@@ -253,17 +242,10 @@ func TestAccEnums_unknownValue(t *testing.T) {
 		if n := w.voss.Count(all[0].model.Type); n != 0 {
 			t.Errorf("%d objects were made with a wrong value", n)
 		}
-		title := func(e enum) any { return e.title(1) }
-		unknown := func(e enum) plancheck.PlanCheck {
-			return plancheck.ExpectUnknownValue(e.address(), jsonPath(strings.ReplaceAll(e.Attribute, "[n]", "0")))
-		}
-		var checks resource.ConfigPlanChecks
-		for _, e := range all {
-			checks.PreApply = append(checks.PreApply, unknown(e))
-		}
-		w.test(t, resource.TestStep{
-			Config: w.config(unknownUntilApply(all, title)), ConfigPlanChecks: checks,
-			Check: func(*terraform.State) error { return w.holdsChoices(t, all, 1) },
-		})
+		right := w.config(unknownUntilApply(all, func(e enum) any { return e.title(1) }))
+		c.applied(right)
+		w.expectChoices(t, all, 1)
+		c.expectNoChanges(right)
+		c.applied(w.config(""))
 	})
 }
