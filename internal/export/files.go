@@ -41,7 +41,7 @@ type stage struct {
 // newStage makes the directory if need be. Without overwrite it refuses one
 // that holds a file of the names.
 func newStage(directory string, names []string, overwrite bool) (*stage, error) {
-	if err := os.MkdirAll(directory, 0o777); err != nil { //nolint:gosec // the umask decides, as for any file of the user's
+	if err := os.MkdirAll(directory, 0o777); err != nil {
 		return nil, err
 	}
 	s := &stage{directory: directory, overwrite: overwrite}
@@ -76,7 +76,7 @@ func (s *stage) free(names []string) error {
 
 // create begins a file. What is written to it counts when finish succeeds.
 func (s *stage) create(name string) (*stagedFile, error) {
-	file, err := os.OpenFile(filepath.Join(s.scratch, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) //nolint:gosec // as above
+	file, err := os.OpenFile(filepath.Join(s.scratch, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
 		return nil, err
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// source is where Terraform and OpenTofu find the provider.
-const source = "collab-iac/collab"
+// registryName is where Terraform and OpenTofu find the provider.
+const registryName = "collab-iac/collab"
 
 // writer writes the files of an export to its stage.
 type writer struct {
@@ -66,7 +66,7 @@ func (w writer) versions(out io.Writer) error {
 	terraform := file.Body().AppendNewBlock("terraform", nil).Body()
 	terraform.SetAttributeValue("required_version", cty.StringVal(">= 1.5"))
 	terraform.AppendNewline()
-	provider := map[string]cty.Value{"source": cty.StringVal(source)}
+	provider := map[string]cty.Value{"source": cty.StringVal(registryName)}
 	if constraint := constraint(w.version); constraint != "" {
 		provider["version"] = cty.StringVal(constraint)
 	}
