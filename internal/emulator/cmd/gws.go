@@ -2,19 +2,21 @@ package main
 
 import (
 	"log/slog"
+	"net"
 	"net/http"
 	"strings"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/gws"
 )
 
 // gws starts the emulated Genesys Web Services that the command line asks for.
-func (s settings) gws(log *slog.Logger) (*gws.Server, error) {
+func (s settings) gws(log *slog.Logger, faults *fault.Injector) (*gws.Server, error) {
 	dialect, err := gws.Switches.Parse(s.gwsDialect)
 	if err != nil {
 		return nil, err
 	}
-	options := gws.Options{Dialect: dialect, Latency: s.latency}
+	options := gws.Options{Dialect: dialect, Latency: s.latency, Wire: faults.Wire}
 	if s.logRequests {
 		options.Log = log.With("system", "gws")
 	}
@@ -35,5 +37,21 @@ func both(voss, genesys http.Handler) http.Handler {
 			return
 		}
 		voss.ServeHTTP(w, r)
+	})
+}
+
+// faultsPath shows and sets the chances of faults: GET and PUT.
+const faultsPath = "/-/faults"
+
+// administered serves the faults' own page before the servers, so that no fault
+// hits it. Only this machine reaches it.
+func administered(faults *fault.Injector, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host, _, _ := net.SplitHostPort(r.RemoteAddr)
+		if r.URL.Path == faultsPath && net.ParseIP(host).IsLoopback() {
+			faults.Admin().ServeHTTP(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
 	})
 }

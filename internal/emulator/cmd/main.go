@@ -50,7 +50,11 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 		return listDialects(out)
 	}
 	log := slog.New(slog.NewTextHandler(errOut, nil))
-	options, err := settings.voss(log)
+	faults, err := settings.injector()
+	if err != nil {
+		return err
+	}
+	options, err := settings.voss(log, faults)
 	if err != nil {
 		return err
 	}
@@ -61,7 +65,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 			return err
 		}
 	}
-	genesys, err := settings.gws(log)
+	genesys, err := settings.gws(log, faults)
 	if err != nil {
 		return err
 	}
@@ -76,7 +80,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 			return errors.Join(err, listener.Close())
 		}
 	}
-	return serve(ctx, listener, server, both(server, genesys))
+	return serve(ctx, listener, server, administered(faults, both(server, genesys)))
 }
 
 // listDialects shows the switches of each system under the flag that sets them.

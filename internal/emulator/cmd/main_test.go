@@ -114,6 +114,38 @@ func TestServesUntilItIsStopped(t *testing.T) {
 	}
 }
 
+func TestFaultsComeAndGo(t *testing.T) {
+	server := start(t, "-faults", "error-before=1", "-fault-seed", "3")
+	ask := func() int {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.endpoint+"/api/device/spark/User/?hierarchy="+voss.Tenant, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.SetBasicAuth(voss.Administrator.Username, voss.Administrator.Password)
+		answer, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		return answer.StatusCode
+	}
+	if status := ask(); status < 500 {
+		t.Errorf("with faults: HTTP %d", status)
+	}
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodPut, server.endpoint+faultsPath, strings.NewReader(""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = answer.Body.Close()
+	if status := ask(); status != http.StatusOK {
+		t.Errorf("without faults: HTTP %d", status)
+	}
+}
+
 func TestListsDialects(t *testing.T) {
 	var out bytes.Buffer
 	if err := run(t.Context(), []string{"-dialects"}, &out, io.Discard); err != nil {
@@ -140,6 +172,7 @@ func TestRefusesBadCommandLines(t *testing.T) {
 		"unknown setting":     {[]string{"-dialect", "pagination=side"}, "no setting"},
 		"unknown gws switch":  {[]string{"-gws-dialect", "none=1"}, "no switch"},
 		"broken gws snapshot": {[]string{"-gws-snapshot", broken}, broken},
+		"unknown fault":       {[]string{"-faults", "none=1"}, "no fault"},
 		"unknown flag":        {[]string{"-none"}, "not defined"},
 		"an argument":         {[]string{"voss"}, "unexpected argument"},
 		"bad address":         {[]string{"-listen", "nowhere.invalid:x"}, "nowhere.invalid"},

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 )
 
@@ -17,6 +18,8 @@ type settings struct {
 	listDialects, logRequests        bool
 	rate                             float64
 	latency, queueDelay, transaction time.Duration
+	faults                           string
+	faultSeed                        uint64
 }
 
 func parse(args []string, errOut io.Writer) (settings, error) {
@@ -33,6 +36,8 @@ func parse(args []string, errOut io.Writer) (settings, error) {
 	flags.DurationVar(&s.latency, "latency", 0, "time added to every request")
 	flags.DurationVar(&s.queueDelay, "queue-delay", 0, "time that a transaction stays queued")
 	flags.DurationVar(&s.transaction, "transaction-delay", 0, "time that a transaction runs")
+	flags.StringVar(&s.faults, "faults", "", "chances of faults, as name=probability,name=probability; PUT "+faultsPath+" changes them")
+	flags.Uint64Var(&s.faultSeed, "fault-seed", 0, "draws the same faults each time")
 	flags.StringVar(&s.readyFile, "ready-file", "", "file to write the endpoint to once it can be reached")
 	flags.BoolVar(&s.logRequests, "log", false, "print every request to standard error")
 	if err := flags.Parse(args); err != nil {
@@ -44,8 +49,17 @@ func parse(args []string, errOut io.Writer) (settings, error) {
 	return s, nil
 }
 
+// injector makes the faults that the command line asks for.
+func (s settings) injector() (*fault.Injector, error) {
+	chances, err := fault.Parse(s.faults)
+	if err != nil {
+		return nil, err
+	}
+	return fault.New(chances, fault.Settings{Seed: s.faultSeed}), nil
+}
+
 // voss turns the command line into the options of the server.
-func (s settings) voss(log *slog.Logger) (voss.Options, error) {
+func (s settings) voss(log *slog.Logger, faults *fault.Injector) (voss.Options, error) {
 	dialect, err := voss.Switches.Parse(s.dialect)
 	if err != nil {
 		return voss.Options{}, err
@@ -53,6 +67,7 @@ func (s settings) voss(log *slog.Logger) (voss.Options, error) {
 	options := voss.Options{
 		Dialect: dialect, RequestsPerSecond: s.rate, Latency: s.latency,
 		QueueDelay: s.queueDelay, TransactionTime: s.transaction,
+		Wire: faults.Wire, Judge: faults.Judge,
 	}
 	if s.logRequests {
 		options.Log = log

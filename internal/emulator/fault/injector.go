@@ -1,0 +1,133 @@
+package fault
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/clock"
+)
+
+// Settings shape an Injector. Zero fields stand for the values named.
+type Settings struct {
+	// Seed draws the same faults for the same requests in the same order.
+	Seed uint64
+	// Clock is waited on; nil for the machine's.
+	Clock clock.Clock
+	// Stall is how long a stalled request is held; 0 for 2 minutes.
+	Stall time.Duration
+	// Slow is the most that a slow transaction takes longer; 0 for 30 seconds.
+	Slow time.Duration
+	// Storm is how many requests a storm of 429 refuses; 0 for 20.
+	Storm int
+}
+
+// Injector makes faults happen by chance. Its Wire and Judge belong into the
+// options of a server. It is safe for concurrent use; its chances can change
+// while it is at work.
+type Injector struct {
+	settings Settings
+
+	mu      sync.Mutex
+	random  *rand.Rand
+	chances Chances
+	storm   int // requests that the storm has left
+	counts  map[Name]int
+}
+
+// New returns an injector that starts with the chances.
+func New(chances Chances, settings Settings) *Injector {
+	settings.Stall = cmp.Or(settings.Stall, 2*time.Minute)
+	settings.Slow = cmp.Or(settings.Slow, 30*time.Second)
+	settings.Storm = cmp.Or(settings.Storm, 20)
+	if settings.Clock == nil {
+		settings.Clock = clock.System{}
+	}
+	return &Injector{
+		settings: settings, random: rand.New(rand.NewPCG(settings.Seed, 1)), chances: chances, counts: map[Name]int{},
+	}
+}
+
+// Set replaces the chances; nil for no faults. It ends a storm.
+func (i *Injector) Set(chances Chances) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.chances, i.storm = chances, 0
+}
+
+// Counts returns how often each fault has hit.
+func (i *Injector) Counts() map[Name]int {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return maps.Clone(i.counts)
+}
+
+// draw decides about one request or transaction. The number goes with the fault,
+// for what else there is to choose.
+func (i *Injector) draw(family []Name) (Name, float64) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	name, more := i.chances.pick(family, i.random.Float64()), i.random.Float64()
+	if name != "" {
+		i.counts[name]++
+	}
+	return name, more
+}
+
+// stormy reports whether a storm refuses this request.
+func (i *Injector) stormy(begin bool) bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if begin {
+		i.storm = i.settings.Storm
+	}
+	if i.storm == 0 {
+		return false
+	}
+	i.storm--
+	return true
+}
+
+// Judge decides about a transaction.
+func (i *Injector) Judge(Transaction) Verdict {
+	switch name, more := i.draw(transactionFaults); name {
+	case SlowTransaction:
+		return Verdict{Delay: time.Duration(more * float64(i.settings.Slow))}
+	case FailTransaction:
+		return Verdict{Fail: "A step of the workflow failed for no fault of the request."}
+	case HangTransaction:
+		return Verdict{Hang: true}
+	case LoseTransaction:
+		return Verdict{Lose: true}
+	}
+	return Verdict{}
+}
+
+// Admin shows and sets the chances: GET answers with them, PUT takes them as
+// Parse reads them.
+func (i *Injector) Admin() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPut {
+			text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<16))
+			if err != nil {
+				http.Error(w, err.Error(), http.StatusBadRequest)
+				return
+			}
+			chances, err := Parse(strings.TrimSpace(string(text)))
+			if err != nil {
+				http.Error(w, err.Error(), http.StatusBadRequest)
+				return
+			}
+			i.Set(chances)
+		}
+		i.mu.Lock()
+		defer i.mu.Unlock()
+		_, _ = fmt.Fprintln(w, i.chances)
+	})
+}

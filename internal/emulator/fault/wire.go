@@ -1,0 +1,100 @@
+package fault
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"time"
+)
+
+// Wire makes requests fail.
+func (i *Injector) Wire(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name, more := i.draw(wireFaults)
+		if i.stormy(name == Throttle) {
+			w.Header().Set("Retry-After", "0")
+			http.Error(w, "Error 429: Too Many Requests", http.StatusTooManyRequests)
+			return
+		}
+		switch name {
+		case Refuse:
+			panic(http.ErrAbortHandler)
+		case ResetBefore:
+			_, _ = io.Copy(io.Discard, r.Body)
+			panic(http.ErrAbortHandler)
+		case ResetAfter:
+			acted(next, r)
+			panic(http.ErrAbortHandler)
+		case Stall:
+			i.stall(w, r, next)
+		case Truncate:
+			cutShort(w, acted(next, r))
+		case ErrorBefore:
+			fail(w, more, http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout)
+		case ErrorAfter:
+			acted(next, r)
+			fail(w, more, http.StatusBadGateway, http.StatusGatewayTimeout)
+		case WrongDate:
+			off := time.Duration((more - 0.5) * float64(48*time.Hour))
+			w.Header().Set("Date", time.Now().Add(off).UTC().Format(http.TimeFormat))
+			next.ServeHTTP(w, r)
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// acted lets a request have its effect, whatever becomes of its caller, and
+// keeps the answer back.
+func acted(next http.Handler, r *http.Request) *httptest.ResponseRecorder {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	detached := r.WithContext(context.WithoutCancel(r.Context()))
+	detached.Body = io.NopCloser(bytes.NewReader(body))
+	answer := httptest.NewRecorder()
+	next.ServeHTTP(answer, detached)
+	return answer
+}
+
+// stall holds a request before it has its effect. The caller is long gone by
+// then, as a rule.
+func (i *Injector) stall(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	_ = i.settings.Clock.Sleep(context.WithoutCancel(r.Context()), i.settings.Stall)
+	answer := acted(next, r)
+	for key, values := range answer.Header() {
+		w.Header()[key] = values
+	}
+	w.WriteHeader(answer.Code)
+	_, _ = w.Write(answer.Body.Bytes())
+}
+
+// cutShort announces a whole answer and sends half of it.
+func cutShort(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
+	whole := answer.Body.Bytes()
+	for key, values := range answer.Header() {
+		w.Header()[key] = values
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(whole)+1))
+	w.WriteHeader(answer.Code)
+	_, _ = w.Write(whole[:len(whole)/2])
+	_ = http.NewResponseController(w).Flush()
+	panic(http.ErrAbortHandler)
+}
+
+// fail answers with one of the statuses, as a proxy's page does.
+func fail(w http.ResponseWriter, choice float64, statuses ...int) {
+	status := statuses[min(int(choice*float64(len(statuses))), len(statuses)-1)]
+	w.Header().Set("Content-Type", "text/html")
+	w.WriteHeader(status)
+	_, _ = io.WriteString(w, "<html><head><title>"+http.StatusText(status)+"</title></head><body>Try again later.</body></html>")
+}
