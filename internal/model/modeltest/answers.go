@@ -44,7 +44,7 @@ func grow(t *rapid.T, fields []model.Field, object map[string]any) map[string]an
 // Answers generates what a server may answer that holds the object, in all the
 // ways that mean the same. It
 //
-//   - sets read-only values, each time others;
+//   - sets read-only values, each time others, but for the keys of list elements;
 //   - never answers write-only values, or masks them;
 //   - leaves out, or makes null, what equals the documented default, and without
 //     one what is empty;
@@ -53,14 +53,17 @@ func grow(t *rapid.T, fields []model.Field, object map[string]any) map[string]an
 //
 // The object is not changed.
 func Answers(m *model.Model, object map[string]any) *rapid.Generator[map[string]any] {
-	return generator(func(t *rapid.T) map[string]any { return answer(t, m.Fields, object) })
+	return generator(func(t *rapid.T) map[string]any { return answer(t, m.Fields, nil, object) })
 }
 
-func answer(t *rapid.T, fields []model.Field, object map[string]any) map[string]any {
+func answer(t *rapid.T, fields []model.Field, elementKey []string, object map[string]any) map[string]any {
 	data := clone(object).(map[string]any)
 	for i := range fields {
 		f := &fields[i]
-		v := answerField(t, f, object[f.Payload])
+		v := object[f.Payload]
+		if f.Access != model.ReadOnly || !slices.Contains(elementKey, f.Name) {
+			v = answerField(t, f, v)
+		}
 		data[f.Payload] = v
 		if v == nil && rapid.Bool().Draw(t, f.Payload+" missing") {
 			delete(data, f.Payload)
@@ -83,7 +86,7 @@ func answerField(t *rapid.T, f *model.Field, v any) any {
 	}
 	switch v := v.(type) {
 	case map[string]any:
-		data := answer(t, f.Fields, v)
+		data := answer(t, f.Fields, nil, v)
 		if len(data) == 0 && rapid.Bool().Draw(t, "empty object unsaid") {
 			return nil
 		}
@@ -117,7 +120,7 @@ func answerList(t *rapid.T, f *model.Field, items []any) any {
 	}
 	for i, item := range list {
 		if data, ok := item.(map[string]any); ok {
-			list[i] = answer(t, f.Fields, data)
+			list[i] = answer(t, f.Fields, f.ElementKey, data)
 		} else {
 			list[i] = spell(t, f, item)
 		}
