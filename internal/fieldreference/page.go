@@ -130,12 +130,13 @@ func initial(f *model.Field) string {
 }
 
 func values(f *model.Field) string {
-	list := make([]string, len(f.Choices))
-	for i, c := range f.Choices {
-		list[i] = code(c.Label())
+	var list []string
+	for _, c := range f.Choices {
+		shown := code(c.Label())
 		if c.Label() != c.Value {
-			list[i] += " (" + code(c.Value) + ")"
+			shown += " (" + code(c.Value) + ")"
 		}
+		list = append(list, shown)
 	}
 	if f.Open {
 		list = append(list, "and others that the server knows")

@@ -47,9 +47,8 @@ func chosenFields() []chosen {
 }
 
 // config declares the field, and what is required beside it.
-func (e chosen) config(text any) model.Value {
-	var v any = text
-	if s, ok := text.(string); ok && e.Field.Kind == model.Int {
+func (e chosen) config(v any) model.Value {
+	if s, ok := v.(string); ok && e.Field.Kind == model.Int {
 		v, _ = strconv.ParseInt(s, 10, 64)
 	}
 	if e.Field.Kind == model.StringSet || e.Field.Kind == model.Strings {

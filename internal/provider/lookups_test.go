@@ -54,8 +54,11 @@ var plurals = map[string]struct {
 	want     string
 }{
 	"the provider's node and below": {"voss_device_spark_users", nil, "anna@example.com ben@example.com carl@example.com dora@example.com"},
-	"a node alone": {"voss_device_spark_users", model.Value{"hierarchy": emulator.Tenant, "traversal": "local"},
-		"anna@example.com"},
+	"a node alone": {
+		"voss_device_spark_users",
+		model.Value{"hierarchy": emulator.Tenant, "traversal": "local"},
+		"anna@example.com",
+	},
 	"a deeper node":     {"voss_device_spark_users", model.Value{"hierarchy": site1}, "ben@example.com carl@example.com"},
 	"a node and above":  {"voss_device_spark_users", model.Value{"hierarchy": site2, "traversal": "up"}, "anna@example.com dora@example.com fred@example.com"},
 	"without the root":  {"voss_device_spark_users", model.Value{"hierarchy": "hcs.Prov.Cust.Site2", "traversal": "down"}, "dora@example.com"},
@@ -68,8 +71,10 @@ var plurals = map[string]struct {
 	"a choice by value": {"voss_relation_spark_users", filtering("type", "person"), "ann@example.com"},
 	"in another case":   {"voss_relation_spark_users", filtering("type", "PERSON"), "ann@example.com"},
 	"a choice of two":   {"voss_device_spark_cx_user_profiles", filtering("profile_type", "STANDARD_AGENT"), "Desk Night"},
-	"a choice and a flag": {"voss_device_spark_cx_user_profiles", filtering("profile_type", "standard_agent", "active", "false"),
-		"Night"},
+	"a choice and a flag": {
+		"voss_device_spark_cx_user_profiles", filtering("profile_type", "standard_agent", "active", "false"),
+		"Night",
+	},
 	"users of Genesys": {"gws_users", filtering("last_name", "Ortega"), "luis.ortega@example.com"},
 }
 
@@ -156,15 +161,21 @@ func TestLookUps_refused(t *testing.T) {
 		at       string
 		says     []string
 	}{
-		"an unknown filter": {"voss_device_spark_users", filtering("lastname", "Berg"), "filters.lastname",
-			[]string{`"lastname"`, "`last_name`", `Did you mean "last_name"?`}},
+		"an unknown filter": {
+			"voss_device_spark_users", filtering("lastname", "Berg"), "filters.lastname",
+			[]string{`"lastname"`, "`last_name`", `Did you mean "last_name"?`},
+		},
 		"a filter by a list":     {"gws_users", filtering("roles", "ROLE_AGENT"), "filters.roles", []string{`"roles"`, "`user_name`"}},
 		"a filter by a secret":   {"gws_users", filtering("password", "x"), "filters.password", []string{`"password"`}},
 		"a filter by an object":  {"voss_device_spark_users", filtering("settings", "x"), "filters.settings", []string{`"settings"`}},
 		"a boolean that is none": {"voss_device_spark_users", filtering("login_enabled", "maybe"), "filters.login_enabled", []string{"login_enabled is true or false"}},
 		"another traversal":      {"voss_device_spark_users", model.Value{"traversal": "sideways"}, "traversal", []string{`"down"`, `"sideways"`}},
-		"a node that is not there": {"voss_device_spark_users", model.Value{"hierarchy": "sys.hcs.Prov.Nowhere"}, "",
-			[]string{"sys.hcs.Prov.Nowhere"}},
+		"a node that is not there": {
+			"voss_device_spark_users",
+			model.Value{"hierarchy": "sys.hcs.Prov.Nowhere"},
+			"",
+			[]string{"sys.hcs.Prov.Nowhere"},
+		},
 		"a model that is not there": {"voss_choices", model.Value{"model": "device/spark/Nothing", "field": "name"}, "", []string{"device/spark/Nothing"}},
 		"a field that is not there": {"voss_choices", model.Value{"model": relationModel, "field": "locationID"}, "", []string{"locationID"}},
 		"no way to name a node":     {"voss_hierarchy_node", nil, "", []string{"hierarchy", "pkid"}},
@@ -210,8 +221,10 @@ func TestHierarchyNodes(t *testing.T) {
 	}{
 		"the provider's node": {nil, "sys.hcs.Prov.Cust sys.hcs.Prov.Cust.Site1 sys.hcs.Prov.Cust.Site2"},
 		"of a type":           {model.Value{"node_type": "Site"}, "sys.hcs.Prov.Cust.Site1 sys.hcs.Prov.Cust.Site2"},
-		"from higher up": {model.Value{"hierarchy": "sys.hcs.Prov", "node_type": "Customer"},
-			"sys.hcs.Prov.Cust sys.hcs.Prov.Other"},
+		"from higher up": {
+			model.Value{"hierarchy": "sys.hcs.Prov", "node_type": "Customer"},
+			"sys.hcs.Prov.Cust sys.hcs.Prov.Other",
+		},
 		"a node alone":        {model.Value{"hierarchy": site1, "traversal": "local"}, "sys.hcs.Prov.Cust.Site1"},
 		"a node and above":    {model.Value{"hierarchy": site1, "traversal": "up", "node_type": "Provider"}, "sys.hcs.Prov"},
 		"intermediate nodes":  {model.Value{"hierarchy": site1, "traversal": "up", "node_type": ""}, "sys"},

@@ -48,8 +48,10 @@ func (w *world) everythingHeld() map[string]any {
 			all[m.Type] = w.voss.Objects(m.Type)
 		}
 	}
-	for _, modelType := range []string{"data/HierarchyNode", "device/spark/Location", "device/spark/License",
-		"device/spark/CallingProfile", "device/spark/UserConfig", "device/spark/CallParkExtensions"} {
+	for _, modelType := range []string{
+		"data/HierarchyNode", "device/spark/Location", "device/spark/License",
+		"device/spark/CallingProfile", "device/spark/UserConfig", "device/spark/CallParkExtensions",
+	} {
 		all[modelType] = w.voss.Objects(modelType)
 	}
 	all["users"] = w.gws.Users()
