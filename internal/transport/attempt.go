@@ -40,6 +40,9 @@ func (a *attempt) exchange(req *http.Request, state *state) (*http.Response, err
 	resp, err := a.next.RoundTrip(req.WithContext(state.watch(ctx)))
 	if err == nil {
 		state.answered(resp.StatusCode)
+		if resp.StatusCode == http.StatusTooManyRequests {
+			a.gate.refused(time.Now())
+		}
 		err = readWhole(resp, a.limit)
 	}
 	if err != nil && req.Context().Err() != nil {

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+// scenario is what Terraform is asked to do with the users.
+type scenario string
+
+const (
+	emptyPlan scenario = "empty plan"
+	create    scenario = "create"
+	change    scenario = "change of one attribute"
+)
+
+// trial compares ways to run the provider on one task.
+type trial struct {
+	scenario
+	size
+	conditions
+	// variants are run in turn, rounds times. The first is what the others are
+	// compared with.
+	variants []variant
+	rounds   int
+}
+
+// outcome is what the runs of one variant cost.
+type outcome struct {
+	trial
+	variant
+	// typical holds the median of each figure.
+	typical cost
+	// ratio is the median over the rounds of this variant's time as a multiple
+	// of the first variant's, and cpuRatio the same of processor time.
+	ratio, cpuRatio float64
+}
+
+// laboratory is what trials need.
+type laboratory struct {
+	terraform
+	sample
+	scratch string
+}
+
+// run measures a trial. The order of the variants turns round with each round,
+// so that what else goes on on the machine hits all alike.
+func (lab laboratory) run(ctx context.Context, t trial) ([]outcome, error) {
+	costs := make([][]cost, len(t.variants))
+	for round := range t.rounds {
+		for i := range t.variants {
+			if round%2 == 1 {
+				i = len(t.variants) - 1 - i
+			}
+			c, err := lab.once(ctx, t, t.variants[i])
+			if err != nil {
+				return nil, fmt.Errorf("%s of %d users, %s: %w", t.scenario, t.users, t.conditions, err)
+			}
+			costs[i] = append(costs[i], c)
+		}
+	}
+	var outcomes []outcome
+	for i, v := range t.variants {
+		outcomes = append(outcomes, outcome{
+			trial: t, variant: v, typical: typicalOf(costs[i]),
+			ratio:    ratio(costs[i], costs[0], func(c cost) time.Duration { return c.wall }),
+			cpuRatio: ratio(costs[i], costs[0], func(c cost) time.Duration { return c.cpu + c.own }),
+		})
+	}
+	return outcomes, nil
+}
+
+// once runs one variant on a fresh server and workspace.
+func (lab laboratory) once(ctx context.Context, t trial, v variant) (cost, error) {
+	dir, err := os.MkdirTemp(lab.scratch, "run-")
+	if err != nil {
+		return cost{}, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }() // the scratch directory goes in the end
+	server, err := newTenant(t.conditions, t.sites)
+	if err != nil {
+		return cost{}, err
+	}
+	defer server.close()
+	if err := writeConfiguration(dir); err != nil {
+		return cost{}, err
+	}
+	if t.scenario != create {
+		if err := lab.fill(server, t.size, dir); err != nil {
+			return cost{}, err
+		}
+	}
+	server.ResetRequests()
+	c, err := lab.act(ctx, t, v, dir, server.environment())
+	c.requests, c.refused = server.count()
+	return c, err
+}
+
+func (lab laboratory) act(ctx context.Context, t trial, v variant, dir string, env []string) (cost, error) {
+	switch t.scenario {
+	case emptyPlan:
+		return lab.plan(ctx, dir, v, append(env, t.variables(title)...), false)
+	case create:
+		return lab.apply(ctx, dir, v, append(env, t.variables(title)...))
+	case change:
+		return lab.apply(ctx, dir, v, append(env, t.variables("Team lead")...))
+	}
+	return cost{}, errors.New("no such scenario")
+}
+
+func typicalOf(costs []cost) cost {
+	return cost{
+		wall: median(costs, func(c cost) time.Duration { return c.wall }),
+		cpu:  median(costs, func(c cost) time.Duration { return c.cpu }),
+		own:  median(costs, func(c cost) time.Duration { return c.own }),
+		peak: median(costs, func(c cost) int64 { return c.peak }),
+		// Requests hardly differ from run to run; the worst is what counts.
+		requests: slices.MaxFunc(costs, func(a, b cost) int { return a.requests - b.requests }).requests,
+		refused:  slices.MaxFunc(costs, func(a, b cost) int { return a.refused - b.refused }).refused,
+	}
+}
+
+// ratio compares runs of the same round, which met the same machine.
+func ratio(of, to []cost, figure func(cost) time.Duration) float64 {
+	each := make([]float64, len(of))
+	for i := range of {
+		each[i] = float64(figure(of[i])) / float64(figure(to[i]))
+	}
+	return median(each, func(f float64) float64 { return f })
+}
+
+func median[T any, N int64 | float64 | time.Duration](list []T, figure func(T) N) N {
+	figures := make([]N, len(list))
+	for i, one := range list {
+		figures[i] = figure(one)
+	}
+	slices.Sort(figures)
+	middle := len(figures) / 2
+	if len(figures)%2 == 1 {
+		return figures[middle]
+	}
+	return (figures[middle-1] + figures[middle]) / 2
+}
+
+// sizeOf returns the size of a file in bytes.
+func sizeOf(path string) (int64, error) {
+	info, err := os.Stat(filepath.Clean(path))
+	if errors.Is(err, fs.ErrNotExist) || err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
