@@ -72,7 +72,7 @@ func TestRunsShareAServersThrottle(t *testing.T) {
 		slower         float64 // at most, than the throttle alone would have it
 		refused        float64 // share of the requests, at most
 	}{
-		"one run":   {1, 1000, 1.05, 0},
+		"one run": {1, 1000, 1.05, 0},
 		// Few requests: most of the time goes by while both recover from the start.
 		"two runs":  {2, 1000, 1.6, 0.02},
 		"four runs": {4, 1000, 1.3, 0.02},
