@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -29,6 +30,9 @@ type Data struct {
 	References *References
 	// Moves says which changes of the hierarchy move an object in place.
 	Moves Moves
+	// RefreshWait is how long a refresh waits for a transaction of an earlier
+	// run; zero for 30 seconds.
+	RefreshWait time.Duration
 
 	// locks keep changes of one object one after the other, and made holds the
 	// keys of the objects that this process has made.

@@ -47,7 +47,8 @@ func (k *Kind) Encode(value model.Value) (*tfprotov6.DynamicValue, error) {
 	return &encoded, err
 }
 
-func (k *Kind) encodeNull() (*tfprotov6.DynamicValue, error) {
+// Null is the state of an object that does not exist.
+func (k *Kind) Null() (*tfprotov6.DynamicValue, error) {
 	encoded, err := tfprotov6.NewDynamicValue(k.typ(), tftypes.NewValue(k.typ(), nil))
 	return &encoded, err
 }

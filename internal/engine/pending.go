@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,12 +19,14 @@ import (
 // ended.
 const pendingKey = "transaction"
 
-// The waits for what is left of an operation whose own time is over, and for a
-// transaction of an earlier run during a refresh.
-const (
-	readGrace   = 10 * time.Second
-	refreshWait = 30 * time.Second
-)
+// readGrace bounds what is left to do of an operation whose own time is over.
+const readGrace = 10 * time.Second
+
+// defaultRefreshWait is how long a refresh waits for a transaction of an earlier
+// run. What takes longer stays as it is: a plan is not the place to wait.
+const defaultRefreshWait = 30 * time.Second
+
+func (d *Data) refreshWait() time.Duration { return cmp.Or(d.RefreshWait, defaultRefreshWait) }
 
 // underWay is a change that the server had accepted when a run ended.
 type underWay struct {
@@ -129,7 +132,7 @@ func (r *modelResource) resumeRead(ctx context.Context, client backend.Client, p
 	if !ok {
 		return !resp.Diagnostics.HasError()
 	}
-	waiting, cancel := context.WithTimeout(ctx, refreshWait)
+	waiting, cancel := context.WithTimeout(ctx, r.data.refreshWait())
 	defer cancel()
 	end := r.resume(waiting, client, u, prior)
 	switch {

@@ -98,7 +98,7 @@ func (k *Kind) Read(ctx context.Context, data *Data, req *tfprotov6.ReadResource
 	case read.err != nil || len(read.problems) > 0:
 		return nil, false
 	case read.gone:
-		if resp.NewState, err = k.encodeNull(); err != nil {
+		if resp.NewState, err = k.Null(); err != nil {
 			return nil, false
 		}
 	case !reflect.DeepEqual(read.state, prior):

@@ -78,7 +78,7 @@ func (p *collab) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 // Configure reads the settings. No server is asked: the first use is.
 func (p *collab) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	voss := vossBlock.read(ctx, req.Config, &resp.Diagnostics)
-	data := &engine.Data{Clients: engine.Clients{
+	data := &engine.Data{RefreshWait: 3 * p.options.Grace, Clients: engine.Clients{
 		model.VOSS: p.vossClient(voss),
 		model.GWS:  p.gwsClient(gwsBlock.read(ctx, req.Config, &resp.Diagnostics)),
 	}}

@@ -1,0 +1,70 @@
+// Command cmd soaks the provider in faults and prints what was lost:
+//
+//	go run ./internal/soak/cmd -cycles 1000 -seeds 1,2,3
+//
+// The cycles are shared among the seeds. It fails where anything was lost,
+// duplicated or orphaned, or where the last plan is not empty.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/soak"
+)
+
+func main() {
+	if err := run(context.Background(), os.Args[1:], os.Stdout, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "soak:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string, out, errOut io.Writer) error {
+	flags := flag.NewFlagSet("soak", flag.ContinueOnError)
+	flags.SetOutput(errOut)
+	cycles := flags.Int("cycles", 1000, "how many cycles to run in all")
+	seeds := flags.String("seeds", "1,2,3", "seeds, divided by commas, that share the cycles")
+	without := flags.Bool("without-lookup", false, "take the look-up after lost answers out of the provider, to see this fail")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	list := strings.Split(*seeds, ",")
+	dirty := 0
+	for i, text := range list {
+		seed, err := strconv.ParseUint(strings.TrimSpace(text), 10, 64)
+		if err != nil {
+			return fmt.Errorf("a seed is a number, not %q", text)
+		}
+		share := (*cycles + len(list) - 1 - i) / len(list)
+		report, err := soakOnce(ctx, soak.Options{Cycles: share, Seed: seed, WithoutLookUp: *without, Log: func(format string, args ...any) {
+			_, _ = fmt.Fprintf(errOut, "seed %d: %s\n", seed, fmt.Sprintf(format, args...))
+		}})
+		if err != nil {
+			return err
+		}
+		_, _ = fmt.Fprintf(out, "seed %d: %s\n", seed, report)
+		if !report.Clean() {
+			dirty++
+		}
+	}
+	if dirty > 0 {
+		return fmt.Errorf("%d of %d seeds did not end clean", dirty, len(list))
+	}
+	return nil
+}
+
+func soakOnce(ctx context.Context, options soak.Options) (soak.Report, error) {
+	dir, err := os.MkdirTemp("", "collab-soak")
+	if err != nil {
+		return soak.Report{}, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	options.Dir = dir
+	return soak.Run(ctx, options)
+}
