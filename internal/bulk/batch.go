@@ -129,7 +129,7 @@ func (b *batch) gather(closed <-chan time.Time) {
 	defer b.mu.Unlock()
 	b.inWindow = false
 	b.windows++
-	if b.waiting >= minWaiting {
+	if b.waiting >= minWaiting || b.waiting > 0 && b.reads >= minReads {
 		b.phase = listing
 		b.next, b.stop = iter.Pull2(b.open(b.node))
 	}

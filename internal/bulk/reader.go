@@ -17,10 +17,13 @@ import (
 const (
 	// firstReads of each model go singly: small states never pay for a list.
 	firstReads = 3
-	// minWaiting is how many reads must wait together before a list is tried.
+	// minWaiting is how many reads must wait together before a list is tried,
+	// and minReads how many must have come in all where they come one by one.
 	minWaiting = 4
-	// window is how long a read waits for others to come.
-	window = 20 * time.Millisecond
+	minReads   = 8
+	// window is how long a read waits for others to come. Terraform itself takes
+	// ten milliseconds or more from one object to the next.
+	window = 100 * time.Millisecond
 	// maxBytes bounds the rows that are kept for reads to come, per model.
 	maxBytes = 128 << 20
 )

@@ -209,6 +209,23 @@ func TestRefreshListsAtTheCommonAncestor(t *testing.T) {
 	})
 }
 
+// Reads that come one by one, as from a chain of dependent resources or on a
+// slow machine, are listed for too once there are enough of them.
+func TestRefreshListsForReadsInARow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(100, at("sys.Prov.Cust"))
+		r := newReader(t, s)
+		for _, key := range sorted(100) {
+			if object, err := r.Refresh(context.Background(), user, s.objects[key]); err != nil || object.Data["email"] != key {
+				t.Fatalf("%s was answered with %v, %v", key, object, err)
+			}
+		}
+		if s.gets >= minReads || s.pages != 1 {
+			t.Errorf("%d gets and %d pages", s.gets, s.pages)
+		}
+	})
+}
+
 func TestRefreshBeginsAnewElsewhere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(200, func(i int) string { return fmt.Sprintf("sys.Prov.Cust%d", i%2) })
