@@ -16,11 +16,13 @@ func TestDescribe(t *testing.T) {
 	}{
 		{"plain", model.Field{Description: "Line of the person."}, "Line of the person."},
 		{
-			"choices", model.Field{Description: "Colour.", Choices: model.Same("red", "green")},
+			"choices",
+			model.Field{Description: "Colour.", Choices: model.Same("red", "green")},
 			"Colour. Choices: `red`, `green`.",
 		},
 		{
-			"choices with titles and a default", model.Field{Description: "Use.", Choices: phoneTypes, Default: "work"},
+			"choices with titles and a default",
+			model.Field{Description: "Use.", Choices: phoneTypes, Default: "work"},
 			"Use. Choices: `Work` (`work`), `Mobile` (`mobile`), `Second Fax` (`FAX_2`). Default: `work`.",
 		},
 		{"boolean default", model.Field{Description: "Seen.", Default: false}, "Seen. Default: `false`."},

@@ -31,11 +31,15 @@ func TestPlan(t *testing.T) {
 		{"source of a derived value", object{"email": "b"}, settled, nil, object{"email": "b", "status": unknown, "updated": unknown}},
 		{"unknown source", object{"email": unknown}, settled, nil, object{"email": unknown, "status": unknown, "updated": unknown}},
 		{
-			"source inside an object", object{"email": "a", "calling": object{"dnd": true}}, with(settled, object{"calling": object{"dnd": false, "mode": "auto"}}), nil,
+			"source inside an object",
+			object{"email": "a", "calling": object{"dnd": true}},
+			with(settled, object{"calling": object{"dnd": false, "mode": "auto"}}), nil,
 			object{"calling": object{"dnd": true, "mode": "auto"}, "status": unknown, "updated": unknown},
 		},
 		{
-			"object that may hold the source is unknown", object{"email": "a", "calling": unknown}, settled, nil,
+			"object that may hold the source is unknown",
+			object{"email": "a", "calling": unknown},
+			settled, nil,
 			object{"calling": unknown, "status": unknown, "updated": unknown},
 		},
 		{"choice by its title", object{"email": "a", "kind": "Second Fax"}, with(settled, object{"kind": "FAX_2"}), nil, nil},
@@ -49,7 +53,9 @@ func TestPlan(t *testing.T) {
 		{"kept value stays", object{"email": "a"}, with(settled, object{"visible": false}), model.Paths{"visible"}, nil},
 		{"kept value is declared", object{"email": "a", "visible": true}, with(settled, object{"visible": false}), model.Paths{"visible"}, object{"visible": true, "updated": unknown}},
 		{
-			"default in a declared object", object{"email": "a", "calling": object{}}, with(settled, object{"calling": object{"mode": "manual", "dnd": true}}), nil,
+			"default in a declared object",
+			object{"email": "a", "calling": object{}},
+			with(settled, object{"calling": object{"mode": "manual", "dnd": true}}), nil,
 			object{"calling": object{"mode": "auto", "dnd": true}, "updated": unknown},
 		},
 		{
@@ -57,7 +63,9 @@ func TestPlan(t *testing.T) {
 		},
 		{"no default in an object that is not declared", object{"email": "a"}, with(settled, object{"calling": object{"mode": "manual"}}), nil, nil},
 		{
-			"object declared for the first time", object{"email": "a", "calling": object{"email": "b"}}, settled, nil,
+			"object declared for the first time",
+			object{"email": "a", "calling": object{"email": "b"}},
+			settled, nil,
 			object{"calling": object{"email": "b", "mode": "auto", "id": unknown}, "status": unknown, "updated": unknown},
 		},
 		{"create-only", object{"email": "a", "birth_place": "x"}, with(settled, object{"birth_place": "y"}), nil, object{"birth_place": "x", "updated": unknown}},
@@ -101,14 +109,16 @@ func TestPlanOfANewObject(t *testing.T) {
 		{"empty object", object{"email": "a", "calling": object{}}, object{"calling": object{"mode": "auto", "id": unknown}}},
 		{"no elements", object{"email": "a", "phones": list{}}, object{"phones": list{}}},
 		{
-			"elements", object{"email": "a", "phones": list{object{"type": "Work", "rules": list{object{"name": "x"}}}, unknown}},
+			"elements",
+			object{"email": "a", "phones": list{object{"type": "Work", "rules": list{object{"name": "x"}}}, unknown}},
 			object{"phones": list{
 				object{"type": "Work", "primary": false, "ring": int64(20), "id": unknown, "rules": list{object{"name": "x", "hits": unknown}}},
 				unknown,
 			}},
 		},
 		{
-			"element with an unknown", object{"email": "a", "phones": list{object{"number": unknown}}},
+			"element with an unknown",
+			object{"email": "a", "phones": list{object{"number": unknown}}},
 			object{"phones": list{object{"number": unknown, "primary": false, "ring": int64(20), "id": unknown}}},
 		},
 	}
@@ -137,29 +147,41 @@ func TestPlanOfLists(t *testing.T) {
 		{"one leaf", list{object{"type": "work", "ring": int64(7)}, object{"type": "mobile"}}, list{work, mobile}, list{with(work, object{"ring": int64(7)}), mobile}},
 		{"read-only values follow their element", list{object{"type": "mobile"}, object{"type": "work"}}, list{work, mobile}, list{mobile, work}},
 		{
-			"new element in front", list{object{"number": "3"}, object{"number": "1"}}, list{work},
+			"new element in front",
+			list{object{"number": "3"}, object{"number": "1"}},
+			list{work},
 			list{object{"number": "3", "primary": false, "ring": int64(20), "id": unknown}, work},
 		},
 		{"element gone", list{object{"number": "2"}}, list{work, mobile}, list{mobile}},
 		{"cleared", list{}, list{work}, list{}},
 		{
-			"another key is a new element", list{object{"number": "3"}}, list{work},
+			"another key is a new element",
+			list{object{"number": "3"}},
+			list{work},
 			list{object{"number": "3", "primary": false, "ring": int64(20), "id": unknown}},
 		},
 		{
-			"list inside", list{object{"number": "1", "rules": list{object{"name": "y"}, object{"name": "x", "active": false}}}}, list{work},
+			"list inside",
+			list{object{"number": "1", "rules": list{object{"name": "y"}, object{"name": "x", "active": false}}}},
+			list{work},
 			list{with(work, object{"rules": list{object{"name": "y", "hits": unknown}, object{"name": "x", "active": false, "hits": int64(9)}}})},
 		},
 		{
-			"prior spelling stays by index only", list{object{"number": "2", "type": "Mobile"}, object{"number": "1", "type": "Work"}}, list{work, mobile},
+			"prior spelling stays by index only",
+			list{object{"number": "2", "type": "Mobile"}, object{"number": "1", "type": "Work"}},
+			list{work, mobile},
 			list{with(mobile, object{"type": "Mobile"}), with(work, object{"type": "Work"})},
 		},
 		{
-			"an unknown leaf leaves open which element it is", list{object{"number": "1", "ring": unknown}}, list{work},
+			"an unknown leaf leaves open which element it is",
+			list{object{"number": "1", "ring": unknown}},
+			list{work},
 			list{object{"number": "1", "ring": unknown, "type": unknown, "primary": unknown, "id": unknown, "rules": unknown}},
 		},
 		{
-			"what all elements agree on is known", list{object{"number": unknown}}, list{mobile, with(mobile, object{"id": "C"})},
+			"what all elements agree on is known",
+			list{object{"number": unknown}},
+			list{mobile, with(mobile, object{"id": "C"})},
 			list{object{"number": unknown, "type": unknown, "primary": false, "ring": int64(20), "id": unknown}},
 		},
 		{"unknown element", list{unknown, object{"number": "1"}}, list{work}, list{unknown, object{"number": "1", "type": unknown, "primary": unknown, "ring": unknown, "id": unknown, "rules": unknown}}},
@@ -188,11 +210,14 @@ func TestPlanDesiresWhatIsToBeWritten(t *testing.T) {
 		{"released", object{"email": "a"}, with(settled, object{"line": "1"}), nil, object{"email": "a", "language": "en", "visible": true, "limit": int64(3)}},
 		{"kept", object{"email": "a"}, with(settled, object{"visible": false}), model.Paths{"visible", "limit"}, object{"email": "a", "language": "en"}},
 		{
-			"as the configuration spells it", object{"email": "a", "kind": "Work", "language": "DE"}, with(settled, object{"kind": "work"}), nil,
+			"as the configuration spells it",
+			object{"email": "a", "kind": "Work", "language": "DE"},
+			with(settled, object{"kind": "work"}), nil,
 			object{"email": "a", "kind": "Work", "language": "DE", "visible": true, "limit": int64(3)},
 		},
 		{
-			"objects in part, elements whole", object{"email": "a", "calling": object{"dnd": true}, "phones": list{object{"number": "1"}}},
+			"objects in part, elements whole",
+			object{"email": "a", "calling": object{"dnd": true}, "phones": list{object{"number": "1"}}},
 			with(settled, object{"calling": object{"email": "b", "id": "1", "mode": "auto"}, "phones": list{held}}), nil,
 			object{
 				"email": "a", "language": "en", "visible": true, "limit": int64(3), "calling": object{"dnd": true, "mode": "auto"},
