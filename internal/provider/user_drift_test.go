@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
 const drifting = `
@@ -70,6 +71,12 @@ func TestAccUserDrift_byHand(t *testing.T) {
 		// What nobody declared is nobody's business, and stays through a repair.
 		w.byHand(t, `{"lastName": "Liddell", "extension": "4711", "roles": {"support": true}, "settings": {"message": {"jabber_calling": true}}, "unheardOf": 1}`,
 			0, stays(alice), has("lastName", "Liddell")),
+		resource.TestStep{
+			Config: w.config(drifting),
+			ConfigStateChecks: []statecheck.StateCheck{
+				at("last_name", knownvalue.Null()), at("extension", knownvalue.Null()), at("roles.support", knownvalue.Null()), at("settings.message", knownvalue.Null()),
+			},
+		},
 		w.byHand(t, `{"firstName": "Mallory"}`, 1, updates(alice, "first_name"),
 			has("lastName", "Liddell"), has("roles.support", true), has("settings.message.jabber_calling", true), has("unheardOf", float64(1))),
 		// The order of a list, the title of a choice and silence about a default mean nothing.
@@ -139,4 +146,26 @@ func TestAccUserDrift_deleted(t *testing.T) {
 			ExpectNonEmptyPlan: true,
 		},
 	)
+}
+
+// TestAccUserDrift_sinceRefresh changes by hand what was released, after
+// Terraform last looked. An update of something else leaves it alone.
+func TestAccUserDrift_sinceRefresh(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, emulator.Options{})
+	c := newCommandLine(t)
+	c.applied(w.config(user("alice", model.Value{"email": "alice@example.com", "first_name": "Alice", "last_name": "Liddell"})))
+	w.patch(t, "alice@example.com", `{"lastName": "Hargreaves"}`)()
+	released := w.config(user("alice", model.Value{"email": "alice@example.com", "first_name": "Alicia"}))
+	if r := c.run(released, "apply", "-auto-approve", "-refresh=false"); !r.ok {
+		t.Fatalf("the apply failed:\n%s", r.output)
+	}
+	if err := w.aliceHas(t, "firstName", "Alicia"); err != nil {
+		t.Error(err)
+	}
+	if err := w.aliceHas(t, "lastName", "Hargreaves"); err != nil {
+		t.Error(err)
+	}
+	c.expectNoChanges(released)
+	c.applied(w.config(""))
 }
