@@ -77,7 +77,7 @@ func (r *modelResource) adopt(ctx context.Context, client backend.Client, found 
 		diags.AddError(title, r.story(found, plan)+"\n\nNothing was changed.")
 		return false
 	}
-	ctx, cancel := lasting(ctx)
+	ctx, cancel := backend.Linger(ctx, backend.Grace)
 	defer cancel()
 	object, err := client.Get(ctx, r.model, found.Object.Key)
 	if err != nil {
@@ -99,8 +99,11 @@ func (r *modelResource) adopt(ctx context.Context, client backend.Client, found 
 			"\n\nAnother resource of this configuration has made it: two resources cannot stand for one object.")
 		return false
 	}
-	diags.AddWarning("Took over a "+r.model.Title+" that an earlier attempt had made",
-		r.story(found, plan)+"\n\nEvery declared value is what the server holds, so it is managed from here on.")
+	text := r.story(found, plan) + "\n\nEvery declared value is what the server holds, so it is managed from here on."
+	if sendsSecret(r.model, plan.Desired) {
+		text += " Secrets cannot be compared: declare them anew if a sign-in fails."
+	}
+	diags.AddWarning("Took over a "+r.model.Title+" that an earlier attempt had made", text)
 	return true
 }
 

@@ -19,9 +19,6 @@ import (
 // ended.
 const pendingKey = "transaction"
 
-// readGrace bounds what is left to do of an operation whose own time is over.
-const readGrace = 10 * time.Second
-
 // defaultRefreshWait is how long a refresh waits for a transaction of an earlier
 // run. What takes longer stays as it is: a plan is not the place to wait.
 const defaultRefreshWait = 30 * time.Second
@@ -201,20 +198,6 @@ func (r *modelResource) resumeDelete(ctx context.Context, client backend.Client,
 	prior[r.model.Key] = end.key
 	forgetPending(ctx, resp.Private, &resp.Diagnostics)
 	return end.key != ""
-}
-
-// lasting returns a context that outlives ctx a little, to read what a write led
-// to that could not be called back.
-func lasting(ctx context.Context) (context.Context, context.CancelFunc) {
-	outlasting, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	stop := context.AfterFunc(ctx, func() {
-		timer := time.AfterFunc(readGrace, cancel)
-		context.AfterFunc(outlasting, func() { timer.Stop() })
-	})
-	return outlasting, func() {
-		stop()
-		cancel()
-	}
 }
 
 // Unsettled reports whether a state is that of an object that the server is still

@@ -131,7 +131,7 @@ func objectOf(m *model.Model, state model.Value) backend.Object {
 // readBack reads what a write led to. A failure does not undo the write, so
 // the planned values are kept, and the next refresh completes them.
 func (r *modelResource) readBack(ctx context.Context, client backend.Client, object backend.Object, plan model.Plan, diags *diag.Diagnostics) model.Value {
-	ctx, cancel := lasting(ctx)
+	ctx, cancel := backend.Linger(ctx, backend.Grace)
 	defer cancel()
 	found, err := client.Get(ctx, r.model, object.Key)
 	var server model.Value

@@ -89,6 +89,9 @@ func (c *Client) exchange(ctx context.Context, what call, used token) (*transpor
 	if err != nil {
 		return nil, err
 	}
+	if what.mutates() {
+		request.Until = backend.Caller(ctx)
+	}
 	if what.mutates() && used.value != "" {
 		request.Header.Set(used.header, used.value)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
@@ -39,6 +40,12 @@ type Config struct {
 	// a user that was just made or removed, and PollAttempts their number.
 	PollInterval, PollIntervalMax time.Duration
 	PollAttempts                  int
+	// Grace is how long a change that was sent is waited for after its caller's
+	// time is over.
+	Grace time.Duration
+	// WithoutLookUp takes every lost answer for a failure. It is there to show
+	// what the look-up is good for.
+	WithoutLookUp bool
 	// Sleep waits for d or until ctx ends, and returns ctx's error then; nil
 	// for real time.
 	Sleep func(ctx context.Context, d time.Duration) error
@@ -63,6 +70,9 @@ func (c Config) check() (Config, error) {
 	}
 	if c.PollAttempts <= 0 {
 		c.PollAttempts = DefaultPollAttempts
+	}
+	if c.Grace <= 0 {
+		c.Grace = backend.Grace
 	}
 	if c.Sleep == nil {
 		c.Sleep = sleep

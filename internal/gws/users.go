@@ -3,7 +3,6 @@ package gws
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -11,7 +10,6 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
-	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
 // Get returns the user with the id, skills and devices included (contract notes
@@ -55,85 +53,6 @@ func readable(m *model.Model, row map[string]any) map[string]any {
 	return data
 }
 
-// Create makes a user and waits until it can be read (contract notes §3.4).
-// Once the server has said that the user was made there is no error any more:
-// if it cannot be read in time, the object holds the Key alone. The node is
-// ignored, for the system has none.
-//
-// Only a user name that is taken is an error that Is backend.ErrConflict. Where
-// an answer was lost, the error says that the user may exist.
-func (c *Client) Create(ctx context.Context, m *model.Model, _ string, data map[string]any) (backend.Object, error) {
-	name := text(data[m.BusinessKeyField().Payload])
-	what := call{
-		method: http.MethodPost, path: []string{m.Type}, object: m.Type + " " + name,
-		body: writable(m, nil, data, model.CreateOnly),
-	}
-	e, err := c.do(ctx, what)
-	if err != nil {
-		return backend.Object{}, c.notCreated(m, name, err)
-	}
-	key := keyOf(e.body)
-	if key == "" {
-		return c.foundAfterCreate(ctx, m, what, name)
-	}
-	object := backend.Object{Key: key}
-	// A failure to look leaves the Key, which is all the caller needs to go on;
-	// without it the user would be an orphan.
-	_, _ = c.until(ctx, func() (bool, error) {
-		found, err := c.Get(ctx, m, key)
-		if errors.Is(err, backend.ErrNotFound) {
-			return false, nil // not visible yet (contract notes §5)
-		}
-		if err == nil {
-			object = found
-		}
-		return true, err
-	})
-	return object, nil
-}
-
-// foundAfterCreate finds the user that an answer without an id was about.
-func (c *Client) foundAfterCreate(ctx context.Context, m *model.Model, what call, name string) (backend.Object, error) {
-	var object backend.Object
-	done, err := c.until(ctx, func() (bool, error) {
-		found, err := c.Find(ctx, m, "", name)
-		object = found
-		if errors.Is(err, backend.ErrNotFound) {
-			return false, nil
-		}
-		return err == nil, err
-	})
-	if done {
-		return object, nil
-	}
-	return backend.Object{}, c.failure(what, backend.Error{
-		Message: "the object was made, but the answer holds no id and no list shows it yet: import it by its " + m.BusinessKeyField().Payload,
-		Kind:    backend.ErrProtocol, Err: err,
-	})
-}
-
-// notCreated adds to the error of a create what to do about it.
-func (c *Client) notCreated(m *model.Model, name string, err error) error {
-	var failed *backend.Error
-	if !errors.As(err, &failed) {
-		return err
-	}
-	e := *failed // the original may be remembered for other calls
-	field := m.BusinessKeyField().Payload
-	var request *transport.RequestError
-	sent := errors.As(err, &request) && request.Sent()
-	switch {
-	case errors.Is(err, backend.ErrConflict):
-		e.Fields = map[string]string{field: fmt.Sprintf("%q is taken", name)}
-		e.Message = sentences(e.Message, fmt.Sprintf("The %s %q is taken: import that %s by this name, or choose another.", field, name, singular(m.Type)))
-	case mayHaveActed(&e, sent):
-		e.Message = sentences(e.Message, fmt.Sprintf("Whether %s %q was made is not known: look for it before the next apply, and import it if it is there.", field, name))
-	default:
-		return err
-	}
-	return &e
-}
-
 // Replace changes those of the keys in data that differ from the object's: a
 // PUT leaves alone what it does not name (contract notes §3.6). Of these it
 // sends only what may be changed, so never the user name, what is read-only or
@@ -147,6 +66,8 @@ func (c *Client) Replace(ctx context.Context, m *model.Model, object backend.Obj
 	// The same values twice are the same values, but a password may be refused
 	// the second time because it is in use.
 	what.repeatable = what.body["password"] == nil
+	ctx, stop := backend.Linger(ctx, c.cfg.Grace)
+	defer stop()
 	_, err := c.do(ctx, what)
 	return err
 }

@@ -45,6 +45,7 @@ func (p *collab) gwsClient(v values) func() (backend.Client, error) {
 			Username:     value[string](v, "username"),
 			Password:     value[string](v, "password"),
 			PollInterval: p.options.PollInterval,
+			Grace:        p.options.Grace, WithoutLookUp: p.options.WithoutLookUp,
 		})
 		if err != nil {
 			return nil, err

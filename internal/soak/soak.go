@@ -44,7 +44,7 @@ type Report struct {
 	// Adopted counts objects that were found after a lost answer or a kill, and
 	// Pending those that were left to the server for a later run to find.
 	Adopted, Pending int
-	Faults          map[fault.Name]int
+	Faults           map[fault.Name]int
 	// Lost are resources that the configuration declares and that are missing on
 	// the server or in the state; Duplicated are objects with a business key that
 	// another one has, too; Orphaned are objects that no state knows.

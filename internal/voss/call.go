@@ -64,7 +64,7 @@ func (c *Client) do(ctx context.Context, what call) (reply, error) {
 		return reply{}, c.failure(what, backend.Error{Message: err.Error()})
 	}
 	if what.mutates() {
-		request.Until = callerOf(ctx)
+		request.Until = backend.Caller(ctx)
 	}
 	for renewed := false; ; renewed = true {
 		request.Header = jsonHeader(what)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
@@ -86,7 +87,7 @@ func (c Config) check() (Config, error) {
 		c.PollIntervalMax = DefaultPollIntervalMax
 	}
 	if c.Grace <= 0 {
-		c.Grace = DefaultGrace
+		c.Grace = backend.Grace
 	}
 	if c.Sleep == nil {
 		c.Sleep = sleep

@@ -50,7 +50,7 @@ func (c *Client) Create(ctx context.Context, m *model.Model, hierarchy string, d
 	if deadline, ok := ctx.Deadline(); ok {
 		cr.reach = max(cr.reach, time.Until(deadline))
 	}
-	ctx, stop := c.linger(ctx)
+	ctx, stop := backend.Linger(ctx, c.cfg.Grace)
 	defer stop()
 	return c.make(ctx, cr)
 }
@@ -71,7 +71,7 @@ func (c *Client) make(ctx context.Context, cr *creation) (backend.Object, error)
 		if found := c.lookAround(ctx, cr); found != nil {
 			return backend.Object{}, found
 		}
-		if sends == maxSends || !mayGoBetter(err) || callerOf(ctx).Err() != nil {
+		if sends == maxSends || !mayGoBetter(err) || backend.Caller(ctx).Err() != nil {
 			return backend.Object{}, err
 		}
 	}

@@ -136,7 +136,7 @@ func (c *Client) await(ctx context.Context, what call, id string, h http.Header)
 // pause waits before the next look, each time half as long again. Once the
 // caller has gone there is little time left, so the waits start over.
 func (c *Client) pause(ctx context.Context, interval *time.Duration, h http.Header) error {
-	caller := callerOf(ctx)
+	caller := backend.Caller(ctx)
 	hurried := caller.Err() != nil
 	if !hurried {
 		err := c.cfg.Sleep(caller, nextWait(*interval, h))
@@ -222,7 +222,7 @@ func (c *Client) inTransaction(what call, id string, err error) error {
 
 // pending tells of a transaction that goes on without the caller.
 func (c *Client) pending(ctx context.Context, what call, id string, last error) error {
-	err := callerOf(ctx).Err()
+	err := backend.Caller(ctx).Err()
 	if err == nil {
 		err = ctx.Err()
 	}
