@@ -131,19 +131,18 @@ func wireAt(data map[string]any, path []string) any {
 	return v
 }
 
-// setWire stores v, making the objects on the way and copying those that are
-// there, which may belong to the caller.
+// setWire stores v, making the objects on the way. Those that are there are
+// overlay's own copies.
 func setWire(data map[string]any, path []string, v any) {
 	if v == nil {
 		return
 	}
 	for _, key := range path[:len(path)-1] {
 		inner, _ := data[key].(map[string]any)
-		inner = maps.Clone(inner)
 		if inner == nil {
 			inner = map[string]any{}
+			data[key] = inner
 		}
-		data[key] = inner
 		data = inner
 	}
 	data[path[len(path)-1]] = v

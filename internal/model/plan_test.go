@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/model/modeltest"
 )
 
 // settled is a state of a person who was created with nothing but an email.
@@ -92,6 +93,84 @@ func TestPlan(t *testing.T) {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
+	}
+}
+
+// Whatever changes in a list counts as a change of the list.
+func TestPlanOfWhatDerivesFromAList(t *testing.T) {
+	m := &model.Model{Fields: []model.Field{
+		phones(),
+		{Name: "line", Payload: "line", Kind: model.String},
+		{Name: "main", Payload: "main", Kind: model.String, Access: model.ReadOnly, DerivedFrom: []string{"phones"}},
+		{Name: "types", Payload: "types", Kind: model.String, Access: model.ReadOnly, DerivedFrom: []string{"phones.type"}},
+	}}
+	work, mobile := object{"type": "work", "number": "1", "primary": true, "ring": int64(5)}, object{"type": "mobile", "number": "2", "primary": false, "ring": int64(20)}
+	tests := []struct {
+		name        string
+		declared    any
+		held        any
+		main, types bool // whether they are unknown
+	}{
+		{"nothing", list{object{"type": "Work"}, mobile}, list{work, mobile}, false, false},
+		{"not declared", nil, list{work, mobile}, false, false},
+		{"one leaf", list{with(work, object{"ring": int64(6)})}, list{work}, true, false},
+		{"the leaf", list{with(work, object{"type": "mobile"})}, list{work}, true, true},
+		{"order", list{mobile, work}, list{work, mobile}, true, true},
+		{"one less", list{work}, list{work, mobile}, true, true},
+		{"one more", list{work, mobile}, list{work}, true, true},
+		{"none of none", list{}, nil, true, true},
+		{"unknown leaf", list{with(work, object{"ring": model.Unknown})}, list{work}, true, true},
+		{"unknown list", model.Unknown, list{work}, true, true},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			state := with(object{"main": "1", "types": "work"}, object{"phones": test.held})
+			before := modeltest.Clone(state)
+			planned := m.Plan(with(object{"phones": test.declared}, nil), state, nil).Planned
+			if model.IsUnknown(planned["main"]) != test.main || model.IsUnknown(planned["types"]) != test.types {
+				t.Errorf("main is %v, types is %v", planned["main"], planned["types"])
+			}
+			if diff := cmp.Diff(before, state); diff != "" {
+				t.Errorf("the plan changed the prior state:\n%s", diff)
+			}
+		})
+	}
+}
+
+// What derives from a change may be inside of what is not declared.
+func TestPlanForgetsInACopy(t *testing.T) {
+	derived := model.Field{Name: "sum", Payload: "sum", Kind: model.Int, Access: model.ReadOnly, DerivedFrom: []string{"line"}}
+	m := &model.Model{Fields: []model.Field{
+		{Name: "line", Payload: "line", Kind: model.String},
+		{Name: "o", Payload: "o", Kind: model.Object, Fields: []model.Field{derived}},
+		{Name: "l", Payload: "l", Kind: model.List, Fields: []model.Field{derived}},
+	}}
+	sum, unknown := object{"sum": int64(1)}, object{"sum": model.Unknown}
+	state := object{"line": "1", "o": sum, "l": list{sum}}
+	planned := m.Plan(object{"line": "2"}, state, nil).Planned
+	if diff := cmp.Diff(object{"line": "2", "o": unknown, "l": list{unknown}}, planned); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if diff := cmp.Diff(object{"line": "1", "o": object{"sum": int64(1)}, "l": list{object{"sum": int64(1)}}}, state); diff != "" {
+		t.Errorf("the plan changed the prior state:\n%s", diff)
+	}
+}
+
+// A set with an unknown member is one whose size nobody knows.
+func TestPlanOfSetsInElementsThatMayBeOthers(t *testing.T) {
+	m := &model.Model{Fields: []model.Field{{Name: "l", Payload: "l", Kind: model.List, Fields: []model.Field{
+		{Name: "x", Payload: "x", Kind: model.String},
+		{Name: "tags", Payload: "tags", Kind: model.StringSet},
+		{Name: "same", Payload: "same", Kind: model.StringSet},
+	}}}}
+	state := object{"l": list{object{"tags": list{"a", "b"}, "same": list{"c"}}, object{"tags": list{"a", "d"}, "same": list{"c"}}}}
+	config := object{"l": list{object{"x": model.Unknown, "same": list{"c"}}, object{"tags": list{"a", model.Unknown}, "same": list{"e"}}}}
+	want := object{"l": list{
+		object{"x": model.Unknown, "tags": model.Unknown, "same": list{"c"}},
+		object{"tags": list{"a", model.Unknown}, "same": list{"e"}},
+	}}
+	if diff := cmp.Diff(want, m.Plan(config, state, nil).Planned); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 }
 
