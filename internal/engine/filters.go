@@ -32,7 +32,7 @@ func filtersDescription(m *model.Model) string {
 
 // listQuery returns what to ask the server for. The filters are checked again
 // on each object that it answers.
-func listQuery(m *model.Model, client backend.Client, config model.Value, filters []filter) backend.Query {
+func listQuery(client backend.Client, config model.Value, filters []filter) backend.Query {
 	q := backend.Query{Traversal: "down", Equal: map[string]string{}}
 	if traversal, ok := config[traversalAttribute].(string); ok {
 		q.Traversal = traversal

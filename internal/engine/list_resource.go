@@ -77,7 +77,7 @@ func (l *modelList) List(ctx context.Context, req list.ListRequest, stream *list
 	}
 	stream.Results = func(push func(list.ListResult) bool) {
 		left := req.Limit
-		for object, err := range client.List(ctx, l.model, listQuery(l.model, client, config, filters)) {
+		for object, err := range client.List(ctx, l.model, listQuery(client, config, filters)) {
 			result, keep := l.result(ctx, client, req, filters, object, err)
 			if !keep {
 				continue
