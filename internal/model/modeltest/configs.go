@@ -137,10 +137,10 @@ func respelled(t *rapid.T, fields []model.Field, value model.Value) model.Value 
 
 // mapElements applies change to an object, or to each element of a list.
 func mapElements(f *model.Field, v any, change func(model.Value) model.Value) any {
-	switch {
-	case f.Kind == model.Object:
+	switch f.Kind {
+	case model.Object:
 		return change(v.(model.Value))
-	case f.Kind == model.List:
+	case model.List:
 		list := slices.Clone(v.([]any))
 		for i := range list {
 			list[i] = change(list[i].(model.Value))
