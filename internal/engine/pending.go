@@ -160,6 +160,18 @@ func said(err error) string {
 	return "\n\n" + err.Error()
 }
 
+// resumeBefore waits for a change of an earlier run before the next one. Without
+// a key nothing can be done until it ends; otherwise a transaction that hangs
+// must not hold up the object for ever, so the wait is short.
+func (r *modelResource) resumeBefore(ctx context.Context, client backend.Client, u underWay, prior model.Value) ending {
+	if prior[r.model.Key] != nil {
+		waiting, cancel := context.WithTimeout(ctx, r.data.refreshWait())
+		defer cancel()
+		ctx = waiting
+	}
+	return r.resume(ctx, client, u, prior)
+}
+
 // resumeUpdate brings a change of an earlier run to its end before the next, and
 // reports whether there is an object to update. planned and prior get its key.
 func (r *modelResource) resumeUpdate(ctx context.Context, client backend.Client, planned, prior model.Value, req resource.UpdateRequest, resp *resource.UpdateResponse) bool {
@@ -167,9 +179,9 @@ func (r *modelResource) resumeUpdate(ctx context.Context, client backend.Client,
 	if !ok {
 		return !resp.Diagnostics.HasError()
 	}
-	end := r.resume(ctx, client, u, prior)
+	end := r.resumeBefore(ctx, client, u, prior)
 	switch {
-	case end.running:
+	case end.running && end.key == "":
 		addError(&resp.Diagnostics, r.model, "update", end.err)
 		return false
 	case end.key == "":
@@ -190,8 +202,8 @@ func (r *modelResource) resumeDelete(ctx context.Context, client backend.Client,
 	if !ok {
 		return !resp.Diagnostics.HasError()
 	}
-	end := r.resume(ctx, client, u, prior)
-	if end.running {
+	end := r.resumeBefore(ctx, client, u, prior)
+	if end.running && end.key == "" {
 		addError(&resp.Diagnostics, r.model, "delete", end.err)
 		return false
 	}

@@ -106,7 +106,7 @@ func (c *commandLine) in(t *testing.T) *commandLine {
 // Terraform attaches to it.
 func serve(t *testing.T) string {
 	t.Helper()
-	options := provider.Options{Version: "test", PollInterval: time.Millisecond, RetryWait: time.Millisecond}
+	options := provider.Options{Version: "test", PollInterval: time.Millisecond, RetryWait: time.Millisecond, Grace: 50 * time.Millisecond}
 	ctx, stop := context.WithCancel(context.Background())
 	reattach, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
 	go func() {

@@ -40,7 +40,7 @@ type planned struct {
 // over those of the block voss.
 func newCore(t *testing.T, w *world, settings model.Value) *core {
 	t.Helper()
-	c := &core{server: provider.NewServer(provider.Options{Version: "test", PollInterval: time.Millisecond, RetryWait: time.Millisecond})}
+	c := &core{server: provider.NewServer(provider.Options{Version: "test", PollInterval: time.Millisecond, RetryWait: time.Millisecond, Grace: 50 * time.Millisecond})}
 	var err error
 	if c.schemas, err = c.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
 		t.Fatal(err)

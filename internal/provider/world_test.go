@@ -45,7 +45,7 @@ func (w *world) withGWS(t *testing.T, options gws.Options) *world {
 
 // factories run the provider in this process.
 func factories() map[string]func() (tfprotov6.ProviderServer, error) {
-	options := provider.Options{Version: "test", PollInterval: time.Millisecond, RetryWait: time.Millisecond}
+	options := provider.Options{Version: "test", PollInterval: time.Millisecond, RetryWait: time.Millisecond, Grace: 50 * time.Millisecond}
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"collab": func() (tfprotov6.ProviderServer, error) { return provider.NewServer(options), nil },
 	}
