@@ -86,7 +86,8 @@ type leafAt struct {
 	payload []any  // keys and indexes into the payload
 }
 
-// leaves lists the declared leaves that the server answers, but for markers.
+// leaves lists the declared leaves that the server answers and keeps, but for
+// markers.
 func leaves(m *model.Model, config model.Value) []leafAt {
 	return leavesIn(m.Fields, config, leafAt{})
 }
@@ -116,7 +117,7 @@ func leavesIn(fields []model.Field, config model.Value, up leafAt) []leafAt {
 				list = append(list, leavesIn(f.Fields, element.(model.Value), inside)...)
 			}
 		default:
-			if f.Access != model.WriteOnly && f.Payload != marker {
+			if f.Access != model.WriteOnly && !f.Fleeting && f.Payload != marker {
 				list = append(list, at)
 			}
 		}

@@ -79,17 +79,19 @@ next:
 }
 
 // answers reports whether what a server holds means v: the same value, the same
-// strings in any order, or silence where that may stand for v.
+// strings in any order, silence where that may stand for v, or the default that
+// a fleeting value has gone back to.
 func (f *Field) answers(v, server any) bool {
 	if server == nil {
 		return f.silence(v)
 	}
-	return f.Equal(v, server) || f.Kind == Strings && f.sameStrings(asList(v), asList(server))
+	return f.Equal(v, server) || f.Kind == Strings && f.sameStrings(asList(v), asList(server)) ||
+		f.Fleeting && f.Equal(f.Default, server)
 }
 
 // silence reports whether a server that says nothing of the field may hold v:
-// the documented default, or an empty value where there is none. What only the
-// server sets it says.
+// the documented default, or an empty value where there is none. A fleeting
+// value is back at its default then. What only the server sets it says.
 func (f *Field) silence(v any) bool {
 	switch {
 	case v == nil:
@@ -97,7 +99,7 @@ func (f *Field) silence(v any) bool {
 	case f.Access == ReadOnly:
 		return false
 	case f.Default != nil:
-		return f.Equal(v, f.Default)
+		return f.Fleeting || f.Equal(v, f.Default)
 	}
 	return isEmpty(v)
 }

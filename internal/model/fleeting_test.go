@@ -29,4 +29,8 @@ func TestFleeting(t *testing.T) {
 	if got := m.Plan(asked, quiet, nil).Desired; got["reset"] != true {
 		t.Errorf("asked for: %v", got)
 	}
+	done := model.Plan{Planned: asked, Desired: asked}
+	if state, differences := m.Settle(done, quiet); !cmp.Equal(state, asked) || len(differences) > 0 {
+		t.Errorf("taken back at once: %v, differences %v", state, differences)
+	}
 }

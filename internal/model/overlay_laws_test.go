@@ -40,7 +40,7 @@ func wantUntouched(t *rapid.T, fields []model.Field, before, after map[string]an
 			if has {
 				t.Fatalf("%s is read-only, and sent", at)
 			}
-		case declared == nil && was == nil && f.Default != nil:
+		case declared == nil && was == nil && f.Default != nil, f.Fleeting && cmp.Equal(was, is):
 		case declared == nil && isDefaultChoice(f, was):
 			if is != f.Default {
 				t.Fatalf("%s was %v, the default, and is sent as %v", at, was, is)

@@ -82,7 +82,7 @@ func refreshField(f *Field, prior, server any) any {
 		return refreshObject(f, asObject(prior), server)
 	case f.Kind == List && server != nil:
 		return refreshList(f, asList(prior), asList(server))
-	case f.answers(prior, server), f.Fleeting && f.answers(f.Default, server):
+	case f.answers(prior, server):
 		return prior
 	case server == nil:
 		return f.Default

@@ -46,6 +46,7 @@ func grow(t *rapid.T, fields []model.Field, object map[string]any) map[string]an
 //
 //   - sets read-only values, each time others, but for the keys of list elements;
 //   - never answers write-only values, or masks them;
+//   - takes fleeting values back to their default;
 //   - leaves out, or makes null, what equals the documented default, and without
 //     one what is empty;
 //   - orders lists anew, and puts a null between their elements;
@@ -81,6 +82,8 @@ func answerField(t *rapid.T, f *model.Field, v any) any {
 			return heldValue(t, f)
 		}
 		return nil
+	case f.Fleeting && v != nil && rapid.Bool().Draw(t, f.Payload+" taken back"):
+		return f.Default
 	case v == nil, mayStayUnsaid(f, v) && rapid.IntRange(0, 2).Draw(t, "unsaid") == 0:
 		return nil
 	}

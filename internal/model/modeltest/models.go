@@ -130,6 +130,7 @@ func supply(t *rapid.T, f *model.Field, at level) {
 	case how > 2:
 	case f.Kind == model.Bool:
 		f.Default = rapid.Bool().Draw(t, "default")
+		f.Fleeting = how == 1 && !at.inList
 	case f.Kind == model.Int:
 		f.Default = rapid.Int64Range(0, 2).Draw(t, "default")
 	case plain:
