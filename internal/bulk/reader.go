@@ -16,10 +16,10 @@ import (
 // The thresholds below which listing is not worth trying.
 const (
 	// firstReads of each model go singly: small states never pay for a list.
-	firstReads = 3
+	firstReads = 2
 	// minWaiting is how many reads must wait together before a list is tried,
 	// and minReads how many must have come in all where they come one by one.
-	minWaiting = 4
+	minWaiting = 5
 	minReads   = 8
 	// window is how long a read waits for others to come. Terraform itself takes
 	// ten milliseconds or more from one object to the next.

@@ -1,0 +1,186 @@
+package provider_test
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/gws"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// fleet is many objects of one kind that a server holds and a state describes.
+type fleet struct {
+	typeName  string
+	instances []instance
+}
+
+// mass creates one object and copies it: on the server by put, which returns
+// the copy's identifier, and as a state.
+func mass(t *testing.T, w *world, typeName, key string, config model.Value, count int, content func() string, put func(i int, content string) (string, string)) fleet {
+	t.Helper()
+	first := newCore(t, w, nil).change(t, typeName, nil, config)
+	original := content()
+	f := fleet{typeName, []instance{first}}
+	for i := 1; i < count; i++ {
+		name := fmt.Sprintf("number-%d@", i)
+		id, node := put(i, strings.ReplaceAll(original, "number-0@", name))
+		state := renamed(first.state, strings.NewReplacer("number-0@", name, first.state[key].(string), id)).(model.Value)
+		if node != "" {
+			state["hierarchy"] = node
+		}
+		f.instances = append(f.instances, instance{state, first.private})
+	}
+	return f
+}
+
+// renamed copies a value with other texts in it.
+func renamed(v any, texts *strings.Replacer) any {
+	switch v := v.(type) {
+	case string:
+		return texts.Replace(v)
+	case model.Value:
+		copied := model.Value{}
+		for name, member := range v {
+			copied[name] = renamed(member, texts)
+		}
+		return copied
+	case []any:
+		copied := make([]any, len(v))
+		for i, element := range v {
+			copied[i] = renamed(element, texts)
+		}
+		return copied
+	}
+	return v
+}
+
+// refresh reads all instances as Terraform does, ten at a time, and fails the
+// test where one has changed.
+func (f fleet) refresh(t *testing.T, c *core) {
+	t.Helper()
+	typ := c.resource(t, f.typeName).ValueType()
+	work := make(chan *tfprotov6.ReadResourceRequest)
+	var readers sync.WaitGroup
+	for range 10 {
+		readers.Go(func() {
+			for request := range work {
+				response, err := c.server.ReadResource(t.Context(), request)
+				switch {
+				case err != nil || len(response.Diagnostics) > 0:
+					t.Errorf("%v %v", err, response)
+				case response.NewState != request.CurrentState:
+					t.Errorf("nobody changed %v, but it is read as otherwise there", differing(decodedValue(t, typ, request.CurrentState), decodedValue(t, typ, response.NewState)))
+				}
+			}
+		})
+	}
+	for _, one := range f.instances {
+		work <- &tfprotov6.ReadResourceRequest{TypeName: f.typeName, CurrentState: encodedValue(t, typ, one.state), Private: one.private}
+	}
+	close(work)
+	readers.Wait()
+}
+
+var callingUser = model.Value{
+	"email": "number-0@example.com", "display_name": "One of many", "title": "Adviser",
+	"calling": model.Value{"call_waiting": model.Value{"enabled": true}},
+}
+
+// vossFleet spreads relation users over the nodes.
+func vossFleet(t *testing.T, w *world, count int, nodes ...string) fleet {
+	t.Helper()
+	const relation = "relation/SparkUser"
+	config := join(callingUser, model.Value{"hierarchy": nodes[0]}).(model.Value)
+	return mass(t, w, "collab_voss_relation_spark_user", "pkid", config, count,
+		func() string { return encoded(t, w.voss.Objects(relation)[0].Data) },
+		func(i int, content string) (string, string) {
+			node := nodes[i%len(nodes)]
+			pkid, err := w.voss.Add(relation, node, content)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return pkid, node
+		})
+}
+
+// sites adds so many nodes below the customer.
+func (w *world) sites(t *testing.T, count int) []string {
+	t.Helper()
+	var paths []string
+	for i := range count {
+		name := fmt.Sprintf("Branch%03d", i)
+		if _, err := w.voss.Add("data/HierarchyNode", emulator.Tenant, fmt.Sprintf(`{"name": %q, "node_type": "Site"}`, name)); err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, emulator.Tenant+"."+name)
+	}
+	return paths
+}
+
+func TestRefreshOfManyTakesFewRequests(t *testing.T) {
+	for name, test := range map[string]struct {
+		count, sites int
+		settings     model.Value
+		most         int
+	}{
+		// Of each number two are for the tree of the hierarchy.
+		"in one node":               {300, 1, nil, 10},
+		"over 100 sites":            {300, 100, nil, 10},
+		"a handful":                 {5, 1, nil, 7},
+		"each with its own request": {40, 1, model.Value{"read_mode": "single"}, 42},
+		"a dozen, each elsewhere":   {12, 12, nil, 14},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, emulator.Options{})
+			users := vossFleet(t, w, test.count, w.sites(t, test.sites)...)
+			w.voss.ResetRequests()
+			users.refresh(t, newCore(t, w, test.settings))
+			if n := len(w.voss.Requests()); n > test.most {
+				t.Errorf("%d requests for %d users, want at most %d", n, test.count, test.most)
+			}
+		})
+	}
+}
+
+// A server whose lists cannot be used costs one request for each object, one
+// for the page that showed it, and two for the hierarchy.
+func TestRefreshFallsBackToSingleRequests(t *testing.T) {
+	dialect, err := emulator.Switches.Parse("list_rows=summary")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorld(t, emulator.Options{Dialect: dialect})
+	users := vossFleet(t, w, 60, emulator.Tenant)
+	w.voss.ResetRequests()
+	users.refresh(t, newCore(t, w, nil))
+	if n := len(w.voss.Requests()); n > 63 {
+		t.Errorf("%d requests for 60 users", n)
+	}
+}
+
+func TestRefreshOfManyAgentsTakesFewRequests(t *testing.T) {
+	w := newWorld(t, emulator.Options{}).withGWS(t, gws.Options{})
+	config := model.Value{"user_name": "number-0@example.com", "first_name": "One", "last_name": "Many", "roles": []any{"ROLE_AGENT"}, "password": "a-Secret-1"}
+	agents := mass(t, w, "collab_gws_user", "id", config, 300,
+		func() string {
+			user, _ := w.gws.UserNamed("number-0@example.com")
+			return encoded(t, user.Data)
+		},
+		func(_ int, content string) (string, string) {
+			id, err := w.gws.Add(content)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return id, ""
+		})
+	w.gws.ResetRequests()
+	agents.refresh(t, newCore(t, w, nil))
+	if n := len(w.gws.Requests()); n > 10 {
+		t.Errorf("%d requests for 300 agents", n)
+	}
+}
