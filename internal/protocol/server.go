@@ -82,6 +82,33 @@ func (s *Server) kind(typeName string) *engine.Kind {
 	return s.kinds[typeName]
 }
 
+// GetProviderSchema announces that this server generates configuration, which
+// the framework serves and does not say.
+func (s *Server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
+	resp, err := s.ProviderServerWithListResource.GetProviderSchema(ctx, req)
+	if resp != nil {
+		resp.ServerCapabilities = generating(resp.ServerCapabilities)
+	}
+	return resp, err
+}
+
+// GetMetadata announces the same.
+func (s *Server) GetMetadata(ctx context.Context, req *tfprotov6.GetMetadataRequest) (*tfprotov6.GetMetadataResponse, error) {
+	resp, err := s.ProviderServerWithListResource.GetMetadata(ctx, req)
+	if resp != nil {
+		resp.ServerCapabilities = generating(resp.ServerCapabilities)
+	}
+	return resp, err
+}
+
+func generating(capabilities *tfprotov6.ServerCapabilities) *tfprotov6.ServerCapabilities {
+	if capabilities == nil {
+		capabilities = &tfprotov6.ServerCapabilities{}
+	}
+	capabilities.GenerateResourceConfig = true
+	return capabilities
+}
+
 // ValidateResourceConfig answers for sound configurations.
 func (s *Server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	if kind := s.kind(req.TypeName); kind != nil {

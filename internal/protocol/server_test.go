@@ -187,41 +187,6 @@ func TestUpgradeAgreesWithTheFramework(t *testing.T) {
 	count.check(t, "upgrade")
 }
 
-// A generated configuration must be accepted, and plan no change.
-func TestGeneratedConfigurationPlansClean(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		m := modeltest.Models().Draw(t, "model")
-		s := newServers(t, m)
-		at, ok := s.imported(t, payload(t, m))
-		if !ok {
-			return
-		}
-		ctx := context.Background()
-		generated, err := s.fast.GenerateResourceConfig(ctx, &tfprotov6.GenerateResourceConfigRequest{TypeName: s.name, State: at.state})
-		if err != nil || len(generated.Diagnostics) > 0 {
-			t.Fatal(err, generated.Diagnostics)
-		}
-		valid, err := s.plain.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: s.name, Config: generated.Config})
-		if err != nil || len(valid.Diagnostics) > 0 {
-			t.Fatal(err, valid.Diagnostics)
-		}
-		prior, config := s.decode(t, at.state), s.decode(t, generated.Config)
-		planned, err := s.plain.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
-			TypeName: s.name, PriorState: at.state, PriorPrivate: at.private, Config: generated.Config,
-			ProposedNewState: s.encode(t, proposed(m.Fields, config, prior, m.Key, "hierarchy")),
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, d := range planned.Diagnostics {
-			if d.Severity == tfprotov6.DiagnosticSeverityError {
-				t.Fatalf("%s: %s", d.Summary, d.Detail)
-			}
-		}
-		s.same(t, "planned state", at.state, planned.PlannedState)
-	})
-}
-
 // payload draws what a server holds of an object: never without its business key.
 func payload(t *rapid.T, m *model.Model) map[string]any {
 	data := modeltest.Payloads(m).Draw(t, "payload")
