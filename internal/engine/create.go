@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -72,31 +73,9 @@ func (r *modelResource) keepPending(ctx context.Context, pending *backend.Pendin
 // adopt decides about an object that was found where one was to be made. It is
 // taken over on evidence alone, and only if it is what was declared.
 func (r *modelResource) adopt(ctx context.Context, client backend.Client, found *backend.Exists, plan model.Plan, diags *diag.Diagnostics) bool {
-	title := "Cannot create " + r.model.Title
-	if !found.Ours {
-		diags.AddError(title, r.story(found, plan)+"\n\nNothing was changed.")
-		return false
-	}
-	ctx, cancel := backend.Linger(ctx, backend.Grace)
-	defer cancel()
-	object, err := client.Get(ctx, r.model, found.Object.Key)
-	if err != nil {
-		diags.AddError(title, r.story(found, plan)+"\n\nIt cannot be read: "+err.Error())
-		return false
-	}
-	server, _ := r.model.Decode(object.Data)
-	if _, differences := r.model.Settle(plan, server); len(differences) > 0 {
-		var paths []string
-		for _, d := range differences {
-			paths = append(paths, pathAt(d.Path).String())
-		}
-		diags.AddError(title, r.story(found, plan)+
-			"\n\nIt is not what is declared, so it was left alone. Other values stand in: "+strings.Join(paths, ", ")+".")
-		return false
-	}
-	if !r.data.claim(r.model, object.Key) {
-		diags.AddError(title, r.story(found, plan)+
-			"\n\nAnother resource of this configuration has made it: two resources cannot stand for one object.")
+	refusal := r.against(ctx, client, found, plan)
+	if refusal != "" {
+		diags.AddAttributeError(path.Root(r.model.BusinessKey), "Cannot create "+r.model.Title, r.story(found, plan)+"\n\n"+refusal)
 		return false
 	}
 	text := r.story(found, plan) + "\n\nEvery declared value is what the server holds, so it is managed from here on."
@@ -107,6 +86,32 @@ func (r *modelResource) adopt(ctx context.Context, client backend.Client, found 
 	return true
 }
 
+// against says why an object is not taken over; empty where nothing is against
+// it.
+func (r *modelResource) against(ctx context.Context, client backend.Client, found *backend.Exists, plan model.Plan) string {
+	if !found.Ours {
+		return "Nothing was changed."
+	}
+	ctx, cancel := backend.Linger(ctx, backend.Grace)
+	defer cancel()
+	object, err := client.Get(ctx, r.model, found.Object.Key)
+	if err != nil {
+		return "It was left alone, because it cannot be read: " + err.Error()
+	}
+	server, _ := r.model.Decode(object.Data)
+	if _, differences := r.model.Settle(plan, server); len(differences) > 0 {
+		var paths []string
+		for _, d := range differences {
+			paths = append(paths, pathAt(d.Path).String())
+		}
+		return "It was left alone, because it holds other values than are declared: " + strings.Join(paths, ", ") + "."
+	}
+	if !r.data.claim(r.model, object.Key) {
+		return "Another resource of this configuration has made it: two resources cannot stand for one object."
+	}
+	return ""
+}
+
 // story tells what was found, and how to import it.
 func (r *modelResource) story(found *backend.Exists, plan model.Plan) string {
 	var at string
@@ -115,6 +120,6 @@ func (r *modelResource) story(found *backend.Exists, plan model.Plan) string {
 	if node := found.Object.Hierarchy; r.model.HasHierarchy && node != "" {
 		at, id = " at "+node, node+"/"+key
 	}
-	return fmt.Sprintf("%v\n\nThe server has a %s %s%s with the %s %s. %s\n\nTo manage it as it is, import it:\n  terraform import 'collab_%s.<name>' '%s'",
-		found.Err, r.model.Title, found.Object.Key, at, r.model.Key, found.Object.Key, found.Evidence, r.model.TypeName, id)
+	return fmt.Sprintf("%v\n\nThe %s %s exists already%s, with the %s %s. %s\n\nTo manage it as it is, import it:\n  terraform import 'collab_%s.<name>' '%s'",
+		found.Err, r.model.Title, key, at, r.model.Key, found.Object.Key, found.Evidence, r.model.TypeName, id)
 }

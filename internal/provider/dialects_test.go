@@ -139,7 +139,7 @@ func liveThrough(t *testing.T, c *commandLine, w *world, config func(string) str
 	if now.PKID != created.PKID || now.Hierarchy != emulator.Tenant || now.Data["firstName"] != "Alicia" {
 		t.Errorf("after the change the server holds %v", now)
 	}
-	twin := strings.Replace(changed[:strings.Index(changed, "data ")], `"alice"`, `"twin"`, 1)
+	twin := strings.NewReplacer(`"alice"`, `"twin"`, `"Alicia"`, `"Twin"`).Replace(changed[:strings.Index(changed, "data ")])
 	if d := c.onlyError(c.apply(config(changed + twin))); !strings.Contains(d.Detail, "exists already") || !strings.Contains(d.Detail, "import it") {
 		t.Errorf("a second user with the same address gives %v", d)
 	}

@@ -1,0 +1,355 @@
+package provider_test
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/gws"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+const userType = "collab_voss_device_spark_user"
+
+// onFirst wraps a server so that the first request of the method meets the
+// fault, and no other does.
+func onFirst(method string, name fault.Name) fault.Wire {
+	injector := fault.New(fault.Chances{name: 1}, fault.Settings{Storm: 1, Stall: 200 * time.Millisecond})
+	return func(next http.Handler) http.Handler {
+		var once sync.Once
+		faulty := injector.Wire(next)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == method {
+				hit := false
+				once.Do(func() { hit = true })
+				if hit {
+					faulty.ServeHTTP(w, r)
+					return
+				}
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// words joins what diagnostics of a severity say.
+func words(diagnostics []*tfprotov6.Diagnostic, severity tfprotov6.DiagnosticSeverity) string {
+	var list []string
+	for _, d := range diagnostics {
+		if d.Severity == severity {
+			list = append(list, told(d))
+		}
+	}
+	return strings.Join(list, "\n")
+}
+
+// TestCreateMeetsFaults makes one user while the request to make it meets each
+// fault. There must be one user, and a warning only where it was found instead
+// of made.
+func TestCreateMeetsFaults(t *testing.T) {
+	for name, found := range map[fault.Name]bool{
+		fault.Refuse: false, fault.ResetBefore: false, fault.Throttle: false,
+		fault.ResetAfter: true, fault.Truncate: true, fault.ErrorAfter: true,
+	} {
+		for _, asynchronous := range []bool{true, false} {
+			t.Run(string(name), func(t *testing.T) {
+				w := newWorld(t, emulator.Options{Wire: onFirst(http.MethodPost, name), TransactionTime: 5 * time.Millisecond})
+				c := newCore(t, w, model.Value{"asynchronous": asynchronous})
+				config := model.Value{"email": "alice@example.com", "first_name": "Alice"}
+				p := c.plan(t, userType, nil, config)
+				after, diagnostics := c.apply(t, userType, nil, config, p)
+				noErrors(t, diagnostics)
+				if n := w.voss.Count(userModel); n != 1 {
+					t.Errorf("%d users", n)
+				}
+				same(t, "pkid", w.user(t, "alice@example.com").PKID, after.state["pkid"])
+				if warned := words(diagnostics, tfprotov6.DiagnosticSeverityWarning); strings.Contains(warned, "Took over") != found {
+					t.Errorf("warned %q", warned)
+				}
+			})
+		}
+	}
+}
+
+// A change that stalls or loses its answer is found done, or made again.
+func TestChangesMeetFaults(t *testing.T) {
+	for _, method := range []string{http.MethodPut, http.MethodDelete} {
+		for _, name := range []fault.Name{fault.Refuse, fault.ResetBefore, fault.ResetAfter, fault.Truncate, fault.ErrorBefore, fault.ErrorAfter, fault.Throttle} {
+			t.Run(method+" "+string(name), func(t *testing.T) {
+				w := newWorld(t, emulator.Options{Wire: onFirst(method, name), TransactionTime: 5 * time.Millisecond})
+				c := newCore(t, w, nil)
+				config := model.Value{"email": "alice@example.com", "first_name": "Alice"}
+				held := c.change(t, userType, nil, config)
+				config["first_name"] = "Alicia"
+				p := c.plan(t, userType, &held, config)
+				held, diagnostics := c.apply(t, userType, &held, config, p)
+				// A server's own 500 is an answer, which the next apply meets anew.
+				if hasError(diagnostics) {
+					if name != fault.ErrorBefore {
+						noErrors(t, diagnostics)
+					}
+					held = c.change(t, userType, &held, config)
+				}
+				same(t, "first name", any("Alicia"), w.user(t, "alice@example.com").Data["firstName"])
+				_, diagnostics = c.apply(t, userType, &held, nil, planned{})
+				if hasError(diagnostics) && name == fault.ErrorBefore {
+					_, diagnostics = c.apply(t, userType, &held, nil, planned{})
+				}
+				noErrors(t, diagnostics)
+				if n := w.voss.Count(userModel); n != 0 {
+					t.Errorf("%d users are left", n)
+				}
+			})
+		}
+	}
+}
+
+// colleague is another account at the same tenant.
+var colleague = emulator.Account{Username: "colleague", Password: "emulated-Automate-3", Hierarchy: "sys.hcs.Prov", Role: "ProviderAdmin"}
+
+// TestForeignObjectsAreLeftAlone meets objects in the way of a create for which
+// there is no evidence, or that are not what is declared.
+func TestForeignObjectsAreLeftAlone(t *testing.T) {
+	declared := model.Value{"email": "alice@example.com", "first_name": "Alice"}
+	for name, test := range map[string]struct {
+		before func(*testing.T, *world)
+		want   []string
+	}{
+		"made by hand": {
+			func(t *testing.T, w *world) {
+				w.add(t, emulator.Tenant, `{"email": "alice@example.com", "firstName": "Alice"}`)
+			},
+			[]string{"nothing of its creation"},
+		},
+		"made by a colleague": {
+			func(t *testing.T, w *world) {
+				c := newCore(t, w, model.Value{"username": colleague.Username, "password": colleague.Password})
+				c.change(t, userType, nil, declared)
+			},
+			[]string{"says that colleague made it", "in transaction "},
+		},
+		"ours, with another value": {
+			func(t *testing.T, w *world) {
+				newCore(t, w, nil).change(t, userType, nil, model.Value{"email": "alice@example.com", "first_name": "Eve"})
+			},
+			[]string{"this account made it", "left alone", "first_name"},
+		},
+	} {
+		for _, lost := range []bool{false, true} {
+			t.Run(name, func(t *testing.T) {
+				var lose atomic.Bool
+				injector := fault.New(fault.Chances{fault.ResetAfter: 1}, fault.Settings{})
+				w := newWorld(t, emulator.Options{
+					Accounts: []emulator.Account{emulator.Administrator, colleague},
+					Wire: func(next http.Handler) http.Handler {
+						return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+							if r.Method == http.MethodPost && lose.Swap(false) {
+								injector.Wire(next).ServeHTTP(rw, r)
+								return
+							}
+							next.ServeHTTP(rw, r)
+						})
+					},
+				})
+				test.before(t, w)
+				before := w.user(t, "alice@example.com")
+				lose.Store(lost)
+				c := newCore(t, w, nil)
+				after, diagnostics := c.apply(t, userType, nil, declared, c.plan(t, userType, nil, declared))
+				said := words(diagnostics, tfprotov6.DiagnosticSeverityError)
+				id := emulator.Tenant + "/alice@example.com"
+				for _, want := range append(test.want, before.PKID, "terraform import 'collab_voss_device_spark_user.<name>' '"+id+"'") {
+					if !strings.Contains(said, want) {
+						t.Errorf("%q is not in %q", want, said)
+					}
+				}
+				if after.state != nil {
+					t.Errorf("the state holds %v", after.state)
+				}
+				same(t, "user", before.Data, w.user(t, "alice@example.com").Data)
+			})
+		}
+	}
+}
+
+// An earlier run was killed after its create: the next takes the object over,
+// but a second resource does not.
+func TestKilledCreateIsTakenOverOnce(t *testing.T) {
+	w := newWorld(t, emulator.Options{})
+	config := model.Value{"email": "alice@example.com", "first_name": "Alice", "phone_numbers": []any{model.Value{"type": "Work", "value": "+1"}}}
+	newCore(t, w, nil).change(t, userType, nil, config)
+	c := newCore(t, w, nil)
+	p := c.plan(t, userType, nil, config)
+	taken, diagnostics := c.apply(t, userType, nil, config, p)
+	noErrors(t, diagnostics)
+	if warned := words(diagnostics, tfprotov6.DiagnosticSeverityWarning); !strings.Contains(warned, "this account made it, in transaction") {
+		t.Errorf("warned %q", warned)
+	}
+	if again := c.plan(t, userType, &taken, config); len(differing(taken.state, again.state)) > 0 {
+		t.Errorf("the plan after it changes %v", differing(taken.state, again.state))
+	}
+	_, diagnostics = c.apply(t, userType, nil, config, p)
+	if said := words(diagnostics, tfprotov6.DiagnosticSeverityError); !strings.Contains(said, "two resources cannot stand for one object") {
+		t.Errorf("a second resource gets %q", said)
+	}
+}
+
+// Two resources that make the same object at the same time: one does.
+func TestTwinsInOneRun(t *testing.T) {
+	w := newWorld(t, emulator.Options{TransactionTime: 5 * time.Millisecond})
+	c := newCore(t, w, nil)
+	config := model.Value{"email": "alice@example.com", "first_name": "Alice"}
+	p := c.plan(t, userType, nil, config)
+	failed := make(chan bool)
+	for range 2 {
+		go func() {
+			_, diagnostics := c.apply(t, userType, nil, config, p)
+			failed <- hasError(diagnostics)
+		}()
+	}
+	if a, b := <-failed, <-failed; a == b {
+		t.Errorf("of two resources for one object both came to %v", map[bool]string{true: "an error", false: "no error"}[a])
+	}
+	if n := w.voss.Count(userModel); n != 1 {
+		t.Errorf("%d users", n)
+	}
+}
+
+// A create whose transaction fails after the run has ended is made anew.
+func TestPendingCreateThatFails(t *testing.T) {
+	release, first := make(chan struct{}), atomic.Bool{}
+	w := newWorld(t, emulator.Options{Judge: func(fault.Transaction) fault.Verdict {
+		if first.Swap(true) {
+			return fault.Verdict{}
+		}
+		<-release
+		return fault.Verdict{Fail: "No licence is left."}
+	}})
+	c := newCore(t, w, nil)
+	config := model.Value{"email": "alice@example.com", "first_name": "Alice", "timeouts": model.Value{"create": "100ms"}}
+	pending, diagnostics := c.apply(t, userType, nil, config, c.plan(t, userType, nil, config))
+	noErrors(t, diagnostics)
+	if pending.state["pkid"] != nil || pending.state["first_name"] != "Alice" {
+		t.Fatalf("kept %v", pending.state)
+	}
+	if p := c.plan(t, userType, &pending, config); !model.IsUnknown(p.state["pkid"]) {
+		t.Errorf("the plan does not wait for the pkid: %v", p.state["pkid"])
+	}
+	close(release)
+	if err := w.voss.AwaitTransactions(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if gone := c.read(t, userType, pending); gone.state != nil {
+		t.Fatalf("after the failure there is %v", gone.state)
+	}
+	made := c.change(t, userType, nil, config)
+	same(t, "pkid", w.user(t, "alice@example.com").PKID, made.state["pkid"])
+}
+
+// A pending create is finished by an update, and deleted by a destroy.
+func TestPendingCreateIsChanged(t *testing.T) {
+	for _, destroy := range []bool{false, true} {
+		release, first := make(chan struct{}), atomic.Bool{}
+		w := newWorld(t, emulator.Options{Judge: func(fault.Transaction) fault.Verdict {
+			if !first.Swap(true) {
+				<-release
+			}
+			return fault.Verdict{}
+		}})
+		c := newCore(t, w, nil)
+		config := model.Value{"email": "alice@example.com", "first_name": "Alice", "timeouts": model.Value{"create": "100ms"}}
+		pending, diagnostics := c.apply(t, userType, nil, config, c.plan(t, userType, nil, config))
+		noErrors(t, diagnostics)
+		close(release)
+		if destroy {
+			_, diagnostics := c.apply(t, userType, &pending, nil, planned{instance: instance{private: pending.private}})
+			noErrors(t, diagnostics)
+			if n := w.voss.Count(userModel); n != 0 {
+				t.Errorf("%d users are left", n)
+			}
+			continue
+		}
+		config["first_name"] = "Alicia"
+		made := c.change(t, userType, &pending, config)
+		user := w.user(t, "alice@example.com")
+		same(t, "pkid", user.PKID, made.state["pkid"])
+		same(t, "first name", any("Alicia"), user.Data["firstName"])
+	}
+}
+
+// Two resources for one object that declare different keys change it at the same
+// time, while somebody else changes a third key: nothing is lost.
+func TestConcurrentChanges(t *testing.T) {
+	w := newWorld(t, emulator.Options{TransactionTime: 3 * time.Millisecond})
+	c := newCore(t, w, nil)
+	pkid := c.change(t, userType, nil, model.Value{"email": "alice@example.com"}).state["pkid"].(string)
+	keys := []string{"first_name", "last_name", "extension"}
+	prior, plans := make([]instance, len(keys)), make([]planned, len(keys))
+	configs := make([]model.Value, len(keys))
+	for i, key := range keys {
+		prior[i], _ = c.begin(t, userType, &tfprotov6.ImportResourceStateRequest{ID: pkid})
+		configs[i] = model.Value{"email": "alice@example.com", key: "new"}
+		plans[i] = c.plan(t, userType, &prior[i], configs[i])
+	}
+	if err := w.voss.Patch(pkid, `{"line": "by hand"}`); err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for i := range keys {
+		all.Go(func() {
+			_, diagnostics := c.apply(t, userType, &prior[i], configs[i], plans[i])
+			if hasError(diagnostics) {
+				t.Errorf("%s: %s", keys[i], words(diagnostics, tfprotov6.DiagnosticSeverityError))
+			}
+		})
+	}
+	all.Wait()
+	data := w.user(t, "alice@example.com").Data
+	if got := []any{data["firstName"], data["lastName"], data["extension"], data["line"]}; !slices.Equal(got, []any{"new", "new", "new", "by hand"}) {
+		t.Errorf("the server holds %v", got)
+	}
+}
+
+// Genesys Web Services has no log: a lost answer of this run is the evidence.
+func TestGenesysCreateMeetsFaults(t *testing.T) {
+	config := model.Value{
+		"user_name": "ada@example.com", "first_name": "Ada", "last_name": "Bell", "password": "s3cret-of-ada", "roles": []any{"ROLE_AGENT"},
+	}
+	for name, found := range map[fault.Name]bool{
+		fault.ResetBefore: false, fault.Throttle: false, fault.ResetAfter: true, fault.Truncate: true, fault.ErrorAfter: true,
+	} {
+		t.Run(string(name), func(t *testing.T) {
+			w := newWorld(t, emulator.Options{}).withGWS(t, gws.Options{Wire: onFirst(http.MethodPost, name)})
+			before := len(w.gws.Users())
+			c := newCore(t, w, nil)
+			after, diagnostics := c.apply(t, "collab_gws_user", nil, config, c.plan(t, "collab_gws_user", nil, config))
+			noErrors(t, diagnostics)
+			if n := len(w.gws.Users()) - before; n != 1 {
+				t.Errorf("%d users", n)
+			}
+			if user, _ := w.gws.UserNamed("ada@example.com"); user.ID != after.state["id"] {
+				t.Errorf("the state holds %v", after.state["id"])
+			}
+			if warned := words(diagnostics, tfprotov6.DiagnosticSeverityWarning); strings.Contains(warned, "Took over") != found {
+				t.Errorf("warned %q", warned)
+			}
+		})
+	}
+	w := newWorld(t, emulator.Options{}).withGWS(t, gws.Options{})
+	if _, err := w.gws.Add(`{"userName": "ada@example.com", "firstName": "Ada", "lastName": "Bell", "roles": ["ROLE_AGENT"]}`); err != nil {
+		t.Fatal(err)
+	}
+	c := newCore(t, w, nil)
+	_, diagnostics := c.apply(t, "collab_gws_user", nil, config, c.plan(t, "collab_gws_user", nil, config))
+	if said := words(diagnostics, tfprotov6.DiagnosticSeverityError); !strings.Contains(said, "is taken") {
+		t.Errorf("a name that is taken gives %q", said)
+	}
+}
