@@ -43,7 +43,7 @@ type Data struct {
 // and returns how to let the next one. The error is that of ctx.
 func (d *Data) lock(ctx context.Context, m *model.Model, key any) (unlock func(), err error) {
 	slot, _ := d.locks.LoadOrStore(m.Type+" "+model.Text(key), make(chan struct{}, 1))
-	turn := slot.(chan struct{})
+	turn, _ := slot.(chan struct{}) // nothing else is stored
 	select {
 	case turn <- struct{}{}:
 		return func() { <-turn }, nil

@@ -74,7 +74,7 @@ func TestAccUser_everyAttribute(t *testing.T) {
 	w := newWorld(t, emulator.Options{})
 	declared := everything()
 	var checks []statecheck.StateCheck
-	for path, v := range flat(map[string]any(declared)) {
+	for path, v := range flat(declared) {
 		checks = append(checks, statecheck.ExpectKnownValue(alice, jsonPath(path), exactly(v)))
 	}
 	w.test(t,

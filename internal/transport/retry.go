@@ -82,7 +82,7 @@ func (s *state) check(ctx context.Context, resp *http.Response, err error) (bool
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
-	if !s.worthwhile(resp, err) || s.until.Err() != nil {
+	if !s.worthwhile(resp, err) || s.over() {
 		return false, nil
 	}
 	if err != nil {
@@ -98,6 +98,9 @@ func (s *state) check(ctx context.Context, resp *http.Response, err error) (bool
 	s.wait = wait
 	return ok, nil
 }
+
+// over reports whether there is no time left for another attempt.
+func (s *state) over() bool { return s.until.Err() != nil }
 
 // worthwhile reports whether another attempt is safe and may end otherwise.
 func (s *state) worthwhile(resp *http.Response, err error) bool {

@@ -36,7 +36,7 @@ func note(state *os.ProcessState) error {
 	if !ok {
 		return errors.New("this system does not tell what a process used")
 	}
-	peak := int64(usage.Maxrss)
+	peak := int64(usage.Maxrss) //nolint:unconvert // 32 bits on some systems
 	if runtime.GOOS != "darwin" {
 		peak *= 1024 // kilobytes everywhere else
 	}
