@@ -1,0 +1,179 @@
+package provider_test
+
+import (
+	"maps"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/dialect"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/gws"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// combinations is how many random combinations of switches are tried, from a
+// fixed seed.
+const combinations = 20
+
+// combined draws combinations of switches. keep says which a client can be
+// expected to cope with.
+func combined(switches dialect.Switches, keep func(dialect.Settings) bool) []string {
+	random := rand.New(rand.NewPCG(20, 1))
+	var list []string
+	for len(list) < combinations {
+		var pairs []string
+		for _, s := range switches {
+			pairs = append(pairs, s.Name+"="+s.Settings[random.IntN(len(s.Settings))])
+		}
+		text := strings.Join(pairs, ",")
+		if settings, err := switches.Parse(text); err == nil && keep(settings) {
+			list = append(list, text)
+		}
+	}
+	return list
+}
+
+// alone lists every setting of every switch with all others at their defaults.
+func alone(switches dialect.Switches) []string {
+	list := []string{""}
+	for _, s := range switches {
+		for _, setting := range s.Settings[1:] {
+			list = append(list, s.Name+"="+setting)
+		}
+	}
+	return list
+}
+
+// over lays values over others.
+func over(base, values model.Value) model.Value {
+	laid := maps.Clone(base)
+	maps.Copy(laid, values)
+	return laid
+}
+
+func all(dialect.Settings) bool { return true }
+
+// liveOn leads an object through its life in the protocol: created, read,
+// changed, met in the way of another, imported and destroyed.
+func liveOn(t *testing.T, c *core, typeName, importID string, config, changed model.Value) {
+	t.Helper()
+	unchanged := func(when string, held instance, config model.Value) {
+		t.Helper()
+		now := c.read(t, typeName, held)
+		p := c.plan(t, typeName, &now, config)
+		noErrors(t, p.diagnostics)
+		if paths := differing(now.state, p.state); len(paths) > 0 {
+			t.Errorf("%s, a plan changes %v", when, paths)
+		}
+	}
+	held := c.change(t, typeName, nil, config)
+	unchanged("created", held, config)
+	twin := over(config, model.Value{"first_name": "Somebody else"})
+	if _, diagnostics := c.apply(t, typeName, nil, twin, c.plan(t, typeName, nil, twin)); !hasError(diagnostics) {
+		t.Error("a second object with the business key was made")
+	}
+	held = c.change(t, typeName, &held, changed)
+	unchanged("changed", held, changed)
+	imported, _ := c.begin(t, typeName, &tfprotov6.ImportResourceStateRequest{ID: importID})
+	known := maps.Clone(changed)
+	delete(known, "password") // no import can know it
+	unchanged("imported", imported, known)
+	_, diagnostics := c.apply(t, typeName, &held, nil, planned{instance: instance{private: held.private}})
+	noErrors(t, diagnostics)
+}
+
+// TestDialectsCombined leads objects through their lives under random
+// combinations of the readings of VOSS Automate.
+func TestDialectsCombined(t *testing.T) {
+	for i, text := range combined(emulator.Switches, all) {
+		t.Run(strconv.Itoa(i), func(t *testing.T) {
+			t.Log(text)
+			settings, err := emulator.Switches.Parse(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := newWorld(t, emulator.Options{Dialect: settings, TransactionTime: time.Millisecond, RequestsPerSecond: 1000})
+			for _, name := range strings.Fields("a b c d e f g h i j k l") {
+				w.add(t, emulator.Tenant, `{"email": "`+name+`@example.com"}`)
+			}
+			before := w.counts()
+			for _, auth := range []string{"basic", "session"} {
+				c := newCore(t, w, model.Value{"auth": auth})
+				config := model.Value{
+					"email": "alice@example.com", "first_name": "Alice", "extension": "1234", "hierarchy": emulator.Tenant + ".Site1",
+					"phone_numbers": []any{model.Value{"type": "Work", "value": "+14085550100"}},
+					"roles":         model.Value{"full": true},
+				}
+				liveOn(t, c, userType, emulator.Tenant+".Site1/alice@example.com", config, over(config, model.Value{"first_name": "Alicia", "extension": ""}))
+				relation := model.Value{"email": "bob@example.com", "first_name": "Bob", "display_name": "Bob", "hierarchy": emulator.Tenant}
+				if !settings.Is("required_inside", "always") {
+					liveOn(t, c, "collab_voss_relation_spark_user", emulator.Tenant+"/bob@example.com", relation, over(relation, model.Value{"first_name": "Robert"}))
+				}
+			}
+			same(t, "objects", before, w.counts())
+		})
+	}
+}
+
+// TestDialectsGenesys does the same on Genesys Web Services, under every switch
+// alone and under random combinations. With short pages that cannot be turned a
+// list has no end that a client could know.
+func TestDialectsGenesys(t *testing.T) {
+	readable := func(s dialect.Settings) bool {
+		return !(s.Is("offset", "ignored") && !s.Is("page_cap", "none"))
+	}
+	for _, text := range slices.Concat(alone(gws.Switches), combined(gws.Switches, readable)) {
+		t.Run(text[:min(len(text), 40)], func(t *testing.T) {
+			t.Parallel()
+			t.Log(text)
+			settings, err := gws.Switches.Parse(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := newWorld(t, emulator.Options{}).withGWS(t, gws.Options{Dialect: settings, VisibilityDelay: 20 * time.Millisecond, RequestsPerSecond: 2000})
+			before := len(w.gws.Users())
+			config := model.Value{
+				"user_name": "ada@example.com", "first_name": "Ada", "last_name": "Bell", "password": "s3cret-of-ada", "roles": []any{"ROLE_AGENT"},
+			}
+			liveOn(t, newCore(t, w, nil), "collab_gws_user", "ada@example.com", config,
+				over(config, model.Value{"first_name": "Adele", "roles": []any{"ROLE_SUPERVISOR", "ROLE_AGENT"}}))
+			if n := len(w.gws.Users()) - before; n != 0 {
+				t.Errorf("%d users are left", n)
+			}
+		})
+	}
+}
+
+// TestAccDialects_combined leads a user through its life with the real Terraform
+// under random combinations; DIALECTS=all tries them all, else a few.
+func TestAccDialects_combined(t *testing.T) {
+	t.Parallel()
+	list := combined(emulator.Switches, all)
+	if os.Getenv("DIALECTS") != "all" {
+		list = list[:2]
+	}
+	for i, text := range list {
+		t.Run(strconv.Itoa(i), func(t *testing.T) {
+			t.Log(text)
+			settings, err := emulator.Switches.Parse(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c, w := newCommandLine(t), newWorld(t, emulator.Options{Dialect: settings, TransactionTime: 3 * time.Millisecond})
+			liveThrough(t, c, w, func(body string) string {
+				config := w.config(body)
+				if settings.Is("move", "up") {
+					return with(config, `moves = "up"`)
+				}
+				return config
+			})
+		})
+	}
+}
