@@ -97,8 +97,8 @@ func wantItemsConform(t *rapid.T, f *model.Field, planned, final []any, path str
 }
 
 // differing returns the paths of the leaves that differ in meaning, with
-// indexes, and of the lists that differ in length. It passes over what only the
-// server sets.
+// indexes, of the lists that differ in length, and of the objects that only one
+// side has and that hold nothing. It passes over what only the server sets.
 func differing(fields []model.Field, a, b model.Value, path string) []string {
 	var paths []string
 	for i := range fields {
@@ -111,8 +111,14 @@ func differing(fields []model.Field, a, b model.Value, path string) []string {
 		listX, isListX := x.([]any)
 		listY, isListY := y.([]any)
 		switch {
-		case f.Kind == model.Object && x != nil && y != nil:
-			paths = append(paths, differing(f.Fields, x.(model.Value), y.(model.Value), at+".")...)
+		case f.Kind == model.Object:
+			objectX, isObjectX := x.(model.Value)
+			objectY, isObjectY := y.(model.Value)
+			inside := differing(f.Fields, objectX, objectY, at+".")
+			if len(inside) == 0 && isObjectX != isObjectY {
+				inside = []string{at}
+			}
+			paths = append(paths, inside...)
 		case f.Kind == model.List && isListX && isListY && len(listX) == len(listY):
 			for i := range listX {
 				inside := at + "." + strconv.Itoa(i) + "."
