@@ -30,6 +30,11 @@ func (k *Kind) Decode(value *tfprotov6.DynamicValue) (model.Value, error) {
 	if value == nil {
 		return nil, nil
 	}
+	if len(value.MsgPack) > 0 && len(value.JSON) == 0 {
+		if object, err := fromMessage(value.MsgPack, k.typ()); err == nil {
+			return object, nil
+		}
+	}
 	raw, err := value.Unmarshal(k.typ())
 	if err != nil {
 		return nil, err

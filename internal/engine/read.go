@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"reflect"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -26,7 +25,7 @@ type reading struct {
 func readState(ctx context.Context, client backend.Client, m *model.Model, prior model.Value) reading {
 	object, err := refreshed(ctx, client, m, objectOf(m, prior))
 	read := readObject(ctx, client, m, prior, object, err)
-	if object.Listed && !read.adopted && !reflect.DeepEqual(read.state, prior) {
+	if object.Listed && !read.adopted && !same(read.state, prior) {
 		object, err = client.Get(ctx, m, object.Key)
 		read = readObject(ctx, client, m, prior, object, err)
 	}

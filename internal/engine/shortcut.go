@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"encoding/json"
-	"reflect"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -101,7 +100,7 @@ func (k *Kind) Read(ctx context.Context, data *Data, req *tfprotov6.ReadResource
 		if resp.NewState, err = k.Null(); err != nil {
 			return nil, false
 		}
-	case !reflect.DeepEqual(read.state, prior):
+	case !same(read.state, prior):
 		if resp.NewState, err = k.Encode(read.state); err != nil {
 			return nil, false
 		}
@@ -137,7 +136,7 @@ func (k *Kind) Plan(ctx context.Context, data *Data, req *tfprotov6.PlanResource
 	r := &modelResource{model: k.Model, data: &Data{Clients: data.Clients, Moves: data.Moves}}
 	var diags diag.Diagnostics
 	planned := r.plan(ctx, config, prior, kept, &diags)
-	if len(diags) > 0 || !reflect.DeepEqual(planned, prior) || !choicesListed(k.Model, prior) {
+	if len(diags) > 0 || !same(planned, prior) || !choicesListed(k.Model, prior) {
 		return nil, false
 	}
 	return &tfprotov6.PlanResourceChangeResponse{
