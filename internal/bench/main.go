@@ -81,6 +81,10 @@ func (lab laboratory) runAll(ctx context.Context, trials []trial, out, progress 
 			return all, err
 		}
 		all = append(all, outcomes...)
+		for _, o := range outcomes {
+			_, _ = fmt.Fprintf(progress, "bench: %s took %.1f s here, %.1f s of processor time\n",
+				o.name, o.typical.wall.Seconds(), (o.typical.cpu + o.typical.own).Seconds())
+		}
 		if err := printOutcomes(out, outcomes); err != nil {
 			return all, err
 		}
