@@ -104,8 +104,9 @@ func (c *Client) insist(ctx context.Context, ch change) error {
 	}
 }
 
-// underWay returns this account's transaction that makes the change, if the log
-// shows one.
+// underWay returns this account's transaction that is making the change, if the
+// log shows one. One that has ended may be that of an earlier change: clocks are
+// no proof. Then it is better to make the change once more.
 func (c *Client) underWay(ctx context.Context, ch change, began time.Time) *Transaction {
 	node, err := c.resolve(ctx, ch.object.Hierarchy)
 	if err != nil {
@@ -117,7 +118,7 @@ func (c *Client) underWay(ctx context.Context, ch change, began time.Time) *Tran
 	}
 	pkid := ch.object.Key
 	for _, e := range entries {
-		if c.isMine(e) && ch.action.names(e.Action) && (lastSegment(e.Resource) == pkid || e.Pkid == pkid || mentions(e.Detail, ch.key)) {
+		if ended, _ := e.State(); !ended && c.isMine(e) && ch.action.names(e.Action) && (lastSegment(e.Resource) == pkid || e.Pkid == pkid || mentions(e.Detail, ch.key)) {
 			return &e
 		}
 	}
