@@ -171,7 +171,7 @@ func (s *settler) object(fields []Field, planned, desired, server Value, path st
 
 func (s *settler) field(f *Field, planned, desired, server any, path string) any {
 	if f.Access == WriteOnly || f.Access == ReadOnly {
-		desired = nil // it is not the server's to keep
+		desired = nil // nothing to keep: the one is never answered, the other never sent
 	}
 	switch {
 	case IsUnknown(planned):
