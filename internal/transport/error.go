@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"time"
@@ -64,20 +65,27 @@ type RequestError struct {
 	Err error
 }
 
-// Error tells the request, the cause and how far it came.
+// Error tells the request, the cause and how far it came. The end of the
+// caller's time is no cause: where an attempt failed before it, that one is told.
 func (e *RequestError) Error() string {
-	text := fmt.Sprintf("%s %s: %v (%s", e.Method, e.URL, e.Err, e.Outcome)
+	cause := fmt.Sprint(e.Err)
+	switch {
+	case errors.Is(e.Err, context.DeadlineExceeded):
+		cause = "its time was up"
+	case errors.Is(e.Err, context.Canceled):
+		cause = "it was cancelled"
+	}
+	if e.Last != nil {
+		cause = fmt.Sprintf("%v; then %s", e.Last, cause)
+	}
+	text := fmt.Sprintf("%s %s: %s (%s", e.Method, e.URL, cause, e.Outcome)
 	if e.Status != 0 {
 		text += fmt.Sprintf(" with HTTP %d", e.Status)
 	}
 	if e.Attempts > 1 {
 		text += fmt.Sprintf(", %d attempts", e.Attempts)
 	}
-	text += ")"
-	if e.Last != nil {
-		text += fmt.Sprintf("; the last attempt before that failed: %v", e.Last)
-	}
-	return text
+	return text + ")"
 }
 
 // Unwrap makes errors.Is see the cause.

@@ -170,3 +170,29 @@ func TestRedirectLoopEnds(t *testing.T) {
 		t.Errorf("%v after %d requests", err, len(*log))
 	}
 }
+
+// FuzzRedirect reads what a server may say of where to go: never another scheme
+// than it should be, never credentials for another host, never a write elsewhere.
+func FuzzRedirect(f *testing.F) {
+	f.Add("https://other.example.com/x", 301, http.MethodGet)
+	f.Add("/x/?a=b", 302, http.MethodPost)
+	f.Add("//other.example.com", 307, http.MethodPut)
+	f.Add("\x7f:", 308, http.MethodDelete)
+	f.Fuzz(func(t *testing.T, location string, status int, method string) {
+		req, err := http.NewRequest(method, "https://voss.example.com/api/x", nil)
+		if err != nil {
+			return
+		}
+		req.Header.Set("Authorization", "Basic secret")
+		next, err := follow(req, &http.Response{StatusCode: status, Header: http.Header{"Location": {location}}})
+		if err != nil || next == nil {
+			return
+		}
+		if !secureEnough(next.URL) {
+			t.Errorf("led to %s", next.URL)
+		}
+		if !sameOrigin(req.URL, next.URL) && (next.Header.Get("Authorization") != "" || !isSafe(req.Method)) {
+			t.Errorf("%s with credentials %q led to %s", method, next.Header.Get("Authorization"), next.URL)
+		}
+	})
+}
