@@ -140,12 +140,12 @@ func printStartup(ctx context.Context, out io.Writer, binary string) error {
 		}
 		times, schema = append(times, took), bytes
 	}
-	size, err := sizeOf(binary)
+	file, err := os.Stat(binary)
 	if err != nil {
 		return err
 	}
 	middle := median(times, func(d time.Duration) time.Duration { return d })
 	_, err = fmt.Fprintf(out, "start-up to schema %d ms · schema %d kB · stripped binary %.1f MB\n\n",
-		middle.Milliseconds(), schema/1000, float64(size)/1e6)
+		middle.Milliseconds(), schema/1000, float64(file.Size())/1e6)
 	return err
 }

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 )
@@ -146,13 +144,4 @@ func median[T any, N int64 | float64 | time.Duration](list []T, figure func(T) N
 		return figures[middle]
 	}
 	return (figures[middle-1] + figures[middle]) / 2
-}
-
-// sizeOf returns the size of a file in bytes.
-func sizeOf(path string) (int64, error) {
-	info, err := os.Stat(filepath.Clean(path))
-	if errors.Is(err, fs.ErrNotExist) || err != nil {
-		return 0, err
-	}
-	return info.Size(), nil
 }
