@@ -87,14 +87,19 @@ type run struct {
 	report    Report
 }
 
-// Run applies random configurations under random faults, then turns the faults
-// off, applies once more, and compares server and state.
-func Run(ctx context.Context, options Options) (Report, error) {
-	began := time.Now()
+func newRun(options Options) *run {
 	s := &run{options: options, random: rand.New(rand.NewPCG(options.Seed, 2))}
 	if options.Log == nil {
 		s.options.Log = func(string, ...any) {}
 	}
+	return s
+}
+
+// Run applies random configurations under random faults, then turns the faults
+// off, applies once more, and compares server and state.
+func Run(ctx context.Context, options Options) (Report, error) {
+	began := time.Now()
+	s := newRun(options)
 	faults := fault.New(nil, fault.Settings{Seed: options.Seed, Stall: stallTime, Slow: 400 * time.Millisecond, Storm: 6})
 	var err error
 	if s.site, err = newSite(options.Dir, faults); err != nil {
@@ -249,6 +254,16 @@ func (s *run) finish(ctx context.Context) error {
 
 // compare holds the state against the server.
 func (s *run) compare() {
+	for _, r := range s.resources {
+		s.report.Adopted += r.adopted
+		s.report.Pending += r.pending
+	}
+	s.compareWith(func(i int) string { return s.resources[i].key() }, func(i int) error { return s.resources[i].trouble })
+}
+
+// compareWith counts what is lost, duplicated or orphaned. state gives the
+// identifier that the state has of a resource, or "", and trouble its error.
+func (s *run) compareWith(state func(int) string, trouble func(int) error) {
 	byKey := map[string]emulator.Object{}
 	byEmail := map[string]int{}
 	for _, o := range s.site.now().Objects(users().Type) {
@@ -259,12 +274,10 @@ func (s *run) compare() {
 		}
 	}
 	for i, r := range s.resources {
-		s.report.Adopted += r.adopted
-		s.report.Pending += r.pending
-		_, there := byKey[r.key()]
-		delete(byKey, r.key())
+		_, there := byKey[state(i)]
+		delete(byKey, state(i))
 		if (r.config != nil) != there {
-			s.report.Lost = append(s.report.Lost, fmt.Sprintf("lost: user%d@example.com (in the state as %q): %v", i, r.key(), firstLine(r.trouble)))
+			s.report.Lost = append(s.report.Lost, fmt.Sprintf("lost: user%d@example.com (in the state as %q): %v", i, state(i), firstLine(trouble(i))))
 		}
 	}
 	for pkid, o := range byKey {

@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command cmd soaks the provider in faults and prints what was lost:
 //
 //	go run ./internal/soak/cmd -cycles 1000 -seeds 1,2,3
@@ -7,11 +9,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -30,6 +35,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 	flags.SetOutput(errOut)
 	cycles := flags.Int("cycles", 1000, "how many cycles to run in all")
 	seeds := flags.String("seeds", "1,2,3", "seeds, divided by commas, that share the cycles")
+	real := flags.Int("terraform-cycles", 0, "how many cycles to run with the real Terraform, named by TF_ACC_TERRAFORM_PATH, in all")
 	without := flags.Bool("without-lookup", false, "take the look-up after lost answers out of the provider, to see this fail")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -41,30 +47,54 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 		if err != nil {
 			return fmt.Errorf("a seed is a number, not %q", text)
 		}
-		share := (*cycles + len(list) - 1 - i) / len(list)
-		report, err := soakOnce(ctx, soak.Options{Cycles: share, Seed: seed, WithoutLookUp: *without, Log: func(format string, args ...any) {
+		log := func(format string, args ...any) {
 			_, _ = fmt.Fprintf(errOut, "seed %d: %s\n", seed, fmt.Sprintf(format, args...))
-		}})
-		if err != nil {
-			return err
 		}
-		_, _ = fmt.Fprintf(out, "seed %d: %s\n", seed, report)
-		if !report.Clean() {
-			dirty++
+		for _, way := range []struct {
+			name   string
+			cycles int
+			run    func(context.Context, soak.Options) (soak.Report, error)
+		}{{"in process", *cycles, soak.Run}, {"with the real Terraform", *real, withTerraform}} {
+			share := (way.cycles + len(list) - 1 - i) / len(list)
+			if share == 0 {
+				continue
+			}
+			report, err := soakOnce(ctx, way.run, soak.Options{Cycles: share, Seed: seed, WithoutLookUp: *without, Log: log})
+			if err != nil {
+				return err
+			}
+			_, _ = fmt.Fprintf(out, "seed %d, %s: %s\n", seed, way.name, report)
+			if !report.Clean() {
+				dirty++
+			}
 		}
 	}
 	if dirty > 0 {
-		return fmt.Errorf("%d of %d seeds did not end clean", dirty, len(list))
+		return fmt.Errorf("%d runs did not end clean", dirty)
 	}
 	return nil
 }
 
-func soakOnce(ctx context.Context, options soak.Options) (soak.Report, error) {
+// withTerraform builds the provider in the tree and runs the real Terraform.
+func withTerraform(ctx context.Context, options soak.Options) (soak.Report, error) {
+	binary := filepath.Join(options.Dir, "bin")
+	build := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(binary, "terraform-provider-collab"), ".")
+	if output, err := build.CombinedOutput(); err != nil {
+		return soak.Report{}, fmt.Errorf("building the provider: %w: %s", err, output)
+	}
+	terraform, err := exec.LookPath(cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"))
+	if err != nil {
+		return soak.Report{}, err
+	}
+	return soak.RunTerraform(ctx, options, terraform, binary)
+}
+
+func soakOnce(ctx context.Context, run func(context.Context, soak.Options) (soak.Report, error), options soak.Options) (soak.Report, error) {
 	dir, err := os.MkdirTemp("", "collab-soak")
 	if err != nil {
 		return soak.Report{}, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	options.Dir = dir
-	return soak.Run(ctx, options)
+	return run(ctx, options)
 }

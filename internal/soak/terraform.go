@@ -1,0 +1,245 @@
+//go:build unix
+
+package soak
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// module is a root module that the real Terraform works on, with the provider's
+// own binary.
+type module struct {
+	dir, terraform string
+	env            []string
+	front          *httptest.Server
+
+	mu       sync.Mutex
+	requests int
+	killAt   int // the request at which the provider dies; 0 for never
+}
+
+// RunTerraform does what Run does with the real Terraform, and with a SIGKILL for
+// the provider's process and a SIGINT for Terraform's. It finds the processes in
+// /proc. terraform is the program, binary the directory of the provider's.
+func RunTerraform(ctx context.Context, options Options, terraform, binary string) (Report, error) {
+	began := time.Now()
+	s := newRun(options)
+	faults := fault.New(nil, fault.Settings{Seed: options.Seed, Stall: time.Second, Slow: time.Second, Storm: 3})
+	var err error
+	if s.site, err = newSite(options.Dir, faults); err != nil {
+		return s.report, err
+	}
+	defer s.site.stop()
+	s.declare()
+	m, err := newModule(options.Dir, terraform, binary)
+	if err != nil {
+		return s.report, err
+	}
+	m.front = httptest.NewServer(m.gate(s.site))
+	defer m.front.Close()
+	for s.report.Cycles < options.Cycles {
+		if err := s.terraformCycle(ctx, m); err != nil {
+			return s.report, err
+		}
+		s.report.Cycles++
+	}
+	if err := s.site.settle(ctx); err != nil {
+		return s.report, err
+	}
+	_, failure := m.run(ctx, 0, "apply", "-auto-approve")
+	if err := m.compare(s, failure); err != nil {
+		return s.report, err
+	}
+	if _, err := m.run(ctx, 0, "plan", "-detailed-exitcode"); err != nil {
+		s.report.Changes = 1
+	}
+	s.report.Faults, s.report.Took = faults.Counts(), time.Since(began)
+	return s.report, nil
+}
+
+func newModule(dir, terraform, binary string) (*module, error) {
+	m := &module{dir: filepath.Join(dir, "root"), terraform: terraform}
+	settings := filepath.Join(dir, "terraform.rc")
+	content := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"registry.terraform.io/collab-iac/collab\" = %q\n  }\n}\n", binary)
+	if err := errors.Join(os.Mkdir(m.dir, 0o700), os.WriteFile(settings, []byte(content), 0o600)); err != nil {
+		return nil, err
+	}
+	m.env = []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "TF_CLI_CONFIG_FILE=" + settings, "CHECKPOINT_DISABLE=1",
+		"COLLAB_VOSS_USERNAME=" + emulator.Administrator.Username, "COLLAB_VOSS_PASSWORD=" + emulator.Administrator.Password,
+		"COLLAB_VOSS_HIERARCHY=" + emulator.Tenant, "COLLAB_VOSS_REQUESTS_PER_SECOND=1000", "COLLAB_VOSS_REQUEST_TIMEOUT=700ms",
+	}
+	return m, nil
+}
+
+// gate lets requests through until the one at which the provider is killed.
+func (m *module) gate(site http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		m.mu.Lock()
+		m.requests++
+		kill := m.requests == m.killAt
+		m.mu.Unlock()
+		if kill {
+			for _, pid := range m.providers() {
+				_ = syscall.Kill(pid, syscall.SIGKILL) // it may have ended by itself
+			}
+		}
+		site.ServeHTTP(w, r)
+	})
+}
+
+// providers returns the provider's processes that work on this module.
+func (m *module) providers() []int {
+	var pids []int
+	paths, _ := filepath.Glob("/proc/[0-9]*/environ")
+	for _, path := range paths {
+		environment, err := os.ReadFile(path)
+		program, linkErr := os.Readlink(filepath.Join(filepath.Dir(path), "exe"))
+		pid, numberErr := strconv.Atoi(filepath.Base(filepath.Dir(path)))
+		ours := bytes.Contains(environment, []byte("COLLAB_VOSS_ENDPOINT="+m.front.URL+"\x00"))
+		if errors.Join(err, linkErr, numberErr) == nil && ours && filepath.Base(program) == "terraform-provider-collab" {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+// run runs Terraform, and presses Ctrl-C after the time given, if any.
+func (m *module) run(ctx context.Context, interrupt time.Duration, args ...string) (string, error) {
+	command := exec.CommandContext(ctx, m.terraform, append(args, "-input=false", "-no-color")...)
+	command.Dir, command.Env = m.dir, append(m.env, "COLLAB_VOSS_ENDPOINT="+m.front.URL)
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	var output bytes.Buffer
+	command.Stdout, command.Stderr = &output, &output
+	if err := command.Start(); err != nil {
+		return "", err
+	}
+	if interrupt > 0 {
+		timer := time.AfterFunc(interrupt, func() { _ = syscall.Kill(-command.Process.Pid, syscall.SIGINT) })
+		defer timer.Stop()
+	}
+	if err := command.Wait(); err != nil {
+		return output.String(), fmt.Errorf("%w: %s", err, output.String())
+	}
+	return output.String(), nil
+}
+
+// terraformCycle changes the configuration and applies it.
+func (s *run) terraformCycle(ctx context.Context, m *module) error {
+	chances := s.chances()
+	delete(chances, fault.HangTransaction) // each costs as long as the grace
+	s.site.faults.Set(chances)
+	if s.site.calm() {
+		s.edit()
+	}
+	if err := m.write(s.resources); err != nil {
+		return err
+	}
+	var interrupt time.Duration
+	m.mu.Lock()
+	m.requests, m.killAt = 0, 0
+	switch at := 1 + s.random.IntN(40); s.random.IntN(3) {
+	case 0:
+		s.report.Kills++
+		m.killAt = at
+	case 1:
+		s.report.Interrupts++
+		interrupt = 500*time.Millisecond + time.Duration(at)*20*time.Millisecond
+	}
+	m.mu.Unlock()
+	output, err := m.run(ctx, interrupt, "apply", "-auto-approve")
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	s.report.Applies += len(s.resources)
+	s.report.Adopted += bytes.Count([]byte(output), []byte("Took over a"))
+	s.report.Pending += bytes.Count([]byte(output), []byte("still making"))
+	for _, r := range s.resources {
+		r.settled = err == nil
+	}
+	if err != nil {
+		s.report.Failed++
+		s.options.Log("cycle %d: %v", s.report.Cycles, firstLine(err))
+	}
+	return nil
+}
+
+// write declares the resources as JSON.
+func (m *module) write(resources []*resource) error {
+	declared := map[string]any{}
+	for i, r := range resources {
+		if r.config == nil {
+			continue
+		}
+		values := model.Value{}
+		for name, v := range r.config {
+			values[name] = v
+		}
+		values["timeouts"] = map[string]any{"create": "20s", "update": "20s", "delete": "20s"}
+		declared[fmt.Sprintf("user%d", i)] = values
+	}
+	root := map[string]any{"terraform": map[string]any{"required_providers": map[string]any{"collab": map[string]any{"source": "collab-iac/collab"}}}}
+	if len(declared) > 0 {
+		root["resource"] = map[string]any{resources[0].typeName(): declared}
+	}
+	content, err := json.Marshal(root)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(m.dir, "main.tf.json"), content, 0o600)
+}
+
+// compare holds Terraform's state file against the server.
+func (m *module) compare(s *run, failure error) error {
+	keys, err := m.keys()
+	if err != nil {
+		return err
+	}
+	state := func(i int) string { return keys[fmt.Sprintf("user%d", i)] }
+	s.compareWith(state, func(int) error { return failure })
+	return nil
+}
+
+// keys reads the identifiers out of the state file, by resource name.
+func (m *module) keys() (map[string]string, error) {
+	content, err := os.ReadFile(filepath.Join(m.dir, "terraform.tfstate"))
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var state struct {
+		Resources []struct {
+			Name      string
+			Instances []struct{ Attributes struct{ PKID string } }
+		}
+	}
+	if err := json.Unmarshal(content, &state); err != nil {
+		return nil, err
+	}
+	keys := map[string]string{}
+	for _, r := range state.Resources {
+		for _, instance := range r.Instances {
+			keys[r.Name] = instance.Attributes.PKID
+		}
+	}
+	return keys, nil
+}
