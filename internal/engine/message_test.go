@@ -114,8 +114,17 @@ func TestRandomMessagesAreDecodedAlike(t *testing.T) {
 
 func TestSame(t *testing.T) {
 	values := []any{
-		nil, "", "a", int64(0), int64(1), false, true, model.Unknown, []any{}, []any{nil}, []any{"a"}, []any{"a", "a"},
-		model.Value{}, model.Value{"a": nil}, model.Value{"a": "a"}, model.Value{"a": []any{"a"}}, model.Value{"b": "a"}, model.Value(nil),
+		nil, "", "a", int64(0), int64(1), false, true, model.Unknown,
+		[]any{},
+		[]any{nil},
+		[]any{"a"},
+		[]any{"a", "a"},
+		model.Value{},
+		model.Value{"a": nil},
+		model.Value{"a": "a"},
+		model.Value{"a": []any{"a"}},
+		model.Value{"b": "a"},
+		model.Value(nil),
 	}
 	for _, a := range values {
 		for _, b := range values {
