@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -135,10 +136,11 @@ func (m *module) run(ctx context.Context, interrupt time.Duration, args ...strin
 		timer := time.AfterFunc(interrupt, func() { _ = syscall.Kill(-command.Process.Pid, syscall.SIGINT) })
 		defer timer.Stop()
 	}
-	if err := command.Wait(); err != nil {
-		return output.String(), fmt.Errorf("%w: %s", err, output.String())
+	err := command.Wait()
+	if err != nil {
+		err = fmt.Errorf("%w: %s", err, output.String())
 	}
-	return output.String(), nil
+	return output.String(), err
 }
 
 // terraformCycle changes the configuration and applies it.
@@ -176,7 +178,8 @@ func (s *run) terraformCycle(ctx context.Context, m *module) error {
 	}
 	if err != nil {
 		s.report.Failed++
-		s.options.Log("cycle %d: %v", s.report.Cycles, firstLine(err))
+		_, said, _ := strings.Cut(output, "Error: ")
+		s.options.Log("cycle %d failed: %s", s.report.Cycles, strings.Join(strings.Fields(said), " "))
 	}
 	return nil
 }
