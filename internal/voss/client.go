@@ -24,6 +24,7 @@ type Client struct {
 	tree treeCache
 	// noPoll is set once the server has shown that it has no poll call.
 	noPoll atomic.Bool
+	watch  watch
 }
 
 var _ backend.Client = (*Client)(nil)

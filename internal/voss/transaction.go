@@ -105,11 +105,13 @@ func (c *Client) Transaction(ctx context.Context, id string) (*Transaction, erro
 func (c *Client) await(ctx context.Context, what call, id string, h http.Header) (*Transaction, error) {
 	interval, unknown := c.cfg.PollInterval, 0
 	last := errors.New("it was not looked at yet")
+	c.watch.waiting.Add(1)
+	defer c.watch.waiting.Add(-1)
 	for {
 		if err := c.pause(ctx, &interval, h); err != nil {
 			return nil, c.pending(ctx, what, id, last)
 		}
-		l, err := c.look(ctx, id)
+		l, err := c.glimpse(ctx, id, interval)
 		switch {
 		case isGone(err) && unknown < maxUnknownLooks:
 			unknown++
