@@ -162,7 +162,7 @@ func (s *run) cycle(ctx context.Context) error {
 			return err
 		}
 	}
-	p, err := startProcess(ctx, s.site, s.options.WithoutLookUp)
+	p, err := startProcess(ctx, s.site, hasty, s.options.WithoutLookUp)
 	if err != nil {
 		return err
 	}
@@ -238,8 +238,13 @@ func (s *run) finish(ctx context.Context) error {
 	if err := s.site.settle(ctx); err != nil {
 		return err
 	}
+	for _, r := range s.resources {
+		if r.config != nil {
+			delete(r.config, "timeouts")
+		}
+	}
 	for _, last := range []bool{false, true} {
-		p, err := startProcess(ctx, s.site, s.options.WithoutLookUp)
+		p, err := startProcess(ctx, s.site, patient, s.options.WithoutLookUp)
 		if err != nil {
 			return err
 		}

@@ -18,6 +18,10 @@ import (
 // as never done: a request may reach the server long after its connection broke.
 const maxQuietLooks = 3
 
+// maxPassing is how often a look at what is in the way of a create may fail for
+// reasons that pass. Nothing is lost by giving up: the create was refused.
+const maxPassing = 5
+
 // creation is one object to be made.
 type creation struct {
 	model *model.Model
@@ -185,6 +189,10 @@ func (c *Client) inTheWay(ctx context.Context, cr *creation, refusal error) erro
 		defer func() { cr.lost = nil }()
 	}
 	found, err := c.lookOnce(ctx, cr)
+	interval := c.cfg.PollInterval
+	for tries := 1; err != nil && isPassing(err) && tries < maxPassing && c.pause(ctx, &interval, nil) == nil; tries++ {
+		found, err = c.lookOnce(ctx, cr)
+	}
 	var exists *backend.Exists
 	var pending *backend.Pending
 	switch {

@@ -107,16 +107,22 @@ func (s *Server) logFrom(c *call, node string) (reply, *failure) {
 		data map[string]any
 	}
 	var entries []entry
+	orderBy := cmp.Or(c.query.Get("order_by"), "submitted_time")
+	inOrder := orderBy == "submitted_time" // the log's own, so rows can wait until they are shown
 	for _, t := range s.queue.log {
 		if !within[t.Node] {
 			continue
 		}
-		if data := s.transactionData(t); all(conditions, data) {
+		if inOrder && len(conditions) == 0 {
+			entries = append(entries, entry{t: t})
+		} else if data := s.transactionData(t); all(conditions, data) {
 			entries = append(entries, entry{t, data})
 		}
 	}
-	orderBy := cmp.Or(c.query.Get("order_by"), "submitted_time")
 	f = order(entries, c.query.Get("direction"), func(e entry) string {
+		if inOrder {
+			return fmt.Sprintf("%012d", e.t.Sequence)
+		}
 		return fmt.Sprintf("%s %012d", plain(e.data[orderBy]), e.t.Sequence)
 	})
 	if f != nil {
@@ -124,6 +130,9 @@ func (s *Server) logFrom(c *call, node string) (reply, *failure) {
 	}
 	rows := []any{}
 	for _, e := range cut(entries, p) {
+		if e.data == nil {
+			e.data = s.transactionData(e.t)
+		}
 		rows = append(rows, s.transactionRow(e.t, e.data, s.rowKeys(c)))
 	}
 	meta := map[string]any{"model_type": transactionModel, "summary_attrs": summaryAttributes(transactionColumns)}
