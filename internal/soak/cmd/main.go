@@ -35,7 +35,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 	flags.SetOutput(errOut)
 	cycles := flags.Int("cycles", 1000, "how many cycles to run in all")
 	seeds := flags.String("seeds", "1,2,3", "seeds, divided by commas, that share the cycles")
-	real := flags.Int("terraform-cycles", 0, "how many cycles to run with the real Terraform, named by TF_ACC_TERRAFORM_PATH, in all")
+	realCycles := flags.Int("terraform-cycles", 0, "how many cycles to run with the real Terraform, named by TF_ACC_TERRAFORM_PATH, in all")
 	without := flags.Bool("without-lookup", false, "take the look-up after lost answers out of the provider, to see this fail")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -54,7 +54,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 			name   string
 			cycles int
 			run    func(context.Context, soak.Options) (soak.Report, error)
-		}{{"in process", *cycles, soak.Run}, {"with the real Terraform", *real, withTerraform}} {
+		}{{"in process", *cycles, soak.Run}, {"with the real Terraform", *realCycles, withTerraform}} {
 			share := (way.cycles + len(list) - 1 - i) / len(list)
 			if share == 0 {
 				continue
