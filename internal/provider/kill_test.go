@@ -25,22 +25,36 @@ import (
 // watched is a world whose requests pass by a test first.
 type watched struct {
 	*world
-	// before is called ahead of a request, and after once it has had its effect
-	// and its answer is not sent yet.
+	mu            sync.Mutex
 	before, after func(*http.Request)
+}
+
+// watch has before called ahead of each request, and after once it has had its
+// effect and its answer is not sent yet; either may be nil.
+func (w *watched) watch(before, after func(*http.Request)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.before, w.after = before, after
+}
+
+func (w *watched) watchers() (before, after func(*http.Request)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.before, w.after
 }
 
 func newWatched(t *testing.T, options emulator.Options) *watched {
 	t.Helper()
 	w := &watched{world: newWorld(t, options)}
 	front := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		if w.before != nil {
-			w.before(r)
+		before, after := w.watchers()
+		if before != nil {
+			before(r)
 		}
 		answer := httptest.NewRecorder()
 		w.voss.ServeHTTP(answer, r)
-		if w.after != nil {
-			w.after(r)
+		if after != nil {
+			after(r)
 		}
 		for key, values := range answer.Header() {
 			rw.Header()[key] = values
@@ -163,8 +177,10 @@ func TestAccKilled(t *testing.T) {
 					once.Do(func() { w.signal(t, "terraform-provider", syscall.SIGKILL) })
 				}
 			}
-			if w.before = strike; step.after {
-				w.before, w.after = nil, strike
+			if step.after {
+				w.watch(nil, strike)
+			} else {
+				w.watch(strike, nil)
 			}
 			run, output := w.terraform(t, ws, "apply", "-auto-approve", "-input=false", "-no-color")
 			if run.Wait() == nil {
@@ -193,7 +209,7 @@ func TestAccKilledBeforeStateIsWritten(t *testing.T) {
 	terraform := filepath.Base(ws.ExecPath())
 	readBack := make(chan struct{})
 	var once sync.Once
-	w.before = func(r *http.Request) {
+	w.watch(func(r *http.Request) {
 		if w.voss.Count(userModel) == 0 || r.URL.Path != "/api/device/spark/User/"+w.user(t, "first@example.com").PKID+"/" {
 			return
 		}
@@ -201,7 +217,7 @@ func TestAccKilledBeforeStateIsWritten(t *testing.T) {
 			w.signal(t, terraform, syscall.SIGSTOP)
 			close(readBack)
 		})
-	}
+	}, nil)
 	run, output := w.terraform(t, ws, "apply", "-auto-approve", "-input=false", "-no-color")
 	<-readBack
 	w.signal(t, terraform, syscall.SIGKILL)
@@ -242,7 +258,7 @@ resource "collab_voss_device_spark_user" "many" {
 	}
 	var mu sync.Mutex
 	creates, half := 0, make(chan struct{})
-	w.after = func(r *http.Request) {
+	w.watch(nil, func(r *http.Request) {
 		mu.Lock()
 		defer mu.Unlock()
 		if r.Method == http.MethodPost {
@@ -250,7 +266,7 @@ resource "collab_voss_device_spark_user" "many" {
 				close(half)
 			}
 		}
-	}
+	})
 	run, output := w.terraform(t, ws, "apply", "-auto-approve", "-input=false", "-no-color")
 	<-half
 	if err := syscall.Kill(-run.Process.Pid, syscall.SIGINT); err != nil {
