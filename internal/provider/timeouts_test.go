@@ -19,7 +19,7 @@ func patient(operation, firstName string) string {
 resource "collab_voss_device_spark_user" "alice" {
   email      = "alice@example.com"
   first_name = "` + firstName + `"
-  timeouts   = { ` + operation + ` = "300ms" }
+  timeouts   = { ` + operation + ` = "2s" }
 }
 `
 }
@@ -125,7 +125,7 @@ func TestAccTimeouts_read(t *testing.T) {
 	c.applied(w.config(patient("read", "Alice")))
 	w.voss.ResetRequests()
 	// A change of timeouts alone is Terraform's business.
-	c.applied(w.config(strings.Replace(patient("read", "Alice"), "300ms", "200ms", 1)))
+	c.applied(w.config(strings.Replace(patient("read", "Alice"), "2s", "3s", 1)))
 	if writes := w.writes(); len(writes) != 0 {
 		t.Errorf("the server was asked for %v", writes)
 	}
