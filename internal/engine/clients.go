@@ -34,9 +34,10 @@ type Data struct {
 	// run; zero for 30 seconds.
 	RefreshWait time.Duration
 
-	// locks keep changes of one object one after the other, and made holds the
-	// keys of the objects that this process has made.
-	locks, made sync.Map
+	// locks keep changes of one object one after the other. made holds the keys
+	// of the objects that this run has made or taken over, adopted those of the
+	// latter.
+	locks, made, adopted sync.Map
 }
 
 // lock waits until nobody else in this process changes the object with the key,

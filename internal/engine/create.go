@@ -78,6 +78,7 @@ func (r *modelResource) adopt(ctx context.Context, client backend.Client, found 
 		diags.AddAttributeError(path.Root(r.model.BusinessKey), "Cannot create "+r.model.Title, r.story(found, plan)+"\n\n"+refusal)
 		return false
 	}
+	r.data.adopted.Store(r.model.Type+" "+found.Object.Key, true)
 	text := r.story(found, plan) + "\n\nEvery declared value is what the server holds, so it is managed from here on."
 	if sendsSecret(r.model, plan.Desired) {
 		text += " Secrets cannot be compared: declare them anew if a sign-in fails."

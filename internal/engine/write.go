@@ -115,6 +115,12 @@ func (r *modelResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		return
 	}
 	defer unlock()
+	if _, taken := r.data.adopted.Load(r.model.Type + " " + objectOf(r.model, prior).Key); taken {
+		// With create_before_destroy the new resource may have met the old object.
+		resp.Diagnostics.AddWarning("Kept a "+r.model.Title,
+			"Another resource has taken it over in this run, so it was not deleted with this one.")
+		return
+	}
 	if err := client.Delete(ctx, r.model, objectOf(r.model, prior)); err != nil {
 		notePending(ctx, resp.Private, "delete", err, &resp.Diagnostics)
 		addError(&resp.Diagnostics, r.model, "delete", err)

@@ -200,6 +200,12 @@ func TestKilledCreateIsTakenOverOnce(t *testing.T) {
 	if said := words(diagnostics, tfprotov6.DiagnosticSeverityError); !strings.Contains(said, "two resources cannot stand for one object") {
 		t.Errorf("a second resource gets %q", said)
 	}
+	// With create_before_destroy the old resource goes last: the object stays.
+	_, diagnostics = c.apply(t, userType, &taken, nil, planned{})
+	noErrors(t, diagnostics)
+	if n := w.voss.Count(userModel); n != 1 {
+		t.Errorf("%d users after the old resource went", n)
+	}
 }
 
 // Two resources that make the same object at the same time: one does.
