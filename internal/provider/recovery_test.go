@@ -359,3 +359,49 @@ func TestGenesysCreateMeetsFaults(t *testing.T) {
 		t.Errorf("a name that is taken gives %q", said)
 	}
 }
+
+// An object that is still being made has no identity. It gets one with the read
+// that finds it, and keeps it from there on.
+func TestPendingCreateHasNoIdentity(t *testing.T) {
+	release, first := make(chan struct{}), atomic.Bool{}
+	w := newWorld(t, emulator.Options{Judge: func(fault.Transaction) fault.Verdict {
+		if !first.Swap(true) {
+			<-release
+		}
+		return fault.Verdict{}
+	}})
+	c := newCore(t, w, nil)
+	typ := c.resource(t, userType).ValueType()
+	config := model.Value{"email": "alice@example.com", "timeouts": model.Value{"create": "100ms"}}
+	p := c.plan(t, userType, nil, config)
+	made, err := c.server.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: userType, PriorState: encodedValue(t, typ, nil), Config: encodedValue(t, typ, config),
+		PlannedState: encodedValue(t, typ, p.state), PlannedPrivate: p.private,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	noErrors(t, made.Diagnostics)
+	if made.NewIdentity != nil {
+		t.Errorf("the create answers with the identity %v", made.NewIdentity)
+	}
+	state, private := made.NewState, made.Private
+	for _, over := range []bool{false, true} {
+		if over {
+			close(release)
+			if err := w.voss.AwaitTransactions(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		read, err := c.server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: userType, CurrentState: state, Private: private})
+		if err != nil {
+			t.Fatal(err)
+		}
+		noErrors(t, read.Diagnostics)
+		if (read.NewIdentity != nil) != over {
+			t.Errorf("over: %t, and the identity is %v", over, read.NewIdentity)
+		}
+		state, private = read.NewState, read.Private
+	}
+	same(t, "pkid", any(w.user(t, "alice@example.com").PKID), decodedValue(t, typ, state)["pkid"])
+}
