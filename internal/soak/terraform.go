@@ -202,7 +202,7 @@ func (m *module) write(resources []*resource) error {
 	if len(declared) > 0 {
 		root["resource"] = map[string]any{resources[0].typeName(): declared}
 	}
-	content, err := json.Marshal(root)
+	content, err := json.MarshalIndent(root, "", "  ") // errors quote the line
 	if err != nil {
 		return err
 	}
