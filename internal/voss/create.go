@@ -232,14 +232,15 @@ func (c *Client) judgeFound(ctx context.Context, cr *creation, object backend.Ob
 // exists builds the finding about an object and the transaction that made it,
 // which is empty where the log tells of none.
 func (c *Client) exists(cr *creation, object backend.Object, made Transaction, logErr error) *backend.Exists {
-	found := &backend.Exists{Object: object, Maker: made.Username, Transaction: made.ID, Err: cr.lost}
+	maker := tidy(c.mask(made.Username))
+	found := &backend.Exists{Object: object, Maker: maker, Transaction: made.ID, Err: cr.lost}
 	answerLost := !errors.Is(cr.lost, backend.ErrConflict)
 	switch {
 	case made.ID != "" && c.isMine(made):
 		found.Ours = true
 		found.Evidence = fmt.Sprintf("The transaction log says that this account made it, in transaction %s.", made.ID)
 	case made.ID != "":
-		found.Evidence = fmt.Sprintf("The transaction log says that %s made it, in transaction %s.", made.Username, made.ID)
+		found.Evidence = fmt.Sprintf("The transaction log says that %s made it, in transaction %s.", maker, made.ID)
 	case logErr != nil && answerLost:
 		found.Ours = true
 		found.Evidence = "The answer to this create was lost, and the transaction log cannot be read: " + logErr.Error()
