@@ -46,7 +46,7 @@ func quick(b binaries) []trial {
 	return []trial{
 		{emptyPlan, size{100, 0}, near, []variant{b.whole(), b.floor(), b.plain()}, 3},
 		{emptyPlan, size{1000, 0}, near, []variant{b.whole(), b.floor()}, 1},
-		{emptyPlan, size{100, 0}, throttled, []variant{b.whole(), b.single()}, 1},
+		{emptyPlan, size{1000, 0}, throttled, []variant{b.whole(), b.single()}, 1},
 		{emptyPlan, size{1000, 200}, throttled, []variant{b.whole()}, 1},
 		{create, size{100, 0}, near, []variant{b.whole(), b.floor()}, 1},
 		{change, size{100, 0}, near, []variant{b.whole(), b.floor()}, 1},
