@@ -91,10 +91,11 @@ func TestFillMakesServerAndStateAgree(t *testing.T) {
 }
 
 func TestDrawIsWellFormed(t *testing.T) {
-	one := trial{scenario: emptyPlan, size: size{users: 7}}
+	one := trial{scenario: emptyPlan, size: size{users: 7}, variants: make([]variant, 2)}
 	drawn := draw([]outcome{
 		{trial: one, variant: variant{name: "provider"}, ratio: 1},
 		{trial: one, variant: variant{name: "one read per object"}, ratio: 4.25},
+		{trial: trial{scenario: create, variants: make([]variant, 1)}, variant: variant{name: "alone"}, ratio: 1},
 	})
 	decoder := xml.NewDecoder(bytes.NewReader(drawn))
 	for {
@@ -103,6 +104,9 @@ func TestDrawIsWellFormed(t *testing.T) {
 		} else if err != nil {
 			t.Fatalf("%v in\n%s", err, drawn)
 		}
+	}
+	if strings.Contains(string(drawn), "alone") {
+		t.Error("a trial without a comparison is shown")
 	}
 	for _, want := range []string{"empty plan, 7 users, no latency", ">4.25<", ">1.00<", "one read per object"} {
 		if strings.Count(string(drawn), want) != 1 {

@@ -22,7 +22,8 @@ var colours = map[string]string{
 }
 
 // draw renders the outcomes as an SVG: a group of bars for each trial, each bar
-// a variant's time as a multiple of the first one's. Nothing in it depends on
+// a variant's time as a multiple of the first one's; a trial without others
+// shows nothing. Nothing in it depends on
 // when or where it was drawn, but for the ratios themselves.
 func draw(outcomes []outcome) []byte {
 	var body strings.Builder
@@ -32,6 +33,9 @@ func draw(outcomes []outcome) []byte {
 	}
 	y, last := 46, ""
 	for _, o := range outcomes {
+		if len(o.variants) < 2 {
+			continue
+		}
 		if line := o.line(); line != last {
 			if last != "" {
 				y += groupGap - barStep
