@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"iter"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -48,28 +49,55 @@ func (r reference) key() string {
 // checkReferences warns of new or changed values that name nothing the server
 // offers. A list that cannot be had is no reason to hold up a plan.
 func (r *modelResource) checkReferences(ctx context.Context, planned, prior model.Value, diags *diag.Diagnostics) {
-	if r.data == nil || r.data.References == nil {
-		return
+	for client, ref := range r.newReferences(planned, prior) {
+		r.data.References.check(ctx, client, ref, diags)
 	}
-	client, err := r.data.Client(r.model.System)
-	if err != nil {
-		return
+}
+
+// referencesFound reports whether checkReferences would find nothing to warn
+// of, now or earlier in the run.
+func (r *modelResource) referencesFound(ctx context.Context, planned, prior model.Value) bool {
+	for client, ref := range r.newReferences(planned, prior) {
+		if !r.data.References.found(ctx, client, ref) {
+			return false
+		}
 	}
-	hierarchy, _ := planned[hierarchyAttribute].(string)
-	held := map[string]bool{}
-	for _, ref := range referencesIn(r.model, prior, hierarchy) {
-		held[ref.key()] = true
-	}
-	for _, ref := range referencesIn(r.model, planned, hierarchy) {
-		if !held[ref.key()] {
-			r.data.References.check(ctx, client, ref, diags)
+	return true
+}
+
+// newReferences yields the references that the prior state does not hold, with
+// the client to ask about them.
+func (r *modelResource) newReferences(planned, prior model.Value) iter.Seq2[backend.Client, reference] {
+	return func(yield func(backend.Client, reference) bool) {
+		if r.data == nil || r.data.References == nil {
+			return
+		}
+		client, err := r.data.Client(r.model.System)
+		if err != nil {
+			return
+		}
+		hierarchy, _ := planned[hierarchyAttribute].(string)
+		held := map[string]bool{}
+		for _, ref := range referencesIn(r.model, prior, hierarchy) {
+			held[ref.key()] = true
+		}
+		for _, ref := range referencesIn(r.model, planned, hierarchy) {
+			if !held[ref.key()] && !yield(client, ref) {
+				return
+			}
 		}
 	}
 }
 
-func (c *References) check(ctx context.Context, client backend.Client, ref reference, diags *diag.Diagnostics) {
+// found reports whether the server offers what a reference names, or does not
+// tell.
+func (c *References) found(ctx context.Context, client backend.Client, ref reference) bool {
 	offered := c.offered(ctx, client, ref)
-	if offered.err != nil || c.holds(offered.choices, ref.value) {
+	return offered.err != nil || c.holds(offered.choices, ref.value)
+}
+
+func (c *References) check(ctx context.Context, client backend.Client, ref reference, diags *diag.Diagnostics) {
+	if c.found(ctx, client, ref) {
 		return
 	}
 	c.mu.Lock()
@@ -79,7 +107,7 @@ func (c *References) check(ctx context.Context, client backend.Client, ref refer
 	if seen {
 		return
 	}
-	diags.AddAttributeWarning(pathAt(ref.path), "Reference to nothing that the server offers", missingReference(ref, offered.choices))
+	diags.AddAttributeWarning(pathAt(ref.path), "Reference to nothing that the server offers", missingReference(ref, c.offered(ctx, client, ref).choices))
 }
 
 func (c *References) holds(choices model.Choices, value string) bool {

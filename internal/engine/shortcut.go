@@ -110,7 +110,7 @@ func (k *Kind) Read(ctx context.Context, data *Data, req *tfprotov6.ReadResource
 
 // identity returns the identity of the object that a state is about.
 func (k *Kind) identity(state model.Value) (*tfprotov6.ResourceIdentityData, error) {
-	typ := tftypes.Object{AttributeTypes: map[string]tftypes.Type{k.Model.Key: tftypes.String}}
+	typ := k.identityType()
 	value, err := toTerraform(typ, model.Value{k.Model.Key: state[k.Model.Key]})
 	if err != nil {
 		return nil, err
@@ -119,29 +119,57 @@ func (k *Kind) identity(state model.Value) (*tfprotov6.ResourceIdentityData, err
 	return &tfprotov6.ResourceIdentityData{IdentityData: &encoded}, err
 }
 
-// Plan answers where an existing object is planned to stay as it is and there
-// is nothing to say about it.
+// Plan answers where there is nothing to say about a plan but the plan itself:
+// no warning, no replacement, no secret. What is destroyed is left to the
+// framework.
 func (k *Kind) Plan(ctx context.Context, data *Data, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, bool) {
 	kept, ok := keptIn(req.PriorPrivate)
 	prior, err := k.Decode(req.PriorState)
-	if !ok || err != nil || prior == nil {
+	if !ok || err != nil {
 		return nil, false
 	}
 	config, err := k.Decode(req.Config)
 	if err != nil || config == nil {
 		return nil, false
 	}
-	// References are left out: where nothing changes there is nothing to say of
-	// them, and elsewhere the framework's turn must not find them reported.
+	// References come last: the framework's turn must not find them reported.
 	r := &modelResource{model: k.Model, data: &Data{Clients: data.Clients, Moves: data.Moves}}
 	var diags diag.Diagnostics
 	planned := r.plan(ctx, config, prior, kept, &diags)
-	if len(diags) > 0 || !same(planned, prior) || !choicesListed(k.Model, prior) {
+	if len(diags) > 0 || !choicesListed(k.Model, prior) {
 		return nil, false
 	}
-	return &tfprotov6.PlanResourceChangeResponse{
+	resp := &tfprotov6.PlanResourceChangeResponse{
 		PlannedState: req.PriorState, PlannedPrivate: req.PriorPrivate, PlannedIdentity: req.PriorIdentity,
-	}, true
+	}
+	if prior != nil && same(planned, prior) {
+		return resp, true
+	}
+	if !choicesListed(k.Model, config) || len(secrets(k.Model)) > 0 || prior != nil && len(r.replacements(planned, prior)) > 0 {
+		return nil, false
+	}
+	r.data = data
+	if !r.referencesFound(ctx, planned, prior) {
+		return nil, false
+	}
+	if resp.PlannedIdentity == nil {
+		if resp.PlannedIdentity, err = k.noIdentity(); err != nil {
+			return nil, false
+		}
+	}
+	resp.PlannedState, err = k.Encode(planned)
+	return resp, err == nil
+}
+
+// noIdentity is the identity of an object that has none yet.
+func (k *Kind) noIdentity() (*tfprotov6.ResourceIdentityData, error) {
+	typ := k.identityType()
+	encoded, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, nil))
+	return &tfprotov6.ResourceIdentityData{IdentityData: &encoded}, err
+}
+
+func (k *Kind) identityType() tftypes.Object {
+	return tftypes.Object{AttributeTypes: map[string]tftypes.Type{k.Model.Key: tftypes.String}}
 }
 
 // choicesListed reports whether every value of a field with choices is one of

@@ -107,10 +107,13 @@ func TestPlanAgreesWithTheFramework(t *testing.T) {
 			return
 		}
 		prior := s.decode(t, at.state)
+		config := configuration(t, m, prior)
+		if rapid.IntRange(0, 2).Draw(t, "new") == 0 {
+			prior, at = nil, instance{state: s.null(t)}
+		}
 		req := &tfprotov6.PlanResourceChangeRequest{
 			TypeName: s.name, PriorState: at.state, PriorPrivate: at.private, PriorIdentity: at.identity,
 		}
-		config := configuration(t, m, prior)
 		req.Config = s.encode(t, config)
 		req.ProposedNewState = s.encode(t, proposed(m.Fields, config, prior, m.Key, "hierarchy"))
 		_, fast := s.kind.Plan(context.Background(), s.fast.data(), req)
@@ -122,6 +125,9 @@ func TestPlanAgreesWithTheFramework(t *testing.T) {
 		}
 		s.same(t, "planned state", want.PlannedState, got.PlannedState)
 		samePrivate(t, want.PlannedPrivate, got.PlannedPrivate)
+		if want.PlannedIdentity != nil {
+			sameIdentity(t, m, want.PlannedIdentity, got.PlannedIdentity)
+		}
 		sameDiagnostics(t, want.Diagnostics, got.Diagnostics)
 		if diff := cmp.Diff(paths(want.RequiresReplace), paths(got.RequiresReplace)); diff != "" {
 			t.Fatalf("replacement:\n%s", diff)
@@ -288,6 +294,14 @@ func proposedList(f *model.Field, declared []any, before any) []any {
 
 func (s *servers) encode(t *rapid.T, value model.Value) *tfprotov6.DynamicValue {
 	encoded, err := s.kind.Encode(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return encoded
+}
+
+func (s *servers) null(t *rapid.T) *tfprotov6.DynamicValue {
+	encoded, err := s.kind.Null()
 	if err != nil {
 		t.Fatal(err)
 	}
