@@ -156,7 +156,7 @@ func (s *Server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyRe
 	return resp, err
 }
 
-// PlanResourceChange answers where nothing is planned to change.
+// PlanResourceChange answers where there is nothing to say beside the plan.
 func (s *Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	if kind, data := s.kind(req.TypeName), s.data(); kind != nil && data != nil {
 		if resp, ok := kind.Plan(ctx, data, req); ok {
