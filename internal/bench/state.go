@@ -39,7 +39,8 @@ resource "collab_voss_relation_spark_user" "staff" {
   timezone     = "Europe/London"
   extension    = format("%05d", count.index)
 
-  licenses = [{ license = "Webex Calling - Professional" }]
+  # The Professional licence of the emulated tenant.
+  licenses = [{ license = "Y2lzY29zcGFyazovL3VzL0xJQ0VOU0UvN2YyNTYxMzVjNDk2NTc2NTcyMDM4Njgw" }]
 
   calling = {
     call_waiting = { enabled = true }
