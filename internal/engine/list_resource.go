@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -77,8 +78,9 @@ func (l *modelList) List(ctx context.Context, req list.ListRequest, stream *list
 	}
 	stream.Results = func(push func(list.ListResult) bool) {
 		left := req.Limit
+		typ := req.ResourceSchema.Type().TerraformType(ctx)
 		for object, err := range client.List(ctx, l.model, listQuery(client, config, filters)) {
-			result, keep := l.result(ctx, client, req, filters, object, err)
+			result, keep := l.result(ctx, client, req, typ, filters, object, err)
 			if !keep {
 				continue
 			}
@@ -93,7 +95,7 @@ func (l *modelList) List(ctx context.Context, req list.ListRequest, stream *list
 }
 
 // result turns an object into a result; false where a filter leaves it out.
-func (l *modelList) result(ctx context.Context, client backend.Client, req list.ListRequest, filters []filter, object backend.Object, err error) (list.ListResult, bool) {
+func (l *modelList) result(ctx context.Context, client backend.Client, req list.ListRequest, typ tftypes.Type, filters []filter, object backend.Object, err error) (list.ListResult, bool) {
 	result := req.NewListResult(ctx)
 	if err == nil && (req.IncludeResource || len(filters) > 0) {
 		object, err = whole(ctx, client, l.model, object)
@@ -113,22 +115,13 @@ func (l *modelList) result(ctx context.Context, client backend.Client, req list.
 	result.DisplayName = displayName(l.model, server, object)
 	setIdentity(ctx, result.Identity, l.model, object.Key, &result.Diagnostics)
 	if req.IncludeResource {
-		raw, err := toTerraform(req.ResourceSchema.Type().TerraformType(ctx), l.state(server, object))
+		raw, err := toTerraform(typ, adopted(l.model, object, server))
 		if err != nil {
 			addError(&result.Diagnostics, l.model, "list", err)
 		}
 		result.Resource.Raw = raw
 	}
 	return result, true
-}
-
-func (l *modelList) state(server model.Value, object backend.Object) model.Value {
-	state, _ := l.model.Adopt(server)
-	state[l.model.Key] = object.Key
-	if l.model.HasHierarchy {
-		state[hierarchyAttribute] = object.Hierarchy
-	}
-	return state
 }
 
 // displayName is what people know the object by, and where it lives.

@@ -125,12 +125,7 @@ func (d *pluralDataSource) list(ctx context.Context, client backend.Client, conf
 		if !matchesAll(filters, server) {
 			continue
 		}
-		found, _ := d.model.Adopt(server)
-		found[d.model.Key] = object.Key
-		if d.model.HasHierarchy {
-			found[hierarchyAttribute] = object.Hierarchy
-		}
-		objects = append(objects, found)
+		objects = append(objects, adopted(d.model, object, server))
 	}
 	slices.SortStableFunc(objects, func(a, b any) int {
 		return strings.Compare(d.sortKey(a), d.sortKey(b))

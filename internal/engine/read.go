@@ -86,3 +86,14 @@ func refreshHierarchy(ctx context.Context, client backend.Client, prior model.Va
 	}
 	return object.Hierarchy, err
 }
+
+// adopted returns the state of an object that a list showed: all that the
+// server answered, and which object it is.
+func adopted(m *model.Model, object backend.Object, server model.Value) model.Value {
+	state, _ := m.Adopt(server)
+	state[m.Key] = object.Key
+	if m.HasHierarchy {
+		state[hierarchyAttribute] = object.Hierarchy
+	}
+	return state
+}

@@ -161,7 +161,7 @@ func (c *Client) refused(what call, resp *transport.Response, e envelope) *backe
 		e.message = foreignMessage(resp)
 	}
 	e.message = c.mask(what, e.message)
-	failed := backend.Error{Status: resp.Status, Message: tidy(e.message), Kind: classify(e, resp.Status)}
+	failed := backend.Error{Status: resp.Status, Message: transport.Tidy(e.message), Kind: classify(e, resp.Status)}
 	if e.coded {
 		failed.Code = codeText(e.code)
 	}
@@ -174,7 +174,7 @@ func (c *Client) refused(what call, resp *transport.Response, e envelope) *backe
 	path, sentence := advice(e)
 	failed.Message = sentences(failed.Message, sentence)
 	if path != "" {
-		failed.Fields = map[string]string{path: tidy(e.message)}
+		failed.Fields = map[string]string{path: transport.Tidy(e.message)}
 	}
 	return c.failure(what, failed)
 }
@@ -232,7 +232,7 @@ func (c *Client) mask(what call, message string) string {
 		secrets = append(secrets, cookie.Value)
 	}
 	for _, secret := range secrets {
-		message = transport.Mask(message, secret, tidy(secret)) // a page's title comes tidied
+		message = transport.Mask(message, secret, transport.Tidy(secret)) // a page's title comes tidied
 	}
 	return message
 }

@@ -75,20 +75,9 @@ func (c Config) check() (Config, error) {
 		c.Grace = backend.Grace
 	}
 	if c.Sleep == nil {
-		c.Sleep = sleep
+		c.Sleep = transport.Sleep
 	}
 	return c, nil
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }
 
 // until looks again in growing intervals until look is done, fails, or has been

@@ -30,9 +30,6 @@ const apiRoot = "/api/v2"
 // maxURL bounds a whole request URL, in characters (notes §1.1).
 const maxURL = 2000
 
-// maxMessage bounds a server's message, in runes.
-const maxMessage = 2000
-
 // subresources asks for what is assigned to a user. The names are listed
 // because "*" would bring the user's whole annex, 40 kB and more (notes §4.4).
 const subresources = "skills,devices"

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
 func TestReadEnvelope(t *testing.T) {
@@ -90,7 +92,7 @@ func FuzzEnvelope(f *testing.F) {
 			_, problems := users.Decode(readable(users, object))
 			_ = problems
 		}
-		if line := tidy(e.message); strings.ContainsAny(line, "\n\r\x1b") {
+		if line := transport.Tidy(e.message); strings.ContainsAny(line, "\n\r\x1b") {
 			t.Fatalf("message %q is not fit for a terminal", line)
 		}
 	})

@@ -3,7 +3,6 @@ package gws
 import (
 	"bytes"
 	"strings"
-	"unicode"
 
 	"golang.org/x/net/html"
 
@@ -22,25 +21,6 @@ func foreignMessage(resp *transport.Response) string {
 	return string(resp.Body)
 }
 
-// tidy makes a server's text fit for a terminal: one line, no control
-// characters, no more than anyone reads.
-func tidy(s string) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
-	s = strings.Join(strings.Fields(s), " ")
-	if runes := []rune(s); len(runes) > maxMessage {
-		s = string(runes[:maxMessage]) + " …"
-	}
-	return s
-}
-
 // pageTitle reports whether the answer is a page of HTML, and its title.
 func pageTitle(resp *transport.Response) (string, bool) {
 	start := bytes.ToLower(bytes.TrimLeft(resp.Body[:min(len(resp.Body), 512)], " \t\r\n\ufeff"))
@@ -53,7 +33,7 @@ func pageTitle(resp *transport.Response) (string, bool) {
 	tokens := html.NewTokenizer(bytes.NewReader(resp.Body[:min(len(resp.Body), 1<<16)]))
 	for kind := tokens.Next(); kind != html.ErrorToken; kind = tokens.Next() {
 		if name, _ := tokens.TagName(); kind == html.StartTagToken && string(name) == "title" && tokens.Next() == html.TextToken {
-			return tidy(string(tokens.Text())), true
+			return transport.Tidy(string(tokens.Text())), true
 		}
 	}
 	return "", true

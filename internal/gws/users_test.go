@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
 func TestGetLeavesOutPasswordAndKeepsUnknownKeys(t *testing.T) {
@@ -346,7 +347,7 @@ func TestWaitEndsWithItsContext(t *testing.T) {
 	})
 	ctx, cancel := context.WithCancel(context.Background())
 	cfg := testConfig(f.URL + "/api/v2")
-	cfg.Sleep = func(ctx context.Context, _ time.Duration) error { cancel(); return sleep(ctx, time.Hour) }
+	cfg.Sleep = func(ctx context.Context, _ time.Duration) error { cancel(); return transport.Sleep(ctx, time.Hour) }
 	err := newTestClient(t, cfg).Delete(ctx, users, backend.Object{Key: aliceID})
 	var failed *backend.Error
 	if !errors.Is(err, context.Canceled) || !errors.As(err, &failed) || failed.Object != "users "+aliceID {

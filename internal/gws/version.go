@@ -24,7 +24,7 @@ func (c *Client) Version(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	version := tidy(text(e.body["version"]))
+	version := transport.Tidy(text(e.body["version"]))
 	if version == "" {
 		return "", c.failure(what, backend.Error{Message: "the answer holds no version", Kind: backend.ErrProtocol})
 	}

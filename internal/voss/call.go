@@ -180,7 +180,7 @@ func (c *Client) failure(what call, e backend.Error) *backend.Error {
 		e.Object = what.object
 	}
 	e.Message, e.Transaction = c.mask(e.Message), c.mask(e.Transaction)
-	e.Code = tidy(c.mask(e.Code))
+	e.Code = transport.Tidy(c.mask(e.Code))
 	fields := make(map[string]string, len(e.Fields))
 	for path, message := range e.Fields {
 		fields[c.mask(path)] = c.mask(message)

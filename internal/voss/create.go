@@ -12,6 +12,7 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
 // maxQuietLooks is how many looks must show nothing of a create before it counts
@@ -232,7 +233,7 @@ func (c *Client) judgeFound(ctx context.Context, cr *creation, object backend.Ob
 // exists builds the finding about an object and the transaction that made it,
 // which is empty where the log tells of none.
 func (c *Client) exists(cr *creation, object backend.Object, made Transaction, logErr error) *backend.Exists {
-	maker := tidy(c.mask(made.Username))
+	maker := transport.Tidy(c.mask(made.Username))
 	found := &backend.Exists{Object: object, Maker: maker, Transaction: made.ID, Err: cr.lost}
 	answerLost := !errors.Is(cr.lost, backend.ErrConflict)
 	switch {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
 const (
@@ -281,10 +282,10 @@ func TestCancelDuringTransaction(t *testing.T) {
 func TestSleepEndsWithContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := sleep(ctx, time.Hour); !errors.Is(err, context.Canceled) {
+	if err := transport.Sleep(ctx, time.Hour); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	if err := sleep(t.Context(), time.Nanosecond); err != nil {
+	if err := transport.Sleep(t.Context(), time.Nanosecond); err != nil {
 		t.Errorf("got %v", err)
 	}
 }

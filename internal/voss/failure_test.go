@@ -53,7 +53,7 @@ func TestProblemShapes(t *testing.T) {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
-	if long := readProblem([]byte(strings.Repeat("x", 1<<20)), ""); len(long.message) > maxMessage+10 {
+	if long := readProblem([]byte(strings.Repeat("x", 1<<20)), ""); len(long.message) > transport.MaxMessage+10 {
 		t.Errorf("a message of %d bytes", len(long.message))
 	}
 }
@@ -181,9 +181,9 @@ func TestSecretsAreMasked(t *testing.T) {
 	asError(t, err)
 	for _, pass := range []string{"abc  \t def", "<&>'x", "üü\"{ö", strings.Repeat("long", 50)} {
 		for _, spelled := range []string{pass, html.EscapeString(pass), url.QueryEscape(pass)} {
-			f.on(createCall, say(400, strings.Repeat(".", maxMessage-7)+" "+spelled))
+			f.on(createCall, say(400, strings.Repeat(".", transport.MaxMessage-7)+" "+spelled))
 			_, err := f.client(func(cfg *Config) { cfg.Password = pass }).Create(t.Context(), user, "", alice())
-			if e := asError(t, err); strings.Contains(e.Message, tidy(spelled)[:4]) {
+			if e := asError(t, err); strings.Contains(e.Message, transport.Tidy(spelled)[:4]) {
 				t.Errorf("%q leaks as %q", pass, e.Message[len(e.Message)-40:])
 			}
 		}

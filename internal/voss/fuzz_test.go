@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
 // reader is a client for tests of what reads answers; it never calls anyone.
@@ -40,7 +41,7 @@ func FuzzProblem(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte, kind string) {
 		p := readProblem(body, kind)
 		wellFormed(t, "the message", p.message)
-		if utf8.RuneCountInString(p.message) > maxMessage+100 {
+		if utf8.RuneCountInString(p.message) > transport.MaxMessage+100 {
 			t.Errorf("a message of %d bytes", len(p.message))
 		}
 		for path, message := range p.fields {

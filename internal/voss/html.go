@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
 // maxPageBytes bounds what is read of a page of HTML.
@@ -46,7 +48,7 @@ func readPage(body []byte, contentType string) (htmlPage, bool) {
 			switch inside {
 			case "script", "style":
 			case "title":
-				page.title = tidy(string(tokens.Text()))
+				page.title = transport.Tidy(string(tokens.Text()))
 			default:
 				text.Write(tokens.Text())
 				text.WriteByte(' ')

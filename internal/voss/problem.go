@@ -5,11 +5,9 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode"
-)
 
-// maxMessage bounds a server's message, in runes.
-const maxMessage = 2000
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
+)
 
 // problem is what an answer says went wrong.
 type problem struct {
@@ -28,7 +26,7 @@ func readProblem(body []byte, contentType string) problem {
 	}
 	doc, err := decode(body)
 	if err != nil {
-		return problem{message: tidy(string(body))}
+		return problem{message: transport.Tidy(string(body))}
 	}
 	p := problem{fields: map[string]string{}}
 	switch doc := doc.(type) {
@@ -37,7 +35,7 @@ func readProblem(body []byte, contentType string) problem {
 	case []any:
 		p.message = p.list(doc)
 	default:
-		p.message = tidy(fmt.Sprint(doc))
+		p.message = transport.Tidy(fmt.Sprint(doc))
 	}
 	return p
 }
@@ -59,7 +57,7 @@ func (p *problem) read(doc map[string]any) {
 				p.message = text
 			}
 		default:
-			if text := tidy(text(v)); text != "" {
+			if text := transport.Tidy(text(v)); text != "" {
 				p.message = text
 			}
 		}
@@ -98,10 +96,10 @@ func (p *problem) list(items []any) string {
 	for _, item := range items {
 		fields, ok := item.(map[string]any)
 		if !ok {
-			parts = append(parts, tidy(text(item)))
+			parts = append(parts, transport.Tidy(text(item)))
 			continue
 		}
-		message := tidy(firstText(fields, messageKeys))
+		message := transport.Tidy(firstText(fields, messageKeys))
 		if name := firstText(fields, fieldNameKeys); name != "" && message != "" {
 			p.note(name, message)
 			message = name + ": " + message
@@ -111,7 +109,7 @@ func (p *problem) list(items []any) string {
 		}
 		parts = append(parts, message)
 	}
-	return tidy(strings.Join(compact(parts), "; "))
+	return transport.Tidy(strings.Join(compact(parts), "; "))
 }
 
 // value reads messages below a payload path and returns them as one line.
@@ -122,14 +120,14 @@ func (p *problem) value(path string, v any) string {
 		for _, key := range slices.Sorted(maps.Keys(v)) {
 			parts = append(parts, p.value(join(path, key), v[key]))
 		}
-		return tidy(strings.Join(compact(parts), "; "))
+		return transport.Tidy(strings.Join(compact(parts), "; "))
 	case []any:
 		if path == "" {
 			return p.list(v)
 		}
 		return p.elements(path, v)
 	}
-	message := tidy(text(v))
+	message := transport.Tidy(text(v))
 	if path == "" || message == "" {
 		return message
 	}
@@ -145,7 +143,7 @@ func (p *problem) elements(path string, items []any) string {
 		if _, ok := item.(map[string]any); ok {
 			parts = append(parts, p.value(fmt.Sprintf("%s.[%d]", path, i), item))
 		} else {
-			messages = append(messages, tidy(text(item)))
+			messages = append(messages, transport.Tidy(text(item)))
 		}
 	}
 	if all := strings.Join(compact(messages), " "); all != "" {
@@ -156,7 +154,7 @@ func (p *problem) elements(path string, items []any) string {
 }
 
 func (p *problem) note(path, message string) {
-	path = tidy(path)
+	path = transport.Tidy(path)
 	if have := p.fields[path]; have != "" && have != message {
 		message = have + " " + message
 	}
@@ -181,24 +179,4 @@ func firstText(doc map[string]any, keys []string) string {
 
 func hasAny(doc map[string]any, keys ...string) bool {
 	return slices.ContainsFunc(keys, func(key string) bool { _, ok := doc[key]; return ok })
-}
-
-// tidy makes a server's text fit for a terminal: one line, no control
-// characters, no more than anyone reads.
-func tidy(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r):
-			return ' '
-		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r):
-			return -1
-		}
-		return r
-	}, s)
-	s = strings.Join(strings.Fields(s), " ")
-	if runes := []rune(s); len(runes) > maxMessage {
-		s = string(runes[:maxMessage]) + " …"
-	}
-	return s
 }

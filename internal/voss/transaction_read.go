@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
 // maxStepDepth and maxSteps bound what is read of a transaction's steps.
@@ -82,9 +83,9 @@ func readTransaction(id string, doc map[string]any) Transaction {
 	t := Transaction{
 		ID:            id,
 		Status:        text(data["status"]),
-		Message:       tidy(text(data["message"])),
-		Detail:        tidy(text(data["detail"])),
-		Action:        tidy(text(data["action"])),
+		Message:       transport.Tidy(text(data["message"])),
+		Detail:        transport.Tidy(text(data["detail"])),
+		Action:        transport.Tidy(text(data["action"])),
 		Username:      text(data["username"]),
 		SubmittedTime: text(data["submitted_time"]),
 		Hierarchy:     text(dig(data, "resource", "hierarchy")),
@@ -114,9 +115,9 @@ func failedSteps(data map[string]any, depth int) []backend.Step {
 		sub, _ := item.(map[string]any)
 		if stateOf(text(sub["status"])) == failed {
 			steps = append(steps, backend.Step{
-				Action:  tidy(firstText(sub, []string{"action", "name", "detail"})),
-				Status:  tidy(text(sub["status"])),
-				Message: tidy(firstText(sub, []string{"message", "detail"})),
+				Action:  transport.Tidy(firstText(sub, []string{"action", "name", "detail"})),
+				Status:  transport.Tidy(text(sub["status"])),
+				Message: transport.Tidy(firstText(sub, []string{"message", "detail"})),
 			})
 		}
 		steps = append(steps, failedSteps(sub, depth+1)...)
@@ -126,7 +127,7 @@ func failedSteps(data map[string]any, depth int) []backend.Step {
 		entry, _ := item.(map[string]any)
 		severity := strings.ToLower(text(entry["severity"]))
 		if severity == "error" || severity == "critical" || severity == "fatal" {
-			steps = append(steps, backend.Step{Action: "log", Status: severity, Message: tidy(text(entry["message"]))})
+			steps = append(steps, backend.Step{Action: "log", Status: severity, Message: transport.Tidy(text(entry["message"]))})
 		}
 	}
 	return steps[:min(len(steps), maxSteps)]
