@@ -197,6 +197,27 @@ func TestAccKilled(t *testing.T) {
 	}
 }
 
+// awaitStop returns once every thread of a process stands still: a signal is
+// sent before it has had its effect.
+func awaitStop(t *testing.T, pid int) {
+	t.Helper()
+	for running := true; running; {
+		running = false
+		threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/[0-9]*/stat", pid))
+		if err != nil {
+			t.Error(err)
+		}
+		for _, thread := range threads {
+			// The state follows the name, which stands in parentheses.
+			if stat, err := os.ReadFile(thread); err == nil {
+				_, state, _ := bytes.Cut(stat, []byte(") "))
+				running = running || len(state) > 0 && state[0] != 'T' && state[0] != 'Z'
+			}
+		}
+		runtime.Gosched()
+	}
+}
+
 // TestAccKilledBeforeStateIsWritten halts Terraform before the provider reads
 // back what it made, and kills both when it has: the state never hears of it.
 func TestAccKilledBeforeStateIsWritten(t *testing.T) {
@@ -215,6 +236,9 @@ func TestAccKilledBeforeStateIsWritten(t *testing.T) {
 		}
 		once.Do(func() {
 			w.signal(t, terraform, syscall.SIGSTOP)
+			for _, pid := range w.processes(t, terraform) {
+				awaitStop(t, pid)
+			}
 			close(readBack)
 		})
 	}, nil)
