@@ -24,8 +24,8 @@ type Object struct {
 	// Partial is true where Data may lack keys that the object has: a row of a
 	// list that shows a summary. Get returns whole objects only.
 	Partial bool
-	// Listed is true where Refresh answered from a list, which may lag behind
-	// the object itself.
+	// Listed is true where Refresh or ReadBack answered from a list, which may
+	// lag behind the object itself.
 	Listed bool
 }
 
@@ -62,12 +62,16 @@ type Pager interface {
 	Pages(ctx context.Context, m *model.Model, q Query) iter.Seq2[Page, error]
 }
 
-// Refresher is a Client that can answer the reads of a refresh together.
+// Refresher is a Client that can answer the reads of a refresh, and those after
+// writes, together.
 type Refresher interface {
 	Client
 	// Refresh returns the object with the key as Get does, or as a list of this
 	// run showed it. Its Hierarchy is where it was last known to live.
 	Refresh(ctx context.Context, m *model.Model, object Object) (Object, error)
+	// ReadBack returns the object, which this run has just written, as Get does,
+	// or as a list fetched since then showed it. Its Hierarchy is where it lives.
+	ReadBack(ctx context.Context, m *model.Model, object Object) (Object, error)
 }
 
 // Client reads and writes the objects of one system. It is safe for concurrent

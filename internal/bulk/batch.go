@@ -30,6 +30,7 @@ type batch struct {
 	phase   phase
 	shelf   *shelf
 	written map[string]bool
+	harvest *harvest
 
 	// Of the current listing:
 	node     string // common ancestor of the nodes that reads named
@@ -46,7 +47,7 @@ type batch struct {
 }
 
 func newBatch(open func(string) iter.Seq2[backend.Page, error], after func(time.Duration) <-chan time.Time) *batch {
-	return &batch{open: open, after: after, changed: make(chan struct{}), shelf: newShelf(), written: map[string]bool{}}
+	return &batch{open: open, after: after, changed: make(chan struct{}), shelf: newShelf(), written: map[string]bool{}, harvest: newHarvest(open, after)}
 }
 
 // await returns the object's row, waiting for pages as long as that is worth
@@ -221,6 +222,7 @@ func (b *batch) close() {
 		b.stop()
 	}
 	b.phase = off
+	b.harvest.giveUp()
 	b.broadcast()
 }
 

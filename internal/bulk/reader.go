@@ -105,14 +105,18 @@ func (r *Reader) batch(m *model.Model) *batch {
 
 // Create makes an object; see backend.Client.
 func (r *Reader) Create(ctx context.Context, m *model.Model, hierarchy string, data map[string]any) (backend.Object, error) {
+	b := r.batch(m)
+	defer b.harvest.begin()()
 	object, err := r.Client.Create(ctx, m, hierarchy, data)
-	r.batch(m).wrote(object.Key)
+	b.wrote(object.Key)
 	return object, err
 }
 
 // Replace puts data in the place of an object's payload; see backend.Client.
 func (r *Reader) Replace(ctx context.Context, m *model.Model, object backend.Object, data map[string]any) error {
-	r.batch(m).wrote(object.Key)
+	b := r.batch(m)
+	defer b.harvest.begin()()
+	b.wrote(object.Key)
 	return r.Client.Replace(ctx, m, object, data)
 }
 

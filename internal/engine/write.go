@@ -139,7 +139,7 @@ func objectOf(m *model.Model, state model.Value) backend.Object {
 func (r *modelResource) readBack(ctx context.Context, client backend.Client, object backend.Object, plan model.Plan, diags *diag.Diagnostics) model.Value {
 	ctx, cancel := backend.Linger(ctx, backend.Grace)
 	defer cancel()
-	found, err := client.Get(ctx, r.model, object.Key)
+	found, err := r.written(ctx, client, object, plan)
 	var server model.Value
 	if err == nil {
 		var problems []model.Problem
@@ -163,6 +163,24 @@ func (r *modelResource) readBack(ctx context.Context, client backend.Client, obj
 		}
 	}
 	return state
+}
+
+// written returns an object after a write. What a list shows of it is believed
+// where it is what was planned, and else asked of the object itself.
+func (r *modelResource) written(ctx context.Context, client backend.Client, object backend.Object, plan model.Plan) (backend.Object, error) {
+	refresher, ok := client.(backend.Refresher)
+	if !ok {
+		return client.Get(ctx, r.model, object.Key)
+	}
+	found, err := refresher.ReadBack(ctx, r.model, object)
+	if err != nil || !found.Listed {
+		return found, err
+	}
+	server, problems := r.model.Decode(found.Data)
+	if _, differences := r.model.Settle(plan, server); len(differences) > 0 || len(problems) > 0 {
+		return client.Get(ctx, r.model, object.Key)
+	}
+	return found, nil
 }
 
 // values decodes the configuration and the plan of a write.

@@ -19,7 +19,7 @@ type attempt struct {
 // RoundTrip implements http.RoundTripper.
 func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	state := stateOf(req.Context())
-	leave, err := a.gate.enter(state.turn(req.Context()))
+	leave, err := a.gate.enter(state.turn(req.Context()), state.patient)
 	if err != nil {
 		closeBody(req)
 		return nil, err

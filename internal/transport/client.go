@@ -29,6 +29,9 @@ type Request struct {
 	// Repeatable marks a request that may be sent twice although its method
 	// changes things: a login.
 	Repeatable bool
+	// Patient marks a request that others may overtake: while the rate holds
+	// back any that is not, it waits, though not for ever.
+	Patient bool
 	// Until ends the time in which the request may leave, also again; nil for
 	// the context of Do. A request that is under way goes on after it, so that
 	// its outcome is learned.

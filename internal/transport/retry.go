@@ -23,7 +23,8 @@ const maxRetryAfter = 5 * time.Minute
 // state is what one Do remembers across its attempts.
 type state struct {
 	cfg      Config
-	safe     bool            // may be sent again after an unknown outcome
+	safe     bool // may be sent again after an unknown outcome
+	patient  bool
 	until    context.Context // when no request may leave any more
 	attempts int
 	wait     time.Duration
@@ -34,7 +35,7 @@ type state struct {
 }
 
 func newState(cfg Config, r Request) *state {
-	return &state{cfg: cfg, safe: isSafe(r.Method) || r.Repeatable, until: r.Until}
+	return &state{cfg: cfg, safe: isSafe(r.Method) || r.Repeatable, patient: r.Patient, until: r.Until}
 }
 
 type stateKey struct{}

@@ -25,6 +25,8 @@ const (
 	recoverySteps = 480.0
 	// recoveryTurn is after how many seconds the raise is no more slow.
 	recoveryTurn = 40.0
+	// maxPatience bounds how long a patient request is overtaken.
+	maxPatience = 5 * time.Second
 	// leastShare of the full rate is kept whatever happens.
 	leastShare = 0.02
 )
@@ -36,8 +38,10 @@ type gate struct {
 	full  float64 // requests a second where the server refuses none
 
 	mu      sync.Mutex
-	base    float64   // the rate that the last cut led to
-	lastCut time.Time // zero before the first one, and when all is recovered
+	base    float64       // the rate that the last cut led to
+	lastCut time.Time     // zero before the first one, and when all is recovered
+	pressed int           // requests that wait and are not patient
+	eased   chan struct{} // closed when pressed falls to zero
 }
 
 func newGate(cfg Config) *gate {
@@ -46,6 +50,7 @@ func newGate(cfg Config) *gate {
 		rate:  rate.NewLimiter(rate.Limit(cfg.RequestsPerSecond), burst(cfg.RequestsPerSecond)),
 		full:  cfg.RequestsPerSecond,
 		base:  cfg.RequestsPerSecond,
+		eased: make(chan struct{}),
 	}
 }
 
@@ -55,7 +60,16 @@ func burst(perSecond float64) int { return max(1, int(perSecond/10)) }
 
 // enter waits for a turn and returns how to give it back. The slot comes first:
 // a request that has been counted against the rate should leave at once.
-func (g *gate) enter(ctx context.Context) (leave func(), err error) {
+// A patient request lets all others go before.
+func (g *gate) enter(ctx context.Context, patient bool) (leave func(), err error) {
+	if patient {
+		if err := g.letOthersGo(ctx); err != nil {
+			return nil, err
+		}
+	} else {
+		g.press(1)
+		defer g.press(-1)
+	}
 	if err := g.slots.Acquire(ctx, 1); err != nil {
 		return nil, err
 	}
@@ -69,6 +83,37 @@ func (g *gate) enter(ctx context.Context) (leave func(), err error) {
 		return nil, err
 	}
 	return func() { g.slots.Release(1) }, nil
+}
+
+// press counts the requests that wait and are not patient.
+func (g *gate) press(change int) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.pressed += change; g.pressed == 0 {
+		close(g.eased)
+		g.eased = make(chan struct{})
+	}
+}
+
+// letOthersGo waits until none waits that is not patient, or long enough.
+func (g *gate) letOthersGo(ctx context.Context) error {
+	enough := time.NewTimer(maxPatience)
+	defer enough.Stop()
+	for {
+		g.mu.Lock()
+		pressed, eased := g.pressed, g.eased
+		g.mu.Unlock()
+		if pressed == 0 {
+			return nil
+		}
+		select {
+		case <-eased:
+		case <-enough.C:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
 }
 
 // refused takes note that the server found the requests too many.

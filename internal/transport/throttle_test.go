@@ -103,7 +103,7 @@ func TestRateRecovers(t *testing.T) {
 			t.Fatalf("%g requests a second after a refusal", got)
 		}
 		time.Sleep(2 * time.Minute)
-		leave, err := g.enter(t.Context())
+		leave, err := g.enter(t.Context(), false)
 		if err != nil {
 			t.Fatal(err)
 		}

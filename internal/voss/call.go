@@ -25,6 +25,11 @@ type call struct {
 	body any
 	// object names what the call is about, for errors.
 	object string
+	// node is the dot path of where a change happens; empty where that is not
+	// known.
+	node string
+	// patient marks a look that gains by waiting until all changes are sent.
+	patient bool
 }
 
 // apiCall starts a call below /api: the model type, then more segments.
@@ -98,7 +103,7 @@ func (c *Client) request(what call) (transport.Request, error) {
 	if err != nil {
 		return transport.Request{}, err
 	}
-	r := transport.Request{Method: what.method, URL: target}
+	r := transport.Request{Method: what.method, URL: target, Patient: what.patient}
 	if what.body != nil {
 		if r.Body, err = json.Marshal(what.body); err != nil {
 			return transport.Request{}, fmt.Errorf("encoding the payload: %w", err)

@@ -51,7 +51,7 @@ func (c *Client) Create(ctx context.Context, m *model.Model, hierarchy string, d
 		cr.what.object += " " + cr.key
 	}
 	cr.what.query = map[string][]string{"hierarchy": {node.query()}}
-	cr.what.body = data
+	cr.what.body, cr.what.node = data, node.Path
 	if deadline, ok := ctx.Deadline(); ok {
 		cr.reach = max(cr.reach, time.Until(deadline))
 	}

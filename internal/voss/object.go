@@ -105,7 +105,7 @@ func (c *Client) Replace(ctx context.Context, m *model.Model, object backend.Obj
 	if err != nil {
 		return err
 	}
-	what.body = data
+	what.body, what.node = data, object.Hierarchy
 	return c.insist(ctx, change{what: what, object: object, action: modifyAction, key: businessKey(m, data)})
 }
 
@@ -116,6 +116,7 @@ func (c *Client) Delete(ctx context.Context, m *model.Model, object backend.Obje
 	if err != nil {
 		return err
 	}
+	what.node = object.Hierarchy
 	gone := func(ctx context.Context) bool {
 		_, missing := c.Get(ctx, m, object.Key)
 		return isGone(missing)
@@ -157,7 +158,7 @@ func (c *Client) Move(ctx context.Context, m *model.Model, object backend.Object
 		return err
 	}
 	what := apiCall(http.MethodPost, moveTool)
-	what.object = fmt.Sprintf("%s to %s", instance.object, target.Path)
+	what.object, what.node = fmt.Sprintf("%s to %s", instance.object, target.Path), source.Path
 	what.query = moveQuery(m.Type, source.query(), target.query())
 	what.body = map[string]any{"hrefs": []string{hrefOf(m.Type, object.Key)}}
 	there := func(ctx context.Context) bool {

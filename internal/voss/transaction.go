@@ -83,6 +83,7 @@ func (c *Client) finished(ctx context.Context, what call, done outcome) (*Transa
 // Transaction returns the transaction with the id.
 func (c *Client) Transaction(ctx context.Context, id string) (*Transaction, error) {
 	what := apiCall(http.MethodGet, transactionModel, id)
+	what.patient = true
 	if !pkidForm.MatchString(id) {
 		return nil, c.failure(what, backend.Error{Message: "this cannot be the id of a transaction"})
 	}
@@ -105,13 +106,13 @@ func (c *Client) Transaction(ctx context.Context, id string) (*Transaction, erro
 func (c *Client) await(ctx context.Context, what call, id string, h http.Header) (*Transaction, error) {
 	interval, unknown := c.cfg.PollInterval, 0
 	last := errors.New("it was not looked at yet")
-	c.watch.waiting.Add(1)
-	defer c.watch.waiting.Add(-1)
+	one := c.watch.join(ctx, id, what.node)
+	defer c.watch.leave(one)
 	for {
-		if err := c.pause(ctx, &interval, h); err != nil {
+		if err := c.pauseUntil(ctx, one.pausing, &interval, h); err != nil {
 			return nil, c.pending(ctx, what, id, last)
 		}
-		l, err := c.glimpse(ctx, id, interval)
+		l, err := c.glimpse(ctx, one, interval)
 		switch {
 		case isGone(err) && unknown < maxUnknownLooks:
 			unknown++
@@ -135,15 +136,20 @@ func (c *Client) await(ctx context.Context, what call, id string, h http.Header)
 	}
 }
 
-// pause waits before the next look, each time half as long again. Once the
-// caller has gone there is little time left, so the waits start over.
+// pause waits before the next look, each time half as long again.
 func (c *Client) pause(ctx context.Context, interval *time.Duration, h http.Header) error {
+	return c.pauseUntil(ctx, backend.Caller(ctx), interval, h)
+}
+
+// pauseUntil is a pause that ends early, and well, with a context that lasts no
+// longer than the caller's. Once the caller has gone there is little time left,
+// so the waits start over.
+func (c *Client) pauseUntil(ctx, until context.Context, interval *time.Duration, h http.Header) error {
 	caller := backend.Caller(ctx)
-	hurried := caller.Err() != nil
-	if !hurried {
-		err := c.cfg.Sleep(caller, nextWait(*interval, h))
+	if caller.Err() == nil {
+		err := c.cfg.Sleep(until, nextWait(*interval, h))
 		*interval = min(*interval+*interval/2, c.cfg.PollIntervalMax)
-		if err == nil {
+		if err == nil || caller.Err() == nil {
 			return nil
 		}
 		*interval = c.cfg.PollInterval
@@ -188,6 +194,7 @@ type glance struct {
 func (c *Client) look(ctx context.Context, id string) (glance, error) {
 	if !c.noPoll.Load() {
 		what := apiCall(http.MethodGet, transactionModel, id, "poll")
+		what.patient = true
 		r, err := c.do(ctx, what)
 		if err == nil {
 			doc, err := c.document(r)

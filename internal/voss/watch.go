@@ -3,28 +3,45 @@ package voss
 import (
 	"context"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 )
 
-// sharedFrom is how many transactions must be waited for at one time before a
-// look at the log serves them all.
-const sharedFrom = 4
-
-// maxUnshown is how often the log may lack a transaction that is waited for
-// before it counts as no help.
+// maxUnshown is how often in a row the log may lack a transaction that is waited
+// for before it counts as no help.
 const maxUnshown = 3
 
-// watch shares looks at the latest transactions among all who wait for one. It
-// saves requests only: what the log does not show is asked for singly.
-type watch struct {
-	waiting atomic.Int32
-	misses  atomic.Int32
-	asking  flight[sighting]
+// ownLookEvery is which look at a transaction that goes on is at itself: a list
+// may lag behind what it lists.
+const ownLookEvery = 4
 
-	mu   sync.Mutex
-	last sighting
+// watch looks at the latest transactions for all who wait for one: a look costs
+// one request, however many it serves, and tells of each what its own poll call
+// and the transaction itself would. It saves requests only: what the log does
+// not show is asked for singly.
+type watch struct {
+	misses atomic.Int32
+	asking flight[sighting]
+
+	mu      sync.Mutex
+	waiters map[*waiter]bool
+	last    sighting
+}
+
+// waiter is one who waits for a transaction.
+type waiter struct {
+	transaction string
+	node        string // dot path of where it runs; empty where that is not known
+	since       time.Time
+	news        chan glance // how it ended, once a look of somebody else shows that
+	// pausing ends with the news.
+	pausing context.Context
+	wake    context.CancelFunc
+	looks   int // so far
 }
 
 // sighting is what the log showed.
@@ -34,28 +51,80 @@ type sighting struct {
 	header  http.Header
 }
 
-// glimpse looks at a transaction that was looked at an interval ago: singly, or
-// together with others.
-func (c *Client) glimpse(ctx context.Context, id string, interval time.Duration) (glance, error) {
+// join begins a wait; leave ends it.
+func (w *watch) join(ctx context.Context, transaction, node string) *waiter {
+	one := &waiter{transaction: transaction, node: node, since: time.Now(), news: make(chan glance, 1)}
+	one.pausing, one.wake = context.WithCancel(backend.Caller(ctx))
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.waiters == nil {
+		w.waiters = map[*waiter]bool{}
+	}
+	w.waiters[one] = true
+	return one
+}
+
+func (w *watch) leave(one *waiter) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.waiters, one)
+	one.wake()
+}
+
+// glimpse looks at a transaction that was looked at an interval ago: together
+// with others, or singly where that does not show it.
+func (c *Client) glimpse(ctx context.Context, one *waiter, interval time.Duration) (glance, error) {
 	w := &c.watch
-	if w.waiting.Load() < sharedFrom || w.misses.Load() >= maxUnshown || c.cfg.Hierarchy == "" {
-		return c.look(ctx, id)
-	}
-	if l, ok := w.recall(id, interval/2); ok {
+	select {
+	case l := <-one.news:
 		return l, nil
+	default:
 	}
-	seen, err := w.asking.do(ctx, c.sight)
-	if err != nil {
+	one.looks++
+	for range 2 {
+		if one.looks%ownLookEvery == 0 || w.misses.Load() >= maxUnshown || w.node(c.cfg.Hierarchy) == "" {
+			break
+		}
+		if l, ok := w.recall(one.transaction, interval/2); ok {
+			return l, nil
+		}
+		seen, err := w.asking.do(ctx, c.sight)
+		if err == nil {
+			if l, ok := seen.glance(one.transaction); ok {
+				w.misses.Store(0)
+				return l, nil
+			}
+			if seen.asked.Before(one.since) {
+				continue // somebody else's look, which may be older than the transaction
+			}
+		}
 		w.misses.Add(1)
-		return c.look(ctx, id)
+		break
 	}
-	l, ok := seen.glance(id)
-	if !ok {
-		w.misses.Add(1)
-		return c.look(ctx, id)
+	return c.look(ctx, one.transaction)
+}
+
+// node returns the node whose log tells of all who wait: the configured one, or
+// else the deepest that is above them all; empty for none.
+func (w *watch) node(configured string) string {
+	if configured != "" {
+		return configured
 	}
-	w.misses.Store(0)
-	return l, nil
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	common, first := []string(nil), true
+	for one := range w.waiters {
+		steps := strings.Split(one.node, ".")
+		if first {
+			common, first = steps, false
+		}
+		n := 0
+		for n < len(common) && n < len(steps) && common[n] == steps[n] {
+			n++
+		}
+		common = common[:n]
+	}
+	return strings.Join(common, ".")
 }
 
 // recall returns what is known of a transaction already: that it is over, or how
@@ -70,13 +139,14 @@ func (w *watch) recall(id string, age time.Duration) (glance, bool) {
 // sight reads the first page of the log, the latest first.
 func (c *Client) sight(ctx context.Context) (sighting, error) {
 	seen := sighting{asked: time.Now(), entries: map[string]Transaction{}}
-	node, err := c.resolve(ctx, "")
+	node, err := c.resolve(ctx, c.watch.node(c.cfg.Hierarchy))
 	if err != nil {
 		return seen, err
 	}
 	what := apiCall(http.MethodGet, transactionModel)
 	what.query = logQuery(node.query())
 	what.query.Set("traversal", "down")
+	what.patient = true
 	p, r, err := c.page(ctx, what, 0, c.readResources)
 	if err != nil {
 		return seen, err
@@ -85,10 +155,26 @@ func (c *Client) sight(ctx context.Context) (sighting, error) {
 		seen.entries[row.id] = readTransaction(row.id, row.fields)
 	}
 	seen.header = r.header
-	c.watch.mu.Lock()
-	defer c.watch.mu.Unlock()
-	c.watch.last = seen
+	c.watch.tell(seen)
 	return seen, nil
+}
+
+// tell wakes all whose transaction has ended.
+func (w *watch) tell(seen sighting) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.last = seen
+	for one := range w.waiters {
+		l, ok := seen.glance(one.transaction)
+		if !ok || stateOf(l.status) == running {
+			continue
+		}
+		select {
+		case one.news <- l:
+		default: // it was told before
+		}
+		one.wake()
+	}
 }
 
 // glance returns what was seen of a transaction. A row tells less of a failure

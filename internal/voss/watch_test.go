@@ -80,7 +80,6 @@ func TestLooksWithoutALog(t *testing.T) {
 	f.on(pollCall, inTurn(queued, queued, queued, queued, queued, queued, polled("Success")))
 	f.on(txnCall, say(200, finished))
 	c := f.client(nil)
-	c.watch.waiting.Store(sharedFrom)
 	if _, err := c.Create(t.Context(), user, "", alice()); err != nil {
 		t.Error(err)
 	}
@@ -96,7 +95,6 @@ func TestSharedLookAtAFailure(t *testing.T) {
 	f.on(logCall, list(`{"pkid":"`+txn+`","data":{"status":"Fail","message":"short"}}`))
 	f.on(txnCall, say(http.StatusOK, `{"data":{"status":"Fail","message":"No licence left","rolled_back":true}}`))
 	c := f.client(nil)
-	c.watch.waiting.Store(sharedFrom)
 	_, err := c.Create(t.Context(), user, "", alice())
 	if e := asError(t, err); e.RolledBack == nil || !strings.Contains(e.Message, "No licence left") {
 		t.Errorf("got %v", err)
