@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"fmt"
+	"math"
 	"sync"
 	"time"
 
@@ -11,20 +12,26 @@ import (
 )
 
 // How a gate shares a server's throttle with others that it knows nothing of:
-// other runs, other tools, people. Each refusal cuts the rate, and each
-// second without one raises it, little at first and then more and more. Those
-// who share come to about equal parts that way, and refusals stay rare.
+// other runs, other tools, people. It begins at part of its rate, for several often
+// begin together. Each refusal cuts the rate. From there it comes back quickly to
+// a little below where it was refused, stays near that, and then tries for more
+// with growing steps (the curve of CUBIC, RFC 9438): refusals stay rare, and what
+// another run leaves free when it ends is soon taken up.
 const (
+	// firstShare of the full rate is where a gate begins, and warmUp how many
+	// seconds it takes from there to the full rate.
+	firstShare = 0.4
+	warmUp     = 5.0
 	// cutsApart is how long after a cut further refusals count as part of the
 	// same one: they answer requests that had left before it.
 	cutsApart = 150 * time.Millisecond
-	// afterCut is the share of the rate that a cut leaves.
-	afterCut = 0.7
-	// recoverySteps is how many seconds a slow raise would take from nothing to
-	// the full rate.
-	recoverySteps = 480.0
-	// recoveryTurn is after how many seconds the raise is no more slow.
-	recoveryTurn = 40.0
+	// afterCut is the share of the rate that a cut leaves, and plateau the one
+	// that the rate comes back to.
+	afterCut = 0.75
+	plateau  = 0.95
+	// bend is by which share of the full rate the curve leaves the plateau
+	// within a second; it grows with the cube of the time.
+	bend = 7e-6
 	// maxPatience bounds how long a patient request is overtaken.
 	maxPatience = 5 * time.Second
 	// leastShare of the full rate is kept whatever happens.
@@ -38,8 +45,10 @@ type gate struct {
 	full  float64 // requests a second where the server refuses none
 
 	mu      sync.Mutex
-	base    float64       // the rate that the last cut led to
-	lastCut time.Time     // zero before the first one, and when all is recovered
+	begun   time.Time     // when the first request came
+	lastCut time.Time     // zero before the first one
+	goal    float64       // the plateau's rate after the last cut
+	climb   float64       // seconds from the last cut to the plateau
 	pressed int           // requests that wait and are not patient
 	eased   chan struct{} // closed when pressed falls to zero
 }
@@ -49,7 +58,6 @@ func newGate(cfg Config) *gate {
 		slots: semaphore.NewWeighted(int64(cfg.MaxConcurrentRequests)),
 		rate:  rate.NewLimiter(rate.Limit(cfg.RequestsPerSecond), burst(cfg.RequestsPerSecond)),
 		full:  cfg.RequestsPerSecond,
-		base:  cfg.RequestsPerSecond,
 		eased: make(chan struct{}),
 	}
 }
@@ -123,33 +131,32 @@ func (g *gate) refused(now time.Time) {
 	if !g.lastCut.IsZero() && now.Sub(g.lastCut) < cutsApart {
 		return
 	}
-	g.base = max(g.current(now)*afterCut, g.full*leastShare)
+	before := g.current(now)
+	base := max(before*afterCut, g.full*leastShare)
+	g.goal = max(before*plateau, base)
+	g.climb = math.Cbrt((g.goal - base) / (g.full * bend))
 	g.lastCut = now
-	g.set(now, g.base)
+	g.set(now, base)
 }
 
-// raise lifts the rate by what the time since the last cut allows.
+// raise lifts the rate to what the time allows.
 func (g *gate) raise(now time.Time) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.lastCut.IsZero() {
-		return
+	if g.begun.IsZero() {
+		g.begun = now
 	}
-	now = later(now, g.lastCut)
-	current := g.current(now)
-	if current >= g.full {
-		g.lastCut = time.Time{}
-	}
-	g.set(now, current)
+	now = later(now, later(g.begun, g.lastCut))
+	g.set(now, g.current(now))
 }
 
-// current is the rate at a time after the last cut.
+// current is the rate at a time after the last cut, or after the beginning.
 func (g *gate) current(now time.Time) float64 {
 	if g.lastCut.IsZero() {
-		return g.full
+		return min(g.full, g.full*(firstShare+(1-firstShare)*now.Sub(g.begun).Seconds()/warmUp))
 	}
-	seconds := now.Sub(g.lastCut).Seconds()
-	return min(g.full, g.base+g.full/recoverySteps*(seconds+seconds*seconds/recoveryTurn))
+	off := now.Sub(g.lastCut).Seconds() - g.climb
+	return min(g.full, g.goal+g.full*bend*off*off*off)
 }
 
 func (g *gate) set(now time.Time, perSecond float64) {

@@ -1,8 +1,11 @@
 package transport
 
 import (
+	"context"
+	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -33,13 +36,13 @@ func (s *throttled) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// share has so many runs, ten requests of each at one time, send their requests
-// to one server that allows 20 a second, and returns how long it took.
-func share(t *testing.T, s *throttled, runs, requests int) time.Duration {
+// share has runs send so many requests each, ten at one time, to one server that
+// allows 20 a second, and returns how long it took.
+func share(t *testing.T, s *throttled, runs ...int) time.Duration {
 	t.Helper()
 	start := time.Now()
 	var all sync.WaitGroup
-	for range runs {
+	for _, requests := range runs {
 		c, err := newClient(Config{Endpoint: "https://voss.example.com", RequestsPerSecond: 20}, s)
 		if err != nil {
 			t.Fatal(err)
@@ -68,21 +71,26 @@ func share(t *testing.T, s *throttled, runs, requests int) time.Duration {
 
 func TestRunsShareAServersThrottle(t *testing.T) {
 	for name, test := range map[string]struct {
-		runs, requests int
-		slower         float64 // at most, than the throttle alone would have it
-		refused        float64 // share of the requests, at most
+		runs    []int
+		slower  float64 // at most, than the throttle alone would have it
+		refused float64 // share of the requests, at most
 	}{
-		"one run": {1, 1000, 1.05, 0},
-		// Few requests: most of the time goes by while both recover from the start.
-		"two runs":  {2, 1000, 1.6, 0.02},
-		"four runs": {4, 1000, 1.3, 0.02},
-		"ten runs":  {10, 1000, 1.3, 0.08},
+		"one run":   {[]int{1000}, 1.05, 0},
+		"two runs":  {[]int{1000, 1000}, 1.4, 0.02},
+		"four runs": {[]int{1000, 1000, 1000, 1000}, 1.3, 0.02},
+		"ten runs":  {slices.Repeat([]int{1000}, 10), 1.3, 0.08},
+		// What three leave free when they end, the fourth takes up.
+		"a longer run": {[]int{300, 300, 300, 1500}, 1.5, 0.02},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				s := &throttled{limit: rate.NewLimiter(20, 20)}
-				took := share(t, s, test.runs, test.requests)
-				slower := took.Seconds() / (float64(test.runs*test.requests) / 20)
+				took := share(t, s, test.runs...)
+				requests := 0
+				for _, n := range test.runs {
+					requests += n
+				}
+				slower := took.Seconds() / (float64(requests) / 20)
 				refused := float64(s.refused.Load()) / float64(s.requests.Load())
 				t.Logf("%.2f times what the throttle takes, %.2f%% refused", slower, refused*100)
 				if slower > test.slower || refused > test.refused {
@@ -99,7 +107,7 @@ func TestRateRecovers(t *testing.T) {
 		g := newGate(Config{RequestsPerSecond: 20, MaxConcurrentRequests: 1}.withDefaults())
 		g.refused(time.Now())
 		g.refused(time.Now()) // of the same moment
-		if got := g.current(time.Now()); got != 14 {
+		if got := g.current(time.Now()); got != 15 {
 			t.Fatalf("%g requests a second after a refusal", got)
 		}
 		time.Sleep(2 * time.Minute)
@@ -108,7 +116,7 @@ func TestRateRecovers(t *testing.T) {
 			t.Fatal(err)
 		}
 		leave()
-		if g.rate.Limit() != 20 || !g.lastCut.IsZero() {
+		if g.rate.Limit() != 20 {
 			t.Errorf("%g requests a second two minutes later", g.rate.Limit())
 		}
 		for range 100 {
@@ -117,6 +125,76 @@ func TestRateRecovers(t *testing.T) {
 		}
 		if got := g.current(time.Now()); got < 0.4 {
 			t.Errorf("%g requests a second after many refusals", got)
+		}
+	})
+}
+
+// queueing lets requests through a gate, one a second, and tells their order.
+type queueing struct {
+	gate  *gate
+	mu    sync.Mutex
+	order []string
+	all   sync.WaitGroup
+}
+
+func newQueueing() *queueing {
+	return &queueing{gate: newGate(Config{RequestsPerSecond: 1, MaxConcurrentRequests: 10}.withDefaults())}
+}
+
+// add has one more wait, and returns once it does.
+func (q *queueing) add(t *testing.T, name string) {
+	q.all.Go(func() {
+		leave, err := q.gate.enter(t.Context(), name == "look")
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer leave()
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		q.order = append(q.order, name)
+	})
+	synctest.Wait()
+}
+
+func TestPatientRequestsLetOthersGoFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueueing()
+		for _, name := range []string{"change", "change", "look", "change"} {
+			q.add(t, name)
+		}
+		q.all.Wait()
+		if want := []string{"change", "change", "change", "look"}; !slices.Equal(q.order, want) {
+			t.Errorf("%q", q.order)
+		}
+	})
+}
+
+func TestPatienceEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueueing()
+		q.add(t, "change")
+		q.add(t, "change")
+		q.add(t, "look")
+		for range 100 { // there is always one that waits
+			q.add(t, "change")
+			time.Sleep(time.Second)
+		}
+		q.all.Wait()
+		if at := slices.Index(q.order, "look"); at < 2 || at > 20 {
+			t.Errorf("the look came as number %d", at+1)
+		}
+	})
+}
+
+func TestPatienceEndsWithItsContext(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newQueueing().gate
+		g.press(1)
+		ctx, cancel := context.WithCancel(t.Context())
+		go cancel()
+		if _, err := g.enter(ctx, true); !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
 		}
 	})
 }
