@@ -14,6 +14,10 @@ import (
 // server more than an object does.
 const rowsPerPage = 2
 
+// neverWorth are more pages than any reads pay for: a list that did not answer
+// what it cost is not tried again.
+const neverWorth = 1 << 20
+
 // harvest reads back together what was written at about the same time. Unlike
 // the pages of a refresh, its own are fetched after the writes, and nothing of
 // them is kept.
@@ -138,6 +142,11 @@ func (h *harvest) answer(asks []*ask, node string) {
 		open[one.object.Key] = one
 	}
 	fetched, total := 0, 1
+	defer func() {
+		if len(asks)-len(open) < fetched*rowsPerPage {
+			h.learn(node, asks, neverWorth)
+		}
+	}()
 	for page, err := range h.open(node) {
 		if err != nil || !h.usable(page) {
 			h.giveUp()
