@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -314,16 +315,16 @@ func TestDeleteIsRepeated(t *testing.T) {
 func TestPasswordIsNotSentTwice(t *testing.T) {
 	for name, tc := range map[string]struct {
 		data map[string]any
-		puts int
+		puts int32
 	}{
 		"name":     {map[string]any{"firstName": "x"}, 2},
 		"password": {map[string]any{"password": "x"}, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			puts := 0
+			var puts atomic.Int32
 			f := newFake(t, func(s seen) reply {
 				if s.method == http.MethodPut {
-					puts++
+					puts.Add(1)
 					panic(http.ErrAbortHandler)
 				}
 				return ok(versionAnswer)
@@ -331,8 +332,8 @@ func TestPasswordIsNotSentTwice(t *testing.T) {
 			cfg := testConfig(f.URL + "/api/v2")
 			cfg.Transport.MaxAttempts = 2
 			err := newTestClient(t, cfg).Replace(context.Background(), users, backend.Object{Key: aliceID}, tc.data)
-			if !errors.Is(err, backend.ErrUnreachable) || puts != tc.puts {
-				t.Errorf("%v after %d puts", err, puts)
+			if !errors.Is(err, backend.ErrUnreachable) || puts.Load() != tc.puts {
+				t.Errorf("%v after %d puts", err, puts.Load())
 			}
 		})
 	}

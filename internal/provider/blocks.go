@@ -19,7 +19,7 @@ func transportSettings() []setting {
 		{name: "insecure_skip_verify", kind: boolSetting, fallback: "false", description: "Accept any server certificate. For trying things out only: it gives the password to whoever answers."},
 		{name: "requests_per_second", kind: rateSetting, fallback: "20", description: "How many requests may leave in a second, over all resources of the run."},
 		{name: "max_concurrent_requests", kind: countSetting, fallback: "8", description: "How many requests may be under way at one time."},
-		{name: "read_mode", fallback: "auto", choices: []string{"auto", "single"}, description: "How to refresh many objects: from the pages of a list where that takes fewer requests, or each with a request of its own."},
+		{name: "read_mode", fallback: "auto", choices: []string{"auto", "single"}, description: "How to read many objects, at a refresh and after writes: from the pages of a list where that takes fewer requests, or each with a request of its own."},
 		{name: "request_timeout", kind: durationSetting, fallback: "60s", description: "How long one request may take, as a duration such as `60s`. A whole operation is bounded by the resource's `timeouts`."},
 	}
 }

@@ -295,8 +295,8 @@ func TestThrottle(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		// The default of 20 a second, after a burst of 2.
-		if took := time.Since(begin).Round(time.Millisecond); took != 5*time.Second {
+		// The default of 20 a second after a burst of 2, but for the slower start.
+		if took := time.Since(begin); took < 5*time.Second || took > 6*time.Second {
 			t.Errorf("102 requests took %s", took)
 		}
 	})

@@ -20,8 +20,8 @@ import (
 const (
 	// firstShare of the full rate is where a gate begins, and warmUp how many
 	// seconds it takes from there to the full rate.
-	firstShare = 0.4
-	warmUp     = 5.0
+	firstShare = 0.5
+	warmUp     = 3.0
 	// cutsApart is how long after a cut further refusals count as part of the
 	// same one: they answer requests that had left before it.
 	cutsApart = 150 * time.Millisecond

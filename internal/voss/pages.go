@@ -36,7 +36,7 @@ func (c *Client) pages(ctx context.Context, what call, read func(reply) (page, e
 		seen := map[string]bool{}
 		skip := 0
 		for range maxPages {
-			p, r, err := c.page(ctx, what, skip, read)
+			p, r, err := c.page(ctx, what, skip, c.cfg.PageSize, read)
 			if err != nil {
 				yield(page{}, err)
 				return
@@ -63,11 +63,11 @@ func (c *Client) pages(ctx context.Context, what call, read func(reply) (page, e
 	}
 }
 
-func (c *Client) page(ctx context.Context, what call, skip int, read func(reply) (page, error)) (page, reply, error) {
+func (c *Client) page(ctx context.Context, what call, skip, limit int, read func(reply) (page, error)) (page, reply, error) {
 	query := url.Values{}
 	maps.Copy(query, what.query)
 	query.Set("skip", strconv.Itoa(skip))
-	query.Set("limit", strconv.Itoa(c.cfg.PageSize))
+	query.Set("limit", strconv.Itoa(limit))
 	what.query = query
 	r, err := c.do(ctx, what)
 	if err != nil {

@@ -15,6 +15,13 @@ import (
 // for before it counts as no help.
 const maxUnshown = 3
 
+// leastRows is how many of the latest transactions a look reads at least, and
+// rowsEach how many for each that is waited for: others make changes, too.
+const (
+	leastRows = 20
+	rowsEach  = 4
+)
+
 // ownLookEvery is which look at a transaction that goes on is at itself: a list
 // may lag behind what it lists.
 const ownLookEvery = 4
@@ -29,6 +36,7 @@ type watch struct {
 
 	mu      sync.Mutex
 	waiters map[*waiter]bool
+	rows    int // that a look reads, where fewer have lacked a transaction
 	last    sighting
 }
 
@@ -49,6 +57,7 @@ type sighting struct {
 	asked   time.Time
 	entries map[string]Transaction
 	header  http.Header
+	cut     bool // there may be more entries than it read
 }
 
 // join begins a wait; leave ends it.
@@ -94,8 +103,8 @@ func (c *Client) glimpse(ctx context.Context, one *waiter, interval time.Duratio
 				w.misses.Store(0)
 				return l, nil
 			}
-			if seen.asked.Before(one.since) {
-				continue // somebody else's look, which may be older than the transaction
+			if seen.asked.Before(one.since) || seen.cut && w.readMore(c.cfg.PageSize) {
+				continue // an older look of somebody else, or a log that moves fast
 			}
 		}
 		w.misses.Add(1)
@@ -127,6 +136,22 @@ func (w *watch) node(configured string) string {
 	return strings.Join(common, ".")
 }
 
+// limit is how many rows the next look reads.
+func (w *watch) limit(most int) int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return min(most, max(leastRows, w.rows, rowsEach*len(w.waiters)))
+}
+
+// readMore makes later looks read more rows; false where they read all they may.
+func (w *watch) readMore(most int) bool {
+	now := w.limit(most)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.rows = 2 * now
+	return now < most
+}
+
 // recall returns what is known of a transaction already: that it is over, or how
 // it stood no longer ago than the age.
 func (w *watch) recall(id string, age time.Duration) (glance, bool) {
@@ -147,14 +172,15 @@ func (c *Client) sight(ctx context.Context) (sighting, error) {
 	what.query = logQuery(node.query())
 	what.query.Set("traversal", "down")
 	what.patient = true
-	p, r, err := c.page(ctx, what, 0, c.readResources)
+	limit := c.watch.limit(c.cfg.PageSize)
+	p, r, err := c.page(ctx, what, 0, limit, c.readResources)
 	if err != nil {
 		return seen, err
 	}
 	for _, row := range p.rows {
 		seen.entries[row.id] = readTransaction(row.id, row.fields)
 	}
-	seen.header = r.header
+	seen.header, seen.cut = r.header, len(p.rows) >= limit
 	c.watch.tell(seen)
 	return seen, nil
 }

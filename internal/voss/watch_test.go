@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -56,12 +57,12 @@ func createMany(t *testing.T, count int, dialect string) (looks int) {
 }
 
 // Many transactions that are waited for at one time are looked at together,
-// whatever the log's rows show.
+// whatever the log's rows show. Each by itself would take five looks.
 func TestLooksAreShared(t *testing.T) {
 	const count = 60
 	for dialect, most := range map[string]int{
-		"": 2 * count, "pkid_place=uri,success_word=Completed": 2 * count,
-		"transaction_resource=pkid": 2 * count, "list_rows=summary": 3 * count,
+		"": 3 * count, "pkid_place=uri,success_word=Completed": 3 * count,
+		"transaction_resource=pkid": 3 * count, "list_rows=summary": 4 * count,
 	} {
 		looks := createMany(t, count, dialect)
 		t.Logf("%q: %d looks for %d creates", dialect, looks, count)
@@ -98,5 +99,61 @@ func TestSharedLookAtAFailure(t *testing.T) {
 	_, err := c.Create(t.Context(), user, "", alice())
 	if e := asError(t, err); e.RolledBack == nil || !strings.Contains(e.Message, "No licence left") {
 		t.Errorf("got %v", err)
+	}
+}
+
+// Looks read more rows where others' changes push those waited for off the first
+// ones, and the log is still of help then.
+func TestLooksReadMoreOfABusyLog(t *testing.T) {
+	f := newFake(t)
+	f.on(createCall, say(202, accepted))
+	f.on(logCall, func(w http.ResponseWriter, r *http.Request) {
+		limit, err := strconv.Atoi(r.URL.Query().Get("limit"))
+		if err != nil {
+			t.Error(err)
+		}
+		rows := make([]string, limit)
+		for i := range rows {
+			rows[i] = fmt.Sprintf(`{"pkid":"%08x-0000-0000-0000-000000000000","data":{"status":"Queued"}}`, i)
+		}
+		if limit > 50 {
+			rows[50] = `{"pkid":"` + txn + `","data":{"status":"Success","resource":{"pkid":"` + pkidUser + `"}}}`
+		}
+		list(rows...)(w, r)
+	})
+	c := f.client(nil)
+	for range 10 {
+		if made, err := c.Create(t.Context(), user, "", alice()); err != nil || made.Key != pkidUser {
+			t.Fatalf("%+v, %v", made, err)
+		}
+	}
+	if single := len(f.calls(pollCall)) + len(f.calls(txnCall)); single > 2 { // poll and transaction of the first
+		t.Errorf("%d single looks", single)
+	}
+}
+
+// The log is read at the node above all that are waited for.
+func TestLogOfTheCommonNode(t *testing.T) {
+	for name, test := range map[string]struct {
+		configured string
+		nodes      []string
+		want       string
+	}{
+		"configured":   {"sys.hcs", []string{"sys.hcs.Prov.Cust"}, "sys.hcs"},
+		"one":          {"", []string{"sys.hcs.Prov.Cust"}, "sys.hcs.Prov.Cust"},
+		"two":          {"", []string{"sys.hcs.Prov.Cust.A", "sys.hcs.Prov.Cust.B"}, "sys.hcs.Prov.Cust"},
+		"one above":    {"", []string{"sys.hcs.Prov", "sys.hcs.Prov.Cust"}, "sys.hcs.Prov"},
+		"not a part":   {"", []string{"sys.hcs.Prov.Cust", "sys.hcs.Prov.Customer"}, "sys.hcs.Prov"},
+		"not known":    {"", []string{"sys.hcs.Prov", ""}, ""},
+		"in no common": {"", []string{"sys.hcs", "4f1a"}, ""},
+		"none":         {"", nil, ""},
+	} {
+		var w watch
+		for _, node := range test.nodes {
+			w.join(t.Context(), txn, node)
+		}
+		if got := w.node(test.configured); got != test.want {
+			t.Errorf("%s: %q, want %q", name, got, test.want)
+		}
 	}
 }
