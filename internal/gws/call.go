@@ -181,8 +181,8 @@ func (c *Client) refused(what call, resp *transport.Response, e envelope) *backe
 
 // unexpected builds the error for an answer that is not what the API documents.
 func (c *Client) unexpected(what call, resp *transport.Response, why string) *backend.Error {
-	if title, ok := pageTitle(resp); ok {
-		why = fmt.Sprintf("the answer is an HTML page titled %q, not JSON", title)
+	if page, ok := pageOf(resp); ok {
+		why = page.NotJSON(system)
 	}
 	return c.failure(what, backend.Error{Status: resp.Status, Message: why, Kind: backend.ErrProtocol})
 }

@@ -1,12 +1,13 @@
 package gws
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-	"io"
+	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/answer"
 )
 
 // envelope is what every answer of the API comes in (contract notes §2.1).
@@ -25,9 +26,9 @@ type envelope struct {
 // readEnvelope reads an answer. It fails where that is not a JSON object; an
 // object without a statusCode is an envelope that is not coded.
 func readEnvelope(data []byte) (envelope, error) {
-	doc, err := decode(data)
+	doc, err := answer.JSON(data)
 	if err != nil {
-		return envelope{}, err
+		return envelope{}, fmt.Errorf("the answer is %w", err)
 	}
 	body, ok := doc.(map[string]any)
 	if !ok {
@@ -43,27 +44,6 @@ func readEnvelope(data []byte) (envelope, error) {
 func statusCode(v any) (int, bool) {
 	code, err := strconv.Atoi(text(v))
 	return code, err == nil
-}
-
-// decode reads one JSON document, numbers as json.Number.
-func decode(data []byte) (any, error) {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if len(bytes.TrimSpace(data)) == 0 {
-		return nil, errors.New("the answer is empty")
-	}
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber()
-	var doc any
-	if err := decoder.Decode(&doc); err != nil {
-		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			return nil, errors.New("the answer is JSON that ends too early")
-		}
-		return nil, errors.New("the answer is not JSON: " + err.Error())
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("the answer is more than one JSON document")
-	}
-	return doc, nil
 }
 
 // text returns a string, number or boolean as it was written, and "" for

@@ -39,7 +39,7 @@ func TestAccFailures(t *testing.T) {
 		"forbidden":       {settings: []string{`username = "outsider"`, `password = "emulated-Automate-2"`}, want: []string{"sys.hcs.Prov.Cust"}},
 		"malformed JSON":  {wire: answering("application/json", `{"resources": [{"pkid": `), want: []string{"not JSON", "GET /api/"}},
 		"JSON of a list":  {wire: answering("application/json", `[]`), want: []string{"not an object"}},
-		"nothing":         {wire: answering("application/json", ``), want: []string{"ends too early"}},
+		"nothing":         {wire: answering("application/json", ``), want: []string{"the answer is empty"}},
 		"HTML page":       {wire: answering("text/html", `<html><head><title>Maintenance</title></head><body>soon</body></html>`), want: []string{`HTML page titled "Maintenance"`}},
 		"HTML error page": {wire: failing(502, "text/html", `<html><head><title>502 Bad Gateway</title></head></html>`), want: []string{"HTTP 502", `"502 Bad Gateway"`}},
 		"server error":    {wire: failing(500, "application/json", `{"message": "Database is down", "code": 5003}`), want: []string{"HTTP 500", "Database is down", "5003"}},

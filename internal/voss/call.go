@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/answer"
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
@@ -168,8 +169,8 @@ func (c *Client) unanswered(what call, err error) *backend.Error {
 
 // unexpected builds the error for an answer that is not what the API documents.
 func (c *Client) unexpected(r reply, why string) *backend.Error {
-	if page, ok := readPage(r.body, r.header.Get("Content-Type")); ok {
-		why = page.String()
+	if page, ok := answer.ReadPage(r.body, r.header.Get("Content-Type")); ok {
+		why = page.NotJSON(system)
 	}
 	return c.failure(r.call, backend.Error{Status: r.status, Message: why, Kind: backend.ErrProtocol})
 }
@@ -212,9 +213,9 @@ func (c *Client) mask(s string) string {
 
 // document decodes a reply that must be a JSON object.
 func (c *Client) document(r reply) (map[string]any, error) {
-	doc, err := decode(r.body)
+	doc, err := answer.JSON(r.body)
 	if err != nil {
-		return nil, c.unexpected(r, "the answer is not JSON: "+c.mask(err.Error()))
+		return nil, c.unexpected(r, "the answer is "+c.mask(err.Error()))
 	}
 	fields, ok := doc.(map[string]any)
 	if !ok {

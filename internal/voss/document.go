@@ -1,29 +1,9 @@
 package voss
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
-	"io"
 	"strings"
 )
-
-// decode reads one JSON document, numbers as json.Number.
-func decode(body []byte) (any, error) {
-	decoder := json.NewDecoder(bytes.NewReader(body))
-	decoder.UseNumber()
-	var doc any
-	if err := decoder.Decode(&doc); err != nil {
-		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			return nil, errors.New("it ends too early")
-		}
-		return nil, err
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, errors.New("something follows the JSON document")
-	}
-	return doc, nil
-}
 
 // dig walks down nested objects; nil where a step is missing.
 func dig(doc map[string]any, keys ...string) any {

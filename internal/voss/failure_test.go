@@ -126,8 +126,8 @@ func TestBadServers(t *testing.T) {
 		want error
 		say  string
 	}{
-		"malformed": {backend.ErrProtocol, "not JSON"}, "trailing": {backend.ErrProtocol, "follows the JSON"},
-		"html": {backend.ErrProtocol, `titled "Maintenance"`}, "empty": {backend.ErrProtocol, "ends too early"},
+		"malformed": {backend.ErrProtocol, "JSON that ends too early"}, "trailing": {backend.ErrProtocol, "more than one JSON"},
+		"html": {backend.ErrProtocol, `titled "Maintenance"`}, "empty": {backend.ErrProtocol, "the answer is empty"},
 		"no data": {backend.ErrProtocol, "holds no data"}, "list": {backend.ErrProtocol, "not an object"},
 		"deep": {backend.ErrProtocol, "not JSON"}, "2 GB": {backend.ErrProtocol, "too large"}, "endless": {backend.ErrProtocol, "too large"},
 		"redirect":    {backend.ErrProtocol, "redirect refused"},

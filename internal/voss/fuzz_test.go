@@ -15,7 +15,7 @@ func reader(t testing.TB) *Client {
 	return newClient(t, "https://voss.example.com", nil)
 }
 
-func answer(body []byte) reply {
+func replyOf(body []byte) reply {
 	return reply{call: apiCall("GET", user.Type), status: 200, body: body}
 }
 
@@ -63,7 +63,7 @@ func FuzzAnswerToAChange(f *testing.F) {
 		f.Add([]byte(body))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		doc, err := reader(t).document(answer(body))
+		doc, err := reader(t).document(replyOf(body))
 		if err != nil {
 			asError(t, err)
 			return
@@ -93,7 +93,7 @@ func FuzzTransaction(f *testing.F) {
 		f.Add([]byte(body))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		doc, err := reader(t).document(answer(body))
+		doc, err := reader(t).document(replyOf(body))
 		if err != nil {
 			return
 		}
@@ -126,7 +126,7 @@ func FuzzListPage(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		c := reader(t)
-		if p, err := c.readResources(answer(body)); err == nil {
+		if p, err := c.readResources(replyOf(body)); err == nil {
 			isSummary(user, p.meta, nil)
 			for _, r := range p.rows {
 				if !pkidForm.MatchString(r.id) {
@@ -136,7 +136,7 @@ func FuzzListPage(f *testing.F) {
 		} else {
 			asError(t, err)
 		}
-		if p, err := c.readChoices(answer(body)); err == nil {
+		if p, err := c.readChoices(replyOf(body)); err == nil {
 			for _, r := range p.rows {
 				if r.fields == nil {
 					t.Error("a choice without fields")
@@ -153,7 +153,7 @@ func FuzzTree(f *testing.F) {
 	f.Add([]byte(`{"resources":[`+nodeRow(pkidProv, "b", pkidHcs)+`,`+nodeRow(pkidHcs, "a", pkidProv)+`]}`), pkidProv)
 	f.Add([]byte(`{"resources":[{"pkid":"a","meta":{"path":["a","b"]},"data":{"name":"b"}}]}`), "")
 	f.Fuzz(func(t *testing.T, body []byte, from string) {
-		p, err := reader(t).readResources(answer(body))
+		p, err := reader(t).readResources(replyOf(body))
 		if err != nil {
 			return
 		}

@@ -8,6 +8,8 @@ import (
 	"maps"
 	"net/url"
 	"strconv"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/answer"
 )
 
 // maxPages ends a list that never does.
@@ -117,7 +119,7 @@ func (c *Client) readResources(r reply) (page, error) {
 
 // readChoices reads a page of choices (contract notes §9 no. 13).
 func (c *Client) readChoices(r reply) (page, error) {
-	doc, err := decode(r.body)
+	doc, err := answer.JSON(r.body)
 	if err != nil {
 		_, err = c.document(r)
 		return page{}, err

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/answer"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
@@ -21,10 +22,10 @@ type problem struct {
 // readProblem reads an error body of any shape: JSON with a message in one of
 // many places, a page of HTML, plain text, nothing.
 func readProblem(body []byte, contentType string) problem {
-	if page, ok := readPage(body, contentType); ok {
-		return problem{message: page.String(), words: page.text}
+	if page, ok := answer.ReadPage(body, contentType); ok {
+		return problem{message: page.NotJSON(system), words: page.Text}
 	}
-	doc, err := decode(body)
+	doc, err := answer.JSON(body)
 	if err != nil {
 		return problem{message: transport.Tidy(string(body))}
 	}
