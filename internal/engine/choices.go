@@ -1,158 +1,151 @@
 package engine
 
 import (
-	"context"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-var (
-	_ planmodifier.String = choices{}
-	_ planmodifier.Int64  = choices{}
-	_ planmodifier.List   = choices{}
-	_ planmodifier.Set    = choices{}
-)
-
-// choices enforces the documented choices of a field while planning. A
-// validator could not: it sees the configuration alone, and so would refuse a
-// value that the server itself answered (state contract, rule 3).
-type choices struct{ field *model.Field }
-
-// Description says what the modifier does.
-func (c choices) Description(context.Context) string {
-	return "Accepts the documented choices by title or value, in any case, and keeps what came from the server."
-}
-
-// MarkdownDescription says what the modifier does.
-func (c choices) MarkdownDescription(ctx context.Context) string { return c.Description(ctx) }
-
-// PlanModifyString checks the value and keeps the prior spelling of the same choice.
-func (c choices) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
-	c.check(req.Path, req.ConfigValue, []attr.Value{req.StateValue}, req.State, &resp.Diagnostics)
-	if known(req.ConfigValue) && known(req.StateValue) &&
-		c.field.Choices.Equal(req.ConfigValue.ValueString(), req.StateValue.ValueString()) {
-		resp.PlanValue = req.StateValue
-	}
-}
-
-// PlanModifyInt64 checks the value.
-func (c choices) PlanModifyInt64(_ context.Context, req planmodifier.Int64Request, resp *planmodifier.Int64Response) {
-	c.check(req.Path, req.ConfigValue, []attr.Value{req.StateValue}, req.State, &resp.Diagnostics)
-}
-
-// PlanModifyList checks every element.
-func (c choices) PlanModifyList(_ context.Context, req planmodifier.ListRequest, resp *planmodifier.ListResponse) {
-	for i, element := range req.ConfigValue.Elements() {
-		c.check(req.Path.AtListIndex(i), element, req.StateValue.Elements(), req.State, &resp.Diagnostics)
-	}
-}
-
-// PlanModifySet checks every element.
-func (c choices) PlanModifySet(_ context.Context, req planmodifier.SetRequest, resp *planmodifier.SetResponse) {
-	for _, element := range req.ConfigValue.Elements() {
-		c.check(req.Path.AtSetValue(element), element, req.StateValue.Elements(), req.State, &resp.Diagnostics)
-	}
-}
-
-func known(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }
-
-// check reports a value that is no choice. A declared one is an error, or a
-// warning where the prior state holds it too or the list of choices is open.
-// Where nothing is declared, what the state holds came from the server.
-func (c choices) check(at path.Path, config attr.Value, held []attr.Value, state tfsdk.State, diags *diag.Diagnostics) {
-	if config.IsUnknown() {
-		return
-	}
-	if config.IsNull() {
-		for _, value := range held {
-			if text := leafText(value); !c.listed(text) {
-				c.warnOfHeld(at, text, diags)
+// checkChoices enforces the documented choices of all fields. It is part of the
+// plan of the whole object: a validator sees the configuration alone, and so
+// would refuse a value that the server itself answered (state contract, rule
+// 3), and plan modifiers of attributes stop at whichever error comes first.
+func checkChoices(m *model.Model, config, prior model.Value, diags *diag.Diagnostics) {
+	m.Each(config, func(v model.Visit, at string, leaf any) {
+		if hasChoices(v.Field) && !allListed(v.Field, leaf) {
+			checkDeclared(v.Field, at, leaf, textsAt(prior, strings.Split(at, ".")), diags)
+		}
+	})
+	// Where nothing is declared, what the state holds came from the server.
+	m.Each(prior, func(v model.Visit, at string, leaf any) {
+		if !hasChoices(v.Field) || allListed(v.Field, leaf) || declares(config, strings.Split(at, ".")) {
+			return
+		}
+		for _, one := range items(v.Field, at, leaf) {
+			if !listed(v.Field, one.text) {
+				warnOfHeld(v.Field, one, diags)
 			}
 		}
-		return
+	})
+}
+
+func hasChoices(f *model.Field) bool { return len(f.Choices) > 0 && f.Access != model.ReadOnly }
+
+// checkDeclared reports declared values that are no choice. That is an error, or a
+// warning where the prior state holds the value too or the list of choices is open.
+func checkDeclared(f *model.Field, at string, leaf any, held []string, diags *diag.Diagnostics) {
+	for _, one := range items(f, at, leaf) {
+		switch {
+		case listed(f, one.text):
+		case slices.Contains(held, one.text):
+			warnOfHeld(f, one, diags)
+		case f.Open:
+			diags.AddAttributeWarning(one.at, "Value outside the documented choices",
+				fmt.Sprintf("%s: %s It is sent as it is.", one.at, f.Choices.Refusal(one.text)))
+		default:
+			diags.AddAttributeError(one.at, "Value outside the documented choices",
+				fmt.Sprintf("%s: %s", one.at, f.Choices.Refusal(one.text)))
+		}
 	}
-	text := leafText(config)
-	switch {
-	case c.listed(text):
-	case c.holds(held, text), heldElsewhere(state, at, text):
-		c.warnOfHeld(at, text, diags)
-	case c.field.Open:
-		diags.AddAttributeWarning(at, "Value outside the documented choices",
-			fmt.Sprintf("%s: %s It is sent as it is.", at, c.field.Choices.Refusal(text)))
-	default:
-		diags.AddAttributeError(at, "Value outside the documented choices",
-			fmt.Sprintf("%s: %s", at, c.field.Choices.Refusal(text)))
+}
+
+// item is one text of a field with choices.
+type item struct {
+	at   path.Path
+	text string
+}
+
+// items returns what is known of a leaf: its text, or those of its elements.
+func items(f *model.Field, attribute string, leaf any) []item {
+	at := pathAt(attribute)
+	list, isList := leaf.([]any)
+	if !isList {
+		if model.IsUnknown(leaf) {
+			return nil
+		}
+		return []item{{at, model.Text(leaf)}}
 	}
+	var all []item
+	for i, element := range list {
+		text := model.Text(element)
+		switch {
+		case model.IsUnknown(element):
+		case f.Kind == model.StringSet:
+			all = append(all, item{at.AtSetValue(types.StringValue(text)), text})
+		default:
+			all = append(all, item{at.AtListIndex(i), text})
+		}
+	}
+	return all
+}
+
+// allListed reports whether there is nothing to say of a leaf, which is so of most.
+func allListed(f *model.Field, leaf any) bool {
+	list, isList := leaf.([]any)
+	if !isList {
+		return model.IsUnknown(leaf) || listed(f, model.Text(leaf))
+	}
+	return !slices.ContainsFunc(list, func(element any) bool {
+		return !model.IsUnknown(element) && !listed(f, model.Text(element))
+	})
 }
 
 // listed reports whether the text is a choice. The empty text is what clears a field.
-func (c choices) listed(text string) bool {
-	_, ok := c.field.Choices.Resolve(text)
+func listed(f *model.Field, text string) bool {
+	_, ok := f.Choices.Resolve(text)
 	return ok || text == ""
 }
 
-func (c choices) holds(held []attr.Value, text string) bool {
-	for _, value := range held {
-		if leafText(value) == text {
-			return true
-		}
-	}
-	return false
+func warnOfHeld(f *model.Field, one item, diags *diag.Diagnostics) {
+	diags.AddAttributeWarning(one.at, "Server value outside the documented choices",
+		fmt.Sprintf("%s: %s The server holds this value, so it is kept.", one.at, f.Choices.Refusal(one.text)))
 }
 
-func (c choices) warnOfHeld(at path.Path, text string, diags *diag.Diagnostics) {
-	diags.AddAttributeWarning(at, "Server value outside the documented choices",
-		fmt.Sprintf("%s: %s The server holds this value, so it is kept.", at, c.field.Choices.Refusal(text)))
-}
-
-// leafText returns the text of a known string or number, else "".
-func leafText(v attr.Value) string {
+// textsAt returns the texts that a value holds at a path, in any element of the
+// lists on the way: elements may have moved.
+func textsAt(v any, steps []string) []string {
 	switch v := v.(type) {
-	case types.String:
-		return v.ValueString()
-	case types.Int64:
-		if known(v) {
-			return strconv.FormatInt(v.ValueInt64(), 10)
+	case nil:
+		return nil
+	case model.Value:
+		if len(steps) == 0 {
+			return nil
 		}
+		return textsAt(v[steps[0]], steps[1:])
+	case []any:
+		if len(steps) > 0 {
+			steps = steps[1:] // the index
+		}
+		var all []string
+		for _, element := range v {
+			all = append(all, textsAt(element, steps)...)
+		}
+		return all
 	}
-	return ""
+	return []string{model.Text(v)}
 }
 
-// heldElsewhere reports whether the prior state holds the text at the path in
-// any element of the lists on the way: elements may have moved.
-func heldElsewhere(state tfsdk.State, at path.Path, text string) bool {
-	prior, err := objectFrom(state.Raw)
-	if err != nil || prior == nil {
+// declares reports whether a configuration says anything about a path: also that
+// a list has no such element, or that it is not known yet.
+func declares(v any, steps []string) bool {
+	switch v := v.(type) {
+	case nil:
 		return false
-	}
-	found := []any{prior}
-	for _, step := range at.Steps() {
-		var next []any
-		for _, v := range found {
-			switch v := v.(type) {
-			case model.Value:
-				if name, ok := step.(path.PathStepAttributeName); ok {
-					next = append(next, v[string(name)])
-				}
-			case []any:
-				next = append(next, v...)
-			}
-		}
-		found = next
-	}
-	for _, v := range found {
-		if v != nil && model.Text(v) == text {
+	case model.Value:
+		return len(steps) == 0 || declares(v[steps[0]], steps[1:])
+	case []any:
+		if len(steps) == 0 {
 			return true
 		}
+		i, err := strconv.Atoi(steps[0])
+		return err != nil || i >= len(v) || declares(v[i], steps[1:])
 	}
-	return false
+	return true
 }

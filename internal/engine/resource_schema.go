@@ -5,7 +5,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -77,7 +76,7 @@ func resourceAttribute(f *model.Field, top bool) schema.Attribute {
 	case model.Int:
 		return schema.Int64Attribute{
 			Required: required, Optional: optional, Computed: computed, Sensitive: f.Sensitive,
-			MarkdownDescription: f.Describe(), PlanModifiers: intChoices(f),
+			MarkdownDescription: f.Describe(),
 		}
 	case model.Object:
 		return schema.SingleNestedAttribute{
@@ -93,17 +92,17 @@ func resourceAttribute(f *model.Field, top bool) schema.Attribute {
 	case model.Strings:
 		return schema.ListAttribute{
 			Required: required, Optional: optional, Computed: computed, Sensitive: f.Sensitive,
-			MarkdownDescription: f.Describe(), ElementType: types.StringType, PlanModifiers: listChoices(f),
+			MarkdownDescription: f.Describe(), ElementType: types.StringType,
 		}
 	case model.StringSet:
 		return schema.SetAttribute{
 			Required: required, Optional: optional, Computed: computed, Sensitive: f.Sensitive,
-			MarkdownDescription: f.Describe(), ElementType: types.StringType, PlanModifiers: setChoices(f),
+			MarkdownDescription: f.Describe(), ElementType: types.StringType,
 		}
 	}
 	return schema.StringAttribute{
 		Required: required, Optional: optional, Computed: computed, Sensitive: f.Sensitive,
-		MarkdownDescription: f.Describe(), PlanModifiers: stringChoices(f),
+		MarkdownDescription: f.Describe(),
 	}
 }
 
@@ -113,36 +112,3 @@ func resourceAttribute(f *model.Field, top bool) schema.Attribute {
 func requiredInConfig(f *model.Field, top bool) bool {
 	return top && f.Required && f.FillFrom == "" && f.Access != model.WriteOnly
 }
-
-// The plan modifiers of a field, by the type that the framework wants; nil for
-// a field without choices.
-
-func stringChoices(f *model.Field) []planmodifier.String {
-	if !hasChoices(f) {
-		return nil
-	}
-	return []planmodifier.String{choices{f}}
-}
-
-func intChoices(f *model.Field) []planmodifier.Int64 {
-	if !hasChoices(f) {
-		return nil
-	}
-	return []planmodifier.Int64{choices{f}}
-}
-
-func listChoices(f *model.Field) []planmodifier.List {
-	if !hasChoices(f) {
-		return nil
-	}
-	return []planmodifier.List{choices{f}}
-}
-
-func setChoices(f *model.Field) []planmodifier.Set {
-	if !hasChoices(f) {
-		return nil
-	}
-	return []planmodifier.Set{choices{f}}
-}
-
-func hasChoices(f *model.Field) bool { return len(f.Choices) > 0 && f.Access != model.ReadOnly }

@@ -136,7 +136,7 @@ func (k *Kind) Plan(ctx context.Context, data *Data, req *tfprotov6.PlanResource
 	r := &modelResource{model: k.Model, data: &Data{Clients: data.Clients, Moves: data.Moves}}
 	var diags diag.Diagnostics
 	planned := r.plan(ctx, config, prior, kept, &diags)
-	if len(diags) > 0 || !choicesListed(k.Model, prior) {
+	if len(diags) > 0 {
 		return nil, false
 	}
 	resp := &tfprotov6.PlanResourceChangeResponse{
@@ -145,7 +145,7 @@ func (k *Kind) Plan(ctx context.Context, data *Data, req *tfprotov6.PlanResource
 	if prior != nil && same(planned, prior) {
 		return resp, true
 	}
-	if !choicesListed(k.Model, config) || len(secrets(k.Model)) > 0 || prior != nil && len(r.replacements(planned, prior)) > 0 {
+	if len(secrets(k.Model)) > 0 || prior != nil && len(r.replacements(planned, prior)) > 0 {
 		return nil, false
 	}
 	r.data = data
@@ -170,25 +170,6 @@ func (k *Kind) noIdentity() (*tfprotov6.ResourceIdentityData, error) {
 
 func (k *Kind) identityType() tftypes.Object {
 	return tftypes.Object{AttributeTypes: map[string]tftypes.Type{k.Model.Key: tftypes.String}}
-}
-
-// choicesListed reports whether every value of a field with choices is one of
-// them; of the others the plan has to warn.
-func choicesListed(m *model.Model, value model.Value) bool {
-	listed := true
-	m.Each(value, func(v model.Visit, _ string, leaf any) {
-		if !hasChoices(v.Field) {
-			return
-		}
-		items, isList := leaf.([]any)
-		if !isList {
-			items = []any{leaf}
-		}
-		for _, item := range items {
-			listed = listed && choices{v.Field}.listed(model.Text(item))
-		}
-	})
-	return listed
 }
 
 // Validate answers for a configuration that has nothing to complain of.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -248,4 +250,39 @@ func TestAccEnums_unknownValue(t *testing.T) {
 		c.expectNoChanges(right)
 		c.applied(w.config(""))
 	})
+}
+
+// All wrong values of one resource are told at once, in the order of the model.
+func TestEnumsOfOneResourceAreRefusedTogether(t *testing.T) {
+	w := newWorld(t, emulator.Options{})
+	c := newCore(t, w, nil)
+	for _, m := range catalog.All() {
+		all := enumsOf(m)
+		if m.System != model.VOSS || len(all) == 0 {
+			continue
+		}
+		var config any = model.Value{}
+		for _, e := range all {
+			config = join(config, e.declaring(nil))
+		}
+		for _, e := range all {
+			wrong := e.wrong()
+			if e.Field.Kind == model.Int {
+				wrong = int64(11)
+			}
+			config = join(config, nest(e.Attribute, wrong))
+		}
+		p := c.plan(t, "collab_"+m.TypeName, nil, config.(model.Value))
+		var told []string
+		for _, d := range p.diagnostics {
+			told = append(told, strings.SplitN(d.Detail, ": ", 2)[0])
+		}
+		var want []string
+		for _, e := range all {
+			want = append(want, e.path())
+		}
+		if diff := cmp.Diff(want, told); diff != "" {
+			t.Errorf("%s: -want +told:\n%s", m.Type, diff)
+		}
+	}
 }
