@@ -26,12 +26,13 @@ const (
 	// same one: they answer requests that had left before it.
 	cutsApart = 150 * time.Millisecond
 	// afterCut is the share of the rate that a cut leaves, and plateau the one
-	// that the rate comes back to.
-	afterCut = 0.75
-	plateau  = 0.95
+	// that the rate comes back to. The first cut tells the least of how many
+	// there are, so it goes deeper.
+	afterCut, afterFirstCut = 0.75, 0.5
+	plateau, firstPlateau   = 0.95, 0.75
 	// bend is by which share of the full rate the curve leaves the plateau
 	// within a second; it grows with the cube of the time.
-	bend = 7e-6
+	bend = 1e-5
 	// maxPatience bounds how long a patient request is overtaken.
 	maxPatience = 5 * time.Second
 	// leastShare of the full rate is kept whatever happens.
@@ -131,9 +132,13 @@ func (g *gate) refused(now time.Time) {
 	if !g.lastCut.IsZero() && now.Sub(g.lastCut) < cutsApart {
 		return
 	}
+	left, back := afterCut, plateau
+	if g.lastCut.IsZero() {
+		left, back = afterFirstCut, firstPlateau
+	}
 	before := g.current(now)
-	base := max(before*afterCut, g.full*leastShare)
-	g.goal = max(before*plateau, base)
+	base := max(before*left, g.full*leastShare)
+	g.goal = max(before*back, base)
 	g.climb = math.Cbrt((g.goal - base) / (g.full * bend))
 	g.lastCut = now
 	g.set(now, base)

@@ -107,7 +107,7 @@ func TestRateRecovers(t *testing.T) {
 		g := newGate(Config{RequestsPerSecond: 20, MaxConcurrentRequests: 1}.withDefaults())
 		g.refused(time.Now())
 		g.refused(time.Now()) // of the same moment
-		if got := g.current(time.Now()); got != 15 {
+		if got := g.current(time.Now()); got != 10 {
 			t.Fatalf("%g requests a second after a refusal", got)
 		}
 		time.Sleep(2 * time.Minute)
