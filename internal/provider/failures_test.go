@@ -37,7 +37,7 @@ func TestAccFailures(t *testing.T) {
 		"wrong password":  {settings: []string{`password = "emulated-Automate-0"`}, want: []string{"401", `user name "terraform"`, "username and password"}},
 		"wrong session":   {settings: []string{`password = "emulated-Automate-0"`, `auth = "session"`}, want: []string{"401", `user name "terraform"`}},
 		"forbidden":       {settings: []string{`username = "outsider"`, `password = "emulated-Automate-2"`}, want: []string{"sys.hcs.Prov.Cust"}},
-		"malformed JSON":  {wire: answering("application/json", `{"resources": [{"pkid": `), want: []string{"not JSON", "GET /api/"}},
+		"malformed JSON":  {wire: answering("application/json", `{"resources": [{"pkid": `), want: []string{"JSON that ends too early", "GET /api/"}},
 		"JSON of a list":  {wire: answering("application/json", `[]`), want: []string{"not an object"}},
 		"nothing":         {wire: answering("application/json", ``), want: []string{"the answer is empty"}},
 		"HTML page":       {wire: answering("text/html", `<html><head><title>Maintenance</title></head><body>soon</body></html>`), want: []string{`HTML page titled "Maintenance"`}},
