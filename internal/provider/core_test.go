@@ -40,7 +40,13 @@ type planned struct {
 // over those of the block voss.
 func newCore(t *testing.T, w *world, settings model.Value) *core {
 	t.Helper()
-	c := &core{server: provider.NewServer(provider.Options{Version: "test", PollInterval: time.Millisecond, RetryWait: time.Millisecond, Grace: 50 * time.Millisecond})}
+	return newCoreThatWaits(t, w, settings, time.Millisecond)
+}
+
+// newCoreThatWaits is newCore with a first wait for transactions.
+func newCoreThatWaits(t *testing.T, w *world, settings model.Value, wait time.Duration) *core {
+	t.Helper()
+	c := &core{server: provider.NewServer(provider.Options{Version: "test", PollInterval: wait, RetryWait: time.Millisecond, Grace: 50 * time.Millisecond})}
 	var err error
 	if c.schemas, err = c.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
 		t.Fatal(err)

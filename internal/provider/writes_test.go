@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -46,7 +47,7 @@ func TestWritesOfManyTakeFewRequests(t *testing.T) {
 	// Without a node of the provider's own, the log's is found from the objects.
 	for name, settings := range map[string]model.Value{"provider's node": {}, "each its own node": {"hierarchy": nil}} {
 		t.Run(name, func(t *testing.T) {
-			slow := newCore(t, w, join(settings, model.Value{"requests_per_second": int64(200)}).(model.Value))
+			slow := newCoreThatWaits(t, w, join(settings, model.Value{"requests_per_second": int64(200)}).(model.Value), 100*time.Millisecond)
 			users := make([]instance, count)
 			at := model.Value{"hierarchy": emulator.Tenant}
 			for _, step := range []struct {
@@ -54,11 +55,11 @@ func TestWritesOfManyTakeFewRequests(t *testing.T) {
 				most float64 // requests for each user
 				do   func(i int)
 			}{
-				{"create", 1.7, func(i int) { users[i] = slow.change(t, relationUser, nil, numbered(i, at)) }},
-				{"change", 2.8, func(i int) {
+				{"create", 1.8, func(i int) { users[i] = slow.change(t, relationUser, nil, numbered(i, at)) }},
+				{"change", 2.9, func(i int) {
 					users[i] = slow.change(t, relationUser, &users[i], numbered(i, join(at, model.Value{"title": "Expert"}).(model.Value)))
 				}},
-				{"delete", 1.5, func(i int) {
+				{"delete", 1.6, func(i int) {
 					_, diagnostics := slow.apply(t, relationUser, &users[i], nil, planned{instance: instance{private: users[i].private}})
 					noErrors(t, diagnostics)
 				}},

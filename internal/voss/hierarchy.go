@@ -218,6 +218,19 @@ func (c *Client) resolve(ctx context.Context, ref string) (Node, error) {
 	return Node{}, c.unknownNode(message)
 }
 
+// pathOf returns the dot path of the node that ref names, without asking for it;
+// "" for a pkid that the hierarchy as it was read does not show.
+func (c *Client) pathOf(ctx context.Context, ref string) string {
+	t, err := c.nodes(ctx)
+	if err != nil {
+		return ""
+	}
+	if n, ok := t.find(ref); ok {
+		return n.Path
+	}
+	return unseen(ref).Path
+}
+
 func (c *Client) unknownNode(message string) error {
 	return c.failure(call{}, backend.Error{Message: message})
 }

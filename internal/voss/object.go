@@ -105,7 +105,7 @@ func (c *Client) Replace(ctx context.Context, m *model.Model, object backend.Obj
 	if err != nil {
 		return err
 	}
-	what.body, what.node = data, object.Hierarchy
+	what.body, what.node = data, c.pathOf(ctx, object.Hierarchy)
 	return c.insist(ctx, change{what: what, object: object, action: modifyAction, key: businessKey(m, data)})
 }
 
@@ -116,7 +116,7 @@ func (c *Client) Delete(ctx context.Context, m *model.Model, object backend.Obje
 	if err != nil {
 		return err
 	}
-	what.node = object.Hierarchy
+	what.node = c.pathOf(ctx, object.Hierarchy)
 	gone := func(ctx context.Context) bool {
 		_, missing := c.Get(ctx, m, object.Key)
 		return isGone(missing)

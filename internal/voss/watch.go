@@ -1,6 +1,7 @@
 package voss
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strings"
@@ -83,42 +84,50 @@ func (w *watch) leave(one *waiter) {
 // glimpse looks at a transaction that was looked at an interval ago: together
 // with others, or singly where that does not show it.
 func (c *Client) glimpse(ctx context.Context, one *waiter, interval time.Duration) (glance, error) {
-	w := &c.watch
 	select {
 	case l := <-one.news:
 		return l, nil
 	default:
 	}
 	one.looks++
-	for range 2 {
-		if one.looks%ownLookEvery == 0 || w.misses.Load() >= maxUnshown || w.node(c.cfg.Hierarchy) == "" {
-			break
-		}
-		if l, ok := w.recall(one.transaction, interval/2); ok {
+	if one.looks%ownLookEvery != 0 {
+		if l, ok := c.glimpseLog(ctx, one, interval); ok {
 			return l, nil
 		}
-		seen, err := w.asking.do(ctx, c.sight)
-		if err == nil {
-			if l, ok := seen.glance(one.transaction); ok {
-				w.misses.Store(0)
-				return l, nil
-			}
-			if seen.asked.Before(one.since) || seen.cut && w.readMore(c.cfg.PageSize) {
-				continue // an older look of somebody else, or a log that moves fast
-			}
-		}
-		w.misses.Add(1)
-		break
 	}
 	return c.look(ctx, one.transaction)
 }
 
-// node returns the node whose log tells of all who wait: the configured one, or
-// else the deepest that is above them all; empty for none.
-func (w *watch) node(configured string) string {
-	if configured != "" {
-		return configured
+// glimpseLog looks for a transaction in the log; false where it does not show.
+func (c *Client) glimpseLog(ctx context.Context, one *waiter, interval time.Duration) (glance, bool) {
+	w := &c.watch
+	if w.misses.Load() >= maxUnshown || w.node(c.cfg.Hierarchy) == "" {
+		return glance{}, false
 	}
+	for range 2 {
+		if l, ok := w.recall(one.transaction, interval/2); ok {
+			return l, true
+		}
+		seen, err := w.asking.do(ctx, c.sight)
+		if err != nil {
+			break
+		}
+		if l, ok := seen.glance(one.transaction); ok {
+			w.misses.Store(0)
+			return l, true
+		}
+		// It may be somebody else's look that is older, or a log that moves fast.
+		if !seen.asked.Before(one.since) && !(seen.cut && w.readMore(c.cfg.PageSize)) {
+			break
+		}
+	}
+	w.misses.Add(1)
+	return glance{}, false
+}
+
+// node returns the node whose log tells of all who wait: the deepest that is
+// above them all, or the configured one where theirs are not known.
+func (w *watch) node(configured string) string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	common, first := []string(nil), true
@@ -133,7 +142,7 @@ func (w *watch) node(configured string) string {
 		}
 		common = common[:n]
 	}
-	return strings.Join(common, ".")
+	return cmp.Or(strings.Join(common, "."), configured)
 }
 
 // limit is how many rows the next look reads.

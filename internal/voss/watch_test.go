@@ -139,14 +139,14 @@ func TestLogOfTheCommonNode(t *testing.T) {
 		nodes      []string
 		want       string
 	}{
-		"configured":   {"sys.hcs", []string{"sys.hcs.Prov.Cust"}, "sys.hcs"},
-		"one":          {"", []string{"sys.hcs.Prov.Cust"}, "sys.hcs.Prov.Cust"},
-		"two":          {"", []string{"sys.hcs.Prov.Cust.A", "sys.hcs.Prov.Cust.B"}, "sys.hcs.Prov.Cust"},
-		"one above":    {"", []string{"sys.hcs.Prov", "sys.hcs.Prov.Cust"}, "sys.hcs.Prov"},
-		"not a part":   {"", []string{"sys.hcs.Prov.Cust", "sys.hcs.Prov.Customer"}, "sys.hcs.Prov"},
-		"not known":    {"", []string{"sys.hcs.Prov", ""}, ""},
-		"in no common": {"", []string{"sys.hcs", "4f1a"}, ""},
-		"none":         {"", nil, ""},
+		"configured": {"sys.hcs", []string{"sys.hcs.Prov", ""}, "sys.hcs"},
+		"elsewhere":  {"sys.hcs.Prov.Cust", []string{"sys.hcs.Prov.Other"}, "sys.hcs.Prov.Other"},
+		"one":        {"", []string{"sys.hcs.Prov.Cust"}, "sys.hcs.Prov.Cust"},
+		"two":        {"", []string{"sys.hcs.Prov.Cust.A", "sys.hcs.Prov.Cust.B"}, "sys.hcs.Prov.Cust"},
+		"one above":  {"", []string{"sys.hcs.Prov", "sys.hcs.Prov.Cust"}, "sys.hcs.Prov"},
+		"not a part": {"", []string{"sys.hcs.Prov.Cust", "sys.hcs.Prov.Customer"}, "sys.hcs.Prov"},
+		"not known":  {"", []string{"sys.hcs.Prov", ""}, ""},
+		"none":       {"", nil, ""},
 	} {
 		var w watch
 		for _, node := range test.nodes {
