@@ -116,8 +116,9 @@ func (c *Client) glimpseLog(ctx context.Context, one *waiter, interval time.Dura
 			w.misses.Store(0)
 			return l, true
 		}
-		// It may be somebody else's look that is older, or a log that moves fast.
-		if !seen.asked.Before(one.since) && !(seen.cut && w.readMore(c.cfg.PageSize)) {
+		older := seen.asked.Before(one.since) // somebody else's look
+		fast := seen.cut && w.readMore(c.cfg.PageSize)
+		if !older && !fast {
 			break
 		}
 	}
