@@ -32,7 +32,7 @@ const (
 	plateau, firstPlateau   = 0.95, 0.75
 	// bend is by which share of the full rate the curve leaves the plateau
 	// within a second; it grows with the cube of the time.
-	bend = 1e-5
+	bend = 1.5e-5
 	// maxPatience bounds how long a patient request is overtaken.
 	maxPatience = 5 * time.Second
 	// leastShare of the full rate is kept whatever happens.
