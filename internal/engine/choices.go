@@ -18,6 +18,9 @@ import (
 // would refuse a value that the server itself answered (state contract, rule
 // 3), and plan modifiers of attributes stop at whichever error comes first.
 func checkChoices(m *model.Model, config, prior model.Value, diags *diag.Diagnostics) {
+	if !hasOutsiders(m.Fields, config) && !hasOutsiders(m.Fields, prior) {
+		return // as nearly always: the paths below cost more
+	}
 	m.Each(config, func(v model.Visit, at string, leaf any) {
 		if hasChoices(v.Field) && !allListed(v.Field, leaf) {
 			checkDeclared(v.Field, at, leaf, textsAt(prior, strings.Split(at, ".")), diags)
@@ -84,6 +87,30 @@ func items(f *model.Field, attribute string, leaf any) []item {
 		}
 	}
 	return all
+}
+
+// hasOutsiders reports whether an object holds a value outside documented choices.
+func hasOutsiders(fields []model.Field, object model.Value) bool {
+	for i := range fields {
+		f := &fields[i]
+		v := object[f.Name]
+		if v == nil {
+			continue
+		}
+		if hasChoices(f) && !allListed(f, v) {
+			return true
+		}
+		inside, _ := v.([]any)
+		if one, ok := v.(model.Value); ok {
+			inside = []any{one}
+		}
+		for _, element := range inside {
+			if one, ok := element.(model.Value); ok && hasOutsiders(f.Fields, one) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // allListed reports whether there is nothing to say of a leaf, which is so of most.
