@@ -29,6 +29,7 @@ type batch struct {
 	changed chan struct{} // closed at each change that a waiting read may like
 	phase   phase
 	shelf   *shelf
+	samples samples
 	written map[string]bool
 	harvest *harvest
 
@@ -47,7 +48,10 @@ type batch struct {
 }
 
 func newBatch(open func(string) iter.Seq2[backend.Page, error], after func(time.Duration) <-chan time.Time) *batch {
-	return &batch{open: open, after: after, changed: make(chan struct{}), shelf: newShelf(), written: map[string]bool{}, harvest: newHarvest(open, after)}
+	return &batch{
+		open: open, after: after, changed: make(chan struct{}),
+		shelf: newShelf(), samples: samples{}, written: map[string]bool{}, harvest: newHarvest(open, after),
+	}
 }
 
 // await returns the object's row, waiting for pages as long as that is worth
@@ -161,8 +165,8 @@ func (b *batch) pull() {
 		b.phase = listed
 	default:
 		b.pages++
-		if page.Total > 0 && b.pages == 1 && page.Rows > 0 {
-			b.expected = (page.Total + page.Rows - 1) / page.Rows
+		if b.pages == 1 {
+			b.expected = pagesOf(page)
 		}
 		b.put(page)
 		if b.phase == listing && b.pages == b.expected {
@@ -172,15 +176,24 @@ func (b *batch) pull() {
 	b.broadcast()
 }
 
+// pagesOf returns how many pages a list has of which this is the first; 0 where
+// the server does not say.
+func pagesOf(first backend.Page) int {
+	if first.Total <= 0 || first.Rows == 0 {
+		return 0
+	}
+	return (first.Total + first.Rows - 1) / first.Rows
+}
+
 // put keeps the rows of a page. One that holds less than the object does makes
 // every list of this server useless.
 func (b *batch) put(page backend.Page) {
+	if !b.samples.agree(page) {
+		b.phase = off
+		b.shelf = newShelf()
+		return
+	}
 	for _, object := range page.Objects {
-		if object.Partial || !b.shelf.agrees(object) {
-			b.phase = off
-			b.shelf = newShelf()
-			return
-		}
 		if !b.written[object.Key] {
 			b.shelf.put(object)
 		}
@@ -202,7 +215,7 @@ func (b *batch) take(key string) (backend.Object, bool) {
 func (b *batch) sample(object backend.Object) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.shelf.sample(object)
+	b.samples.keep(object)
 }
 
 // wrote makes sure that no row of the object is used any more.
@@ -233,21 +246,14 @@ func (b *batch) broadcast() {
 
 // ancestor returns the deepest node above both paths; "" stands for no path yet.
 func ancestor(a, b string) string {
-	if a == "" || a == b {
+	switch common := backend.Ancestor(a, b); {
+	case a == "":
 		return b
-	}
-	if b == "" {
-		return a
-	}
-	x, y := strings.Split(a, "."), strings.Split(b, ".")
-	n := 0
-	for n < len(x) && n < len(y) && x[n] == y[n] {
-		n++
-	}
-	if n == 0 {
+	case b == "" || common == "":
 		return a // a pkid, or a path without the root: nothing to compare
+	default:
+		return common
 	}
-	return strings.Join(x[:n], ".")
 }
 
 // within reports whether a path is at the node or below.

@@ -31,7 +31,7 @@ type harvest struct {
 	collecting bool
 	useless    bool           // the server's rows cannot be used
 	pages      map[string]int // that the list of a node had when last seen
-	samples    *shelf
+	samples    samples
 }
 
 // ask is one object to be read back.
@@ -41,28 +41,14 @@ type ask struct {
 }
 
 func newHarvest(open func(string) iter.Seq2[backend.Page, error], after func(time.Duration) <-chan time.Time) *harvest {
-	return &harvest{open: open, after: after, pages: map[string]int{}, samples: newShelf()}
+	return &harvest{open: open, after: after, pages: map[string]int{}, samples: samples{}}
 }
 
 // ReadBack returns an object that this run has just written, from a page that
 // was fetched after the write or from a read of its own. The object's Hierarchy
 // is where it lives.
 func (r *Reader) ReadBack(ctx context.Context, m *model.Model, object backend.Object) (backend.Object, error) {
-	if r.pager == nil {
-		return r.Client.Get(ctx, m, object.Key)
-	}
-	h := r.batch(m).harvest
-	if row, ok := h.await(ctx, object); ok {
-		return row, nil
-	}
-	if err := ctx.Err(); err != nil {
-		return backend.Object{}, err
-	}
-	found, err := r.Client.Get(ctx, m, object.Key)
-	if err == nil {
-		h.sample(found)
-	}
-	return found, err
+	return r.read(ctx, m, object, r.batch(m).harvest)
 }
 
 // begin counts a write, until its end is called.
@@ -152,8 +138,8 @@ func (h *harvest) answer(asks []*ask, node string) {
 			h.giveUp()
 			return
 		}
-		if fetched++; fetched == 1 && page.Rows > 0 {
-			total = max(1, (page.Total+page.Rows-1)/page.Rows)
+		if fetched++; fetched == 1 {
+			total = max(1, pagesOf(page))
 			h.learn(node, asks, total)
 		}
 		for _, row := range page.Objects {
@@ -184,12 +170,7 @@ func (h *harvest) learn(node string, asks []*ask, pages int) {
 func (h *harvest) usable(page backend.Page) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for _, object := range page.Objects {
-		if object.Partial || !h.samples.agrees(object) {
-			return false
-		}
-	}
-	return true
+	return h.samples.agree(page)
 }
 
 func (h *harvest) giveUp() {
@@ -201,5 +182,5 @@ func (h *harvest) giveUp() {
 func (h *harvest) sample(object backend.Object) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.samples.sample(object)
+	h.samples.keep(object)
 }

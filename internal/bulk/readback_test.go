@@ -31,29 +31,18 @@ func (s *server) Create(_ context.Context, _ *model.Model, hierarchy string, dat
 // back.
 func createAll(t *testing.T, r *Reader, count, parallel int, nodeOf func(i int) string) {
 	t.Helper()
-	work := make(chan int)
-	var workers sync.WaitGroup
-	for range parallel {
-		workers.Go(func() {
-			for i := range work {
-				email := fmt.Sprintf("new-%05d", i)
-				made, err := r.Create(t.Context(), user, nodeOf(i), map[string]any{"email": email, "line": "x"})
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				got, err := r.ReadBack(t.Context(), user, made)
-				if err != nil || got.Key != email || got.Data["email"] != email || got.Hierarchy != nodeOf(i) {
-					t.Errorf("%s is read back as %+v, %v", email, got, err)
-				}
-			}
-		})
-	}
-	for i := range count {
-		work <- i
-	}
-	close(work)
-	workers.Wait()
+	atOnce(count, parallel, func(i int) {
+		email := fmt.Sprintf("new-%05d", i)
+		made, err := r.Create(t.Context(), user, nodeOf(i), map[string]any{"email": email, "line": "x"})
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		got, err := r.ReadBack(t.Context(), user, made)
+		if err != nil || got.Key != email || got.Data["email"] != email || got.Hierarchy != nodeOf(i) {
+			t.Errorf("%s is read back as %+v, %v", email, got, err)
+		}
+	})
 }
 
 func site(int) string { return "sys.Cust.Site" }

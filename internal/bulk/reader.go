@@ -63,11 +63,22 @@ func (r *Reader) Unwrap() backend.Client { return r.Client }
 // Refresh returns the object as the server holds it, no older than the Reader.
 // The object's Hierarchy is where it was last known to live.
 func (r *Reader) Refresh(ctx context.Context, m *model.Model, object backend.Object) (backend.Object, error) {
+	return r.read(ctx, m, object, r.batch(m))
+}
+
+// together answers reads from a list.
+type together interface {
+	// await returns the object's row; false means that it has to be read singly.
+	await(ctx context.Context, object backend.Object) (backend.Object, bool)
+	// sample keeps an object that was read singly, to compare its row with.
+	sample(object backend.Object)
+}
+
+func (r *Reader) read(ctx context.Context, m *model.Model, object backend.Object, list together) (backend.Object, error) {
 	if r.pager == nil {
 		return r.Client.Get(ctx, m, object.Key)
 	}
-	b := r.batch(m)
-	if row, ok := b.await(ctx, object); ok {
+	if row, ok := list.await(ctx, object); ok {
 		return row, nil
 	}
 	if err := ctx.Err(); err != nil {
@@ -75,7 +86,7 @@ func (r *Reader) Refresh(ctx context.Context, m *model.Model, object backend.Obj
 	}
 	found, err := r.Client.Get(ctx, m, object.Key)
 	if err == nil {
-		b.sample(found)
+		list.sample(found)
 	}
 	return found, err
 }

@@ -115,27 +115,35 @@ func refreshAll(t *testing.T, r *Reader, keys []string, nodeOf func(key string) 
 	t.Helper()
 	var mu sync.Mutex
 	found := map[string]backend.Object{}
-	work := make(chan string)
+	atOnce(len(keys), 10, func(i int) {
+		key := keys[i]
+		object, err := r.Refresh(context.Background(), user, backend.Object{Key: key, Hierarchy: nodeOf(key)})
+		if err != nil && !errors.Is(err, backend.ErrNotFound) {
+			t.Errorf("%s: %v", key, err)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		found[key] = object
+	})
+	return found
+}
+
+// atOnce does something for each number, so many at a time.
+func atOnce(count, parallel int, do func(i int)) {
+	work := make(chan int)
 	var workers sync.WaitGroup
-	for range 10 {
+	for range parallel {
 		workers.Go(func() {
-			for key := range work {
-				object, err := r.Refresh(context.Background(), user, backend.Object{Key: key, Hierarchy: nodeOf(key)})
-				if err != nil && !errors.Is(err, backend.ErrNotFound) {
-					t.Errorf("%s: %v", key, err)
-				}
-				mu.Lock()
-				found[key] = object
-				mu.Unlock()
+			for i := range work {
+				do(i)
 			}
 		})
 	}
-	for _, key := range keys {
-		work <- key
+	for i := range count {
+		work <- i
 	}
 	close(work)
 	workers.Wait()
-	return found
 }
 
 func newReader(t *testing.T, s *server) *Reader {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -131,19 +130,14 @@ func (c *Client) glimpseLog(ctx context.Context, one *waiter, interval time.Dura
 func (w *watch) node(configured string) string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	common, first := []string(nil), true
+	common, first := "", true
 	for one := range w.waiters {
-		steps := strings.Split(one.node, ".")
 		if first {
-			common, first = steps, false
+			common, first = one.node, false
 		}
-		n := 0
-		for n < len(common) && n < len(steps) && common[n] == steps[n] {
-			n++
-		}
-		common = common[:n]
+		common = backend.Ancestor(common, one.node)
 	}
-	return cmp.Or(strings.Join(common, "."), configured)
+	return cmp.Or(common, configured)
 }
 
 // limit is how many rows the next look reads.
