@@ -22,68 +22,64 @@ func checkChoices(m *model.Model, config, prior model.Value, diags *diag.Diagnos
 		return // as nearly always: the paths below cost more
 	}
 	m.Each(config, func(v model.Visit, at string, leaf any) {
-		if hasChoices(v.Field) && !allListed(v.Field, leaf) {
-			checkDeclared(v.Field, at, leaf, textsAt(prior, strings.Split(at, ".")), diags)
+		for _, one := range outsiders(v.Field, at, leaf) {
+			refuse(v.Field, one, textsAt(prior, strings.Split(at, ".")), diags)
 		}
 	})
 	// Where nothing is declared, what the state holds came from the server.
 	m.Each(prior, func(v model.Visit, at string, leaf any) {
-		if !hasChoices(v.Field) || allListed(v.Field, leaf) || declares(config, strings.Split(at, ".")) {
+		if declares(config, strings.Split(at, ".")) {
 			return
 		}
-		for _, one := range items(v.Field, at, leaf) {
-			if !listed(v.Field, one.text) {
-				warnOfHeld(v.Field, one, diags)
-			}
+		for _, one := range outsiders(v.Field, at, leaf) {
+			warnOfHeld(v.Field, one, diags)
 		}
 	})
 }
 
 func hasChoices(f *model.Field) bool { return len(f.Choices) > 0 && f.Access != model.ReadOnly }
 
-// checkDeclared reports declared values that are no choice. That is an error, or a
-// warning where the prior state holds the value too or the list of choices is open.
-func checkDeclared(f *model.Field, at string, leaf any, held []string, diags *diag.Diagnostics) {
-	for _, one := range items(f, at, leaf) {
-		switch {
-		case listed(f, one.text):
-		case slices.Contains(held, one.text):
-			warnOfHeld(f, one, diags)
-		case f.Open:
-			diags.AddAttributeWarning(one.at, "Value outside the documented choices",
-				fmt.Sprintf("%s: %s It is sent as it is.", one.at, f.Choices.Refusal(one.text)))
-		default:
-			diags.AddAttributeError(one.at, "Value outside the documented choices",
-				fmt.Sprintf("%s: %s", one.at, f.Choices.Refusal(one.text)))
-		}
+// refuse reports a declared value that is no choice. That is an error, or a warning
+// where the prior state holds the value too or the list of choices is open.
+func refuse(f *model.Field, one outsider, held []string, diags *diag.Diagnostics) {
+	switch {
+	case slices.Contains(held, one.text):
+		warnOfHeld(f, one, diags)
+	case f.Open:
+		diags.AddAttributeWarning(one.at, "Value outside the documented choices",
+			fmt.Sprintf("%s: %s It is sent as it is.", one.at, f.Choices.Refusal(one.text)))
+	default:
+		diags.AddAttributeError(one.at, "Value outside the documented choices",
+			fmt.Sprintf("%s: %s", one.at, f.Choices.Refusal(one.text)))
 	}
 }
 
-// item is one text of a field with choices.
-type item struct {
+// outsider is a text that is no choice of its field.
+type outsider struct {
 	at   path.Path
 	text string
 }
 
-// items returns what is known of a leaf: its text, or those of its elements.
-func items(f *model.Field, attribute string, leaf any) []item {
+// outsiders returns what a leaf holds outside the choices of its field, if that
+// has any: its text, or those of its elements.
+func outsiders(f *model.Field, attribute string, leaf any) []outsider {
+	if !hasChoices(f) || allListed(f, leaf) {
+		return nil
+	}
 	at := pathAt(attribute)
 	list, isList := leaf.([]any)
 	if !isList {
-		if model.IsUnknown(leaf) {
-			return nil
-		}
-		return []item{{at, model.Text(leaf)}}
+		return []outsider{{at, model.Text(leaf)}}
 	}
-	var all []item
+	var all []outsider
 	for i, element := range list {
 		text := model.Text(element)
 		switch {
-		case model.IsUnknown(element):
+		case allListed(f, element):
 		case f.Kind == model.StringSet:
-			all = append(all, item{at.AtSetValue(types.StringValue(text)), text})
+			all = append(all, outsider{at.AtSetValue(types.StringValue(text)), text})
 		default:
-			all = append(all, item{at.AtListIndex(i), text})
+			all = append(all, outsider{at.AtListIndex(i), text})
 		}
 	}
 	return all
@@ -114,23 +110,18 @@ func hasOutsiders(fields []model.Field, object model.Value) bool {
 }
 
 // allListed reports whether there is nothing to say of a leaf, which is so of most.
+// What is unknown is judged when it is known, and the empty text clears a field.
 func allListed(f *model.Field, leaf any) bool {
 	list, isList := leaf.([]any)
 	if !isList {
-		return model.IsUnknown(leaf) || listed(f, model.Text(leaf))
+		text := model.Text(leaf)
+		_, ok := f.Choices.Resolve(text)
+		return ok || text == "" || model.IsUnknown(leaf)
 	}
-	return !slices.ContainsFunc(list, func(element any) bool {
-		return !model.IsUnknown(element) && !listed(f, model.Text(element))
-	})
+	return !slices.ContainsFunc(list, func(element any) bool { return !allListed(f, element) })
 }
 
-// listed reports whether the text is a choice. The empty text is what clears a field.
-func listed(f *model.Field, text string) bool {
-	_, ok := f.Choices.Resolve(text)
-	return ok || text == ""
-}
-
-func warnOfHeld(f *model.Field, one item, diags *diag.Diagnostics) {
+func warnOfHeld(f *model.Field, one outsider, diags *diag.Diagnostics) {
 	diags.AddAttributeWarning(one.at, "Server value outside the documented choices",
 		fmt.Sprintf("%s: %s The server holds this value, so it is kept.", one.at, f.Choices.Refusal(one.text)))
 }

@@ -139,21 +139,22 @@ func objectOf(m *model.Model, state model.Value) backend.Object {
 func (r *modelResource) readBack(ctx context.Context, client backend.Client, object backend.Object, plan model.Plan, diags *diag.Diagnostics) model.Value {
 	ctx, cancel := backend.Linger(ctx, backend.Grace)
 	defer cancel()
-	found, err := r.written(ctx, client, object, plan)
-	var server model.Value
-	if err == nil {
-		var problems []model.Problem
-		server, problems = r.model.Decode(found.Data)
-		for _, problem := range problems {
-			diags.AddAttributeWarning(pathAt(problem.Path), "Cannot read back "+r.model.Title, problem.Error())
-		}
-	} else {
+	found, err := written(ctx, client, r.model, object)
+	w := r.settle(plan, found, err)
+	if found.Listed && (len(w.differences) > 0 || len(w.problems) > 0) {
+		// A list may lag, so what it shows is believed where it is what was planned.
+		found, err = client.Get(ctx, r.model, object.Key)
+		w = r.settle(plan, found, err)
+	}
+	if err != nil {
 		diags.AddWarning("Cannot read back "+r.model.Title,
 			"The write succeeded, but reading the result did not. The next refresh will.\n\n"+err.Error())
-		plan.Desired, server = nil, nil
 	}
-	state, differences := r.model.Settle(plan, server)
-	addDifferences(diags, r.model, differences)
+	for _, problem := range w.problems {
+		diags.AddAttributeWarning(pathAt(problem.Path), "Cannot read back "+r.model.Title, problem.Error())
+	}
+	addDifferences(diags, r.model, w.differences)
+	state := w.state
 	state[r.model.Key] = object.Key
 	carry(r.model, state, plan.Planned)
 	if r.model.HasHierarchy {
@@ -165,22 +166,32 @@ func (r *modelResource) readBack(ctx context.Context, client backend.Client, obj
 	return state
 }
 
-// written returns an object after a write. What a list shows of it is believed
-// where it is what was planned, and else asked of the object itself.
-func (r *modelResource) written(ctx context.Context, client backend.Client, object backend.Object, plan model.Plan) (backend.Object, error) {
-	refresher, ok := client.(backend.Refresher)
-	if !ok {
-		return client.Get(ctx, r.model, object.Key)
+// settling is what a write came to.
+type settling struct {
+	state       model.Value
+	differences []model.Difference
+	problems    []model.Problem
+}
+
+// settle compares a plan with the object that was read after it; with an error
+// there is none, and the planned values stand.
+func (r *modelResource) settle(plan model.Plan, found backend.Object, err error) settling {
+	var s settling
+	var server model.Value
+	if err == nil {
+		server, s.problems = r.model.Decode(found.Data)
+	} else {
+		plan.Desired = nil
 	}
-	found, err := refresher.ReadBack(ctx, r.model, object)
-	if err != nil || !found.Listed {
-		return found, err
+	s.state, s.differences = r.model.Settle(plan, server)
+	return s
+}
+
+func written(ctx context.Context, client backend.Client, m *model.Model, object backend.Object) (backend.Object, error) {
+	if refresher, ok := client.(backend.Refresher); ok {
+		return refresher.ReadBack(ctx, m, object)
 	}
-	server, problems := r.model.Decode(found.Data)
-	if _, differences := r.model.Settle(plan, server); len(differences) > 0 || len(problems) > 0 {
-		return client.Get(ctx, r.model, object.Key)
-	}
-	return found, nil
+	return client.Get(ctx, m, object.Key)
 }
 
 // values decodes the configuration and the plan of a write.
