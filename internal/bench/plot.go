@@ -22,9 +22,9 @@ var colours = map[string]string{
 }
 
 // draw renders the outcomes as an SVG: a group of bars for each trial, each bar
-// a variant's time as a multiple of the first one's; a trial without others
-// shows nothing. Nothing in it depends on
-// when or where it was drawn, but for the ratios themselves.
+// a variant's time as a multiple of the first one's; a trial without others shows
+// nothing. Nothing in it depends on when or where it was drawn, but for the ratios
+// themselves.
 func draw(outcomes []outcome) []byte {
 	var body strings.Builder
 	longest := 1.0

@@ -229,16 +229,24 @@ func TestTwinsInOneRun(t *testing.T) {
 	}
 }
 
-// A create whose transaction fails after the run has ended is made anew.
-func TestPendingCreateThatFails(t *testing.T) {
-	release, first := make(chan struct{}), atomic.Bool{}
-	w := newWorld(t, emulator.Options{Judge: func(fault.Transaction) fault.Verdict {
+// holdingFirst is a world that holds up its first transaction until release is
+// closed, and judges it then.
+func holdingFirst(t *testing.T, then fault.Verdict) (w *world, release chan struct{}) {
+	t.Helper()
+	release = make(chan struct{})
+	var first atomic.Bool
+	return newWorld(t, emulator.Options{Judge: func(fault.Transaction) fault.Verdict {
 		if first.Swap(true) {
 			return fault.Verdict{}
 		}
 		<-release
-		return fault.Verdict{Fail: "No licence is left."}
-	}})
+		return then
+	}}), release
+}
+
+// A create whose transaction fails after the run has ended is made anew.
+func TestPendingCreateThatFails(t *testing.T) {
+	w, release := holdingFirst(t, fault.Verdict{Fail: "No licence is left."})
 	c := newCore(t, w, nil)
 	config := model.Value{"email": "alice@example.com", "first_name": "Alice", "timeouts": model.Value{"create": "100ms"}}
 	pending, diagnostics := c.apply(t, userType, nil, config, c.plan(t, userType, nil, config))
@@ -263,13 +271,7 @@ func TestPendingCreateThatFails(t *testing.T) {
 // A pending create is finished by an update, and deleted by a destroy.
 func TestPendingCreateIsChanged(t *testing.T) {
 	for _, destroy := range []bool{false, true} {
-		release, first := make(chan struct{}), atomic.Bool{}
-		w := newWorld(t, emulator.Options{Judge: func(fault.Transaction) fault.Verdict {
-			if !first.Swap(true) {
-				<-release
-			}
-			return fault.Verdict{}
-		}})
+		w, release := holdingFirst(t, fault.Verdict{})
 		c := newCore(t, w, nil)
 		config := model.Value{"email": "alice@example.com", "first_name": "Alice", "timeouts": model.Value{"create": "100ms"}}
 		pending, diagnostics := c.apply(t, userType, nil, config, c.plan(t, userType, nil, config))
@@ -363,13 +365,7 @@ func TestGenesysCreateMeetsFaults(t *testing.T) {
 // An object that is still being made has no identity. It gets one with the read
 // that finds it, and keeps it from there on.
 func TestPendingCreateHasNoIdentity(t *testing.T) {
-	release, first := make(chan struct{}), atomic.Bool{}
-	w := newWorld(t, emulator.Options{Judge: func(fault.Transaction) fault.Verdict {
-		if !first.Swap(true) {
-			<-release
-		}
-		return fault.Verdict{}
-	}})
+	w, release := holdingFirst(t, fault.Verdict{})
 	c := newCore(t, w, nil)
 	typ := c.resource(t, userType).ValueType()
 	config := model.Value{"email": "alice@example.com", "timeouts": model.Value{"create": "100ms"}}

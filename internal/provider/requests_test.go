@@ -3,7 +3,6 @@ package provider_test
 import (
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -64,26 +63,20 @@ func renamed(v any, texts *strings.Replacer) any {
 func (f fleet) refresh(t *testing.T, c *core) {
 	t.Helper()
 	typ := c.resource(t, f.typeName).ValueType()
-	work := make(chan *tfprotov6.ReadResourceRequest)
-	var readers sync.WaitGroup
-	for range 10 {
-		readers.Go(func() {
-			for request := range work {
-				response, err := c.server.ReadResource(t.Context(), request)
-				switch {
-				case err != nil || len(response.Diagnostics) > 0:
-					t.Errorf("%v %v", err, response)
-				case response.NewState != request.CurrentState:
-					t.Errorf("nobody changed %v, but it is read as otherwise there", differing(decodedValue(t, typ, request.CurrentState), decodedValue(t, typ, response.NewState)))
-				}
-			}
-		})
+	requests := make([]*tfprotov6.ReadResourceRequest, len(f.instances))
+	for i, one := range f.instances {
+		requests[i] = &tfprotov6.ReadResourceRequest{TypeName: f.typeName, CurrentState: encodedValue(t, typ, one.state), Private: one.private}
 	}
-	for _, one := range f.instances {
-		work <- &tfprotov6.ReadResourceRequest{TypeName: f.typeName, CurrentState: encodedValue(t, typ, one.state), Private: one.private}
-	}
-	close(work)
-	readers.Wait()
+	atOnce(len(requests), func(i int) {
+		request := requests[i]
+		response, err := c.server.ReadResource(t.Context(), request)
+		switch {
+		case err != nil || len(response.Diagnostics) > 0:
+			t.Errorf("%v %v", err, response)
+		case response.NewState != request.CurrentState:
+			t.Errorf("nobody changed %v, but it is read as otherwise there", differing(decodedValue(t, typ, request.CurrentState), decodedValue(t, typ, response.NewState)))
+		}
+	})
 }
 
 var callingUser = model.Value{

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -21,7 +22,6 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
-	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
 // module is a root module that the real Terraform works on, with the provider's
@@ -171,8 +171,8 @@ func (s *run) terraformCycle(ctx context.Context, m *module) error {
 		return ctx.Err()
 	}
 	s.report.Applies += len(s.resources)
-	s.report.Adopted += bytes.Count([]byte(output), []byte("Took over a"))
-	s.report.Pending += bytes.Count([]byte(output), []byte("still making"))
+	s.report.Adopted += strings.Count(output, "Took over a")
+	s.report.Pending += strings.Count(output, "still making")
 	for _, r := range s.resources {
 		r.settled = err == nil
 	}
@@ -191,10 +191,7 @@ func (m *module) write(resources []*resource) error {
 		if r.config == nil {
 			continue
 		}
-		values := model.Value{}
-		for name, v := range r.config {
-			values[name] = v
-		}
+		values := maps.Clone(r.config)
 		values["timeouts"] = map[string]any{"create": "20s", "update": "20s", "delete": "20s"}
 		declared[fmt.Sprintf("user%d", i)] = values
 	}
