@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 func TestMedian(t *testing.T) {

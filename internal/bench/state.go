@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // configuration declares TF_VAR_users users, spread over TF_VAR_sites sites if

@@ -6,7 +6,7 @@ import (
 	"net/http/httptest"
 	"time"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 const userModel = "relation/SparkUser"

@@ -8,9 +8,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"pgregory.net/rapid"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/model/modeltest"
+	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
 
 var painted = &model.Model{Title: "thing", Fields: []model.Field{
@@ -79,7 +79,7 @@ func TestHasOutsiders(t *testing.T) {
 }
 
 func BenchmarkCheckChoices(b *testing.B) {
-	m := catalog.RelationSparkUser()
+	m := vossmodels.RelationSparkUser()
 	value := model.Value{"email": "ada@example.com", "calling": model.Value{"voicemail": model.Value{"enabled": true}}}
 	for b.Loop() {
 		var diags diag.Diagnostics

@@ -23,7 +23,7 @@ type Moves string
 
 // The settings of Moves. The documentation of VOSS Automate allows moves to the
 // same node or one above; its user guides also move users down to their sites
-// (contract notes §9 no. 21).
+// (CONTRACT.md §9 no. 21).
 const (
 	MovesAny   Moves = "any"
 	MovesUp    Moves = "up"

@@ -7,13 +7,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 )
 
 // The framework checks names, nesting and write-only rules here, without Terraform.
 func TestSchemasAreValid(t *testing.T) {
 	ctx := context.Background()
-	for _, m := range catalog.All() {
+	for _, m := range systems.Models() {
 		t.Run(m.TypeName, func(t *testing.T) {
 			var resourceSchema resource.SchemaResponse
 			NewResource(m)().Schema(ctx, resource.SchemaRequest{}, &resourceSchema)

@@ -17,9 +17,9 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/gws"
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
+	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // scratch is gone when the tests of the package are over.
@@ -146,7 +146,7 @@ func TestAccExport_plansClean(t *testing.T) {
 	n := each(t, 40)
 	s := newShop(t, newTenant(t, n))
 	before := s.tenant.everything()
-	total := n * len(catalog.All())
+	total := n * len(systems.Models())
 
 	output, code := s.run(s.binary, "export", "-hierarchy", voss.Tenant)
 	if code != 0 {

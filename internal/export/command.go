@@ -13,9 +13,9 @@ import (
 
 	"github.com/mattn/go-isatty"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/provider"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 )
 
 // The exit codes of the command.
@@ -78,7 +78,7 @@ func (c Command) Run(ctx context.Context, args []string) int {
 	flags := s.flags()
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
-		_, _ = fmt.Fprintf(c.Stdout, help, describe(flags), strings.Join(choices(catalog.All()).types(), ", "))
+		_, _ = fmt.Fprintf(c.Stdout, help, describe(flags), strings.Join(choices(systems.Models()).types(), ", "))
 		return exitDone
 	case err != nil:
 		return c.misused(err)
@@ -174,7 +174,7 @@ func (c Command) sources(list string) ([]Source, error) {
 		connections[connection.System] = connection
 		endpoints = append(endpoints, connection.Endpoint)
 	}
-	for _, m := range catalog.All() {
+	for _, m := range systems.Models() {
 		if connections[m.System].Given {
 			given = append(given, m)
 		}
@@ -182,7 +182,7 @@ func (c Command) sources(list string) ([]Source, error) {
 	models := []*model.Model(given)
 	if list != "" {
 		var err error
-		if models, err = choices(catalog.All()).pick(list); err != nil {
+		if models, err = choices(systems.Models()).pick(list); err != nil {
 			return nil, err
 		}
 	}

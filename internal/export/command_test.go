@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 	"github.com/collab-iac/terraform-provider-collab/internal/export"
+	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // called is what a call of the command came to.

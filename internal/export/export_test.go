@@ -11,9 +11,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
 	"github.com/collab-iac/terraform-provider-collab/internal/export"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	gwsmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/models"
+	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
 
 const node = "sys.hcs.Prov.Cust"
@@ -22,7 +23,7 @@ const node = "sys.hcs.Prov.Cust"
 func options(t *testing.T, s *shelf) export.Options {
 	t.Helper()
 	return export.Options{
-		Sources:   []export.Source{{Model: catalog.DeviceSparkUser(), Client: s}},
+		Sources:   []export.Source{{Model: vossmodels.DeviceSparkUser(), Client: s}},
 		Hierarchy: node, Directory: filepath.Join(t.TempDir(), "tenant"), Version: "1.4.2",
 	}
 }
@@ -128,7 +129,7 @@ func TestRun_secretsAreVariables(t *testing.T) {
 		"userName": "alice@example.com", "firstName": "Alice", "lastName": "Lee", "roles": []any{"ROLE_AGENT"}, "password": "hunter2",
 	})}}
 	o := options(t, s)
-	o.Sources, o.Hierarchy, o.Version = []export.Source{{Model: catalog.GWSUser(), Client: s}}, "", "dev"
+	o.Sources, o.Hierarchy, o.Version = []export.Source{{Model: gwsmodels.User(), Client: s}}, "", "dev"
 	if _, err := export.Run(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +168,7 @@ func TestRun_references(t *testing.T) {
 		row("r2", node, map[string]any{"email": "c@example.com", "displayName": "C", "id": "C", "managerId": "nobody here"}),
 	}}
 	o := options(t, devices)
-	o.Sources = append(o.Sources, export.Source{Model: catalog.RelationSparkUser(), Client: relations})
+	o.Sources = append(o.Sources, export.Source{Model: vossmodels.RelationSparkUser(), Client: relations})
 	if _, err := export.Run(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 )
 
 // The same objects through Terraform's own generation of configuration, which
@@ -23,13 +23,13 @@ func TestAccGeneratedConfiguration_plansClean(t *testing.T) {
   }
 }
 `)
-	for _, m := range catalog.All() {
+	for _, m := range systems.Models() {
 		for i, key := range s.tenant.keys(m) {
 			fmt.Fprintf(&imports, "import {\n  to = collab_%s.o%d\n  id = %q\n}\n", m.TypeName, i, key)
 		}
 	}
 	s.write(filepath.Join(s.dir, "main.tf"), imports.String())
-	total := n * len(catalog.All())
+	total := n * len(systems.Models())
 	s.expect(s.must(0, "plan", "-input=false", "-generate-config-out=generated.tf"), fmt.Sprintf(planned, total))
 	s.expect(s.must(0, "apply", "-auto-approve", "-input=false"), fmt.Sprintf("Resources: %d imported, 0 added, 0 changed, 0 destroyed.", total))
 	s.must(0, "plan", "-detailed-exitcode", "-input=false")

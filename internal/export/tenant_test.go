@@ -10,10 +10,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/gws"
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
+	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
 
 // tenant is an emulated server of each system, full of objects that no
@@ -39,7 +40,7 @@ func newTenant(t *testing.T, each int) *tenant {
 		"COLLAB_GWS_ENDPOINT": gwsFront.URL + gws.Root, "COLLAB_GWS_REQUESTS_PER_SECOND": "10000",
 		"COLLAB_GWS_USERNAME": gws.Administrator.UserName, "COLLAB_GWS_PASSWORD": gws.Administrator.Password,
 	}
-	for _, m := range catalog.All() {
+	for _, m := range systems.Models() {
 		for i := 0; tn.count(m) < each; i++ {
 			tn.add(t, m, i, specimen(m, i))
 		}
@@ -76,7 +77,7 @@ func (tn *tenant) add(t *testing.T, m *model.Model, i int, data map[string]any) 
 // everything returns what both servers hold, to compare.
 func (tn *tenant) everything() map[string]any {
 	all := map[string]any{}
-	for _, m := range catalog.All() {
+	for _, m := range systems.Models() {
 		if m.System == model.VOSS {
 			for _, o := range tn.voss.Objects(m.Type) {
 				all[o.PKID] = o
@@ -137,7 +138,7 @@ func personID(m *model.Model, i int) string { return fmt.Sprintf("%s-%d", m.Type
 func manager(m *model.Model, i int) string {
 	switch i % 5 {
 	case 0:
-		return personID(catalog.DeviceSparkUser(), i/2)
+		return personID(vossmodels.DeviceSparkUser(), i/2)
 	case 1:
 		return personID(m, i+1)
 	case 2:

@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog/documented"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/documented"
 )
 
 const head = `---

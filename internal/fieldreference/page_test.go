@@ -6,10 +6,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog/documented"
 	"github.com/collab-iac/terraform-provider-collab/internal/fieldreference"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/documented"
 )
 
 // parsed returns the table rows below each heading of a page.
@@ -33,7 +33,7 @@ func parsed(page string) map[string][][]string {
 }
 
 func TestEveryDocumentedRowIsOnThePage(t *testing.T) {
-	page, err := fieldreference.Render(catalog.All(), documented.Rows(), documented.Later())
+	page, err := fieldreference.Render(systems.Models(), documented.Rows(), documented.Later())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func TestEveryDocumentedRowIsOnThePage(t *testing.T) {
 		t.Error("the page does not say that there are 505 rows")
 	}
 	tables, total := parsed(page), 0
-	for _, m := range catalog.All() {
+	for _, m := range systems.Models() {
 		for heading, rows := range map[string][]documented.Row{
 			m.Type:                        documented.Of(documented.Rows(), m),
 			m.Type + " in later releases": documented.Of(documented.Later(), m),
@@ -71,7 +71,7 @@ func TestEveryDocumentedRowIsOnThePage(t *testing.T) {
 }
 
 func TestRowsShowTheFieldsFacts(t *testing.T) {
-	page, err := fieldreference.Render(catalog.All(), documented.Rows(), documented.Later())
+	page, err := fieldreference.Render(systems.Models(), documented.Rows(), documented.Later())
 	if err != nil {
 		t.Fatal(err)
 	}

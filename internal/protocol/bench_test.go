@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
 
 // calling is a user as many are: with about thirty values.
@@ -72,7 +72,7 @@ func newUnchanged(b *testing.B, s *servers, m *model.Model) unchanged {
 // BenchmarkUnchanged compares what the calls about an unchanged user cost in
 // the fast layer and in the framework.
 func BenchmarkUnchanged(b *testing.B) {
-	m := catalog.RelationSparkUser()
+	m := vossmodels.RelationSparkUser()
 	s := newServers(b, m)
 	ctx := context.Background()
 	calls := newUnchanged(b, s, m)
@@ -109,7 +109,7 @@ func BenchmarkUnchanged(b *testing.B) {
 
 // BenchmarkSchema is what starting the provider takes, once per process.
 func BenchmarkSchema(b *testing.B) {
-	m := catalog.RelationSparkUser()
+	m := vossmodels.RelationSparkUser()
 	for b.Loop() {
 		newServers(b, m)
 	}

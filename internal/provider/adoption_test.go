@@ -9,11 +9,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/gws"
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/model/modeltest"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
 
 // brownfield is how many objects of each model the tests below put on a server
@@ -106,7 +107,7 @@ func (c *core) generate(t *testing.T, typeName string, state model.Value) model.
 }
 
 func eachCatalogModel(t *testing.T, run func(t *testing.T, m *model.Model)) {
-	for _, m := range catalog.All() {
+	for _, m := range systems.Models() {
 		t.Run(m.TypeName, func(t *testing.T) { run(t, m) })
 	}
 }
@@ -250,7 +251,7 @@ func TestListResources(t *testing.T) {
 func TestListTakesOneRequestAPage(t *testing.T) {
 	w := newWorld(t, emulator.Options{})
 	c := newCore(t, w, nil)
-	m := catalog.RelationSparkUser()
+	m := vossmodels.RelationSparkUser()
 	w.settle(t, m, 250)
 	w.voss.ResetRequests()
 	if found := c.query(t, m, model.Value{}, true, 1000); len(found) != 250 {

@@ -5,10 +5,10 @@ import (
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
-	"github.com/collab-iac/terraform-provider-collab/internal/bulk"
-	"github.com/collab-iac/terraform-provider-collab/internal/gws"
+	"github.com/collab-iac/terraform-provider-collab/internal/backend/listcache"
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/client"
+	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/client"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
-	"github.com/collab-iac/terraform-provider-collab/internal/voss"
 )
 
 // vossClient makes the client of VOSS Automate when it is first asked for.
@@ -59,7 +59,7 @@ func reader(v values, client backend.Client) backend.Client {
 	if value[string](v, "read_mode") == "single" {
 		return client
 	}
-	return bulk.New(client, nil)
+	return listcache.New(client, nil)
 }
 
 func (p *collab) transport(v values) transport.Config {

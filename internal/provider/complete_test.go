@@ -7,10 +7,10 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/gws"
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // complete makes configurations that declare all that can be declared of a
@@ -295,7 +295,7 @@ func get(v any, path []any) any {
 // modelsByType are the tables of all models, by their resources' types.
 func modelsByType() map[string]*model.Model {
 	all := map[string]*model.Model{}
-	for _, m := range catalog.All() {
+	for _, m := range systems.Models() {
 		all["collab_"+m.TypeName] = m
 	}
 	return all

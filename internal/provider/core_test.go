@@ -8,10 +8,10 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/gws"
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/provider"
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // core plays the part of Terraform's core in the protocol without a process of

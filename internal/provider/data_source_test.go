@@ -10,9 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
 
 const foundAlice = "data.collab_voss_device_spark_user.alice"
@@ -22,7 +22,7 @@ func TestAccUserData_wholeObject(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, emulator.Options{})
 	var checks []statecheck.StateCheck
-	for _, f := range catalog.DeviceSparkUser().Fields {
+	for _, f := range vossmodels.DeviceSparkUser().Fields {
 		checks = append(checks, statecheck.CompareValuePairs(alice, tfjsonpath.New(f.Name), foundAlice, tfjsonpath.New(f.Name), compare.ValuesSame()))
 	}
 	for _, name := range []string{"pkid", "hierarchy"} {

@@ -9,9 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
 
 const alice = "collab_voss_device_spark_user.alice"
@@ -91,7 +91,7 @@ func TestAccUser_everyAttribute(t *testing.T) {
 // value.
 func everything() model.Value {
 	all := model.Value{}
-	for _, l := range writableLeaves(catalog.DeviceSparkUser()) {
+	for _, l := range writableLeaves(vossmodels.DeviceSparkUser()) {
 		all = join(all, nest(l.Attribute, l.second)).(model.Value)
 	}
 	all["email"] = "alice@example.com"

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/clock"
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // dialectOf is one reading of the API: a setting of one switch, all others at

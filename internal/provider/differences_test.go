@@ -9,7 +9,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // meddler is a server that stores something else than it is sent, as long as

@@ -11,7 +11,7 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/zclconf/go-cty/cty"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog/documented"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/documented"
 )
 
 // spoil makes one mistake after the other in the attributes, and takes each

@@ -13,10 +13,10 @@ import (
 	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/zclconf/go-cty/cty"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog/documented"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/provider"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/documented"
 )
 
 // documentedRows is how many rows the source documents have together.
@@ -258,7 +258,7 @@ terraform {
 		t.Fatalf("no schema of %s among %v", provider.Address, slices.Collect(maps.Keys(all.Schemas)))
 	}
 	var list []side
-	for _, m := range catalog.All() {
+	for _, m := range systems.Models() {
 		name := "collab_" + m.TypeName
 		resource, source := found.ResourceSchemas[name], found.DataSourceSchemas[name]
 		if resource == nil || source == nil {

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // machine is a directory in which Terraform runs as on an agent of its own: an

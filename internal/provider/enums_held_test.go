@@ -4,8 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // odd is a value that no document lists and a server of another release holds.

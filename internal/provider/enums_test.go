@@ -7,9 +7,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // enum is a field with choices, and a resource in which it is declared beside
@@ -34,7 +34,7 @@ func enumsOf(m *model.Model) []enum {
 // eachModel runs a subtest for each model of VOSS Automate with enums.
 func eachModel(t *testing.T, run func(t *testing.T, all []enum)) {
 	t.Parallel()
-	for _, m := range catalog.All() {
+	for _, m := range systems.Models() {
 		if all := enumsOf(m); m.System == model.VOSS && len(all) > 0 {
 			t.Run(m.TypeName, func(t *testing.T) {
 				t.Parallel()
@@ -256,7 +256,7 @@ func TestAccEnums_unknownValue(t *testing.T) {
 func TestEnumsOfOneResourceAreRefusedTogether(t *testing.T) {
 	w := newWorld(t, emulator.Options{})
 	c := newCore(t, w, nil)
-	for _, m := range catalog.All() {
+	for _, m := range systems.Models() {
 		all := enumsOf(m)
 		if m.System != model.VOSS || len(all) == 0 {
 			continue

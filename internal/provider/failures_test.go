@@ -15,7 +15,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // lookForAlice is the least that asks a server for something.

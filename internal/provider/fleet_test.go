@@ -7,7 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-exec/tfexec"
 
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // The example of a fleet: one configuration, a workspace for each customer. The

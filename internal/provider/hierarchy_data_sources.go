@@ -17,7 +17,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/engine"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
-	"github.com/collab-iac/terraform-provider-collab/internal/voss"
+	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/client"
 )
 
 var (

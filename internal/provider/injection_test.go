@@ -9,9 +9,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/gws"
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // hostile are values that mean something in URLs, headers, JSON or on terminals.

@@ -19,7 +19,7 @@ import (
 	"testing"
 	"time"
 
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // watched is a world whose requests pass by a test first.

@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
 
 // A page that fails is an error at the end of what was found, never a silent end.
@@ -21,7 +21,7 @@ func TestListTellsOfAFailedPage(t *testing.T) {
 			next.ServeHTTP(rw, r)
 		})
 	}})
-	m := catalog.DeviceSparkUser()
+	m := vossmodels.DeviceSparkUser()
 	w.settle(t, m, 210)
 	found := newCore(t, w, nil).query(t, m, model.Value{}, false, 1000)
 	if len(found) < 2 {

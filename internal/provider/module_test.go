@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // Module authors test with `terraform test`: against made-up answers, and

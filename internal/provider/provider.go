@@ -15,10 +15,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
 	"github.com/collab-iac/terraform-provider-collab/internal/engine"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/protocol"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 )
 
 // Address is where Terraform finds the provider.
@@ -120,4 +120,4 @@ func (p *collab) ListResources(context.Context) []func() list.ListResource {
 	return all
 }
 
-func models() []*model.Model { return catalog.All() }
+func models() []*model.Model { return systems.Models() }

@@ -12,9 +12,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/gws"
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 const userType = "collab_voss_device_spark_user"

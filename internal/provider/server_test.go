@@ -9,9 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 const userModel = "device/spark/User"
@@ -40,7 +40,7 @@ func (w *world) asNow() func(*terraform.State) error {
 
 func (w *world) counts() map[string]int {
 	counts := map[string]int{}
-	for _, m := range catalog.All() {
+	for _, m := range systems.Models() {
 		if m.System == model.VOSS {
 			counts[m.Type] = w.voss.Count(m.Type)
 		}

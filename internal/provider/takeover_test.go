@@ -13,10 +13,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/gws"
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
 
 // writeGolden makes TestUpgrade write the states of the current version.
@@ -27,7 +27,7 @@ var writeGolden = flag.Bool("write-golden", false, "write the state fixtures of 
 func TestMoveState(t *testing.T) {
 	w := newWorld(t, emulator.Options{}).withGWS(t, gws.Options{})
 	c := newCore(t, w, nil)
-	m := catalog.DeviceSparkUser()
+	m := vossmodels.DeviceSparkUser()
 	typeName := "collab_" + m.TypeName
 	key := w.settle(t, m, 1)[0]
 	imported, _ := c.begin(t, typeName, &tfprotov6.ImportResourceStateRequest{ID: key})

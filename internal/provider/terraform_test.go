@@ -11,8 +11,8 @@ import (
 
 	"github.com/hashicorp/terraform-exec/tfexec"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/gws"
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // workspace is a directory in which the real Terraform runs with the provider's

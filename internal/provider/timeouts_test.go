@@ -10,7 +10,7 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/clock"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // patient declares alice with a short time for one operation.

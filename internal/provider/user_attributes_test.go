@@ -11,9 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
 
 // solo is a user of whom one attribute is declared beside the address, so that
@@ -22,7 +22,7 @@ type solo struct{ leaf }
 
 func solos() []solo {
 	var list []solo
-	for _, l := range writableLeaves(catalog.DeviceSparkUser()) {
+	for _, l := range writableLeaves(vossmodels.DeviceSparkUser()) {
 		if l.Attribute == "email" {
 			l.first, l.second = "email@example.com", "email.new@example.com"
 		}

@@ -12,9 +12,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
 
 const plainAlice = `
@@ -146,13 +146,13 @@ func TestAccUserImport_anySubset(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, emulator.Options{})
 	destroyed := w.asNow()
-	leaves := writableLeaves(catalog.DeviceSparkUser())
+	leaves := writableLeaves(vossmodels.DeviceSparkUser())
 	var body strings.Builder
 	var checks resource.ConfigPlanChecks
 	for _, l := range leaves {
 		email := l.label() + "@example.com"
 		payload := join(everything(), model.Value{"email": email}).(model.Value)
-		pkid := w.add(t, emulator.Tenant, encoded(t, catalog.DeviceSparkUser().Overlay(nil, payload)))
+		pkid := w.add(t, emulator.Tenant, encoded(t, vossmodels.DeviceSparkUser().Overlay(nil, payload)))
 		address := "collab_voss_device_spark_user." + l.label()
 		body.WriteString("import {\n  to = " + address + "\n  id = \"" + pkid + "\"\n}\n")
 		declared := join(subset(l), model.Value{"email": email}).(model.Value)

@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 const relationUser = "collab_voss_relation_spark_user"

@@ -11,8 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 	"github.com/collab-iac/terraform-provider-collab/internal/provider"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // Times that a run takes in place of a practitioner's.

@@ -7,7 +7,7 @@ import (
 	"sync"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // site is an emulated VOSS Automate that fails by chance and can be restarted

@@ -13,11 +13,11 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
 	"github.com/collab-iac/terraform-provider-collab/internal/engine"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
 
 // Options shape a run.
@@ -121,7 +121,7 @@ func Run(ctx context.Context, options Options) (Report, error) {
 	return s.report, err
 }
 
-func users() *model.Model { return catalog.DeviceSparkUser() }
+func users() *model.Model { return vossmodels.DeviceSparkUser() }
 
 // declare names the addresses. Nothing is declared of them yet.
 func (s *run) declare() {

@@ -21,7 +21,7 @@ import (
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // module is a root module that the real Terraform works on, with the provider's

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/gws"
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 )
 
 // gws starts the emulated Genesys Web Services that the command line asks for.

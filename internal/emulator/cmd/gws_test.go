@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/gws"
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 )
 
 // askGWS asks the Users API as the printed environment says.

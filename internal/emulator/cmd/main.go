@@ -21,8 +21,8 @@ import (
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/dialect"
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/gws"
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
+	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // shutdown bounds the wait for requests that are under way.

@@ -12,8 +12,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/gws"
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
+	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // running is the command while it serves.

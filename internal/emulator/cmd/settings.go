@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/voss"
+	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // settings are the command line.

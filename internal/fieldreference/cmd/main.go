@@ -6,13 +6,13 @@ import (
 	"fmt"
 	"log"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog"
-	"github.com/collab-iac/terraform-provider-collab/internal/catalog/documented"
 	"github.com/collab-iac/terraform-provider-collab/internal/fieldreference"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/documented"
 )
 
 func main() {
-	page, err := fieldreference.Render(catalog.All(), documented.Rows(), documented.Later())
+	page, err := fieldreference.Render(systems.Models(), documented.Rows(), documented.Later())
 	if err != nil {
 		log.Fatal(err)
 	}

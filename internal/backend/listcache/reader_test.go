@@ -1,0 +1,326 @@
+package listcache
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+var user = &model.Model{Type: "test/User", BusinessKey: "email", Fields: []model.Field{{Name: "email", Payload: "email", Kind: model.String}}}
+
+// server is a client that holds objects in memory and counts what it is asked.
+type server struct {
+	backend.Client
+	mu          sync.Mutex
+	order       []string
+	objects     map[string]backend.Object
+	pageSize    int
+	partial     bool
+	hide        map[string]bool // absent from lists
+	strip       string          // a key that list rows lack
+	failPage    int             // the page that fails, counted from 1
+	total       bool
+	latency     time.Duration
+	gets, pages int
+	listedAt    []string
+}
+
+func newServer(n int, nodeOf func(i int) string) *server {
+	s := &server{objects: map[string]backend.Object{}, pageSize: 200, total: true, latency: 50 * time.Millisecond, hide: map[string]bool{}}
+	for i := range n {
+		key := fmt.Sprintf("key-%05d", i*7919%n)
+		s.order = append(s.order, key)
+		s.objects[key] = backend.Object{Key: key, Hierarchy: nodeOf(i), Data: map[string]any{"email": key, "line": "x"}}
+	}
+	return s
+}
+
+func (s *server) Get(_ context.Context, _ *model.Model, key string) (backend.Object, error) {
+	time.Sleep(s.latency) // within a synctest bubble: no real time passes
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.gets++
+	object, ok := s.objects[key]
+	if !ok {
+		return object, &backend.Error{Kind: backend.ErrNotFound}
+	}
+	return object, nil
+}
+
+func (s *server) Replace(_ context.Context, _ *model.Model, object backend.Object, data map[string]any) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.objects[object.Key] = backend.Object{Key: object.Key, Hierarchy: object.Hierarchy, Data: data}
+	return nil
+}
+
+func (s *server) Pages(_ context.Context, _ *model.Model, q backend.Query) iter.Seq2[backend.Page, error] {
+	return func(yield func(backend.Page, error) bool) {
+		s.mu.Lock()
+		s.listedAt = append(s.listedAt, q.Hierarchy)
+		var rows []backend.Object
+		for _, key := range s.order {
+			if o := s.objects[key]; !s.hide[key] && within(o.Hierarchy, q.Hierarchy) {
+				rows = append(rows, s.row(o))
+			}
+		}
+		s.mu.Unlock()
+		for n := 1; len(rows) > 0; n++ {
+			time.Sleep(s.latency)
+			s.mu.Lock()
+			s.pages++
+			s.mu.Unlock()
+			if n == s.failPage {
+				yield(backend.Page{}, errors.New("the server stumbled"))
+				return
+			}
+			count := min(s.pageSize, len(rows))
+			total := -1
+			if s.total {
+				total = len(rows) + (n-1)*s.pageSize
+			}
+			if !yield(backend.Page{Objects: rows[:count], Rows: count, Total: total}, nil) {
+				return
+			}
+			rows = rows[count:]
+		}
+	}
+}
+
+func (s *server) row(o backend.Object) backend.Object {
+	o.Partial = s.partial
+	if s.strip != "" {
+		data := map[string]any{}
+		for k, v := range o.Data {
+			if k != s.strip {
+				data[k] = v
+			}
+		}
+		o.Data = data
+	}
+	return o
+}
+
+// refreshAll reads objects as Terraform does: ten at a time.
+func refreshAll(t *testing.T, r *Reader, keys []string, nodeOf func(key string) string) map[string]backend.Object {
+	t.Helper()
+	var mu sync.Mutex
+	found := map[string]backend.Object{}
+	atOnce(len(keys), 10, func(i int) {
+		key := keys[i]
+		object, err := r.Refresh(context.Background(), user, backend.Object{Key: key, Hierarchy: nodeOf(key)})
+		if err != nil && !errors.Is(err, backend.ErrNotFound) {
+			t.Errorf("%s: %v", key, err)
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		found[key] = object
+	})
+	return found
+}
+
+// atOnce does something for each number, so many at a time.
+func atOnce(count, parallel int, do func(i int)) {
+	work := make(chan int)
+	var workers sync.WaitGroup
+	for range parallel {
+		workers.Go(func() {
+			for i := range work {
+				do(i)
+			}
+		})
+	}
+	for i := range count {
+		work <- i
+	}
+	close(work)
+	workers.Wait()
+}
+
+func newReader(t *testing.T, s *server) *Reader {
+	r := New(s, nil)
+	t.Cleanup(r.Close)
+	return r
+}
+
+func one(string) string { return "sys.Prov.Cust" }
+
+func at(node string) func(int) string { return func(int) string { return node } }
+
+func sorted(n int) []string {
+	keys := make([]string, n)
+	for i := range keys {
+		keys[i] = fmt.Sprintf("key-%05d", i)
+	}
+	return keys
+}
+
+func TestRefreshCosts(t *testing.T) {
+	sites := func(i int) string { return fmt.Sprintf("sys.Prov.Cust.Site%d", i%200) }
+	for name, test := range map[string]struct {
+		objects, reads     int
+		nodeOf             func(int) string
+		shape              func(*server)
+		maxGets, maxPages  int
+		minPages, maxTotal int
+	}{
+		"a thousand in one node":    {objects: 1000, reads: 1000, nodeOf: at("sys.Prov.Cust"), maxGets: 3, maxPages: 5, minPages: 5, maxTotal: 8},
+		"a thousand over 200 sites": {objects: 1000, reads: 1000, nodeOf: sites, maxGets: 3, maxPages: 5, minPages: 5, maxTotal: 8},
+		"few":                       {objects: 1000, reads: 6, nodeOf: at("sys.Prov.Cust"), maxGets: 6, maxPages: 0, maxTotal: 6},
+		"few of a large tenant":     {objects: 20000, reads: 50, nodeOf: at("sys.Prov.Cust"), maxGets: 50, maxPages: 2, maxTotal: 51},
+		"half of a large tenant":    {objects: 20000, reads: 10000, nodeOf: at("sys.Prov.Cust"), maxGets: 150, maxPages: 100, maxTotal: 250},
+		"pages capped low":          {objects: 1000, reads: 1000, nodeOf: at("sys.Prov.Cust"), shape: func(s *server) { s.pageSize = 50 }, maxGets: 40, maxPages: 20, maxTotal: 60},
+		"no total":                  {objects: 1000, reads: 1000, nodeOf: at("sys.Prov.Cust"), shape: func(s *server) { s.total = false }, maxGets: 60, maxPages: 5, maxTotal: 65},
+		"summaries only":            {objects: 1000, reads: 1000, nodeOf: at("sys.Prov.Cust"), shape: func(s *server) { s.partial = true }, maxGets: 1000, maxPages: 1, maxTotal: 1001},
+		"rows that lack a key":      {objects: 100, reads: 100, nodeOf: at("sys.Prov.Cust"), shape: func(s *server) { s.strip = "line" }, maxGets: 100, maxPages: 1, maxTotal: 101},
+		"a page that fails":         {objects: 1000, reads: 1000, nodeOf: at("sys.Prov.Cust"), shape: func(s *server) { s.failPage = 3 }, maxGets: 620, maxPages: 3, maxTotal: 623},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newServer(test.objects, test.nodeOf)
+				if test.shape != nil {
+					test.shape(s)
+				}
+				keys := sorted(test.reads)
+				r := newReader(t, s)
+				found := refreshAll(t, r, keys, func(key string) string { return s.objects[key].Hierarchy })
+				for _, key := range keys {
+					if found[key].Data["email"] != key || found[key].Data["line"] != "x" || found[key].Hierarchy != s.objects[key].Hierarchy {
+						t.Fatalf("%s was answered with %v", key, found[key])
+					}
+				}
+				t.Logf("%d reads took %d gets and %d pages", test.reads, s.gets, s.pages)
+				if s.gets > test.maxGets || s.pages > test.maxPages || s.pages < test.minPages || s.gets+s.pages > test.maxTotal {
+					t.Errorf("%d gets and %d pages, want at most %d and %d, %d in all", s.gets, s.pages, test.maxGets, test.maxPages, test.maxTotal)
+				}
+			})
+		})
+	}
+}
+
+func TestRefreshListsAtTheCommonAncestor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(100, func(i int) string { return fmt.Sprintf("sys.Prov.Cust%d.Site%d", i%2, i%5) })
+		refreshAll(t, newReader(t, s), sorted(100), func(key string) string { return s.objects[key].Hierarchy })
+		if got := strings.Join(s.listedAt, " "); got != "sys.Prov" {
+			t.Errorf("listed at %q", got)
+		}
+	})
+}
+
+// Reads that come one by one, as from a chain of dependent resources or on a
+// slow machine, are listed for too once there are enough of them.
+func TestRefreshListsForReadsInARow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(100, at("sys.Prov.Cust"))
+		r := newReader(t, s)
+		for _, key := range sorted(100) {
+			if object, err := r.Refresh(context.Background(), user, s.objects[key]); err != nil || object.Data["email"] != key {
+				t.Fatalf("%s was answered with %v, %v", key, object, err)
+			}
+		}
+		if s.gets >= minReads || s.pages != 1 {
+			t.Errorf("%d gets and %d pages", s.gets, s.pages)
+		}
+	})
+}
+
+func TestRefreshBeginsAnewElsewhere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(200, func(i int) string { return fmt.Sprintf("sys.Prov.Cust%d", i%2) })
+		r := newReader(t, s)
+		for _, node := range []string{"sys.Prov.Cust0", "sys.Prov.Cust1"} {
+			var keys []string
+			for key, o := range s.objects {
+				if o.Hierarchy == node {
+					keys = append(keys, key)
+				}
+			}
+			refreshAll(t, r, keys, func(string) string { return node })
+		}
+		if got := strings.Join(s.listedAt, " "); got != "sys.Prov.Cust0 sys.Prov.Cust1" {
+			t.Errorf("listed at %q", got)
+		}
+		if s.gets > 6 {
+			t.Errorf("%d gets", s.gets)
+		}
+	})
+}
+
+func TestRefreshReadsSinglyWhatTheListLacks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(100, at("sys.Prov.Cust"))
+		s.hide["key-00050"] = true
+		delete(s.objects, "key-00060")
+		found := refreshAll(t, newReader(t, s), sorted(100), one)
+		if found["key-00050"].Data["email"] != "key-00050" {
+			t.Errorf("an object missing from the list was answered with %v", found["key-00050"])
+		}
+		if found["key-00060"].Key != "" {
+			t.Errorf("an object that is gone was answered with %v", found["key-00060"])
+		}
+	})
+}
+
+func TestRefreshNeverShowsAnOlderRow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(100, at("sys.Prov.Cust"))
+		r := newReader(t, s)
+		refreshAll(t, r, sorted(90), one) // fills the shelf with all hundred
+		changed := backend.Object{Key: "key-00095", Hierarchy: "sys.Prov.Cust"}
+		if err := r.Replace(context.Background(), user, changed, map[string]any{"email": "new"}); err != nil {
+			t.Fatal(err)
+		}
+		object, err := r.Refresh(context.Background(), user, changed)
+		if err != nil || object.Data["email"] != "new" {
+			t.Errorf("answered with %v, %v", object, err)
+		}
+	})
+}
+
+// A row is used once: what is read again may have changed since.
+func TestRefreshUsesARowOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(100, at("sys.Prov.Cust"))
+		r := newReader(t, s)
+		refreshAll(t, r, sorted(100), one)
+		before := s.gets
+		if _, err := r.Refresh(context.Background(), user, s.objects["key-00042"]); err != nil {
+			t.Fatal(err)
+		}
+		if s.gets != before+1 {
+			t.Errorf("%d gets for a second read", s.gets-before)
+		}
+	})
+}
+
+func TestRefreshEndsWithItsCaller(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(1000, at("sys.Prov.Cust"))
+		s.latency = time.Hour
+		r := newReader(t, s)
+		ctx, cancel := context.WithCancel(context.Background())
+		r.batch(user).reads = firstReads // as if the first had come and gone
+		var readers sync.WaitGroup
+		for _, key := range sorted(10)[firstReads:] {
+			readers.Go(func() {
+				if _, err := r.Refresh(ctx, user, backend.Object{Key: key, Hierarchy: "sys.Prov.Cust"}); !errors.Is(err, context.Canceled) {
+					t.Errorf("%s: %v", key, err)
+				}
+			})
+		}
+		synctest.Wait()
+		cancel()
+		readers.Wait()
+		time.Sleep(2 * time.Hour) // let the page under way arrive
+	})
+}

@@ -1,0 +1,32 @@
+// Package httpbody reads the bodies that servers answer with: JSON, or the pages of
+// HTML that come in its place.
+package httpbody
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+)
+
+// JSON reads one JSON document, numbers as json.Number; a byte order mark before
+// it is passed over. Errors say what is wrong as what follows "the answer is".
+func JSON(body []byte) (any, error) {
+	body = bytes.TrimPrefix(body, []byte("\ufeff"))
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil, errors.New("empty")
+	}
+	decoder := json.NewDecoder(bytes.NewReader(body))
+	decoder.UseNumber()
+	var doc any
+	if err := decoder.Decode(&doc); err != nil {
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return nil, errors.New("JSON that ends too early")
+		}
+		return nil, errors.New("not JSON: " + err.Error())
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, errors.New("more than one JSON document")
+	}
+	return doc, nil
+}

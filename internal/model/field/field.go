@@ -1,0 +1,137 @@
+// Package field writes the tables of models: a kind, the payload key, a
+// description and what else the document says about the field, in the words of
+// the document.
+package field
+
+import "github.com/collab-iac/terraform-provider-collab/internal/model"
+
+// Mark states one more fact about a field.
+type Mark func(*model.Field)
+
+func field(kind model.Kind, payload, description string, marks []Mark) model.Field {
+	f := model.Field{
+		Kind:        kind,
+		Payload:     payload,
+		Name:        model.SnakeCase(payload),
+		Description: description,
+	}
+	for _, set := range marks {
+		set(&f)
+	}
+	if f.Access == model.ReadOnly {
+		setReadOnly(f.Fields)
+	}
+	return f
+}
+
+// setReadOnly spares the tables from repeating that what is inside a read-only
+// Object or list is read-only too.
+func setReadOnly(fields []model.Field) {
+	for i := range fields {
+		fields[i].Access = model.ReadOnly
+		setReadOnly(fields[i].Fields)
+	}
+}
+
+func Text(payload, description string, marks ...Mark) model.Field {
+	return field(model.String, payload, description, marks)
+}
+
+func Flag(payload, description string, marks ...Mark) model.Field {
+	return field(model.Bool, payload, description, marks)
+}
+
+func Number(payload, description string, marks ...Mark) model.Field {
+	return field(model.Int, payload, description, marks)
+}
+
+func Object(payload, description string, marks ...Mark) model.Field {
+	return field(model.Object, payload, description, marks)
+}
+
+// List is an array of objects.
+func List(payload, description string, marks ...Mark) model.Field {
+	return field(model.List, payload, description, marks)
+}
+
+// Texts is an array of strings whose order counts.
+func Texts(payload, description string, marks ...Mark) model.Field {
+	return field(model.Strings, payload, description, marks)
+}
+
+// TextSet is an array of strings whose order means nothing.
+func TextSet(payload, description string, marks ...Mark) model.Field {
+	return field(model.StringSet, payload, description, marks)
+}
+
+// Of gives an object or list its children.
+func Of(fields ...model.Field) Mark {
+	return func(f *model.Field) { f.Fields = fields }
+}
+
+func Required(f *model.Field)        { f.Required = true }
+func ReadOnly(f *model.Field)        { f.Access = model.ReadOnly }
+func ResetsToDefault(f *model.Field) { f.Fleeting = true }
+func CreateOnly(f *model.Field)      { f.Access = model.CreateOnly }
+
+// Secret is sent, hidden in Terraform's output, and never read back.
+func Secret(f *model.Field) { f.Access, f.Sensitive = model.WriteOnly, true }
+
+// Named overrides the attribute name where snake case would garble the key.
+func Named(attribute string) Mark {
+	return func(f *model.Field) { f.Name = attribute }
+}
+
+// Default takes the documented default as a bool, string or int64, by value
+// rather than by title.
+func Default(value any) Mark {
+	return func(f *model.Field) { f.Default = value }
+}
+
+// OneOf lists choices whose titles are their values.
+func OneOf(values ...string) Mark {
+	return func(f *model.Field) { f.Choices = model.Same(values...) }
+}
+
+// OneOfTitled lists choices as pairs of documented title and value.
+func OneOfTitled(pairs ...[2]string) Mark {
+	return func(f *model.Field) {
+		for _, pair := range pairs {
+			f.Choices = append(f.Choices, model.Choice{Title: pair[0], Value: pair[1]})
+		}
+	}
+}
+
+// Extensible marks choices that the server may extend.
+func Extensible(f *model.Field) { f.Open = true }
+
+// RefersTo names the model whose objects the value refers to, and the
+// attribute of it that people know them by.
+func RefersTo(modelType, attribute string) Mark {
+	return func(f *model.Field) {
+		f.Target = &model.Target{Model: modelType, Attribute: attribute}
+	}
+}
+
+// KeyedBy names the children that identify an element of a list.
+func KeyedBy(attributes ...string) Mark {
+	return func(f *model.Field) { f.ElementKey = attributes }
+}
+
+// FilledFrom names the payload path whose value is sent where this field is
+// Required and not declared.
+func FilledFrom(payload string) Mark {
+	return func(f *model.Field) { f.FillFrom = payload }
+}
+
+// DerivedFrom lists the attributes whose change makes the server compute this
+// read-only field anew.
+func DerivedFrom(attributes ...string) Mark {
+	return func(f *model.Field) { f.DerivedFrom = attributes }
+}
+
+// DocumentedAs gives the names under which the document lists the field where
+// they break the rule of model.Field.DocumentedNames.
+func DocumentedAs(names ...string) Mark {
+	return func(f *model.Field) { f.Documented = names }
+}

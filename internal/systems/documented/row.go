@@ -1,0 +1,138 @@
+// Package documented holds what the source documents state of the models,
+// read out of them row by row, and compares the catalog's tables with it.
+//
+// The tables are written by hand and these rows are not made from them, so
+// that a slip in either shows up as a difference.
+package documented
+
+import (
+	_ "embed"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// Row is one row of a source document: a field, an object or array of fields,
+// or a heading. Paths are dotted, with ".[n]" behind an array.
+type Row struct {
+	Model    string `json:"model"`    // as the document names it: "relation/SparkUser"
+	Resource string `json:"resource"` // Terraform type with the provider's prefix
+	// Group is the form group that the row stands in, where there are groups.
+	Group string `json:"group"`
+	// Documented is the row's name in the document, Path that name completed
+	// with the headings above it.
+	Documented string `json:"documented"`
+	Path       string `json:"path"`
+	// Payload and Attribute are the paths in the server's JSON and in Terraform;
+	// a heading has neither.
+	Payload   string `json:"payload"`
+	Attribute string `json:"attribute"`
+	Type      string `json:"type"`  // String, Boolean, Integer, Object, Array, FlagV2 Enum
+	Items     string `json:"items"` // of an Array: Object or String
+	Required  bool   `json:"required"`
+	// RequiredLater is true where only a later release's document calls the
+	// field mandatory (CONTRACT.md §3.4 of Genesys Web Services).
+	RequiredLater bool     `json:"required_later"`
+	Default       string   `json:"default"` // as printed; empty for none
+	Choices       []string `json:"choices"` // titles, in order
+	// Access is read-write, read-only or create-only. DocumentedAccess is the
+	// document's own wording for it, where it has one: a list of HTTP methods.
+	Access           string `json:"access"`
+	DocumentedAccess string `json:"documented_access"`
+	Format           string `json:"format"`
+	TargetModel      string `json:"target_model"`
+	TargetAttribute  string `json:"target_attribute"`
+}
+
+//go:embed rows.json
+var rowsJSON []byte
+
+//go:embed later.json
+var laterJSON []byte
+
+var (
+	rows  = sync.OnceValue(func() []Row { return decode(rowsJSON) })
+	later = sync.OnceValue(func() []Row { return decode(laterJSON) })
+)
+
+// Rows returns all rows of the source documents, in their order.
+func Rows() []Row { return slices.Clone(rows()) }
+
+// Later returns rows for the fields that the source documents do not have, and
+// later releases' documents or payloads do.
+func Later() []Row { return slices.Clone(later()) }
+
+// Of returns the rows of one model.
+func Of(all []Row, m *model.Model) []Row {
+	var list []Row
+	for _, r := range all {
+		if r.TypeName() == m.TypeName {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// decode reads embedded data; failing on it is a mistake in this repository.
+func decode(data []byte) []Row {
+	var list []Row
+	if err := json.Unmarshal(data, &list); err != nil {
+		panic("documented rows: " + err.Error())
+	}
+	return list
+}
+
+// TypeName returns the Terraform type without the provider's prefix.
+func (r Row) TypeName() string {
+	_, name, _ := strings.Cut(r.Resource, "_")
+	return name
+}
+
+// Heading reports whether the row names no payload.
+func (r Row) Heading() bool { return r.Payload == "" }
+
+// Facts returns what a table, or a schema made from it, has to agree with.
+func (r Row) Facts() Facts {
+	f := Facts{
+		Attribute: r.Attribute,
+		Payload:   r.Payload,
+		Type:      r.Type,
+		Items:     r.Items,
+		Required:  r.Required || r.RequiredLater,
+		Default:   r.typedDefault(),
+		Choices:   r.Choices,
+		Access:    r.Access,
+		Target:    model.Target{Model: r.TargetModel, Attribute: r.TargetAttribute},
+	}
+	switch {
+	case r.Type == "Array" && !strings.HasSuffix(r.Payload, ".[n]"):
+		f.Attribute, f.Payload = f.Attribute+".[n]", f.Payload+".[n]"
+	case r.Type == "FlagV2 Enum":
+		// Contract notes §4.3 of Genesys Web Services.
+		f.Type, f.Choices = "String", []string{"On", "Off"}
+	}
+	if r.DocumentedAccess != "" && !strings.Contains(r.DocumentedAccess, "GET") {
+		f.Access = model.WriteOnly.String()
+	}
+	return f
+}
+
+// typedDefault returns the default as model.Field holds it.
+func (r Row) typedDefault() any {
+	if r.Default == "" {
+		return nil
+	}
+	switch r.Type {
+	case "Boolean":
+		return strings.EqualFold(r.Default, "true")
+	case "Integer":
+		if n, err := strconv.ParseInt(r.Default, 10, 64); err == nil {
+			return n
+		}
+	}
+	return r.Default
+}

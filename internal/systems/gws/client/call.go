@@ -1,0 +1,238 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
+)
+
+// call is one request in the API's terms.
+type call struct {
+	method string
+	// path holds the segments below the API's root.
+	path  []string
+	query url.Values
+	// body is sent as JSON; nil for none.
+	body map[string]any
+	// object names what the call is about, for errors.
+	object string
+	// public calls go without credentials.
+	public bool
+	// repeatable marks a change that may be sent twice to the same effect.
+	repeatable bool
+}
+
+// mutates reports whether the call changes something.
+func (c call) mutates() bool { return c.method != http.MethodGet }
+
+// errTooLong is a URL that the server would not take.
+var errTooLong = fmt.Errorf("the request's URL is longer than the %d characters that the server takes", maxURL)
+
+// do sends the call and returns the envelope of a success. It renews the token
+// against cross-site requests once where the server says that it is missing or
+// outdated, and turns any other failure into a *backend.Error.
+func (c *Client) do(ctx context.Context, what call) (envelope, error) {
+	used := c.session.token()
+	resp, err := c.send(ctx, what, used)
+	if err == nil && what.mutates() && csrfRefused(resp.Status, resp.Body) {
+		used, err = c.session.renew(ctx, used, func() error { return c.lookAtMe(ctx) })
+		if err == nil && used.value != "" {
+			resp, err = c.send(ctx, what, used)
+		}
+	}
+	if err != nil {
+		return envelope{}, c.diagnose(ctx, what, false, c.unanswered(what, err))
+	}
+	e, failed := c.judge(what, resp)
+	if !what.public {
+		c.auth.review(failed)
+	}
+	if failed != nil {
+		return e, c.diagnose(ctx, what, e.coded, failed)
+	}
+	return e, nil
+}
+
+// send makes one exchange beside others.
+func (c *Client) send(ctx context.Context, what call, used token) (resp *transport.Response, err error) {
+	err = c.session.share(ctx, func() error {
+		resp, err = c.exchange(ctx, what, used)
+		return err
+	})
+	return resp, err
+}
+
+// lookAtMe reads the account's own user for the token that comes with it.
+func (c *Client) lookAtMe(ctx context.Context) error {
+	what := call{method: http.MethodGet, path: mePath, object: "the account's own user"}
+	resp, err := c.exchange(ctx, what, token{})
+	if err != nil {
+		return c.unanswered(what, err)
+	}
+	if _, failed := c.judge(what, resp); failed != nil {
+		return failed
+	}
+	return nil
+}
+
+// exchange sends the call, in another encoding of the credentials where they
+// are refused in the first. A refused request changes nothing.
+func (c *Client) exchange(ctx context.Context, what call, used token) (*transport.Response, error) {
+	request, err := c.request(what)
+	if err != nil {
+		return nil, err
+	}
+	if what.mutates() {
+		request.Until = backend.Caller(ctx)
+	}
+	if what.mutates() && used.value != "" {
+		request.Header.Set(used.header, used.value)
+	}
+	if what.public {
+		return c.http.Do(ctx, request)
+	}
+	for {
+		spelling, refused := c.auth.authorize(request.Header)
+		if refused != nil {
+			refused.Object = what.object
+			return nil, refused
+		}
+		resp, err := c.http.Do(ctx, request)
+		if err != nil {
+			return nil, err
+		}
+		if e, _ := readEnvelope(resp.Body); errors.Is(classify(e, resp.Status), backend.ErrUnauthenticated) && c.auth.respell(spelling) {
+			continue
+		}
+		if !what.mutates() {
+			c.session.remember(resp.Header)
+		}
+		return resp, nil
+	}
+}
+
+// request builds the transport's request, without credentials.
+func (c *Client) request(what call) (transport.Request, error) {
+	target, err := c.http.URL(what.path, what.query)
+	if err != nil {
+		return transport.Request{}, err
+	}
+	// No path in the documentation ends in a slash.
+	target.Path, target.RawPath = strings.TrimSuffix(target.Path, "/"), strings.TrimSuffix(target.RawPath, "/")
+	if len(target.String()) > maxURL {
+		return transport.Request{}, errTooLong
+	}
+	r := transport.Request{Method: what.method, URL: target, Repeatable: what.repeatable, Header: http.Header{"Accept": {"application/json"}}}
+	if what.body != nil {
+		if r.Body, err = json.Marshal(what.body); err != nil {
+			return transport.Request{}, fmt.Errorf("encoding the payload: %w", err)
+		}
+		r.Header.Set("Content-Type", "application/json")
+	}
+	return r, nil
+}
+
+// judge turns an answer into an envelope of success, or into an error where its
+// code, its status or its shape says that the call failed.
+func (c *Client) judge(what call, resp *transport.Response) (envelope, *backend.Error) {
+	e, err := readEnvelope(resp.Body)
+	succeeded := resp.Status >= 200 && resp.Status < 300
+	switch {
+	case e.coded && e.code != 0 || !succeeded:
+		return e, c.refused(what, resp, e)
+	case err != nil:
+		return e, c.unexpected(what, resp, err.Error())
+	case !e.coded && (what.mutates() || !isBare(e.body)):
+		return e, c.unexpected(what, resp, "the answer has no statusCode")
+	}
+	return e, nil
+}
+
+// refused builds the error for an answer that says no.
+func (c *Client) refused(what call, resp *transport.Response, e envelope) *backend.Error {
+	if e.message == "" && !e.coded {
+		e.message = foreignMessage(resp)
+	}
+	e.message = c.mask(what, e.message)
+	failed := backend.Error{Status: resp.Status, Message: transport.Tidy(e.message), Kind: classify(e, resp.Status)}
+	if e.coded {
+		failed.Code = codeText(e.code)
+	}
+	if errors.Is(failed.Kind, backend.ErrUnauthenticated) {
+		failed.Message = c.unauthenticated(failed.Message)
+	}
+	if failed.Message == "" && !e.coded {
+		failed.Message = http.StatusText(resp.Status)
+	}
+	path, sentence := advice(e)
+	failed.Message = sentences(failed.Message, sentence)
+	if path != "" {
+		failed.Fields = map[string]string{path: transport.Tidy(e.message)}
+	}
+	return c.failure(what, failed)
+}
+
+// unexpected builds the error for an answer that is not what the API documents.
+func (c *Client) unexpected(what call, resp *transport.Response, why string) *backend.Error {
+	if page, ok := pageOf(resp); ok {
+		why = page.NotJSON(system)
+	}
+	return c.failure(what, backend.Error{Status: resp.Status, Message: why, Kind: backend.ErrProtocol})
+}
+
+// unanswered builds the error for a call that brought back no answer, and
+// passes on one that is built already.
+func (c *Client) unanswered(what call, err error) *backend.Error {
+	var built *backend.Error
+	if errors.As(err, &built) {
+		return built
+	}
+	failed := backend.Error{Message: err.Error(), Err: err}
+	var request *transport.RequestError
+	if !errors.As(err, &request) {
+		return c.failure(what, failed) // it never left
+	}
+	failed.Status = request.Status
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, transport.ErrTooLarge), errors.Is(err, transport.ErrRedirect), failed.Status != 0:
+		failed.Kind = backend.ErrProtocol
+	default:
+		failed.Kind = backend.ErrUnreachable
+	}
+	return c.failure(what, failed)
+}
+
+// failure completes an error with the call's name and takes secrets out of
+// everything that the server may have written.
+func (c *Client) failure(what call, failed backend.Error) *backend.Error {
+	failed.System = system
+	failed.Call = what.method + " " + c.endpoint.EscapedPath() + "/" + strings.Join(what.path, "/")
+	if failed.Object == "" {
+		failed.Object = what.object
+	}
+	failed.Message = c.mask(what, failed.Message)
+	return &failed
+}
+
+// mask hides what goes with a call and a server may repeat.
+func (c *Client) mask(what call, message string) string {
+	secrets := append([]string{c.cfg.Password, c.session.token().value}, c.auth.tokens...)
+	if password, ok := what.body["password"].(string); ok {
+		secrets = append(secrets, password)
+	}
+	for _, cookie := range c.cfg.Transport.Jar.Cookies(c.endpoint) {
+		secrets = append(secrets, cookie.Value)
+	}
+	for _, secret := range secrets {
+		message = transport.Mask(message, secret, transport.Tidy(secret)) // a page's title comes tidied
+	}
+	return message
+}

@@ -1,0 +1,92 @@
+// Package client is the client for Genesys Web Services, API version 2. It
+// implements backend.Client for the users of a contact centre and accepts every
+// form of answer that the contract notes leave open; those readings stand
+// together in contract.go.
+package client
+
+import (
+	"context"
+	"fmt"
+	"net/http/cookiejar"
+	"net/url"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
+)
+
+// system names the server in errors.
+const system = "Genesys Web Services"
+
+// Client speaks to one Genesys Web Services server as one user. It is safe for
+// concurrent use.
+type Client struct {
+	cfg      Config
+	endpoint *url.URL
+	http     *transport.Client
+	auth     basic
+	session  session
+}
+
+var _ backend.Client = (*Client)(nil)
+
+// New builds a client. It reads the certificate files that cfg names and
+// touches no network. Errors say which setting is wrong and hold no secret.
+func New(cfg Config) (*Client, error) {
+	c, err := newClient(cfg)
+	if err != nil {
+		return nil, fmt.Errorf("configuring %s: %w", system, err)
+	}
+	return c, nil
+}
+
+func newClient(cfg Config) (*Client, error) {
+	cfg, err := cfg.check()
+	if err != nil {
+		return nil, err
+	}
+	endpoint, err := transport.ParseEndpoint(cfg.Transport.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Transport.Jar == nil {
+		// The session cookie must come back while the server asks for CSRF
+		// tokens, and keeps a balancer on one node (CONTRACT.md §1.3).
+		if cfg.Transport.Jar, err = cookiejar.New(nil); err != nil {
+			return nil, err
+		}
+	}
+	wire, err := transport.New(cfg.Transport)
+	if err != nil {
+		return nil, err
+	}
+	return &Client{
+		cfg:      cfg,
+		endpoint: endpoint,
+		http:     wire,
+		auth:     basic{tokens: basicTokens(cfg.Username, cfg.Password)},
+		session:  newSession(),
+	}, nil
+}
+
+// DefaultHierarchy returns "": the system has no hierarchy.
+func (c *Client) DefaultHierarchy() string { return "" }
+
+// SameHierarchy compares the names as they are: the system has no hierarchy.
+func (c *Client) SameHierarchy(_ context.Context, a, b string) (bool, error) { return a == b, nil }
+
+// Move returns an error that Is backend.ErrUnsupported: there is nowhere to
+// move a user to.
+func (c *Client) Move(_ context.Context, m *model.Model, object backend.Object, _ string) error {
+	return c.unsupported(m.Type+" "+object.Key, "there is no hierarchy to move an object in")
+}
+
+// Choices returns an error that Is backend.ErrUnsupported: no call that answers
+// choices is documented.
+func (c *Client) Choices(_ context.Context, modelType, payloadPath, _ string) (model.Choices, error) {
+	return nil, c.unsupported(modelType+" "+payloadPath, "the server offers no choices for fields")
+}
+
+func (c *Client) unsupported(object, why string) error {
+	return &backend.Error{System: system, Object: object, Message: why, Kind: backend.ErrUnsupported}
+}

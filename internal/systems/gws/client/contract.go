@@ -1,0 +1,284 @@
+package client
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/http/httpguts"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+)
+
+// This file holds every reading of the API that the contract notes leave open,
+// each with the section that it rests on. Nothing outside it knows a parameter
+// or a word of the server by another name.
+
+// Paths below the API's root.
+var (
+	mePath      = []string{"me"}                     // notes §1.2
+	versionPath = []string{"diagnostics", "version"} // answers without credentials (notes §1.2)
+)
+
+// apiRoot is how every endpoint in the documentation ends (notes §1.1).
+const apiRoot = "/api/v2"
+
+// maxURL bounds a whole request URL, in characters (notes §1.1).
+const maxURL = 2000
+
+// subresources asks for what is assigned to a user. The names are listed
+// because "*" would bring the user's whole annex, 40 kB and more (notes §4.4).
+const subresources = "skills,devices"
+
+// isPartial reports whether a row of a list lacks sub-resources: whether lists
+// show them depends on the release (notes §3.3).
+func isPartial(row map[string]any) bool {
+	return slices.ContainsFunc(strings.Split(subresources, ","), func(name string) bool {
+		_, shown := row[name]
+		return !shown
+	})
+}
+
+// keyForm is what may stand for an object in a path. Ids are 32 hexadecimal
+// digits or UUIDs (notes §3.2) and opaque to us; what cannot be one, such as an
+// email address, is not worth a request whose refusal nobody has seen.
+var keyForm = regexp.MustCompile(`^[A-Za-z0-9_~][A-Za-z0-9._~-]{0,127}$`)
+
+// singular names the attribute that holds one object (notes §2.1).
+func singular(modelType string) string { return strings.TrimSuffix(modelType, "s") }
+
+// objectIn finds the one object in an answer. Some samples print it without an
+// envelope; what these servers send is not known (notes §8 no. 31).
+func objectIn(e envelope, modelType string) (map[string]any, bool) {
+	if object, ok := e.body[singular(modelType)].(map[string]any); ok {
+		return object, true
+	}
+	return e.body, !e.coded && isBare(e.body)
+}
+
+// isBare reports whether an answer without envelope is an object of its own.
+func isBare(body map[string]any) bool {
+	_, failed := body["statusMessage"]
+	return keyOf(body) != "" && !failed
+}
+
+// keyOf finds the id of an object, or of what an answer to a create made: path
+// is documented for users alone, uri for all (notes §2.1). A uri is read and
+// never dialled: it names the server as its own option does, not as we reach it
+// (notes §1.1).
+func keyOf(row map[string]any) string {
+	for _, candidate := range []string{text(row["id"]), lastSegment(text(row["path"])), lastSegment(text(row["uri"]))} {
+		if keyForm.MatchString(candidate) {
+			return candidate
+		}
+	}
+	return ""
+}
+
+// keyInURI returns the id at the end of a uri of the collection, or "".
+func keyInURI(uri, modelType string) string {
+	key := lastSegment(uri)
+	rest, _, _ := strings.Cut(uri, "?")
+	rest = strings.TrimSuffix(strings.TrimRight(rest, "/"), "/"+key)
+	if !keyForm.MatchString(key) || lastSegment(rest) != modelType {
+		return ""
+	}
+	return key
+}
+
+func lastSegment(path string) string {
+	path, _, _ = strings.Cut(path, "?")
+	path = strings.TrimRight(path, "/")
+	return path[strings.LastIndex(path, "/")+1:]
+}
+
+// filterable lists the fields of users that a list can be filtered by
+// (notes §3.3).
+var filterable = []string{"firstName", "lastName", "userName", "enabled", "roles"}
+
+// listQuery asks for whole users. Every request has a limit, which the
+// documentation demands beside filters; offset is a guess from the next
+// product generation (notes §3.3), so the caller checks that pages differ.
+func listQuery(limit, offset int, filters url.Values) url.Values {
+	q := url.Values{
+		"fields":       {"*"},
+		"subresources": {subresources},
+		"limit":        {strconv.Itoa(limit)},
+		"offset":       {strconv.Itoa(offset)},
+	}
+	for name, values := range filters {
+		q[name] = values
+	}
+	return q
+}
+
+// filtersFor picks what the server may be asked to filter by. How it matches is
+// not documented (notes §8 no. 25), so every row is checked again. Values with
+// a comma are left out, which other parameters read as a list, and so are those
+// with what may be a wildcard: the rows that they lose would not come back.
+func filtersFor(equal map[string]string) url.Values {
+	filters := url.Values{}
+	for name, value := range equal {
+		if slices.Contains(filterable, name) && value != "" && !strings.ContainsAny(value, ",*?%") {
+			filters.Set(name, value)
+		}
+	}
+	return filters
+}
+
+// csrfToken reads the name of the header to send back and its value (notes
+// §1.4). A name that would replace a header of ours is not taken.
+func csrfToken(h http.Header) (header, value string) {
+	header = http.CanonicalHeaderKey(h.Get("X-CSRF-HEADER"))
+	if !httpguts.ValidHeaderFieldName(header) || slices.Contains(ownHeaders, header) {
+		header = "X-Csrf-Token"
+	}
+	return header, h.Get("X-CSRF-TOKEN")
+}
+
+var ownHeaders = []string{"Accept", "Authorization", "Content-Length", "Content-Type", "Cookie", "Host", "Transfer-Encoding", "User-Agent"}
+
+// csrfRefused reports whether a change was refused for want of a token. Only
+// the words are documented, not whether they come in an envelope (notes §8
+// no. 8).
+func csrfRefused(status int, body []byte) bool {
+	return status == http.StatusForbidden && csrfWords.Match(body)
+}
+
+var csrfWords = regexp.MustCompile(`(?i)csrf.{0,20}token|token.{0,20}csrf`)
+
+// meanings says what the documented codes stand for (notes §2.2).
+var meanings = map[int]string{
+	1:  "a required parameter is missing",
+	2:  "a parameter does not fit the current state",
+	3:  "operation not allowed",
+	4:  "internal error of the server",
+	5:  "the account lacks a permission",
+	6:  "no such object",
+	7:  "done in part only",
+	8:  "the user must change the password",
+	9:  "not finished",
+	10: "a value is out of range",
+	11: "the property is read-only",
+	12: "the object cannot be read",
+	13: "the object cannot be created",
+	14: "the object cannot be deleted",
+	15: "the object cannot be updated",
+	16: "the object cannot be assigned",
+	17: "the object cannot be unassigned",
+	18: "the object exists already",
+	19: "the object is in use",
+	20: "not authenticated",
+}
+
+// codeText renders a code with its meaning for people.
+func codeText(code int) string {
+	if meaning, ok := meanings[code]; ok {
+		return strconv.Itoa(code) + " (" + meaning + ")"
+	}
+	return strconv.Itoa(code)
+}
+
+// classify is the one place that reads meaning into a failure. The code counts
+// before the HTTP status, since the pairs of them that are printed contradict
+// themselves (notes §2.3). The status speaks where the code says nothing that
+// callers act on: a 404 is a missing object either way, and the other statuses
+// count where no documented code of failure came.
+func classify(e envelope, status int) error {
+	if _, documented := meanings[e.code]; e.coded && documented {
+		if kind := classifyCode(e); kind != nil || status != http.StatusNotFound {
+			return kind
+		}
+	}
+	switch status {
+	case http.StatusUnauthorized:
+		return backend.ErrUnauthenticated
+	case http.StatusForbidden:
+		if csrfWords.MatchString(e.message) {
+			return nil // no permission would help
+		}
+		return backend.ErrForbidden
+	case http.StatusNotFound:
+		return backend.ErrNotFound
+	case http.StatusMethodNotAllowed, http.StatusNotImplemented:
+		return backend.ErrUnsupported
+	case http.StatusConflict:
+		return backend.ErrConflict
+	}
+	return nil
+}
+
+// classifyCode knows the codes that callers act on. Code 3 comes both for what
+// the account may not do and for a property that nobody may change (notes §8
+// no. 4); no permission helps with the latter, nor where a token is missing.
+func classifyCode(e envelope) error {
+	switch e.code {
+	case 3, 5:
+		if e.code == 3 && readOnlyWords.MatchString(e.message) || csrfWords.MatchString(e.message) {
+			return nil
+		}
+		return backend.ErrForbidden
+	case 6:
+		return backend.ErrNotFound
+	case 18:
+		return backend.ErrConflict
+	case 20:
+		return backend.ErrUnauthenticated
+	}
+	return nil
+}
+
+var (
+	readOnlyWords = regexp.MustCompile(`(?i)read-?only`)
+	// readOnlyName finds the property in the documented message (notes §2.3).
+	readOnlyName = regexp.MustCompile(`'(\w+)' is a read-?only`)
+	ownRoleWords = regexp.MustCompile(`ROLE_ADMIN`)
+)
+
+// advice adds to a failure what the server's words leave out, and the payload
+// path that it is about, where known.
+func advice(e envelope) (path, sentence string) {
+	switch {
+	case e.coded && e.code == 2 && ownRoleWords.MatchString(e.message): // notes §2.3
+		return "roles", "An administrator cannot take ROLE_ADMIN from its own account: keep the role, or let another administrator's account make the change."
+	case e.coded && (e.code == 3 || e.code == 11) && (e.code == 11 || readOnlyWords.MatchString(e.message)): // notes §8 no. 4
+		if name := readOnlyName.FindStringSubmatch(e.message); name != nil {
+			path = name[1]
+		}
+		return path, "The server changes this property for no account."
+	case csrfWords.MatchString(e.message): // notes §1.4
+		return "", "The token was renewed and refused again: does a balancer keep a session on one node, and let its cookie and headers through?"
+	case e.coded && e.code == 5: // notes §1.6 and §3.1
+		return "", "Reading users takes the feature api-provisioning-read; changing them takes api-provisioning-write and the role admin or apiuser."
+	case e.coded && e.code == 8: // notes §2.2
+		return "", "Sign in once as that user and choose a new password."
+	}
+	return "", ""
+}
+
+// filterRefused reports whether a list that failed may succeed without its
+// filters: anything that an account or a network is not to blame for.
+func filterRefused(failed *backend.Error) bool {
+	for _, blame := range []error{backend.ErrUnauthenticated, backend.ErrForbidden, backend.ErrUnreachable} {
+		if errors.Is(failed, blame) {
+			return false
+		}
+	}
+	return failed.Status != 0
+}
+
+// mayHaveActed reports whether a request that makes something may have done so
+// although it failed: no answer came, a gateway answered in the server's place,
+// or the server said that it is not finished (notes §2.2, code 9). Other
+// failures change nothing (notes §2.1).
+func mayHaveActed(failed *backend.Error, sent bool) bool {
+	if failed.Status == 0 {
+		return sent
+	}
+	gateway := failed.Code == "" && (failed.Status >= 500 || failed.Status < 300)
+	return gateway || failed.Code == codeText(9)
+}

@@ -1,0 +1,242 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/url"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// List yields the users that q selects, page by page (CONTRACT.md §3.3). Of
+// the equality filters it sends those that the server knows, and checks all of
+// them itself. A filter on a list of texts, as roles are, asks for one of them.
+//
+// A user name belongs to one user, so a query for one ends with the first. The
+// server's search may lag behind its writes (CONTRACT.md §5): where it knows
+// nobody of that name, all users are read.
+func (c *Client) List(ctx context.Context, m *model.Model, q backend.Query) iter.Seq2[backend.Object, error] {
+	_, byName := q.Equal[m.BusinessKeyField().Payload]
+	if byName {
+		q.Limit = 1
+	}
+	return func(yield func(backend.Object, error) bool) {
+		for filters := filtersFor(q.Equal); ; filters = nil {
+			p := c.pager(m, filters)
+			count := p.run(ctx, q, yield)
+			if count > 0 || !byName || len(p.filters) == 0 {
+				return
+			}
+		}
+	}
+}
+
+// Find returns the user with the user name, written as it is (CONTRACT.md §8
+// no. 20). The server is asked to filter; where that does not help, all users
+// are read.
+func (c *Client) Find(ctx context.Context, m *model.Model, _, value string) (backend.Object, error) {
+	field := m.BusinessKeyField().Payload
+	for object, err := range c.List(ctx, m, backend.Query{Equal: map[string]string{field: value}}) {
+		return object, err
+	}
+	what := call{method: http.MethodGet, path: []string{m.Type}, object: m.Type + " " + value}
+	return backend.Object{}, c.failure(what, backend.Error{
+		Message: fmt.Sprintf("no %s has the %s %q", singular(m.Type), field, value), Kind: backend.ErrNotFound,
+	})
+}
+
+// matches reports whether the payload holds the wanted values.
+func matches(data map[string]any, equal map[string]string) bool {
+	for key, want := range equal {
+		if !holds(data[key], want) {
+			return false
+		}
+	}
+	return true
+}
+
+func holds(v any, want string) bool {
+	switch v := v.(type) {
+	case string:
+		return v == want
+	case []any:
+		for _, item := range v {
+			if holds(item, want) {
+				return true
+			}
+		}
+		return false
+	case nil:
+		return false
+	}
+	return text(v) == want
+}
+
+// pager reads a list page by page. The server names no total, so the end is
+// known by what comes.
+type pager struct {
+	client  *Client
+	model   *model.Model
+	filters url.Values
+	limit   int
+	offset  int
+	// stuck is true where the server answers every offset with the first page.
+	stuck   bool
+	largest int // rows of the largest page so far
+	seen    map[string]bool
+}
+
+func (c *Client) pager(m *model.Model, filters url.Values) *pager {
+	return &pager{client: c, model: m, filters: filters, limit: c.cfg.PageSize, seen: map[string]bool{}}
+}
+
+// run yields what q selects and returns how many calls of yield that took, an
+// error counted.
+func (p *pager) run(ctx context.Context, q backend.Query, yield func(backend.Object, error) bool) int {
+	count := 0
+	for object, err := range p.objects(ctx) {
+		if err == nil && !matches(object.Data, q.Equal) {
+			continue
+		}
+		count++
+		if !yield(object, err) || err != nil || count == q.Limit {
+			break
+		}
+	}
+	return count
+}
+
+// row is one element of a list; data is nil where only its uri came.
+type row struct {
+	key  string
+	data map[string]any
+}
+
+func (p *pager) objects(ctx context.Context) iter.Seq2[backend.Object, error] {
+	return func(yield func(backend.Object, error) bool) {
+		for more := true; more; {
+			rows, err := p.page(ctx)
+			if err != nil {
+				yield(backend.Object{}, err)
+				return
+			}
+			fresh := p.fresh(rows)
+			more = p.goesOn(len(rows), len(fresh))
+			for _, r := range fresh {
+				object, err := p.object(ctx, r)
+				if errors.Is(err, backend.ErrNotFound) {
+					continue // removed since the list was made
+				}
+				if !yield(object, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+// fresh returns the rows that no page held before. A server that does not know
+// the offset answers the same page for ever; one to which users are added
+// meanwhile repeats some.
+func (p *pager) fresh(rows []row) []row {
+	var list []row
+	for _, r := range rows {
+		if !p.seen[r.key] {
+			p.seen[r.key] = true
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// goesOn reports whether another page may follow one of so many rows, of which
+// some are fresh, and moves on to it.
+func (p *pager) goesOn(rows, fresh int) bool {
+	full := rows == p.limit
+	switch {
+	case rows > p.limit:
+		return false // from a server that does not page
+	case p.stuck, fresh == 0 && full:
+		// The offset is a guess (CONTRACT.md §8 no. 22). Without it a larger
+		// page brings the rest.
+		p.stuck, p.offset, p.limit = true, 0, growth*p.limit
+		return full
+	case fresh == 0, rows < p.largest:
+		return false
+	}
+	// A first page below the limit may be as long as this server's pages get,
+	// so it is no end yet.
+	p.largest, p.offset = rows, p.offset+rows
+	return true
+}
+
+// growth is how much larger each page is that stands for all before it.
+const growth = 5
+
+// page fetches the rows at the offset. Where the server refuses the filters of
+// the first page, or has no room for them, it asks without them.
+func (p *pager) page(ctx context.Context) ([]row, error) {
+	rows, err := p.fetch(ctx)
+	var failed *backend.Error
+	if err == nil || len(p.filters) == 0 || p.offset > 0 || !errors.As(err, &failed) {
+		return rows, err
+	}
+	if errors.Is(err, errTooLong) || filterRefused(failed) {
+		p.filters = nil
+		return p.fetch(ctx)
+	}
+	return nil, err
+}
+
+func (p *pager) fetch(ctx context.Context) ([]row, error) {
+	what := call{
+		method: http.MethodGet, path: []string{p.model.Type}, object: "list of " + p.model.Type,
+		query: listQuery(p.limit, p.offset, p.filters),
+	}
+	e, err := p.client.do(ctx, what)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := rowsOf(e, p.model.Type)
+	if err != nil {
+		return nil, p.client.failure(what, backend.Error{Status: http.StatusOK, Message: err.Error(), Kind: backend.ErrProtocol})
+	}
+	return rows, nil
+}
+
+// rowsOf reads a list of objects, or of uris where the server knows no fields
+// parameter (CONTRACT.md §2.1).
+func rowsOf(e envelope, modelType string) ([]row, error) {
+	items, ok := e.body[modelType].([]any)
+	if !ok {
+		if items, ok = e.body["uris"].([]any); !ok {
+			return nil, fmt.Errorf("the answer holds neither %s nor uris", modelType)
+		}
+	}
+	rows := make([]row, 0, len(items))
+	for i, item := range items {
+		var r row
+		switch item := item.(type) {
+		case map[string]any:
+			r = row{key: keyOf(item), data: item}
+		case string:
+			r = row{key: keyInURI(item, modelType)}
+		}
+		if r.key == "" {
+			return nil, fmt.Errorf("element %d of the list names no object", i)
+		}
+		rows = append(rows, r)
+	}
+	return rows, nil
+}
+
+func (p *pager) object(ctx context.Context, r row) (backend.Object, error) {
+	if r.data == nil {
+		return p.client.Get(ctx, p.model, r.key)
+	}
+	return backend.Object{Key: r.key, Data: readable(p.model, r.data), Partial: isPartial(r.data)}, nil
+}

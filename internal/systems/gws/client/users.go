@@ -1,0 +1,141 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// Get returns the user with the id, skills and devices included (contract notes
+// §3.5). A key that no id can look like is not found without a request.
+func (c *Client) Get(ctx context.Context, m *model.Model, key string) (backend.Object, error) {
+	what := objectCall(http.MethodGet, m, key)
+	what.query = url.Values{"subresources": {subresources}}
+	if !keyForm.MatchString(key) {
+		return backend.Object{}, c.failure(what, backend.Error{Message: "an id of this server does not look like that", Kind: backend.ErrNotFound})
+	}
+	e, err := c.do(ctx, what)
+	if err != nil {
+		return backend.Object{}, err
+	}
+	row, ok := objectIn(e, m.Type)
+	if !ok {
+		return backend.Object{}, c.failure(what, backend.Error{
+			Status: http.StatusOK, Message: "the answer holds no " + singular(m.Type), Kind: backend.ErrProtocol,
+		})
+	}
+	return backend.Object{Key: key, Data: readable(m, row)}, nil
+}
+
+// objectCall starts a call about one object.
+func objectCall(method string, m *model.Model, key string) call {
+	return call{method: method, path: []string{m.Type, key}, object: m.Type + " " + key}
+}
+
+// readable returns a row without what is never read back: one sample shows an
+// empty password, which must not return with a PUT (CONTRACT.md §3.2).
+func readable(m *model.Model, row map[string]any) map[string]any {
+	data := make(map[string]any, len(row))
+	for key, v := range row {
+		data[key] = v
+	}
+	for i := range m.Fields {
+		if f := &m.Fields[i]; f.Access == model.WriteOnly {
+			delete(data, f.Payload)
+		}
+	}
+	return data
+}
+
+// Replace changes those of the keys in data that differ from the object's: a
+// PUT leaves alone what it does not name (CONTRACT.md §3.6). Of these it
+// sends only what may be changed, so never the user name, what is read-only or
+// what no model knows. Where nothing differs there is no request.
+func (c *Client) Replace(ctx context.Context, m *model.Model, object backend.Object, data map[string]any) error {
+	what := objectCall(http.MethodPut, m, object.Key)
+	what.body = writable(m, object.Data, data, model.ReadWrite)
+	if len(what.body) == 0 {
+		return nil
+	}
+	// The same values twice are the same values, but a password may be refused
+	// the second time because it is in use.
+	what.repeatable = what.body["password"] == nil
+	ctx, stop := backend.Linger(ctx, c.cfg.Grace)
+	defer stop()
+	_, err := c.do(ctx, what)
+	return err
+}
+
+// writable returns the keys of data that may be sent, but for those that the
+// server holds already. extra is a further access that may be written.
+func writable(m *model.Model, held, data map[string]any, extra model.Access) map[string]any {
+	body := map[string]any{}
+	for i := range m.Fields {
+		f := &m.Fields[i]
+		v := data[f.Payload]
+		allowed := f.Access == model.ReadWrite || f.Access == model.WriteOnly || f.Access == extra
+		if v == nil || !allowed || f.Access != model.WriteOnly && same(f, held[f.Payload], v) {
+			continue
+		}
+		body[f.Payload] = v
+	}
+	return body
+}
+
+// same reports whether two wire values of a field mean the same.
+func same(f *model.Field, a, b any) bool {
+	x, okX := a.([]any)
+	y, okY := b.([]any)
+	if f.Kind != model.StringSet || !okX || !okY {
+		return reflect.DeepEqual(a, b)
+	}
+	return slices.Equal(sorted(x), sorted(y))
+}
+
+func sorted(list []any) []string {
+	var texts []string
+	for _, v := range list {
+		texts = append(texts, text(v))
+	}
+	slices.Sort(texts)
+	return slices.Compact(texts)
+}
+
+// Delete removes the user and waits until the server no longer knows the id
+// (CONTRACT.md §3.7 and §5). One that is gone already is no error.
+func (c *Client) Delete(ctx context.Context, m *model.Model, object backend.Object) error {
+	what := objectCall(http.MethodDelete, m, object.Key)
+	what.repeatable = true // ids are never given out again
+	_, err := c.do(ctx, what)
+	if errors.Is(err, backend.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	gone, err := c.until(ctx, func() (bool, error) {
+		_, err := c.Get(ctx, m, object.Key)
+		if errors.Is(err, backend.ErrNotFound) {
+			return true, nil
+		}
+		return false, err
+	})
+	if err == nil && !gone {
+		return c.failure(what, backend.Error{Message: "the server says that it is done, but still knows the object"})
+	}
+	return c.stopped(what, err)
+}
+
+// stopped gives a wait that ended with its context the form of all errors.
+func (c *Client) stopped(what call, err error) error {
+	if err == nil {
+		return nil
+	}
+	return c.unanswered(what, err)
+}

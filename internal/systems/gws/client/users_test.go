@@ -1,0 +1,357 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
+)
+
+func TestGetLeavesOutPasswordAndKeepsUnknownKeys(t *testing.T) {
+	c, _ := clientOf(t, always(ok(`{"statusCode":0,"user":{"id":"a","userName":"a","password":"","channels":[],"level":7}}`)))
+	object, err := c.Get(context.Background(), users, "a")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, has := object.Data["password"]; has {
+		t.Error("the password is there")
+	}
+	if _, has := object.Data["channels"]; !has || fmt.Sprintf("%T", object.Data["level"]) != "json.Number" {
+		t.Errorf("got %v", object.Data)
+	}
+}
+
+func TestGetOfWhatIsNoID(t *testing.T) {
+	c, f := clientOf(t, always(ok(userAnswer("a", "a"))))
+	for _, key := range []string{"", "..", "a/b", "alice@example.com", "ä", strings.Repeat("a", 200)} {
+		if _, err := c.Get(context.Background(), users, key); !errors.Is(err, backend.ErrNotFound) {
+			t.Errorf("%q: %v", key, err)
+		}
+	}
+	if calls := f.calls(); len(calls) > 0 {
+		t.Errorf("it called %v", calls)
+	}
+}
+
+func TestCreateReadsEveryForm(t *testing.T) {
+	for name, answer := range map[string]reply{
+		"as documented":  ok(`{"statusCode":"0","path":"/users/` + aliceID + `","id":"` + aliceID + `","uri":"http://gone.example.com/api/v2/users/` + aliceID + `"}`),
+		"number and 201": {status: 201, body: `{"statusCode":0,"id":"` + aliceID + `"}`},
+		"path alone":     ok(`{"statusCode":0,"path":"/users/` + aliceID + `"}`),
+		"uri alone":      ok(`{"statusCode":0,"uri":"http://gone.example.com/api/v2/users/` + aliceID + `"}`),
+		"no id at all":   ok(`{"statusCode":0}`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, f := clientOf(t, func(s seen) reply {
+				switch {
+				case s.method == http.MethodPost:
+					return answer
+				case s.path == "/users":
+					return ok(`{"statusCode":0,"users":[` + userRow(aliceID, "alice@example.com") + `]}`)
+				}
+				return ok(userAnswer(aliceID, "alice@example.com"))
+			})
+			object, err := c.Create(context.Background(), users, "", alice())
+			if err != nil || object.Key != aliceID || object.Data["lastName"] != "Smith" {
+				t.Fatalf("got %+v, %v", object, err)
+			}
+			want := map[string]any{
+				"userName": "alice@example.com", "password": "pw-of-alice", "firstName": "Alice", "lastName": "Smith",
+				"roles": []any{"ROLE_AGENT"}, "changePasswordOnFirstLogin": false,
+			}
+			if diff := cmp.Diff(want, f.requests[0].body); diff != "" {
+				t.Error(diff)
+			}
+			if got := f.requests[0].header.Get("Content-Type"); got != "application/json" {
+				t.Errorf("content type %q", got)
+			}
+		})
+	}
+}
+
+func TestCreateWaitsUntilTheUserIsVisible(t *testing.T) {
+	for name, tc := range map[string]struct {
+		misses, looks int
+		read          bool
+	}{
+		"at once":    {0, 1, true},
+		"after some": {3, 4, true},
+		"never":      {1000, DefaultPollAttempts, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			looks := 0
+			f := newFake(t, func(s seen) reply {
+				if s.method == http.MethodPost {
+					return ok(`{"statusCode":0,"id":"` + aliceID + `"}`)
+				}
+				if looks++; looks <= tc.misses {
+					return reply{status: 404, body: notFound}
+				}
+				return ok(userAnswer(aliceID, "alice@example.com"))
+			})
+			rest := &naps{}
+			cfg := testConfig(f.URL + "/api/v2")
+			cfg.Sleep = rest.sleep
+			object, err := newTestClient(t, cfg).Create(context.Background(), users, "", alice())
+			if err != nil || object.Key != aliceID || (object.Data != nil) != tc.read {
+				t.Errorf("got %+v, %v", object, err)
+			}
+			if looks != tc.looks || len(rest.list) != tc.looks-1 {
+				t.Errorf("%d looks, waits %v", looks, rest.list)
+			}
+			for i, d := range rest.list {
+				if want := min(DefaultPollInterval<<i, DefaultPollIntervalMax); d != want {
+					t.Errorf("wait %d is %s, want %s", i, d, want)
+				}
+			}
+		})
+	}
+}
+
+// The user is there, so a failure to read it must not lose the id.
+func TestCreateKeepsTheKeyWhenReadingFails(t *testing.T) {
+	c, _ := clientOf(t, func(s seen) reply {
+		if s.method == http.MethodPost {
+			return ok(`{"statusCode":0,"id":"` + aliceID + `"}`)
+		}
+		return reply{status: 500, body: `{"statusCode":4}`}
+	})
+	object, err := c.Create(context.Background(), users, "", alice())
+	if err != nil || object.Key != aliceID {
+		t.Errorf("got %+v, %v", object, err)
+	}
+}
+
+func TestCreateFails(t *testing.T) {
+	lost := func(seen) reply { panic(http.ErrAbortHandler) }
+	for name, tc := range map[string]struct {
+		answer  func(seen) reply
+		kind    error
+		unknown bool // whether the user was made
+		says    string
+	}{
+		"taken":          {answer: always(reply{status: 403, body: `{"statusCode":"18","statusMessage":"Failed to create user. User 'test' already exists."}`}), kind: backend.ErrConflict, says: "import"},
+		"taken with 200": {answer: always(ok(`{"statusCode":18}`)), kind: backend.ErrConflict, says: `"alice@example.com" is taken`},
+		"missing":        {answer: always(reply{status: 400, body: `{"statusCode":1,"statusMessage":"lastName"}`}), says: "code 1 (a required parameter is missing): lastName"},
+		"not finished":   {answer: always(ok(`{"statusCode":9}`)), unknown: true},
+		"gateway":        {answer: always(reply{status: 504}), unknown: true},
+		"page with 200":  {answer: always(ok("<html>")), kind: backend.ErrProtocol, unknown: true},
+		"server's error": {answer: always(reply{status: 500, body: `{"statusCode":4}`})},
+		"forbidden":      {answer: always(reply{status: 403, body: `{"statusCode":5}`}), kind: backend.ErrForbidden, says: "api-provisioning-write"},
+		"lost":           {answer: lost, kind: backend.ErrUnreachable, unknown: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, f := clientOf(t, tc.answer)
+			_, err := c.Create(context.Background(), users, "", alice())
+			var failed *backend.Error
+			if !errors.As(err, &failed) || !errors.Is(failed.Kind, tc.kind) || !strings.Contains(err.Error(), tc.says) {
+				t.Fatalf("got %v", err)
+			}
+			if got := strings.Contains(err.Error(), "is not known"); got != tc.unknown {
+				t.Errorf("%q", err)
+			}
+			if conflict := errors.Is(tc.kind, backend.ErrConflict); conflict != (failed.Fields["userName"] != "") {
+				t.Errorf("fields %v", failed.Fields)
+			}
+			if n := strings.Count(strings.Join(f.calls(), " "), "POST"); n != 1 {
+				t.Errorf("%d creates", n)
+			}
+		})
+	}
+}
+
+func TestCreateWithoutAnIDAnywhere(t *testing.T) {
+	c, _ := clientOf(t, func(s seen) reply {
+		if s.method == http.MethodPost {
+			return ok(`{"statusCode":0}`)
+		}
+		return ok(`{"statusCode":0,"users":[]}`)
+	})
+	_, err := c.Create(context.Background(), users, "", alice())
+	if !errors.Is(err, backend.ErrProtocol) || !strings.Contains(err.Error(), "import it by its userName") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestReplaceSendsWhatDiffersAndMayBeChanged(t *testing.T) {
+	held := map[string]any{
+		"id": aliceID, "userName": "alice@example.com", "firstName": "Alice", "lastName": "Smith", "enabled": true,
+		"roles": []any{"ROLE_ADMIN", "ROLE_AGENT"}, "emailAddress": "", "m_unknown": "x", "skills": []any{},
+	}
+	for name, tc := range map[string]struct {
+		change map[string]any
+		want   map[string]any // nil for no request
+	}{
+		"nothing":         {},
+		"one field":       {change: map[string]any{"firstName": "Alicia"}, want: map[string]any{"firstName": "Alicia"}},
+		"user name":       {change: map[string]any{"userName": "other", "lastName": "Jones"}, want: map[string]any{"lastName": "Jones"}},
+		"read-only":       {change: map[string]any{"uri": "x", "skills": []any{"x"}}},
+		"unknown":         {change: map[string]any{"m_unknown": "y"}},
+		"null":            {change: map[string]any{"firstName": nil}},
+		"emptied":         {change: map[string]any{"firstName": ""}, want: map[string]any{"firstName": ""}},
+		"roles in order":  {change: map[string]any{"roles": []any{"ROLE_AGENT", "ROLE_ADMIN"}}},
+		"roles":           {change: map[string]any{"roles": []any{"ROLE_AGENT"}}, want: map[string]any{"roles": []any{"ROLE_AGENT"}}},
+		"password":        {change: map[string]any{"password": "new"}, want: map[string]any{"password": "new"}},
+		"disabled":        {change: map[string]any{"enabled": false}, want: map[string]any{"enabled": false}},
+		"not held before": {change: map[string]any{"changePasswordOnFirstLogin": false}, want: map[string]any{"changePasswordOnFirstLogin": false}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, f := clientOf(t, always(ok(`{"statusCode":0}`)))
+			data := map[string]any{}
+			for _, source := range []map[string]any{held, tc.change} {
+				for key, v := range source {
+					data[key] = v
+				}
+			}
+			if err := c.Replace(context.Background(), users, backend.Object{Key: aliceID, Data: held}, data); err != nil {
+				t.Fatal(err)
+			}
+			if tc.want == nil {
+				if calls := f.calls(); len(calls) > 0 {
+					t.Errorf("it called %v with %v", calls, f.last().body)
+				}
+				return
+			}
+			if got := f.last(); got.method != "PUT" || got.path != "/users/"+aliceID || !cmp.Equal(tc.want, got.body) {
+				t.Errorf("got %+v", got)
+			}
+		})
+	}
+}
+
+func TestReplaceFails(t *testing.T) {
+	for name, tc := range map[string]struct {
+		answer reply
+		kind   error
+		field  string
+		says   string
+	}{
+		"own role":         {answer: reply{status: 400, body: `{"statusCode":"2","statusMessage":"You cannot remove role 'ROLE_ADMIN' from yourself."}`}, field: "roles", says: "its own account"},
+		"own role 403":     {answer: reply{status: 403, body: `{"statusCode":2,"statusMessage":"You cannot remove role 'ROLE_ADMIN' from yourself."}`}, field: "roles", says: "its own account"},
+		"read-only by 3":   {answer: reply{status: 400, body: `{"statusCode":"3","statusMessage":"This operation is not allowed: 'userName' is a read-only property"}`}, field: "userName", says: "code 3"},
+		"read-only by 11":  {answer: reply{status: 403, body: `{"statusCode":11,"statusMessage":"'userName' is a readonly property"}`}, field: "userName", says: "code 11"},
+		"gone":             {answer: reply{status: 404, body: notFound}, kind: backend.ErrNotFound},
+		"nothing answered": {answer: reply{status: 204}, kind: backend.ErrProtocol, says: "empty"},
+		"no code":          {answer: ok(`{"id":"x"}`), kind: backend.ErrProtocol, says: "no statusCode"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, _ := clientOf(t, always(tc.answer))
+			err := rename(c)
+			var failed *backend.Error
+			if !errors.As(err, &failed) || !errors.Is(failed.Kind, tc.kind) || !strings.Contains(err.Error(), tc.says) {
+				t.Fatalf("got %v", err)
+			}
+			if tc.field != "" && failed.Fields[tc.field] == "" || tc.field == "" && len(failed.Fields) > 0 {
+				t.Errorf("fields %v", failed.Fields)
+			}
+		})
+	}
+}
+
+func TestDeleteWaitsUntilTheUserIsGone(t *testing.T) {
+	gone := reply{status: 404, body: notFound}
+	for name, tc := range map[string]struct {
+		answer reply // to DELETE
+		stays  int   // looks that still find it
+		looks  int
+		says   string // of the error
+	}{
+		"at once":       {answer: ok(`{"statusCode":"0"}`), looks: 1},
+		"after some":    {answer: ok(`{"statusCode":0}`), stays: 2, looks: 3},
+		"gone already":  {answer: gone},
+		"gone with 200": {answer: ok(notFound)},
+		"stays":         {answer: ok(`{"statusCode":0}`), stays: 1000, looks: DefaultPollAttempts, says: "still knows"},
+		"refused":       {answer: reply{status: 403, body: `{"statusCode":5}`}, says: "code 5"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			looks := 0
+			c, _ := clientOf(t, func(s seen) reply {
+				if s.method == http.MethodDelete {
+					return tc.answer
+				}
+				if looks++; looks <= tc.stays {
+					return ok(userAnswer(aliceID, "a"))
+				}
+				return gone
+			})
+			err := c.Delete(context.Background(), users, backend.Object{Key: aliceID})
+			if (err != nil) != (tc.says != "") || err != nil && !strings.Contains(err.Error(), tc.says) {
+				t.Errorf("got %v", err)
+			}
+			if looks != tc.looks {
+				t.Errorf("%d looks, want %d", looks, tc.looks)
+			}
+		})
+	}
+}
+
+// A delete whose answer was lost is sent again, and finds the user gone.
+func TestDeleteIsRepeated(t *testing.T) {
+	deletes := 0
+	f := newFake(t, func(s seen) reply {
+		if s.method == http.MethodDelete {
+			if deletes++; deletes == 1 {
+				panic(http.ErrAbortHandler)
+			}
+		}
+		return reply{status: 404, body: notFound}
+	})
+	cfg := testConfig(f.URL + "/api/v2")
+	cfg.Transport.MaxAttempts = 3
+	if err := newTestClient(t, cfg).Delete(context.Background(), users, backend.Object{Key: aliceID}); err != nil || deletes != 2 {
+		t.Errorf("%v after %d deletes", err, deletes)
+	}
+}
+
+func TestPasswordIsNotSentTwice(t *testing.T) {
+	for name, tc := range map[string]struct {
+		data map[string]any
+		puts int32
+	}{
+		"name":     {map[string]any{"firstName": "x"}, 2},
+		"password": {map[string]any{"password": "x"}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var puts atomic.Int32
+			f := newFake(t, func(s seen) reply {
+				if s.method == http.MethodPut {
+					puts.Add(1)
+					panic(http.ErrAbortHandler)
+				}
+				return ok(versionAnswer)
+			})
+			cfg := testConfig(f.URL + "/api/v2")
+			cfg.Transport.MaxAttempts = 2
+			err := newTestClient(t, cfg).Replace(context.Background(), users, backend.Object{Key: aliceID}, tc.data)
+			if !errors.Is(err, backend.ErrUnreachable) || puts.Load() != tc.puts {
+				t.Errorf("%v after %d puts", err, puts.Load())
+			}
+		})
+	}
+}
+
+func TestWaitEndsWithItsContext(t *testing.T) {
+	f := newFake(t, func(s seen) reply {
+		if s.method == http.MethodDelete {
+			return ok(`{"statusCode":0}`)
+		}
+		return ok(userAnswer(aliceID, "a"))
+	})
+	ctx, cancel := context.WithCancel(context.Background())
+	cfg := testConfig(f.URL + "/api/v2")
+	cfg.Sleep = func(ctx context.Context, _ time.Duration) error { cancel(); return transport.Sleep(ctx, time.Hour) }
+	err := newTestClient(t, cfg).Delete(ctx, users, backend.Object{Key: aliceID})
+	var failed *backend.Error
+	if !errors.Is(err, context.Canceled) || !errors.As(err, &failed) || failed.Object != "users "+aliceID {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1,0 +1,159 @@
+package emulator
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+)
+
+// Roles as the API spells them. The last is a guess from the names of the
+// others (CONTRACT.md §6, §8 no. 18).
+const (
+	roleAdmin      = "ROLE_ADMIN"
+	roleAgent      = "ROLE_AGENT"
+	roleSupervisor = "ROLE_SUPERVISOR"
+	roleAPIUser    = "ROLE_APIUSER"
+)
+
+var knownRoles = []string{roleAdmin, roleAgent, roleSupervisor, roleAPIUser}
+
+// Features that calls need beside a role (CONTRACT.md §1.6).
+const (
+	featureRead  = "api-provisioning-read"
+	featureWrite = "api-provisioning-write"
+)
+
+// need is what a call asks of its caller.
+type need int
+
+const (
+	// anonymous calls need no credentials.
+	anonymous need = iota
+	// signedIn calls need credentials.
+	signedIn
+	// reader calls need the feature for reading.
+	reader
+	// agent calls need the role of an agent.
+	agent
+	// overseer calls need an administrator with the feature for reading.
+	overseer
+	// writer calls need an administrator with the feature for writing.
+	writer
+)
+
+// allowed reports why the user may not make a call with the need; nil if it may.
+func (s *Server) allowed(u *user, n need) *failure {
+	roles := u.roles()
+	isAdmin := slices.Contains(roles, roleAdmin) || slices.Contains(roles, roleAPIUser)
+	switch {
+	case (n == overseer || n == writer) && !isAdmin:
+		return failed(codePermission, "User '%s' does not have the role %s.", u.text("userName"), roleAdmin)
+	case n == agent && !slices.Contains(roles, roleAgent):
+		return failed(codePermission, "User '%s' does not have the role %s.", u.text("userName"), roleAgent)
+	}
+	required := map[need]string{reader: featureRead, overseer: featureRead, writer: featureWrite}[n]
+	if required != "" && !slices.Contains(s.featuresOf(u), required) {
+		return failed(codePermission, "User '%s' does not have the feature %s.", u.text("userName"), required)
+	}
+	return nil
+}
+
+// featuresOf returns the features that come with the user's roles.
+func (s *Server) featuresOf(u *user) []string {
+	var list []string
+	for _, role := range u.roles() {
+		list = append(list, map[string][]string{
+			roleAdmin:      {featureRead, featureWrite},
+			roleAPIUser:    {featureRead, featureWrite},
+			roleSupervisor: {featureRead, "api-supervisor-monitoring"},
+			roleAgent:      {featureRead, "api-agent-control", "api-voice"},
+		}[role]...)
+	}
+	slices.Sort(list)
+	return slices.DeleteFunc(slices.Compact(list), func(feature string) bool {
+		return slices.Contains(s.options.WithheldFeatures, feature)
+	})
+}
+
+// enter finds out whose request it is: by the Authorization header, else by the
+// session that the cookie names. Good credentials open a session unless the
+// request goes on with its own (CONTRACT.md §1.2, §1.3).
+func (s *Server) enter(w http.ResponseWriter, r *http.Request) (*user, session, *failure) {
+	resumed, alive := s.sessions.resume(r)
+	var u *user
+	if r.Header.Get("Authorization") == "" && alive {
+		u = s.account(func(st *store) *user { return st.Users[resumed.user] })
+	} else if name, password, given := r.BasicAuth(); given {
+		u = s.authenticate(name, password)
+	}
+	switch {
+	case u == nil || !u.flag("enabled"):
+		return nil, session{}, s.unauthenticated()
+	case u.flag("changePasswordOnFirstLogin"):
+		return nil, session{}, failed(codeChangePassword, "User '%s' must change the password first.", u.text("userName"))
+	}
+	if !alive || resumed.user != u.ID {
+		resumed = s.sessions.open(u.ID)
+		http.SetCookie(w, &http.Cookie{
+			Name: sessionCookie, Value: resumed.id, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+			Secure: r.TLS != nil, // over plain http no client would send it back
+		})
+	}
+	return u, resumed, nil
+}
+
+// authenticate returns the user that the credentials belong to, or nil.
+func (s *Server) authenticate(rawName, rawPassword string) *user {
+	for _, read := range s.readings() {
+		name, readable := read(rawName)
+		password, also := read(rawPassword)
+		if !readable || !also {
+			continue
+		}
+		u := s.account(func(st *store) *user { return st.named(name, s.sameName) })
+		if u != nil && u.hasPassword(password) {
+			return u
+		}
+	}
+	return nil
+}
+
+// readings are the ways to read the bytes of credentials, likeliest first.
+func (s *Server) readings() []func(string) (string, bool) {
+	asUTF8 := func(raw string) (string, bool) { return raw, utf8.ValidString(raw) }
+	asLatin1 := func(raw string) (string, bool) {
+		text, err := charmap.ISO8859_1.NewDecoder().String(raw)
+		return text, err == nil
+	}
+	switch s.dialect.Get(credentials) {
+	case "utf-8":
+		return []func(string) (string, bool){asUTF8}
+	case "iso-8859-1":
+		return []func(string) (string, bool){asLatin1}
+	}
+	return []func(string) (string, bool){asUTF8, asLatin1}
+}
+
+func (s *Server) account(find func(*store) *user) *user {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return find(s.store)
+}
+
+// sameName compares names of users as the switch says.
+func (s *Server) sameName(a, b string) bool {
+	if s.dialect.Is(userNameCase, "insensitive") {
+		return strings.EqualFold(a, b)
+	}
+	return a == b
+}
+
+func (s *Server) unauthenticated() *failure {
+	f := failed(codeUnauthenticated, "Access denied")
+	f.status = s.number(unknownUserStatus)
+	f.header = http.Header{"Www-Authenticate": {`Basic realm="Genesys Web Services"`}}
+	return f
+}

@@ -1,0 +1,150 @@
+package emulator
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// The status codes that this server gives (CONTRACT.md §2.2).
+const (
+	codeMissing         = 1
+	codeState           = 2
+	codeForbidden       = 3
+	codePermission      = 5
+	codeNotFound        = 6
+	codeChangePassword  = 8
+	codeInvalid         = 10
+	codeReadOnly        = 11
+	codeAssign          = 16
+	codeExists          = 18
+	codeUnauthenticated = 20
+)
+
+// statuses lead from status codes to HTTP statuses: the guess of the contract
+// notes, §2.3.
+var statuses = map[int]int{
+	codeMissing:         http.StatusBadRequest,
+	codeState:           http.StatusBadRequest,
+	codeForbidden:       http.StatusForbidden,
+	codePermission:      http.StatusForbidden,
+	codeNotFound:        http.StatusNotFound,
+	codeChangePassword:  http.StatusForbidden,
+	codeInvalid:         http.StatusBadRequest,
+	codeReadOnly:        http.StatusBadRequest,
+	codeAssign:          http.StatusForbidden,
+	codeExists:          http.StatusForbidden,
+	codeUnauthenticated: http.StatusUnauthorized,
+}
+
+// failure is a refused request.
+type failure struct {
+	code    int
+	message string
+	// status is the HTTP status; 0 for the one that goes with the code.
+	status int
+	// header is added to the answer.
+	header http.Header
+}
+
+func (f *failure) Error() string { return f.message }
+
+func failed(code int, format string, args ...any) *failure {
+	return &failure{code: code, message: fmt.Sprintf(format, args...)}
+}
+
+// refused is what the samples print as "400 FORBIDDEN" (CONTRACT.md §2.3).
+func (s *Server) refused(code int, format string, args ...any) *failure {
+	f := failed(code, format, args...)
+	f.status = s.number(refusalStatus)
+	return f
+}
+
+// reply is what goes back beside the status code.
+type reply struct {
+	status int
+	body   map[string]any
+	// bare answers have no status code.
+	bare bool
+}
+
+func ok(body map[string]any) (reply, *failure) { return reply{status: http.StatusOK, body: body}, nil }
+
+// made answers the creation of an object.
+func made(body map[string]any) (reply, *failure) {
+	return reply{status: http.StatusCreated, body: body}, nil
+}
+
+func refuse(f *failure) (reply, *failure) { return reply{}, f }
+
+// writeReply answers with the status code 0. The samples print it as text for
+// some operations and as a number for the others.
+func (s *Server) writeReply(w http.ResponseWriter, answer reply, printedAsText bool) {
+	body := maps.Clone(answer.body)
+	if body == nil {
+		body = map[string]any{}
+	}
+	body["statusCode"] = s.statusCode(0, printedAsText)
+	writeJSON(w, answer.status, body)
+}
+
+// writeFailure answers with the status code and the message, and nothing else
+// (CONTRACT.md §2.1). All failures but that of the credentials are printed
+// as text.
+func (s *Server) writeFailure(w http.ResponseWriter, f *failure) {
+	maps.Copy(w.Header(), f.header)
+	status := f.status
+	if status == 0 {
+		status = statuses[f.code]
+	}
+	if s.dialect.Is(httpStatus, "always-200") {
+		status = http.StatusOK
+	}
+	writeJSON(w, status, map[string]any{
+		"statusCode":    s.statusCode(f.code, f.code != codeUnauthenticated),
+		"statusMessage": f.message,
+	})
+}
+
+func (s *Server) statusCode(code int, printedAsText bool) any {
+	switch s.dialect.Get(statusCodeForm) {
+	case "number":
+		return code
+	case "string":
+		return strconv.Itoa(code)
+	}
+	if printedAsText {
+		return strconv.Itoa(code)
+	}
+	return code
+}
+
+// number reads a switch whose settings are numbers; 0 for one that is a word.
+func (s *Server) number(name string) int {
+	n, _ := strconv.Atoi(s.dialect.Get(name))
+	return n
+}
+
+func writeJSON(w http.ResponseWriter, status int, body any) {
+	content, err := json.Marshal(body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(content)
+}
+
+// quoted lists names for a message.
+func quoted(names []string) string {
+	list := slices.Clone(names)
+	for i := range list {
+		list[i] = "'" + list[i] + "'"
+	}
+	return strings.Join(list, ", ")
+}

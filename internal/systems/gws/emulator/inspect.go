@@ -1,0 +1,160 @@
+package emulator
+
+import (
+	"fmt"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/accesslog"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
+)
+
+// The methods below look at the contact centre and change it behind the API's
+// back, as other people and other systems do. They ask nobody for permission
+// and check no body; like everything that is stored, what they change counts in
+// the snapshot, and lists that lag behind lag behind it too.
+
+// User is a stored user as a test sees it.
+type User struct {
+	ID string
+	// Data is a copy of the payload, without the password and what the server
+	// adds to answers, with json.Number for numbers.
+	Data map[string]any
+}
+
+func look(u *user) User {
+	data, _ := payload.Copy(u.Data).(map[string]any)
+	return User{ID: u.ID, Data: data}
+}
+
+// Users returns all users, in the order of their ids.
+func (s *Server) Users() []User {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []User
+	for _, u := range s.store.at(s.clock.Now()) {
+		list = append(list, look(u))
+	}
+	return list
+}
+
+// User returns the user with the id; false if there is none.
+func (s *Server) User(id string) (User, bool) {
+	return s.seen(func(st *store) *user { return st.Users[id] })
+}
+
+// UserNamed returns the user with the userName; false if there is none.
+func (s *Server) UserNamed(userName string) (User, bool) {
+	return s.seen(func(st *store) *user { return st.named(userName, s.sameName) })
+}
+
+func (s *Server) seen(find func(*store) *user) (User, bool) {
+	u := s.account(find)
+	if u == nil {
+		return User{}, false
+	}
+	return look(u), true
+}
+
+// HasPassword reports whether the user with the id signs in with the password.
+func (s *Server) HasPassword(id, password string) bool {
+	u := s.account(func(st *store) *user { return st.Users[id] })
+	return u != nil && u.hasPassword(password)
+}
+
+// Add stores a JSON object as it is, whatever its keys, and returns the new
+// user's id. Only a password is taken out of it and becomes the user's.
+func (s *Server) Add(content string) (string, error) {
+	data, f := decodeObject([]byte(content))
+	if f != nil {
+		return "", f
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.clock.Now()
+	u := &user{ID: newUserID(), Data: map[string]any{}, Created: now}
+	u.set(data)
+	s.store.put(u, now)
+	s.touch()
+	return u.ID, nil
+}
+
+// Patch sets the keys of a JSON object in a user; null removes a key. A
+// password becomes the user's.
+func (s *Server) Patch(id, content string) error {
+	data, f := decodeObject([]byte(content))
+	if f != nil {
+		return f
+	}
+	return s.alter(id, func(u *user) error {
+		u.set(data)
+		for key, value := range data {
+			if value == nil {
+				delete(u.Data, key)
+			}
+		}
+		return nil
+	})
+}
+
+// Train gives the user the skill with the name at the level.
+func (s *Server) Train(id, skill, level string) error {
+	return s.alter(id, func(u *user) error {
+		for _, one := range s.store.Skills {
+			if one.text("name") == skill {
+				u.Skills = append(u.Skills, skilled{one.ID, level})
+				return nil
+			}
+		}
+		return fmt.Errorf("there is no skill %q", skill)
+	})
+}
+
+// Equip gives the user the device with the telephone number.
+func (s *Server) Equip(id, phoneNumber string) error {
+	return s.alter(id, func(u *user) error {
+		for _, d := range s.store.Devices {
+			if digits(d.text("phoneNumber")) == digits(phoneNumber) {
+				s.store.assign(d, u.ID)
+				return nil
+			}
+		}
+		return fmt.Errorf("there is no device %q", phoneNumber)
+	})
+}
+
+// alter puts a changed copy in the place of a user.
+func (s *Server) alter(id string, change func(*user) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	u := s.store.Users[id]
+	if u == nil {
+		return fmt.Errorf("there is no user with the id %s", id)
+	}
+	after := u.changed()
+	if err := change(after); err != nil {
+		return err
+	}
+	s.store.put(after, s.clock.Now())
+	s.touch()
+	return nil
+}
+
+// Remove deletes a user and reports whether there was one.
+func (s *Server) Remove(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, found := s.store.Users[id]
+	s.store.remove(id, s.clock.Now())
+	s.touch()
+	return found
+}
+
+// Requests returns the requests since the last ResetRequests, oldest first.
+func (s *Server) Requests() []accesslog.Entry { return s.log.Requests() }
+
+// RequestCount returns how many requests there were of one operation: "list
+// users", "create user", "get user", "update user", "delete user", "get me",
+// "get version", and so on for skills, devices and features.
+func (s *Server) RequestCount(operation string) int { return s.log.Count(operation) }
+
+// ResetRequests forgets the requests.
+func (s *Server) ResetRequests() { s.log.Reset() }

@@ -1,0 +1,46 @@
+package emulator
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/snapshot"
+)
+
+// Keep takes the contact centre from the snapshot file at path, if there is
+// one, and writes every later change to it before the request is answered, so
+// that a server that is killed has lost nothing that a client knows of.
+// Passwords are in the file as digests, sessions are not. Call it before the
+// first request.
+func (s *Server) Keep(path string) error {
+	state := newStore("")
+	found, err := snapshot.Load(path, state)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if found {
+		s.store = state
+	}
+	s.keepAt = path
+	return s.save()
+}
+
+// touch saves what has changed. The caller holds the lock.
+func (s *Server) touch() {
+	if s.keepAt == "" {
+		return
+	}
+	if err := s.save(); err != nil && s.options.Log != nil {
+		s.options.Log.Error("the snapshot was not written", "error", err)
+	}
+}
+
+func (s *Server) save() error {
+	content, err := json.Marshal(s.store)
+	if err != nil {
+		return fmt.Errorf("encoding the snapshot: %w", err)
+	}
+	return snapshot.Save(s.keepAt, content)
+}

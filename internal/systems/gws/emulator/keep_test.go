@@ -1,0 +1,143 @@
+package emulator_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
+)
+
+func TestSnapshotOutlivesTheServer(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "gws.json")
+	first := start(t, "csrf=on")
+	if err := first.Keep(path); err != nil {
+		t.Fatal(err)
+	}
+	read := first.must("GET", "/me", "")
+	r := first.request("POST", "/users", newAgent("ada@example.com"))
+	r.AddCookie(read.cookie())
+	r.Header.Set("X-CSRF-TOKEN", read.header.Get("X-CSRF-TOKEN"))
+	id, _ := first.send(r).body["id"].(string)
+	raw, err := first.Add(`{"userName":"raw@example.com","badge":{"number":12345678901234567890}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, change := range []error{
+		first.Train(id, "Sales", "3"), first.Equip(id, "3003"), first.Patch(raw, `{"shoe":44,"password":"raw-s3cret"}`),
+	} {
+		if change != nil {
+			t.Fatal(change)
+		}
+	}
+	if !first.Remove(userID(t, first, "grace.chen@example.com")) {
+		t.Fatal("nobody was removed")
+	}
+
+	// Nothing closed the first server: what it answered has to be in the file.
+	second := start(t, "")
+	if err := second.Keep(path); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(first.Users(), second.Users()); diff != "" {
+		t.Errorf("users after the restart (-before +after):\n%s", diff)
+	}
+	for _, part := range []string{"skills", "devices"} {
+		if diff := cmp.Diff(held(t, first, id, part, "id"), held(t, second, id, part, "id")); diff != "" {
+			t.Errorf("%s after the restart (-before +after):\n%s", part, diff)
+		}
+	}
+	second.as(gws.Account{UserName: "ada@example.com", Password: "s3cret"}).ask("GET", "/me", "")
+	if !second.HasPassword(id, "s3cret") || !second.HasPassword(raw, "raw-s3cret") {
+		t.Error("a password is lost")
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, secret := range []string{"s3cret", gws.Administrator.Password} {
+		if strings.Contains(string(content), secret) {
+			t.Errorf("the snapshot holds the password %s", secret)
+		}
+	}
+}
+
+func TestDeletingAUserFreesDevices(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "gws.json")
+	p := start(t, "")
+	if err := p.Keep(path); err != nil {
+		t.Fatal(err)
+	}
+	id := userID(t, p, "mona.reed@example.com")
+	p.must("DELETE", "/users/"+id, "")
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(content), id) {
+		t.Error("something still names the deleted user")
+	}
+	if !strings.Contains(string(content), `"3001"`) {
+		t.Error("the device is gone with the user")
+	}
+}
+
+func TestKeepRefusesWhatIsNoSnapshot(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "gws.json")
+	if err := os.WriteFile(path, []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, "")
+	if err := p.Keep(path); err == nil || !strings.Contains(err.Error(), "gws.json") {
+		t.Errorf("Keep = %v, want an error with the file's name", err)
+	}
+	if len(p.Users()) != 5 {
+		t.Errorf("%d users, want the seeded ones", len(p.Users()))
+	}
+}
+
+func TestChangesByHandRefuse(t *testing.T) {
+	p := start(t, "")
+	id := userID(t, p, "agent@example.com")
+	for name, err := range map[string]error{
+		"a patch of nobody":     p.Patch("none", `{}`),
+		"a patch with no JSON":  p.Patch(id, `{`),
+		"a skill nobody has":    p.Train(id, "Juggling", "1"),
+		"a device nobody knows": p.Equip(id, "9999"),
+	} {
+		if err == nil {
+			t.Errorf("%s is no error", name)
+		}
+	}
+	if _, err := p.Add(`[]`); err == nil {
+		t.Error("adding an array is no error")
+	}
+	if p.Remove("none") {
+		t.Error("nobody was removed, and it is reported as done")
+	}
+	if _, found := p.User("none"); found || p.HasPassword("none", "") {
+		t.Error("nobody is found")
+	}
+}
+
+func TestUnknownKeysSurviveAnUpdate(t *testing.T) {
+	p := start(t, "")
+	id, err := p.Add(`{"userName":"raw@example.com","firstName":"R","lastName":"W","roles":["ROLE_AGENT"],"badge":{"n":[1,null]},"old":1}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Patch(id, `{"old":null}`); err != nil {
+		t.Fatal(err)
+	}
+	p.must("PUT", "/users/"+id, `{"firstName":"Ray","badge":"ignored"}`)
+	shown := p.user(id)
+	if diff := cmp.Diff(map[string]any{"n": []any{1.0, nil}}, shown["badge"]); diff != "" {
+		t.Errorf("badge (-want +got):\n%s", diff)
+	}
+	if _, there := shown["old"]; there || shown["firstName"] != "Ray" {
+		t.Errorf("user = %v", shown)
+	}
+}

@@ -1,0 +1,201 @@
+package emulator
+
+import (
+	"cmp"
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// view is how an answer shows objects (CONTRACT.md §3.3).
+type view struct{ fields, parts []string }
+
+func viewOf(query url.Values) view {
+	return view{split(query.Get("fields")), split(query.Get("subresources"))}
+}
+
+func split(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// objects reports whether a list shows objects instead of their addresses.
+func (v view) objects() bool { return len(v.fields)+len(v.parts) > 0 }
+
+func (v view) has(part string) bool {
+	return slices.Contains(v.parts, "*") || slices.Contains(v.parts, part)
+}
+
+// pick keeps the fields that were asked for; all where none were.
+func (v view) pick(shown map[string]any) map[string]any {
+	if len(v.fields) > 0 && !slices.Contains(v.fields, "*") {
+		maps.DeleteFunc(shown, func(key string, _ any) bool { return !slices.Contains(v.fields, key) })
+	}
+	return shown
+}
+
+// pageParameters are what every list understands.
+var pageParameters = []string{"fields", "limit", "offset"}
+
+// checkParameters refuses query parameters that no page of the documents knows,
+// where the switch asks for it.
+func (s *Server) checkParameters(c *call, known ...string) *failure {
+	if s.dialect.Is(unknownParameters, "ignored") {
+		return nil
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.query)) {
+		if !slices.Contains(known, name) {
+			return failed(codeInvalid, "There is no parameter '%s'", name)
+		}
+	}
+	return nil
+}
+
+// page is the part of a list that one answer holds.
+type page struct{ from, to, total int }
+
+// pageOf applies limit and offset to a list of total rows. The names, and what
+// happens without them, are guesses (CONTRACT.md §8 no. 22, 23).
+func (s *Server) pageOf(query url.Values, total int) (page, *failure) {
+	limit, f := whole(query, "limit", 1, total)
+	if f != nil {
+		return page{}, f
+	}
+	offset, f := whole(query, "offset", 0, 0)
+	if f != nil {
+		return page{}, f
+	}
+	if s.dialect.Is(limitParameter, "ignored") {
+		return page{0, total, total}, nil
+	}
+	if highest := s.number(pageCap); highest > 0 {
+		limit = min(limit, highest)
+	}
+	if s.dialect.Is(offsetParameter, "ignored") {
+		offset = 0
+	}
+	from := min(offset, total)
+	return page{from, from + min(limit, total-from), total}, nil
+}
+
+func whole(query url.Values, name string, least, otherwise int) (int, *failure) {
+	if !query.Has(name) {
+		return otherwise, nil
+	}
+	n, err := strconv.Atoi(query.Get(name))
+	if err != nil || n < least {
+		return 0, failed(codeInvalid, "Input validation failed: %s: must be a whole number of at least %d", name, least)
+	}
+	return n, nil
+}
+
+// listing answers with one page of rows: their addresses, or, where the query
+// asks for fields, the objects under their plural name (CONTRACT.md §2.1).
+func listing[T any](s *Server, c *call, plural string, rows []T, uri func(T) string, show func(T, view) map[string]any) (reply, *failure) {
+	p, f := s.pageOf(c.query, len(rows))
+	if f != nil {
+		return refuse(f)
+	}
+	body := map[string]any{}
+	if v := viewOf(c.query); v.objects() {
+		objects := make([]any, 0, p.to-p.from)
+		for _, row := range rows[p.from:p.to] {
+			objects = append(objects, show(row, v))
+		}
+		body[plural] = objects
+	} else {
+		uris := make([]any, 0, p.to-p.from)
+		for _, row := range rows[p.from:p.to] {
+			uris = append(uris, uri(row))
+		}
+		body["uris"] = uris
+	}
+	if s.dialect.Is(totalCount, "present") {
+		body["totalCount"] = p.total
+	}
+	return ok(body)
+}
+
+// listThings answers with a page of skills or devices.
+func (s *Server) listThings(c *call, plural string, things []*thing) (reply, *failure) {
+	if f := s.checkParameters(c, pageParameters...); f != nil {
+		return refuse(f)
+	}
+	root := "/" + plural + "/"
+	return listing(s, c, plural, things,
+		func(t *thing) string { return s.uri(root + t.ID) },
+		func(t *thing, v view) map[string]any { return v.pick(s.showThing(t, root)) })
+}
+
+// showThing renders a skill or a device, which lives below the root.
+func (s *Server) showThing(t *thing, root string) map[string]any {
+	shown := maps.Clone(t.Data)
+	maps.Copy(shown, map[string]any{"id": t.ID, "path": root + t.ID, "uri": s.uri(root + t.ID)})
+	return shown
+}
+
+func (s *Server) showThings(things []*thing, root string) []any {
+	list := make([]any, len(things))
+	for i, one := range things {
+		list[i] = s.showThing(one, root)
+	}
+	return list
+}
+
+// listUsers answers GET /users (CONTRACT.md §3.3).
+func (s *Server) listUsers(c *call) (reply, *failure) {
+	known := slices.Concat(pageParameters, []string{"subresources", "sortBy", "order"}, searchable)
+	if f := s.checkParameters(c, known...); f != nil {
+		return refuse(f)
+	}
+	searched := c.query.Has("sortBy") || slices.ContainsFunc(searchable, c.query.Has)
+	if searched && !c.query.Has("limit") && s.dialect.Is(limitParameter, "required") {
+		return refuse(failed(codeMissing, "Required parameters are missing: 'limit'"))
+	}
+	list := slices.DeleteFunc(s.listed(searched), func(u *user) bool { return !s.matches(u, c.query) })
+	if f := s.sortUsers(list, c.query); f != nil {
+		return refuse(f)
+	}
+	return listing(s, c, "users", list, func(u *user) string { return s.uri("/users/" + u.ID) }, s.showUser)
+}
+
+// listed returns the users as lists know them: now, or as they were a while ago
+// (CONTRACT.md §5, §8 no. 41).
+func (s *Server) listed(searched bool) []*user {
+	now := s.clock.Now()
+	then := now.Add(-s.options.VisibilityDelay)
+	s.store.forget(then)
+	if s.dialect.Is(listVisibility, "delayed") || searched && s.dialect.Is(listVisibility, "search-delayed") {
+		return s.store.at(then)
+	}
+	return s.store.at(now)
+}
+
+// sortUsers obeys sortBy and order; the latter's name is a guess (contract
+// notes §8 no. 24). Without sortBy the order means nothing to a client.
+func (s *Server) sortUsers(list []*user, query url.Values) *failure {
+	keys := split(query.Get("sortBy"))
+	for _, key := range keys {
+		if !slices.Contains(searchable, key) {
+			return failed(codeInvalid, "Input validation failed: sortBy: '%s' is not one of %s", key, quoted(searchable))
+		}
+	}
+	order := cmp.Or(query.Get("order"), "Ascending")
+	if order != "Ascending" && order != "Descending" {
+		return failed(codeInvalid, "Input validation failed: order: '%s' is not one of 'Ascending', 'Descending'", order)
+	}
+	slices.SortStableFunc(list, func(a, b *user) int {
+		for _, key := range keys {
+			result := slices.Compare(s.valuesOf(a, key), s.valuesOf(b, key))
+			if order == "Descending" {
+				result = -result
+			}
+			if result != 0 {
+				return result
+			}
+		}
+		return 0
+	})
+	return nil
+}

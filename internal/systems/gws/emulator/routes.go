@@ -1,0 +1,205 @@
+package emulator
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"maps"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/accesslog"
+)
+
+// bodyLimit bounds a request's body in bytes.
+const bodyLimit = 1 << 20
+
+// call is one request of a known user.
+type call struct {
+	r      *http.Request
+	query  url.Values
+	body   map[string]any
+	caller *user
+}
+
+// endpoint is one method on one path.
+type endpoint struct {
+	// operation is what the access log calls it.
+	operation    string
+	method, path string
+	need         need
+	handle       func(*call) (reply, *failure)
+	// text marks the calls whose samples print the status code as text
+	// (CONTRACT.md §2.1).
+	text bool
+}
+
+// endpoints are the calls of the CONTRACT.md §3 and §4. Those for
+// assigning, releasing and deleting skills and devices are guesses there.
+func (s *Server) endpoints() []endpoint {
+	return []endpoint{
+		{"get version", "GET", "/diagnostics/version", anonymous, s.version, false},
+		{"get me", "GET", "/me", signedIn, s.me, false},
+		{"list my devices", "GET", "/me/devices", agent, s.myDevices, false},
+		{"assign my device", "POST", "/me/devices", agent, s.assignMyDevice, false},
+		{"list users", "GET", "/users", reader, s.listUsers, false},
+		{"create user", "POST", "/users", writer, s.createUser, true},
+		{"get user", "GET", "/users/{id}", reader, s.getUser, false},
+		{"update user", "PUT", "/users/{id}", writer, s.updateUser, false},
+		{"post user", "POST", "/users/{id}", writer, s.postUser, false},
+		{"delete user", "DELETE", "/users/{id}", writer, s.deleteUser, true},
+		{"list user's skills", "GET", "/users/{id}/skills", overseer, s.skillsOfUser, false},
+		{"assign skill", "POST", "/users/{id}/skills", writer, s.assignSkill, false},
+		{"get user's skill", "GET", "/users/{id}/skills/{skill}", overseer, s.skillOfUser, false},
+		{"change skill level", "PUT", "/users/{id}/skills/{skill}", writer, s.changeLevel, false},
+		{"unassign skill", "DELETE", "/users/{id}/skills/{skill}", writer, s.unassignSkill, true},
+		{"list user's devices", "GET", "/users/{id}/devices", overseer, s.devicesOfUser, false},
+		{"assign device", "POST", "/users/{id}/devices", writer, s.assignDevice, false},
+		{"unassign device", "DELETE", "/users/{id}/devices/{device}", writer, s.unassignDevice, true},
+		{"list skills", "GET", "/skills", overseer, s.listSkills, false},
+		{"create skill", "POST", "/skills", writer, s.createSkill, false},
+		{"get skill", "GET", "/skills/{skill}", overseer, s.getSkill, false},
+		{"list devices", "GET", "/devices", overseer, s.listDevices, false},
+		{"create device", "POST", "/devices", writer, s.createDevice, false},
+		{"get device", "GET", "/devices/{device}", signedIn, s.getDevice, false},
+		{"delete device", "DELETE", "/devices/{device}", writer, s.deleteDevice, true},
+		{"list features", "GET", "/features", signedIn, s.listFeatures, false},
+		{"get feature", "GET", "/features/{feature}", signedIn, s.getFeature, false},
+	}
+}
+
+func (s *Server) routes() http.Handler {
+	byPath := map[string]map[string]endpoint{}
+	for _, e := range s.endpoints() {
+		if byPath[e.path] == nil {
+			byPath[e.path] = map[string]endpoint{}
+		}
+		byPath[e.path][e.method] = e
+	}
+	mux := http.NewServeMux()
+	for path, byMethod := range byPath {
+		mux.HandleFunc(Root+path, func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, byMethod) })
+	}
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		s.writeFailure(w, failed(codeNotFound, "There is nothing at %s", r.URL.Path))
+	})
+	return mux
+}
+
+func (s *Server) answer(w http.ResponseWriter, r *http.Request, byMethod map[string]endpoint) {
+	e, possible := byMethod[r.Method]
+	if !possible {
+		f := failed(codeForbidden, "This operation is not allowed: %s", r.Method)
+		f.status = http.StatusMethodNotAllowed
+		f.header = http.Header{"Allow": {strings.Join(slices.Sorted(maps.Keys(byMethod)), ", ")}}
+		s.writeFailure(w, f)
+		return
+	}
+	c := &call{r: r, query: r.URL.Query()}
+	if e.need != anonymous && !s.admit(w, c, e.need) {
+		return
+	}
+	accesslog.Note(r.Context(), func(entry *accesslog.Entry) { entry.Operation = e.operation })
+	result, f := s.perform(w, c, e)
+	if f != nil {
+		s.writeFailure(w, f)
+		return
+	}
+	if e.method == http.MethodPost && result.status == http.StatusCreated {
+		result.status = s.number(createStatus)
+	}
+	if result.bare {
+		writeJSON(w, result.status, result.body)
+		return
+	}
+	s.writeReply(w, result, e.text)
+}
+
+// admit lets the caller in, counts the request and looks at token, role and
+// feature. If it reports false, it has answered.
+func (s *Server) admit(w http.ResponseWriter, c *call, n need) bool {
+	caller, of, f := s.enter(w, c.r)
+	if f != nil {
+		s.writeFailure(w, f)
+		return false
+	}
+	c.caller = caller
+	accesslog.Note(c.r.Context(), func(entry *accesslog.Entry) { entry.Username = caller.text("userName") })
+	if !s.limit.Allow(caller.ID) {
+		s.tooMany(w)
+		return false
+	}
+	if !s.protect(w, c.r, of) {
+		return false
+	}
+	if f := s.allowed(caller, n); f != nil {
+		s.writeFailure(w, f)
+		return false
+	}
+	return true
+}
+
+// tooMany answers as a filter in front of the server does, without an envelope
+// (CONTRACT.md §5).
+func (s *Server) tooMany(w http.ResponseWriter) {
+	if s.dialect.Is(retryAfter, "present") {
+		w.Header().Set("Retry-After", "1")
+	}
+	http.Error(w, "Too many requests", s.number(throttleStatus))
+}
+
+// perform reads the body before it locks, so that a slow client holds up nobody
+// else.
+func (s *Server) perform(w http.ResponseWriter, c *call, e endpoint) (reply, *failure) {
+	if e.method == http.MethodPost || e.method == http.MethodPut {
+		var f *failure
+		if c.body, f = readBody(w, c.r); f != nil {
+			return refuse(f)
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	result, f := e.handle(c)
+	if f == nil && e.method != http.MethodGet {
+		s.touch()
+	}
+	return result, f
+}
+
+// readBody decodes a body that must be one JSON object.
+func readBody(w http.ResponseWriter, r *http.Request) (map[string]any, *failure) {
+	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/json" {
+		f := failed(codeInvalid, "The body must be of the type application/json.")
+		f.status = http.StatusUnsupportedMediaType
+		return nil, f
+	}
+	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyLimit))
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		f := failed(codeInvalid, "The body is too large.")
+		f.status = http.StatusRequestEntityTooLarge
+		return nil, f
+	}
+	if err != nil {
+		return nil, failed(codeInvalid, "The body could not be read.")
+	}
+	return decodeObject(content)
+}
+
+func decodeObject(content []byte) (map[string]any, *failure) {
+	decoder := json.NewDecoder(strings.NewReader(string(content)))
+	decoder.UseNumber()
+	var body map[string]any
+	if err := decoder.Decode(&body); err != nil || body == nil {
+		return nil, failed(codeInvalid, "The body is not a JSON object.")
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, failed(codeInvalid, "There is something behind the JSON object of the body.")
+	}
+	return body, nil
+}
+
+// version needs no credentials (CONTRACT.md §1.2).
+func (s *Server) version(*call) (reply, *failure) { return ok(map[string]any{"version": Version}) }

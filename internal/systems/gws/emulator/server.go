@@ -1,0 +1,141 @@
+// Package emulator is a server that speaks the Users API of Genesys Web Services as
+// the contract notes describe it, with everything in memory: the users of one
+// contact centre, their skills and their devices. Where the notes are in
+// doubt, a switch decides (see Switches).
+//
+// It shares the table of fields with the provider and nothing else.
+package emulator
+
+import (
+	"cmp"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/accesslog"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/clock"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/dialect"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/throttle"
+)
+
+// Root is the path under which a Server serves the API (CONTRACT.md §1.1).
+const Root = "/api/v2"
+
+// Version is what /diagnostics/version answers.
+const Version = "8.5.200.50"
+
+// urlLimit is the longest URL that is served, in bytes (CONTRACT.md §1.1).
+const urlLimit = 2000
+
+// Options shape a Server. The zero Options give the seeded contact centre, the
+// default dialect and no throttle.
+type Options struct {
+	// Accounts are the users that can sign in from the start; nil for
+	// Administrator and Agent.
+	Accounts []Account
+	// WithheldFeatures are features that nobody in the contact centre has, such
+	// as "api-provisioning-write" (CONTRACT.md §1.6).
+	WithheldFeatures []string
+	// ExternalURL is what the server takes its own address for: every uri in an
+	// answer starts with it (CONTRACT.md §1.1). Empty for an address that
+	// nobody can dial, so that a client that tries is found out.
+	ExternalURL string
+	// Dialect settles the doubtful points; the zero Settings are the defaults.
+	Dialect dialect.Settings
+	// VisibilityDelay is how far behind a delayed list or read is; 0 for one
+	// second.
+	VisibilityDelay time.Duration
+	// Clock drives sessions, visibility and the throttle; nil for the machine's.
+	Clock clock.Clock
+	// RequestsPerSecond is what the throttle allows each user; 0 for no
+	// throttle. None is documented (CONTRACT.md §5).
+	RequestsPerSecond float64
+	// Latency is added to every request.
+	Latency time.Duration
+	// SessionIdle ends a session that was not used for so long; 0 for 30
+	// minutes (CONTRACT.md §1.3).
+	SessionIdle time.Duration
+	// Log prints every request; nil for silence.
+	Log *slog.Logger
+	// Wire makes requests fail; nil lets them be.
+	Wire fault.Wire
+}
+
+// Server is an emulated Genesys Web Services. It is an http.Handler and safe
+// for concurrent use.
+type Server struct {
+	options  Options
+	dialect  dialect.Settings
+	clock    clock.Clock
+	log      *accesslog.Log
+	limit    *throttle.Throttle
+	sessions *sessions
+	handler  http.Handler
+
+	// mu guards the users, skills and devices, and the path of the snapshot.
+	mu     sync.Mutex
+	store  *store
+	keepAt string
+}
+
+// New starts a server with the seeded contact centre.
+func New(options Options) *Server {
+	s := &Server{options: withDefaults(options)}
+	s.dialect, s.clock = s.options.Dialect, s.options.Clock
+	s.log = accesslog.New(s.clock, s.options.Log)
+	s.limit = throttle.New(s.clock, s.options.RequestsPerSecond)
+	s.sessions = newSessions(s.clock, s.options.SessionIdle)
+	s.store = seeded(s.options.Accounts)
+	s.handler = s.chain()
+	return s
+}
+
+func withDefaults(o Options) Options {
+	if o.Accounts == nil {
+		o.Accounts = []Account{Administrator, Agent}
+	}
+	if o.Dialect.IsZero() {
+		o.Dialect = Switches.Defaults()
+	}
+	if o.Clock == nil {
+		o.Clock = clock.System{}
+	}
+	if o.Wire == nil {
+		o.Wire = func(next http.Handler) http.Handler { return next }
+	}
+	o.ExternalURL = cmp.Or(o.ExternalURL, "https://gws.contact-center.invalid"+Root)
+	o.VisibilityDelay = cmp.Or(o.VisibilityDelay, time.Second)
+	o.SessionIdle = cmp.Or(o.SessionIdle, 30*time.Minute)
+	return o
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// chain puts the stages of a request in order: what is recorded sees all that
+// faults do, and faults hit before anything is decided.
+func (s *Server) chain() http.Handler {
+	return s.log.Handler(s.options.Wire(s.slow(short(s.routes()))))
+}
+
+// slow adds the latency.
+func (s *Server) slow(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.clock.Sleep(r.Context(), s.options.Latency) == nil {
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// short turns away URLs that are longer than the API allows.
+func short(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len("http://")+len(r.Host)+len(r.RequestURI) > urlLimit {
+			http.Error(w, "The URL is too long.", http.StatusRequestURITooLong)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,103 @@
+package emulator
+
+import (
+	"crypto/subtle"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/clock"
+)
+
+const (
+	sessionCookie   = "JSESSIONID"
+	tokenNameHeader = "X-CSRF-HEADER"
+	tokenHeader     = "X-CSRF-TOKEN"
+)
+
+// session is what a request with good credentials leaves behind.
+type session struct {
+	id, user string
+	// token lives as long as the session (CONTRACT.md §1.4).
+	token  string
+	lastOn time.Time
+}
+
+// sessions are those that have not ended. They are safe for concurrent use.
+type sessions struct {
+	clock clock.Clock
+	idle  time.Duration
+
+	mu   sync.Mutex
+	byID map[string]*session
+}
+
+func newSessions(c clock.Clock, idle time.Duration) *sessions {
+	return &sessions{clock: c, idle: idle, byID: map[string]*session{}}
+}
+
+// open starts a session of the user, and clears away those that have ended.
+func (ss *sessions) open(userID string) session {
+	now := ss.clock.Now()
+	ss.mu.Lock()
+	defer ss.mu.Unlock()
+	for id, one := range ss.byID {
+		if now.Sub(one.lastOn) >= ss.idle {
+			delete(ss.byID, id)
+		}
+	}
+	started := &session{id: newUserID(), user: userID, token: newUUID(), lastOn: now}
+	ss.byID[started.id] = started
+	return *started
+}
+
+// resume returns the session that the request's cookie names, unless there is
+// none or it has ended.
+func (ss *sessions) resume(r *http.Request) (session, bool) {
+	cookie, err := r.Cookie(sessionCookie)
+	if err != nil {
+		return session{}, false
+	}
+	now := ss.clock.Now()
+	ss.mu.Lock()
+	defer ss.mu.Unlock()
+	found := ss.byID[cookie.Value]
+	if found == nil || now.Sub(found.lastOn) >= ss.idle {
+		return session{}, false
+	}
+	found.lastOn = now
+	return *found, true
+}
+
+// protect hands out the session's token on reads and asks for it on writes,
+// where the switch wants that (CONTRACT.md §1.4). It reports whether the
+// request may go on; if not, it has answered.
+func (s *Server) protect(w http.ResponseWriter, r *http.Request, of session) bool {
+	if s.dialect.Is(csrf, "off") {
+		return true
+	}
+	name := tokenHeader
+	if s.dialect.Is(csrf, "on-renamed") {
+		name = "X-XSRF-TOKEN"
+	}
+	if r.Method == http.MethodGet {
+		w.Header().Set(tokenNameHeader, name)
+		w.Header().Set(tokenHeader, of.token)
+		return true
+	}
+	// A session that this very request opened has a token that the client
+	// cannot know, so a write without the cookie fails here too.
+	if subtle.ConstantTimeCompare([]byte(r.Header.Get(name)), []byte(of.token)) == 1 {
+		return true
+	}
+	const message = "Missing or invalid Csrf token"
+	if s.dialect.Is(csrf, "on-text") {
+		http.Error(w, message, http.StatusForbidden)
+		return false
+	}
+	// The HTTP status is documented, so no switch changes it.
+	writeJSON(w, http.StatusForbidden, map[string]any{
+		"statusCode": s.statusCode(codeForbidden, true), "statusMessage": message,
+	})
+	return false
+}

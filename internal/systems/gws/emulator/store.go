@@ -1,0 +1,208 @@
+package emulator
+
+import (
+	"cmp"
+	"crypto/hmac"
+	"crypto/sha256"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/go-uuid"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
+)
+
+// user is one user. It is never changed in place: a change puts another under
+// the same id, so that nobody who holds one needs a lock.
+type user struct {
+	ID string `json:"id"`
+	// Data are the payload's keys, without what the server adds to answers and
+	// without the password.
+	Data map[string]any `json:"data"`
+	// Digest stands for the password.
+	Digest []byte    `json:"password_digest"`
+	Skills []skilled `json:"skills"`
+	// Created is when the user was made, Since when it became what it is.
+	// Users of the seed are from time immemorial.
+	Created time.Time `json:"created"`
+	Since   time.Time `json:"since"`
+}
+
+// skilled is a skill that a user has.
+type skilled struct {
+	Skill string `json:"skill"`
+	Level string `json:"level"`
+}
+
+// thing is a skill or a device.
+type thing struct {
+	ID   string         `json:"id"`
+	Data map[string]any `json:"data"`
+	// Owner is the id of the user that a device is assigned to; empty for none.
+	Owner string `json:"owner,omitempty"`
+}
+
+// past is what a user was before it was changed or deleted.
+type past struct {
+	*user
+	until time.Time
+}
+
+// store holds the contact centre.
+type store struct {
+	ContactCenter string            `json:"contact_center"`
+	Users         map[string]*user  `json:"users"`
+	Skills        map[string]*thing `json:"skills"`
+	Devices       map[string]*thing `json:"devices"`
+	// past is kept for lists that lag behind.
+	past []past
+}
+
+func newStore(contactCenter string) *store {
+	return &store{
+		ContactCenter: contactCenter,
+		Users:         map[string]*user{}, Skills: map[string]*thing{}, Devices: map[string]*thing{},
+	}
+}
+
+// put adds the user, or puts it in the place of the one with its id.
+func (st *store) put(u *user, now time.Time) {
+	if before := st.Users[u.ID]; before != nil {
+		st.past = append(st.past, past{before, now})
+	}
+	u.Since = now
+	st.Users[u.ID] = u
+}
+
+// remove deletes the user and frees its devices (CONTRACT.md §8 no. 36).
+func (st *store) remove(id string, now time.Time) {
+	if before := st.Users[id]; before != nil {
+		st.past = append(st.past, past{before, now})
+	}
+	delete(st.Users, id)
+	for _, d := range st.Devices {
+		if d.Owner == id {
+			st.assign(d, "")
+		}
+	}
+}
+
+// assign gives the device to the user, whoever had it before.
+func (st *store) assign(d *thing, owner string) {
+	st.Devices[d.ID] = &thing{ID: d.ID, Data: d.Data, Owner: owner}
+}
+
+// forget drops what users were before the time.
+func (st *store) forget(t time.Time) {
+	st.past = slices.DeleteFunc(st.past, func(p past) bool { return !p.until.After(t) })
+}
+
+// at returns the users as they were at the time, in the order of their ids.
+func (st *store) at(t time.Time) []*user {
+	var list []*user
+	for _, p := range st.past {
+		if !p.Since.After(t) && p.until.After(t) {
+			list = append(list, p.user)
+		}
+	}
+	for _, u := range st.Users {
+		if !u.Since.After(t) {
+			list = append(list, u)
+		}
+	}
+	slices.SortFunc(list, func(a, b *user) int { return cmp.Compare(a.ID, b.ID) })
+	return list
+}
+
+// named returns the user that signs in with the name, or nil.
+func (st *store) named(userName string, same func(a, b string) bool) *user {
+	for _, u := range st.Users {
+		if same(u.text("userName"), userName) {
+			return u
+		}
+	}
+	return nil
+}
+
+// devicesOf returns the devices of the user, in the order of their numbers.
+func (st *store) devicesOf(owner string) []*thing {
+	var list []*thing
+	for _, d := range sorted(st.Devices, "phoneNumber") {
+		if d.Owner == owner {
+			list = append(list, d)
+		}
+	}
+	return list
+}
+
+// sorted returns the things in the order of one of their texts.
+func sorted(things map[string]*thing, key string) []*thing {
+	list := make([]*thing, 0, len(things))
+	for _, one := range things {
+		list = append(list, one)
+	}
+	slices.SortFunc(list, func(a, b *thing) int {
+		return cmp.Or(strings.Compare(a.text(key), b.text(key)), strings.Compare(a.ID, b.ID))
+	})
+	return list
+}
+
+func (t *thing) text(key string) string {
+	text, _ := t.Data[key].(string)
+	return text
+}
+
+func (u *user) text(key string) string {
+	text, _ := u.Data[key].(string)
+	return text
+}
+
+func (u *user) flag(key string) bool {
+	flag, _ := u.Data[key].(bool)
+	return flag
+}
+
+func (u *user) roles() []string {
+	elements, _ := u.Data["roles"].([]any)
+	list := make([]string, 0, len(elements))
+	for _, element := range elements {
+		if role, is := element.(string); is {
+			list = append(list, role)
+		}
+	}
+	return list
+}
+
+// changed returns a copy that can be changed and put back.
+func (u *user) changed() *user {
+	data, _ := payload.Copy(u.Data).(map[string]any)
+	return &user{ID: u.ID, Data: data, Digest: u.Digest, Skills: slices.Clone(u.Skills), Created: u.Created}
+}
+
+// setPassword keeps a digest alone, so that no snapshot and no slip of the
+// program can show the password.
+func (u *user) setPassword(password string) { u.Digest = digest(u.ID, password) }
+
+func (u *user) hasPassword(password string) bool {
+	return u.Digest != nil && hmac.Equal(u.Digest, digest(u.ID, password))
+}
+
+func digest(id, password string) []byte {
+	mac := hmac.New(sha256.New, []byte(id))
+	_, _ = mac.Write([]byte(password)) // it never fails
+	return mac.Sum(nil)
+}
+
+// newUUID returns an identifier as skills and devices have (CONTRACT.md §8
+// no. 33).
+func newUUID() string {
+	id, err := uuid.GenerateUUID()
+	if err != nil {
+		panic(err) // the system has no random numbers
+	}
+	return id
+}
+
+// newUserID returns 32 digits without dashes (CONTRACT.md §3.2).
+func newUserID() string { return strings.ReplaceAll(newUUID(), "-", "") }

@@ -1,0 +1,189 @@
+package emulator
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// newUserValues are what a user has where a create says nothing (contract notes
+// §3.2).
+func newUserValues() map[string]any {
+	return map[string]any{"emailAddress": "", "enabled": true, "changePasswordOnFirstLogin": false}
+}
+
+// me shows the caller (CONTRACT.md §1.2).
+func (s *Server) me(c *call) (reply, *failure) { return s.oneUser(c, c.caller) }
+
+// getUser answers GET /users/{id} (CONTRACT.md §3.5).
+func (s *Server) getUser(c *call) (reply, *failure) {
+	u, f := s.userOf(c)
+	if f != nil {
+		return refuse(f)
+	}
+	if s.dialect.Is(getVisibility, "delayed") && u.Created.After(s.clock.Now().Add(-s.options.VisibilityDelay)) {
+		return refuse(unknownUser())
+	}
+	return s.oneUser(c, u)
+}
+
+func (s *Server) oneUser(c *call, u *user) (reply, *failure) {
+	if f := s.checkParameters(c, "fields", "subresources"); f != nil {
+		return refuse(f)
+	}
+	v := viewOf(c.query)
+	shown := s.showUser(u, v)
+	if len(v.parts) > 0 && s.dialect.Is(subresourcesBody, "bare") {
+		return reply{status: http.StatusOK, body: shown, bare: true}, nil
+	}
+	return ok(map[string]any{"user": shown})
+}
+
+// userOf returns the user that the path names.
+func (s *Server) userOf(c *call) (*user, *failure) {
+	u := s.store.Users[c.r.PathValue("id")]
+	if u == nil {
+		return nil, unknownUser()
+	}
+	return u, nil
+}
+
+// unknownUser is printed in the CONTRACT.md §2.3.
+func unknownUser() *failure { return failed(codeNotFound, "User not found") }
+
+// createUser answers POST /users. It does not show what it made (contract notes
+// §3.4).
+func (s *Server) createUser(c *call) (reply, *failure) {
+	values, f := s.checkUser(c.body, true)
+	if f != nil {
+		return refuse(f)
+	}
+	userName, _ := values["userName"].(string)
+	if s.store.named(userName, s.sameName) != nil {
+		return refuse(failed(codeExists, "Failed to create user. User '%s' already exists.", userName))
+	}
+	now := s.clock.Now()
+	u := &user{ID: newUserID(), Data: newUserValues(), Created: now}
+	u.set(values)
+	s.store.put(u, now)
+	path := "/users/" + u.ID
+	return made(map[string]any{"id": u.ID, "path": path, "uri": s.uri(path)})
+}
+
+// set takes over checked values.
+func (u *user) set(values map[string]any) {
+	values = maps.Clone(values)
+	if password, given := values["password"].(string); given {
+		u.setPassword(password)
+	}
+	delete(values, "password")
+	maps.Copy(u.Data, values)
+}
+
+// updateUser answers PUT /users/{id}, which changes what the body names and
+// leaves the rest (CONTRACT.md §3.6).
+func (s *Server) updateUser(c *call) (reply, *failure) {
+	u, f := s.userOf(c)
+	if f != nil {
+		return refuse(f)
+	}
+	if userName := c.body["userName"]; userName != nil && !s.maySend(userName, u) {
+		return refuse(s.refused(s.number(readOnlyCode), "This operation is not allowed: 'userName' is a read-only property"))
+	}
+	values, f := s.checkUser(c.body, false)
+	if f != nil {
+		return refuse(f)
+	}
+	after := u.changed()
+	after.set(values)
+	if u.ID == c.caller.ID && slices.Contains(u.roles(), roleAdmin) && !slices.Contains(after.roles(), roleAdmin) {
+		return refuse(s.refused(codeState, "You cannot remove role '%s' from yourself.", roleAdmin))
+	}
+	s.store.put(after, s.clock.Now())
+	return ok(nil)
+}
+
+// maySend reports whether an update may hold the userName.
+func (s *Server) maySend(userName any, u *user) bool {
+	return s.dialect.Is(sameUserName, "tolerated") && userName == u.Data["userName"]
+}
+
+// postUser is how releases before 8.5.2 list the update. Nothing else is known
+// to be posted to a user (CONTRACT.md §3.1, §3.8).
+func (s *Server) postUser(c *call) (reply, *failure) {
+	if s.dialect.Is(postUpdate, "on") {
+		return s.updateUser(c)
+	}
+	return refuse(failed(codeForbidden, "This operation is not allowed: POST"))
+}
+
+// deleteUser answers DELETE /users/{id} (CONTRACT.md §3.7).
+func (s *Server) deleteUser(c *call) (reply, *failure) {
+	u, f := s.userOf(c)
+	if f != nil {
+		return refuse(f)
+	}
+	if u.ID == c.caller.ID && s.dialect.Is(selfDelete, "refused") {
+		return refuse(failed(codeState, "You cannot delete yourself."))
+	}
+	s.store.remove(u.ID, s.clock.Now())
+	return ok(nil)
+}
+
+// showUser renders the user with what the view asks for. No view shows the
+// password (CONTRACT.md §3.2).
+func (s *Server) showUser(u *user, v view) map[string]any {
+	path := "/users/" + u.ID
+	shown := maps.Clone(u.Data)
+	maps.Copy(shown, map[string]any{
+		"id": u.ID, "path": path, "uri": s.uri(path), "roles": anyTexts(s.ordered(u.roles())),
+	})
+	if s.dialect.Is(contactCenter, "shown") {
+		shown["contactCenterId"] = s.store.ContactCenter
+	}
+	if s.dialect.Is(emailAddress, "when-set") && shown["emailAddress"] == "" {
+		delete(shown, "emailAddress")
+	}
+	if s.dialect.Is(userDoNotDisturb, "shown") {
+		shown["doNotDisturb"] = "Off"
+	}
+	shown = v.pick(shown)
+	for name, part := range s.parts(u) {
+		if v.has(name) {
+			shown[name] = part()
+		}
+	}
+	return shown
+}
+
+func (s *Server) ordered(roles []string) []string {
+	if s.dialect.Is(rolesOrder, "sorted") {
+		slices.Sort(roles)
+	}
+	return roles
+}
+
+// parts are the sub-resources of the user (CONTRACT.md §3.2, §4).
+func (s *Server) parts(u *user) map[string]func() any {
+	return map[string]func() any{
+		"skills":   func() any { return s.showSkillsOf(u) },
+		"devices":  func() any { return s.showThings(s.store.devicesOf(u.ID), "/devices/") },
+		"features": func() any { return s.showFeatures(s.featuresOf(u)) },
+		"groups":   func() any { return []any{} },
+		"settings": func() any { return settingsOf(u) },
+	}
+}
+
+// settingsOf mirrors the annex of the person that the user stands for: the
+// roles without their prefix (CONTRACT.md §4.4).
+func settingsOf(u *user) map[string]any {
+	roles := u.roles()
+	for i, role := range roles {
+		roles[i] = strings.ToLower(strings.TrimPrefix(role, "ROLE_"))
+	}
+	return map[string]any{"htcc": map[string]any{"roles": strings.Join(roles, ",")}}
+}
+
+// uri makes a path absolute, by the server's own idea of its address.
+func (s *Server) uri(path string) string { return s.options.ExternalURL + path }

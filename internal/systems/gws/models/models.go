@@ -1,0 +1,11 @@
+// Package models holds the tables of the models of Genesys Web Services, in the
+// order of the document they were written from.
+//
+// A table states facts (names, kinds, choices, defaults, access) and describes
+// them; it has no behaviour. Models are shared and must not be changed.
+package models
+
+import "github.com/collab-iac/terraform-provider-collab/internal/model"
+
+// All returns every model of the system.
+func All() []*model.Model { return []*model.Model{User()} }

@@ -1,0 +1,229 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html"
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
+)
+
+// call is one request in the API's terms.
+type call struct {
+	method string
+	// path holds the segments below the server's root.
+	path  []string
+	query url.Values
+	// body is sent as JSON; nil for none.
+	body any
+	// object names what the call is about, for errors.
+	object string
+	// node is the dot path of where a change happens; empty where that is not
+	// known.
+	node string
+	// patient marks a look that gains by waiting until all changes are sent.
+	patient bool
+}
+
+// apiCall starts a call below /api: the model type, then more segments.
+func apiCall(method, modelType string, more ...string) call {
+	path := append([]string{apiRoot}, strings.Split(modelType, "/")...)
+	return call{method: method, path: append(path, more...), object: strings.TrimSpace(modelType + " " + first(more))}
+}
+
+func first(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
+}
+
+// name is the method and path for people.
+func (c call) name() string {
+	return c.method + " /" + strings.Join(c.path, "/") + "/"
+}
+
+// mutates reports whether the call changes something.
+func (c call) mutates() bool { return c.method != http.MethodGet }
+
+// reply is an answer with a status of success.
+type reply struct {
+	call   call
+	status int
+	header http.Header
+	body   []byte
+}
+
+// do sends the call with credentials, renews them once where the server says
+// that they expired, and turns any other failure into a *backend.Error.
+func (c *Client) do(ctx context.Context, what call) (reply, error) {
+	request, err := c.request(what)
+	if err != nil {
+		return reply{}, c.failure(what, backend.Error{Message: err.Error()})
+	}
+	if what.mutates() {
+		request.Until = backend.Caller(ctx)
+	}
+	for renewed := false; ; renewed = true {
+		request.Header = jsonHeader(what)
+		ticket, err := c.auth.authorize(ctx, what, request.Header)
+		if err != nil {
+			return reply{}, err
+		}
+		resp, err := c.http.Do(ctx, request)
+		if err != nil {
+			return reply{}, c.unanswered(what, err)
+		}
+		again, err := c.auth.review(what, ticket, resp)
+		if err != nil {
+			return reply{}, err
+		}
+		if again && !renewed {
+			continue
+		}
+		return c.judge(what, resp)
+	}
+}
+
+// request builds the transport's request, without credentials.
+func (c *Client) request(what call) (transport.Request, error) {
+	query := maps.Clone(what.query)
+	if query == nil {
+		query = url.Values{}
+	}
+	query.Set("format", "json") // notes §1.3: required on every request
+	target, err := c.http.URL(what.path, query)
+	if err != nil {
+		return transport.Request{}, err
+	}
+	r := transport.Request{Method: what.method, URL: target, Patient: what.patient}
+	if what.body != nil {
+		if r.Body, err = json.Marshal(what.body); err != nil {
+			return transport.Request{}, fmt.Errorf("encoding the payload: %w", err)
+		}
+	}
+	return r, nil
+}
+
+func jsonHeader(what call) http.Header {
+	h := http.Header{"Accept": {"application/json"}}
+	if what.body != nil {
+		h.Set("Content-Type", "application/json")
+	}
+	return h
+}
+
+func asReply(what call, resp *transport.Response) reply {
+	return reply{call: what, status: resp.Status, header: resp.Header, body: resp.Body}
+}
+
+// judge turns an answer into a reply, or into an error where its status or its
+// own words say that the call failed.
+func (c *Client) judge(what call, resp *transport.Response) (reply, error) {
+	r := asReply(what, resp)
+	if resp.Status >= 200 && resp.Status < 300 {
+		return r, nil
+	}
+	return r, c.refused(r)
+}
+
+// refused builds the error for an answer that says no.
+func (c *Client) refused(r reply) *backend.Error {
+	if r.status == http.StatusUnauthorized {
+		return c.unauthenticated(r)
+	}
+	p := c.problem(r)
+	e := backend.Error{
+		Status: r.status, Code: p.code, Message: p.message, Transaction: p.transaction,
+		Fields: p.fields, Kind: classify(r.status, p.message+p.words),
+	}
+	if e.Message == "" {
+		e.Message = http.StatusText(r.status)
+	}
+	return c.failure(r.call, e)
+}
+
+// unanswered builds the error for a call that brought back no answer.
+func (c *Client) unanswered(what call, err error) *backend.Error {
+	e := backend.Error{Message: err.Error(), Kind: backend.ErrUnreachable, Err: err}
+	var failed *transport.RequestError
+	if errors.As(err, &failed) {
+		e.Status = failed.Status
+	}
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		e.Kind = nil
+	case errors.Is(err, transport.ErrTooLarge), errors.Is(err, transport.ErrRedirect), e.Status != 0:
+		e.Kind = backend.ErrProtocol
+	}
+	return c.failure(what, e)
+}
+
+// unexpected builds the error for an answer that is not what the API documents.
+func (c *Client) unexpected(r reply, why string) *backend.Error {
+	if page, ok := httpbody.ReadPage(r.body, r.header.Get("Content-Type")); ok {
+		why = page.NotJSON(system)
+	}
+	return c.failure(r.call, backend.Error{Status: r.status, Message: why, Kind: backend.ErrProtocol})
+}
+
+// failure completes an error with the call's name, if there was one, and takes secrets out of
+// everything that the server may have written.
+func (c *Client) failure(what call, e backend.Error) *backend.Error {
+	e.System = system
+	if what.method != "" {
+		e.Call = what.name()
+	}
+	if e.Object == "" {
+		e.Object = what.object
+	}
+	e.Message, e.Transaction = c.mask(e.Message), c.mask(e.Transaction)
+	e.Code = transport.Tidy(c.mask(e.Code))
+	fields := make(map[string]string, len(e.Fields))
+	for path, message := range e.Fields {
+		fields[c.mask(path)] = c.mask(message)
+	}
+	e.Fields = fields
+	for i, step := range e.Steps {
+		e.Steps[i].Action, e.Steps[i].Message = c.mask(step.Action), c.mask(step.Message)
+	}
+	return &e
+}
+
+// problem reads an error body. Secrets go before anything else: a text that is
+// cut or tidied may no longer be known as one.
+func (c *Client) problem(r reply) problem {
+	return readProblem([]byte(c.mask(string(r.body))), r.header.Get("Content-Type"))
+}
+
+// mask takes the account's secrets out of a text, spelled as they are or as a
+// page or URL would.
+func (c *Client) mask(s string) string {
+	p := c.cfg.Password
+	return transport.Mask(s, append(c.auth.secrets(), p, html.EscapeString(p), url.QueryEscape(p))...)
+}
+
+// document decodes a reply that must be a JSON object.
+func (c *Client) document(r reply) (map[string]any, error) {
+	doc, err := httpbody.JSON(r.body)
+	if err != nil {
+		return nil, c.unexpected(r, "the answer is "+c.mask(err.Error()))
+	}
+	fields, ok := doc.(map[string]any)
+	if !ok {
+		return nil, c.unexpected(r, "the answer is JSON, but not an object")
+	}
+	if success, told := fields["success"].(bool); told && !success {
+		// An answer that denies success is a failure whatever its status.
+		return nil, c.refused(r)
+	}
+	return fields, nil
+}

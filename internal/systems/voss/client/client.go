@@ -1,0 +1,56 @@
+// Package client is the client for VOSS Automate. It implements backend.Client
+// and accepts every form of answer that the contract notes leave open; those
+// readings stand together in contract.go.
+package client
+
+import (
+	"fmt"
+	"strings"
+	"sync/atomic"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
+)
+
+// system names the server in errors.
+const system = "VOSS Automate"
+
+// Client speaks to one VOSS Automate server as one user. It is safe for
+// concurrent use.
+type Client struct {
+	cfg  Config
+	http *transport.Client
+	auth authenticator
+	tree treeCache
+	// noPoll is set once the server has shown that it has no poll call.
+	noPoll atomic.Bool
+	watch  watch
+}
+
+var _ backend.Client = (*Client)(nil)
+
+// New builds a client. It reads the certificate files that cfg names and
+// touches no network. Errors say which setting is wrong and hold no secret.
+func New(cfg Config) (*Client, error) {
+	cfg, err := cfg.check()
+	if err != nil {
+		return nil, fmt.Errorf("configuring %s: %w", system, err)
+	}
+	// People copy the endpoint out of API examples, with the path behind it.
+	cfg.Transport.Endpoint = strings.TrimSuffix(strings.TrimRight(strings.TrimSpace(cfg.Transport.Endpoint), "/"), "/"+apiRoot)
+	wire, err := transport.New(cfg.Transport)
+	if err != nil {
+		return nil, fmt.Errorf("configuring %s: %w", system, err)
+	}
+	c := &Client{cfg: cfg, http: wire}
+	if cfg.Auth == AuthSession {
+		c.auth = &session{client: c}
+	} else {
+		c.auth = &basic{client: c}
+	}
+	return c, nil
+}
+
+// DefaultHierarchy returns the node that the configuration names for objects
+// that name none, as it is written there; empty where there is none.
+func (c *Client) DefaultHierarchy() string { return c.cfg.Hierarchy }

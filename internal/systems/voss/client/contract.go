@@ -1,0 +1,354 @@
+package client
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+)
+
+// This file holds every reading of the API that the contract notes leave open,
+// each with the section that it rests on. Nothing outside it knows a place in
+// an answer or a word of the server by another name.
+
+// Parts of paths. Every path ends in a slash, which the server's framework may
+// insist on (notes §1.1).
+const (
+	apiRoot          = "api"
+	loginPath        = "noninteractivelogin" // beside /api, not below it (notes §1.4)
+	hierarchyModel   = "data/HierarchyNode"  // notes §2
+	transactionModel = "tool/Transaction"    // notes §4.5
+	moveTool         = "tool/DataMove"       // notes §3
+	rootNode         = "sys"                 // notes §2
+)
+
+// sessionHeader carries the token against cross-site requests (notes §1.3).
+const sessionHeader = "X-CSRFToken"
+
+// pkidForm is what may stand for an object in a path. The notes know 24
+// hexadecimal digits for stored objects and UUIDs for transactions (§4.1);
+// others are let through as long as no server can read a path into them.
+var pkidForm = regexp.MustCompile(`^[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@-]{0,127}$`)
+
+// objectID and uuid are the two documented forms (notes §4.1).
+var (
+	objectID = regexp.MustCompile(`^[0-9a-fA-F]{24}$`)
+	uuid     = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+)
+
+// listQuery asks for whole rows. Only skip and limit are documented; summary
+// and traversal are recalled (notes §3.1), so the callers check what came.
+func listQuery(hierarchy, traversal string, equal map[string]string) url.Values {
+	q := url.Values{"hierarchy": {hierarchy}, "traversal": {traversal}, "summary": {"false"}}
+	for field, value := range equal {
+		q.Add("filter_field", field)
+		q.Add("filter_text", value)
+		q.Add("filter_condition", "equals")
+	}
+	return q
+}
+
+// moveQuery names source and target of a move (notes §3).
+func moveQuery(modelType, source, target string) url.Values {
+	return url.Values{"model_type": {modelType}, "hierarchy": {source}, "context_hierarchy": {target}}
+}
+
+// hrefOf is how a body names an object (notes §3, bulk delete and move).
+func hrefOf(modelType, pkid string) string {
+	return "/" + apiRoot + "/" + modelType + "/" + pkid
+}
+
+// pkidOf finds an object's pkid in the four places where it may stand
+// (notes §4.2). What cannot be a pkid is passed over.
+func pkidOf(row map[string]any) string {
+	for _, candidate := range []string{
+		text(row["pkid"]),
+		text(dig(row, "data", "pkid")),
+		reference(row, "self"),
+		lastSegment(text(dig(row, "meta", "uri"))),
+		lastSegment(text(dig(row, "meta", "href"))),
+		lastSegment(text(row["href"])),
+	} {
+		if pkidForm.MatchString(candidate) {
+			return candidate
+		}
+	}
+	return ""
+}
+
+// reference returns the first pkid of a list in meta.references; unused entries
+// hold an empty one (notes §4.1).
+func reference(row map[string]any, name string) string {
+	entries, _ := dig(row, "meta", "references", name).([]any)
+	for _, entry := range entries {
+		fields, _ := entry.(map[string]any)
+		if pkid := text(fields["pkid"]); pkid != "" {
+			return pkid
+		}
+		if pkid := lastSegment(text(fields["href"])); pkid != "" {
+			return pkid
+		}
+	}
+	return ""
+}
+
+// envelopeKeys stand beside the payload, never in it (notes §4.1 and §4.4).
+var envelopeKeys = []string{"pkid", "meta", "schema", "href", "uri", "success", "pagination", "resources", "model_type", "transaction_id"}
+
+// payloadOf returns an object's payload: the data element, or what is left of a
+// row without one (notes §4.2). The pkid and path that a server may repeat in
+// the data are no part of the model and would come back with a PUT.
+func payloadOf(row map[string]any) map[string]any {
+	data, wrapped := row["data"].(map[string]any)
+	if !wrapped {
+		data = without(row, envelopeKeys...)
+	}
+	return without(data, "pkid", "hierarchy_path")
+}
+
+// placesOf returns what may tell the node where an object lives, most telling
+// first, each a pkid or a dot path: the parent reference is documented (notes
+// §4.1), the form of path is not (notes §2).
+func placesOf(row map[string]any) []string {
+	places := []string{reference(row, "parent"), text(dig(row, "meta", "parent_id", "pkid"))}
+	for _, v := range []any{
+		row["hierarchy_path"], dig(row, "meta", "hierarchy_path"), dig(row, "data", "hierarchy_path"),
+		dig(row, "meta", "hierarchy"), row["hierarchy"], dig(row, "meta", "path"), row["path"],
+	} {
+		names := pathNames(v)
+		if len(names) == 0 {
+			continue
+		}
+		places = append(places, strings.Join(names, "."))
+		if last := names[len(names)-1]; objectID.MatchString(last) && len(names) > 1 {
+			// A list of pkids from the root; the object's own may close it.
+			places = append(places, last, names[len(names)-2])
+		}
+	}
+	return compact(places)
+}
+
+// pathNames splits a path, which may be a list or a text with dots.
+func pathNames(v any) []string {
+	path := text(v)
+	if list, ok := v.([]any); ok {
+		for _, item := range list {
+			path += "." + text(item)
+		}
+	}
+	return compact(strings.Split(path, "."))
+}
+
+// totalOf returns how many rows a list has in all: pagination stands beside
+// the rows or in meta, or nowhere; a total of 0 means "not counted" (notes §3.1
+// and §4.2). It is -1 where it is not known.
+func totalOf(doc map[string]any) int {
+	for _, v := range []any{dig(doc, "pagination", "total"), dig(doc, "meta", "pagination", "total")} {
+		if number, ok := v.(json.Number); ok {
+			// 999999999 stands for "not known yet" (notes §1.3).
+			if n, err := number.Int64(); err == nil && n > 0 && n < 999_999_999 {
+				return int(n)
+			}
+		}
+	}
+	return -1
+}
+
+// summaryNames lists the fields of rows that hold a summary only. One example
+// shows an object in place of the list (notes §4.1).
+func summaryNames(meta map[string]any) []string {
+	attrs, ok := meta["summary_attrs"].([]any)
+	if !ok {
+		attrs = []any{meta["summary_attrs"]}
+	}
+	var names []string
+	for _, attr := range attrs {
+		fields, _ := attr.(map[string]any)
+		names = append(names, text(fields["name"]))
+	}
+	return compact(names)
+}
+
+// choiceRows finds the list in an answer of choices, whose shape is a guess
+// (notes §9 no. 13).
+func choiceRows(doc any) ([]any, bool) {
+	if rows, ok := doc.([]any); ok {
+		return rows, true
+	}
+	fields, _ := doc.(map[string]any)
+	for _, v := range []any{fields["choices"], fields["resources"], fields["data"], dig(fields, "data", "choices")} {
+		if rows, ok := v.([]any); ok {
+			return rows, true
+		}
+	}
+	return nil, false
+}
+
+// transactionOf returns the transaction that an answer to a change names, or ""
+// where the change is done. Answers name it whatever was asked for (notes §4.4
+// and §9 no. 3), sometimes under the name pkid.
+func transactionOf(doc map[string]any) string {
+	id := text(doc["transaction_id"])
+	if id == "" {
+		id = text(dig(doc, "transaction", "pkid"))
+	}
+	for _, href := range []string{text(doc["href"]), text(dig(doc, "meta", "uri")), text(dig(doc, "meta", "href"))} {
+		if id == "" {
+			id = pkidInHref(href, transactionModel)
+		}
+	}
+	pkid, modelType := text(doc["pkid"]), text(doc["model_type"])
+	if id == "" && (modelType == transactionModel || modelType == "" && uuid.MatchString(pkid)) {
+		id = pkid
+	}
+	if !pkidForm.MatchString(id) {
+		return ""
+	}
+	return id
+}
+
+// pkidInHref returns the pkid behind a model type in an href such as
+// "/api/device/spark/User/<pkid>/?cached=…" (notes §4.5), or "".
+func pkidInHref(href, modelType string) string {
+	path, _, _ := strings.Cut(href, "?")
+	_, rest, found := strings.Cut(path, "/"+modelType+"/")
+	if !found {
+		return ""
+	}
+	pkid, _, _ := strings.Cut(rest, "/")
+	if !pkidForm.MatchString(pkid) {
+		return ""
+	}
+	return pkid
+}
+
+// state is where a transaction stands.
+type state int
+
+const (
+	running state = iota
+	succeeded
+	failed
+)
+
+// stateOf reads a status word. Success and Completed are both documented, Fail
+// is what the product shows; words nobody has seen count as running until the
+// caller's patience ends (notes §4.5).
+func stateOf(status string) state {
+	word := strings.ToLower(strings.TrimSpace(status))
+	switch word {
+	case "success", "succeeded", "completed":
+		return succeeded
+	case "fail", "failed", "failure", "error", "cancelled", "canceled", "aborted":
+		return failed
+	}
+	if strings.HasPrefix(word, "partial") || strings.HasPrefix(word, "completed with") {
+		return failed
+	}
+	return running
+}
+
+// sessionExpired reports whether a session must be renewed. The notes know
+// neither the status nor the words (§9 no. 22).
+func sessionExpired(status int, body []byte) bool {
+	if status == http.StatusUnauthorized {
+		return true
+	}
+	return status == http.StatusForbidden && expiredWords.Match(body)
+}
+
+var expiredWords = regexp.MustCompile(`(?i)csrf|session|not logged in|credentials were not provided`)
+
+// action is a kind of change by the word that the transaction log has for it.
+// Create and Modify are documented; the others are what the calls are named
+// (notes §4.5).
+type action string
+
+const (
+	createAction action = "create"
+	modifyAction action = "modify"
+	deleteAction action = "delete"
+	moveAction   action = "move"
+)
+
+// names reports whether the log's word stands for the action: "Create",
+// "Create device/spark/User", "Update".
+func (a action) names(word string) bool {
+	word = strings.ToLower(word)
+	switch a {
+	case createAction:
+		return strings.Contains(word, "create") || strings.HasPrefix(word, "add")
+	case modifyAction:
+		return strings.Contains(word, "modify") || strings.Contains(word, "update") || strings.Contains(word, "replace")
+	}
+	return strings.Contains(word, string(a))
+}
+
+// logQuery asks for a node's transactions, the latest first (notes §4.5).
+func logQuery(hierarchy string) url.Values {
+	return url.Values{
+		"hierarchy": {hierarchy}, "traversal": {"local"}, "summary": {"false"},
+		"order_by": {"submitted_time"}, "direction": {"desc"},
+	}
+}
+
+// timeForms are how a server may write when a transaction was submitted; none
+// is documented (notes §4.5). Times without a zone are UTC.
+var timeForms = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999", "2006-01-02 15:04:05.999999Z07:00", "2006-01-02 15:04:05.999999"}
+
+func readTime(s string) (time.Time, bool) {
+	for _, form := range timeForms {
+		if t, err := time.Parse(form, s); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// pollMissing reports whether a server has no poll call for a transaction, so
+// that the transaction itself is read instead (notes §4.5).
+func pollMissing(status int) bool {
+	return status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status == http.StatusBadRequest
+}
+
+// duplicateWords is how messages speak of a business key that is taken.
+var duplicateWords = regexp.MustCompile(`(?i)\bduplicated?\b|already (exists|in use|been (added|created|taken))|(not|must be|is not) unique|unique (constraint|key)|E11000`)
+
+// classify is the one place that reads meaning into a failure. No page of the
+// documentation lists statuses or error codes (notes §4.6): the statuses are
+// HTTP's own meaning, and a duplicate is known by its words wherever the status
+// leaves room for it, a failed transaction (status 0) included.
+func classify(status int, message string) error {
+	switch status {
+	case http.StatusUnauthorized:
+		return backend.ErrUnauthenticated
+	case http.StatusForbidden:
+		return backend.ErrForbidden
+	case http.StatusNotFound, http.StatusGone:
+		return backend.ErrNotFound
+	case http.StatusMethodNotAllowed, http.StatusNotImplemented:
+		return backend.ErrUnsupported
+	case http.StatusConflict:
+		return backend.ErrConflict
+	}
+	mayBeDuplicate := status < 300 || status == http.StatusBadRequest || status == http.StatusUnprocessableEntity ||
+		status == http.StatusPreconditionFailed || status == http.StatusInternalServerError
+	if mayBeDuplicate && duplicateWords.MatchString(message) {
+		return backend.ErrConflict
+	}
+	return nil
+}
+
+// The keys under which answers may hold what went wrong, most telling first
+// (notes §4.6).
+var (
+	messageKeys     = []string{"message", "error", "detail", "error_message", "msg", "reason", "description"}
+	codeKeys        = []string{"code", "error_code", "errorCode"}
+	fieldNameKeys   = []string{"field", "path", "attribute", "name", "loc", "property"}
+	fieldListKeys   = []string{"errors", "field_errors", "fields", "validation_errors"}
+	transactionKeys = []string{"transaction_id", "transaction", "txn_id"}
+)

@@ -1,0 +1,177 @@
+package client
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
+)
+
+// reader is a client for tests of what reads answers; it never calls anyone.
+func reader(t testing.TB) *Client {
+	return newClient(t, "https://voss.example.com", nil)
+}
+
+func replyOf(body []byte) reply {
+	return reply{call: apiCall("GET", user.Type), status: 200, body: body}
+}
+
+// wellFormed holds for every text that comes out of a server's bytes.
+func wellFormed(t *testing.T, what, s string) {
+	t.Helper()
+	if !utf8.ValidString(s) {
+		t.Errorf("%s is not UTF-8: %q", what, s)
+	}
+	if strings.ContainsFunc(s, unicode.IsControl) {
+		t.Errorf("%s has control characters: %q", what, s)
+	}
+}
+
+func FuzzProblem(f *testing.F) {
+	for _, body := range []string{
+		``, `{"message":"x","code":1}`, `{"error":{"message":{"a":["b"]}}}`, `{"errors":{"a":[{"b":["c"]},"d"]}}`,
+		`["a",{"field":"x","message":"y"}]`, `<html><title>x</title>`, `{"email":["x"]}`, "\xff\x00\x1b[0m", `{"fields":{"":{"":""}}}`,
+	} {
+		f.Add([]byte(body), "application/json")
+	}
+	f.Add([]byte("<title>x"), "text/html")
+	f.Fuzz(func(t *testing.T, body []byte, kind string) {
+		p := readProblem(body, kind)
+		wellFormed(t, "the message", p.message)
+		if utf8.RuneCountInString(p.message) > transport.MaxMessage+100 {
+			t.Errorf("a message of %d bytes", len(p.message))
+		}
+		for path, message := range p.fields {
+			wellFormed(t, "a path", path)
+			wellFormed(t, "a field's message", message)
+			if path == "" || message == "" {
+				t.Errorf("an empty field: %q: %q", path, message)
+			}
+		}
+		e := reader(t).refused(reply{call: apiCall("GET", user.Type), status: 400, body: body})
+		if e.Message == "" || strings.Contains(e.Error(), password) {
+			t.Errorf("got %v", e)
+		}
+	})
+}
+
+func FuzzAnswerToAChange(f *testing.F) {
+	for _, body := range []string{accepted, finished, `{"pkid":"` + pkidUser + `"}`, `{"success":false}`, `{"href":"/api/tool/Transaction/../../login"}`, `{"meta":{"references":{"self":[{"href":"/"}]}}}`} {
+		f.Add([]byte(body))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		doc, err := reader(t).document(replyOf(body))
+		if err != nil {
+			asError(t, err)
+			return
+		}
+		for _, pkid := range []string{pkidOf(doc), transactionOf(doc)} {
+			if pkid != "" && !pkidForm.MatchString(pkid) {
+				t.Errorf("%q stands for a pkid", pkid)
+			}
+		}
+		payload := payloadOf(doc)
+		if _, there := payload["pkid"]; there {
+			t.Error("the payload holds a pkid")
+		}
+		for _, place := range placesOf(doc) {
+			if place == "" {
+				t.Error("an empty place")
+			}
+		}
+	})
+}
+
+func FuzzTransaction(f *testing.F) {
+	for _, body := range []string{
+		finished, `{"data":{"status":"Fail","message":{"a":"b"},"sub_transactions":[{"status":"Fail","sub_transactions":[{"status":"Fail"}]}],"logs":[{"severity":"error"}]}}`,
+		`{"status":1,"rolled_back":"Yes"}`, `{"` + txn + `":{"status":"Success"}}`, `{"` + txn + `":"Fail"}`,
+	} {
+		f.Add([]byte(body))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		doc, err := reader(t).document(replyOf(body))
+		if err != nil {
+			return
+		}
+		if status := pollStatus(doc, txn); status == "" && stateOf(status) != running {
+			t.Error("no status is an end")
+		}
+		tx := readTransaction(txn, doc)
+		if pkid := tx.created(user.Type); pkid != "" && !pkidForm.MatchString(pkid) {
+			t.Errorf("%q stands for a pkid", pkid)
+		}
+		if len(tx.Steps) > maxSteps {
+			t.Errorf("%d steps", len(tx.Steps))
+		}
+		if ended, success := tx.State(); success && !ended {
+			t.Error("success before the end")
+		}
+		for _, step := range append(tx.Steps, backend.Step{Message: tx.explanation(), Action: tx.Action, Status: tx.Detail}) {
+			wellFormed(t, "a step", step.Action+step.Status+step.Message)
+		}
+	})
+}
+
+func FuzzListPage(f *testing.F) {
+	for _, body := range []string{
+		`{"meta":{"summary_attrs":{"name":"x"}},"pagination":{"total":1},"resources":[` + userRow(pkidUser, "a", pkidCust) + `]}`,
+		`{"resources":null}`, `{"resources":[{}]}`, `{"meta":{"pagination":{"total":-1e400}},"resources":[{"pkid":"a"}]}`,
+		`{"choices":[{"value":1,"title":"x"},"y"]}`, `["a",null]`,
+	} {
+		f.Add([]byte(body))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		c := reader(t)
+		if p, err := c.readResources(replyOf(body)); err == nil {
+			isSummary(user, p.meta, nil)
+			for _, r := range p.rows {
+				if !pkidForm.MatchString(r.id) {
+					t.Errorf("%q stands for a pkid", r.id)
+				}
+			}
+		} else {
+			asError(t, err)
+		}
+		if p, err := c.readChoices(replyOf(body)); err == nil {
+			for _, r := range p.rows {
+				if r.fields == nil {
+					t.Error("a choice without fields")
+				}
+			}
+		} else {
+			asError(t, err)
+		}
+	})
+}
+
+func FuzzTree(f *testing.F) {
+	f.Add([]byte(`{"resources":[`+nodeRow(pkidRoot, "sys", "")+`,`+nodeRow(pkidHcs, "hcs", pkidRoot)+`]}`), "sys")
+	f.Add([]byte(`{"resources":[`+nodeRow(pkidProv, "b", pkidHcs)+`,`+nodeRow(pkidHcs, "a", pkidProv)+`]}`), pkidProv)
+	f.Add([]byte(`{"resources":[{"pkid":"a","meta":{"path":["a","b"]},"data":{"name":"b"}}]}`), "")
+	f.Fuzz(func(t *testing.T, body []byte, from string) {
+		p, err := reader(t).readResources(replyOf(body))
+		if err != nil {
+			return
+		}
+		l := listing{from: from, parent: reference(map[string]any{"meta": p.meta}, "parent")}
+		for _, r := range p.rows {
+			l.rows = append(l.rows, r.fields)
+		}
+		tree := newTree()
+		tree.add(l)
+		for pkid, n := range tree.byPkid {
+			if n.Pkid != pkid || n.Path == "" || rooted(n.Path) != n.Path {
+				t.Errorf("%q is %+v", pkid, n)
+			}
+		}
+		for _, n := range tree.sorted() {
+			if found, ok := tree.find(n.Path); !ok || found.Path != n.Path {
+				t.Errorf("%q finds %+v", n.Path, found)
+			}
+		}
+	})
+}

@@ -1,0 +1,211 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// The reaches of a list, seen from its node (CONTRACT.md §2).
+const (
+	traverseDown  = "down"
+	traverseLocal = "local"
+	traverseUp    = "up"
+)
+
+// List yields the objects that q selects. The server gets filter and traversal
+// as a hint, and every row is checked here (CONTRACT.md §3.1): where a
+// filter is refused or finds nothing, the list is read again without it.
+func (c *Client) List(ctx context.Context, m *model.Model, q backend.Query) iter.Seq2[backend.Object, error] {
+	return func(yield func(backend.Object, error) bool) {
+		s, err := c.selection(ctx, m, q)
+		if err != nil {
+			yield(backend.Object{}, err)
+			return
+		}
+		found, more, err := c.scan(ctx, s, q.Equal, yield)
+		if !more {
+			return
+		}
+		if len(q.Equal) > 0 && found == 0 && (err == nil || isStatus(err, http.StatusBadRequest)) {
+			_, more, err = c.scan(ctx, s, nil, yield)
+		}
+		if err != nil && more {
+			yield(backend.Object{}, err)
+		}
+	}
+}
+
+// selection is a query whose node is known.
+type selection struct {
+	model *model.Model
+	query backend.Query
+	node  Node
+}
+
+func (c *Client) selection(ctx context.Context, m *model.Model, q backend.Query) (selection, error) {
+	switch q.Traversal {
+	case "":
+		q.Traversal = traverseDown
+	case traverseDown, traverseLocal, traverseUp:
+	default:
+		return selection{}, c.failure(apiCall(http.MethodGet, m.Type),
+			backend.Error{Message: fmt.Sprintf("traversal must be %q, %q or %q, not %q", traverseDown, traverseLocal, traverseUp, q.Traversal)})
+	}
+	node, err := c.resolve(ctx, q.Hierarchy)
+	return selection{model: m, query: q, node: node}, err
+}
+
+// scan lists with the given filter and yields what the selection takes. It
+// returns how many that were, and whether the consumer wants more.
+func (c *Client) scan(ctx context.Context, s selection, filter map[string]string, yield func(backend.Object, error) bool) (found int, more bool, err error) {
+	what := apiCall(http.MethodGet, s.model.Type)
+	what.query = listQuery(s.node.query(), s.query.Traversal, filter)
+	for p, err := range c.pages(ctx, what, c.readResources) {
+		if err != nil {
+			return found, true, err
+		}
+		for _, r := range p.rows {
+			object, ok, err := c.take(ctx, s, p, r)
+			if err != nil {
+				return found, true, err
+			}
+			if !ok {
+				continue
+			}
+			found++
+			if !yield(object, nil) || found == s.query.Limit {
+				return found, false, nil
+			}
+		}
+	}
+	return found, true, nil
+}
+
+// take turns a row into an object, if the selection wants it. A row that holds
+// a summary only is read whole by its pkid where the selection depends on more;
+// else it is passed on as partial, for the caller to read if it needs to.
+func (c *Client) take(ctx context.Context, s selection, p page, r row) (backend.Object, bool, error) {
+	data := payloadOf(r.fields)
+	if differs(data, s.query.Equal) {
+		return backend.Object{}, false, nil
+	}
+	path, err := c.locate(ctx, r.fields)
+	if err != nil {
+		return backend.Object{}, false, err
+	}
+	object := backend.Object{Key: r.id, Hierarchy: path, Data: data}
+	if path == "" && s.query.Traversal == traverseLocal {
+		object.Hierarchy = s.node.Path
+	}
+	if !s.reaches(object.Hierarchy) {
+		return backend.Object{}, false, nil
+	}
+	object.Partial = isSummary(s.model, p.meta, data)
+	if object.Partial && len(s.query.Equal) > 0 || object.Hierarchy == "" {
+		whole, err := c.Get(ctx, s.model, r.id)
+		if isGone(err) {
+			return backend.Object{}, false, nil
+		}
+		if err != nil {
+			return backend.Object{}, false, err
+		}
+		if whole.Hierarchy == "" {
+			whole.Hierarchy = object.Hierarchy
+		}
+		object = whole
+	}
+	return object, matches(object.Data, s.query.Equal) && s.reaches(object.Hierarchy), nil
+}
+
+// reaches reports whether an object at path is within the traversal; one whose
+// place nobody tells is taken at the server's word.
+func (s selection) reaches(path string) bool {
+	if path == "" || s.node.Path == "" {
+		return true
+	}
+	switch s.query.Traversal {
+	case traverseLocal:
+		return path == s.node.Path
+	case traverseUp:
+		return strings.HasPrefix(s.node.Path+".", path+".")
+	}
+	return strings.HasPrefix(path+".", s.node.Path+".")
+}
+
+// isSummary reports whether a row holds no more than the list's summary fields,
+// while the model has others. An object with few values may look like that too,
+// which costs one call more and no mistake.
+func isSummary(m *model.Model, meta, data map[string]any) bool {
+	names := summaryNames(meta)
+	if len(names) == 0 {
+		return false
+	}
+	for key := range data {
+		if !slices.Contains(names, key) {
+			return false
+		}
+	}
+	return slices.ContainsFunc(m.Fields, func(f model.Field) bool { return !slices.Contains(names, f.Payload) })
+}
+
+// differs reports whether a value that is there is not the wanted one.
+func differs(data map[string]any, equal map[string]string) bool {
+	for key, want := range equal {
+		if v, there := data[key]; there && leaf(v) != want {
+			return true
+		}
+	}
+	return false
+}
+
+// matches reports whether every wanted value is there.
+func matches(data map[string]any, equal map[string]string) bool {
+	for key, want := range equal {
+		if leaf(data[key]) != want {
+			return false
+		}
+	}
+	return true
+}
+
+// leaf renders a wire value for comparison with a text.
+func leaf(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case bool:
+		return strconv.FormatBool(v)
+	case json.Number:
+		return v.String()
+	}
+	return ""
+}
+
+// Find returns the object whose business key equals value at the node and only
+// there, or an error that Is ErrNotFound.
+func (c *Client) Find(ctx context.Context, m *model.Model, hierarchy, value string) (backend.Object, error) {
+	what := apiCall(http.MethodGet, m.Type, value)
+	key := m.BusinessKeyField()
+	if key == nil {
+		return backend.Object{}, c.failure(what, backend.Error{
+			Message: "the model has no business key to look for", Kind: backend.ErrUnsupported,
+		})
+	}
+	q := backend.Query{Hierarchy: hierarchy, Traversal: traverseLocal, Equal: map[string]string{key.Payload: value}, Limit: 1}
+	for object, err := range c.List(ctx, m, q) {
+		return object, err
+	}
+	what.path = what.path[:len(what.path)-1]
+	return backend.Object{}, c.failure(what, backend.Error{
+		Message: fmt.Sprintf("no object with %s %q at this hierarchy", key.Payload, value), Kind: backend.ErrNotFound,
+	})
+}

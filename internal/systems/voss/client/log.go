@@ -1,0 +1,104 @@
+package client
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// The bounds of what is read of the transaction log to learn what became of one
+// change.
+const (
+	maxLogPages  = 10
+	maxLogReads  = 20
+	clockSlack   = 2 * time.Minute // clocks of servers differ
+	defaultReach = 20 * time.Minute
+)
+
+// logged returns the transactions that were submitted at a node within the reach,
+// the latest first.
+func (c *Client) logged(ctx context.Context, hierarchy, traversal string, reach time.Duration) ([]Transaction, error) {
+	what := apiCall(http.MethodGet, transactionModel)
+	what.query = logQuery(hierarchy)
+	what.query.Set("traversal", traversal)
+	var entries []Transaction
+	now := time.Now()
+	read := func(r reply) (page, error) {
+		if date, err := http.ParseTime(r.header.Get("Date")); err == nil {
+			now = date
+		}
+		return c.readResources(r)
+	}
+	pages := 0
+	for p, err := range c.pages(ctx, what, read) {
+		if err != nil {
+			return entries, err
+		}
+		recent := 0
+		for _, row := range p.rows {
+			t := readTransaction(row.id, row.fields)
+			if isRecent(t, now, reach) {
+				entries = append(entries, t)
+				recent++
+			}
+		}
+		if pages++; recent == 0 || pages == maxLogPages {
+			break
+		}
+	}
+	return entries, nil
+}
+
+// isRecent reports whether a transaction was submitted within the reach, by the
+// clock of the server or, because that may be wrong, by this machine's. One that
+// does not tell its time counts as recent.
+func isRecent(t Transaction, now time.Time, reach time.Duration) bool {
+	submitted, told := readTime(t.SubmittedTime)
+	if !told {
+		return true
+	}
+	for _, now := range []time.Time{now, time.Now()} {
+		if now.Sub(submitted).Abs() <= reach+clockSlack {
+			return true
+		}
+	}
+	return false
+}
+
+// isMine reports whether this account submitted the transaction.
+func (c *Client) isMine(t Transaction) bool { return strings.EqualFold(t.Username, c.cfg.Username) }
+
+// mentions reports whether a text holds the key as a word of its own.
+func mentions(text, key string) bool {
+	for rest := text; key != ""; {
+		before, after, found := strings.Cut(rest, key)
+		if !found {
+			return false
+		}
+		if !endsInWord(before) && !startsWithWord(after) {
+			return true
+		}
+		rest = after
+	}
+	return false
+}
+
+func endsInWord(s string) bool {
+	runes := []rune(s)
+	return len(runes) > 0 && isWord(runes[len(runes)-1])
+}
+
+func startsWithWord(s string) bool {
+	for _, r := range s {
+		return isWord(r)
+	}
+	return false
+}
+
+// isWord reports whether a rune can be part of a business key. A colon cannot:
+// the log writes "Email:alice@example.com".
+func isWord(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("@._+-%", r)
+}

@@ -1,0 +1,169 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// instance starts a call on one object. A pkid that could be read as anything
+// but one part of a path is refused.
+func (c *Client) instance(method string, m *model.Model, pkid string) (call, error) {
+	what := apiCall(method, m.Type)
+	what.object = m.Type + " " + pkid
+	if !pkidForm.MatchString(pkid) {
+		return what, c.failure(what, backend.Error{Message: fmt.Sprintf("%q cannot be a pkid", pkid)})
+	}
+	what.path = append(what.path, pkid)
+	return what, nil
+}
+
+// Get returns the object with the pkid, or an error that Is ErrNotFound. Its
+// hierarchy is empty only where the server tells nothing of it.
+func (c *Client) Get(ctx context.Context, m *model.Model, pkid string) (backend.Object, error) {
+	what, err := c.instance(http.MethodGet, m, pkid)
+	if err != nil {
+		return backend.Object{}, err
+	}
+	// The hierarchy comes first: its one call shows whether the account is
+	// accepted at all, before many objects are asked for with a wrong password.
+	if _, err := c.nodes(ctx); err != nil {
+		return backend.Object{}, err
+	}
+	r, err := c.do(ctx, what)
+	if err != nil {
+		return backend.Object{}, err
+	}
+	doc, err := c.document(r)
+	if err != nil {
+		return backend.Object{}, err
+	}
+	data := payloadOf(doc)
+	if _, wrapped := doc["data"].(map[string]any); !wrapped && len(data) == 0 {
+		return backend.Object{}, c.unexpected(r, "the answer holds no data")
+	}
+	path, err := c.locate(ctx, doc)
+	if err != nil {
+		return backend.Object{}, err
+	}
+	return backend.Object{Key: pkid, Hierarchy: path, Data: data}, nil
+}
+
+// created returns the new object's pkid, as far as the answer or transaction
+// tells it.
+func (c *Client) created(ctx context.Context, m *model.Model, what call, done outcome) (string, error) {
+	pkid := pkidOf(done.document)
+	if done.transaction == "" {
+		return pkid, nil
+	}
+	t, err := c.finished(ctx, what, done)
+	if errors.Is(err, errUnknownTransaction) {
+		return "", nil // it went well and was dropped from the log since
+	}
+	if err != nil {
+		return "", err
+	}
+	if made := t.created(m.Type); made != "" {
+		return made, nil
+	}
+	if pkid == done.transaction || text(done.document["model_type"]) != m.Type {
+		return "", nil
+	}
+	return pkid, nil
+}
+
+func (c *Client) lookUp(ctx context.Context, m *model.Model, what call, done outcome, node Node, key string) (backend.Object, error) {
+	lost := backend.Error{Transaction: done.transaction, Kind: backend.ErrProtocol}
+	if key == "" {
+		lost.Message = "the object was created, but the answer names no pkid and the payload no business key to look it up"
+		return backend.Object{}, c.failure(what, lost)
+	}
+	object, err := c.Find(ctx, m, node.query(), key)
+	if errors.Is(err, backend.ErrNotFound) {
+		lost.Message = fmt.Sprintf("the server reports success, but names no pkid, and no object with this business key is at %s", node.Path)
+		return backend.Object{}, c.failure(what, lost)
+	}
+	return object, err
+}
+
+// businessKey returns the payload's value for the model's business key.
+func businessKey(m *model.Model, data map[string]any) string {
+	if f := m.BusinessKeyField(); f != nil {
+		return leaf(data[f.Payload])
+	}
+	return ""
+}
+
+// Replace puts data in the place of the object's payload and waits for its
+// transaction. What data leaves out is gone (CONTRACT.md §5).
+func (c *Client) Replace(ctx context.Context, m *model.Model, object backend.Object, data map[string]any) error {
+	what, err := c.instance(http.MethodPut, m, object.Key)
+	if err != nil {
+		return err
+	}
+	what.body, what.node = data, c.pathOf(ctx, object.Hierarchy)
+	return c.insist(ctx, change{what: what, object: object, action: modifyAction, key: businessKey(m, data)})
+}
+
+// Delete removes the object and waits for its transaction. An object that is
+// gone already is no error, even where a transaction finds that out.
+func (c *Client) Delete(ctx context.Context, m *model.Model, object backend.Object) error {
+	what, err := c.instance(http.MethodDelete, m, object.Key)
+	if err != nil {
+		return err
+	}
+	what.node = c.pathOf(ctx, object.Hierarchy)
+	gone := func(ctx context.Context) bool {
+		_, missing := c.Get(ctx, m, object.Key)
+		return isGone(missing)
+	}
+	err = c.insist(ctx, change{what: what, object: object, action: deleteAction, done: gone})
+	if isGone(err) {
+		return nil
+	}
+	var told *backend.Error
+	var pending *backend.Pending
+	if errors.As(err, &told) && told.Transaction != "" && !errors.As(err, &pending) && gone(ctx) {
+		return nil
+	}
+	return err
+}
+
+// isGone reports whether an error says that the object does not exist.
+func isGone(err error) bool { return errors.Is(err, backend.ErrNotFound) }
+
+// Move takes the object to another node and waits for its transaction
+// (CONTRACT.md §3). Which directions a server allows is doubtful (§9 no. 21):
+// it has the last word.
+func (c *Client) Move(ctx context.Context, m *model.Model, object backend.Object, hierarchy string) error {
+	instance, err := c.instance(http.MethodPost, m, object.Key)
+	if err != nil {
+		return err
+	}
+	if object.Hierarchy == "" {
+		if object, err = c.Get(ctx, m, object.Key); err != nil {
+			return err
+		}
+	}
+	source, err := c.resolve(ctx, object.Hierarchy)
+	if err != nil {
+		return err
+	}
+	target, err := c.resolve(ctx, hierarchy)
+	if err != nil {
+		return err
+	}
+	what := apiCall(http.MethodPost, moveTool)
+	what.object, what.node = fmt.Sprintf("%s to %s", instance.object, target.Path), source.Path
+	what.query = moveQuery(m.Type, source.query(), target.query())
+	what.body = map[string]any{"hrefs": []string{hrefOf(m.Type, object.Key)}}
+	there := func(ctx context.Context) bool {
+		now, err := c.Get(ctx, m, object.Key)
+		return err == nil && now.Hierarchy == target.Path
+	}
+	return c.insist(ctx, change{what: what, object: object, action: moveAction, done: there})
+}

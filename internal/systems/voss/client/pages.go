@@ -1,0 +1,150 @@
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"maps"
+	"net/url"
+	"strconv"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
+)
+
+// maxPages ends a list that never does.
+const maxPages = 20_000
+
+// row is one row of a list.
+type row struct {
+	id     string // what makes it the same row on another page
+	fields map[string]any
+}
+
+// page is one answer to a list call.
+type page struct {
+	rows  []row
+	total int // of all pages; -1 where the server does not say
+	meta  map[string]any
+}
+
+// pages yields a list page by page, each row once. It trusts neither the limit
+// (a server may cap or ignore it) nor skip (a server may ignore it): it ends on
+// an empty page, when the total is reached, or when a page repeats what came
+// before. A repeated page before the total is an error: rows would be missing. Of
+// an empty list it yields the one page, for its meta.
+func (c *Client) pages(ctx context.Context, what call, read func(reply) (page, error)) iter.Seq2[page, error] {
+	return func(yield func(page, error) bool) {
+		seen := map[string]bool{}
+		skip := 0
+		for range maxPages {
+			p, r, err := c.page(ctx, what, skip, c.cfg.PageSize, read)
+			if err != nil {
+				yield(page{}, err)
+				return
+			}
+			if len(p.rows) == 0 {
+				if skip == 0 {
+					yield(p, nil)
+				}
+				return
+			}
+			skip += len(p.rows)
+			p.rows = fresh(p.rows, seen)
+			if len(p.rows) == 0 {
+				if p.total > len(seen) {
+					yield(page{}, c.unexpected(r, fmt.Sprintf("the list repeats its first rows: %d of %d were read", len(seen), p.total)))
+				}
+				return
+			}
+			if !yield(p, nil) || p.total >= 0 && skip >= p.total {
+				return
+			}
+		}
+		yield(page{}, c.unexpected(reply{call: what}, "the list does not end"))
+	}
+}
+
+func (c *Client) page(ctx context.Context, what call, skip, limit int, read func(reply) (page, error)) (page, reply, error) {
+	query := url.Values{}
+	maps.Copy(query, what.query)
+	query.Set("skip", strconv.Itoa(skip))
+	query.Set("limit", strconv.Itoa(limit))
+	what.query = query
+	r, err := c.do(ctx, what)
+	if err != nil {
+		return page{}, r, err
+	}
+	p, err := read(r)
+	return p, r, err
+}
+
+// fresh keeps the rows that were not seen before, and notes them.
+func fresh(rows []row, seen map[string]bool) []row {
+	var kept []row
+	for _, r := range rows {
+		if !seen[r.id] {
+			seen[r.id] = true
+			kept = append(kept, r)
+		}
+	}
+	return kept
+}
+
+// readResources reads a page of objects (CONTRACT.md §4.2).
+func (c *Client) readResources(r reply) (page, error) {
+	doc, err := c.document(r)
+	if err != nil {
+		return page{}, err
+	}
+	items, isList := doc["resources"].([]any)
+	if !isList && (doc["resources"] != nil || !hasAny(doc, "resources")) {
+		return page{}, c.unexpected(r, "the answer to a list has no list of resources")
+	}
+	p := page{total: totalOf(doc)}
+	p.meta, _ = doc["meta"].(map[string]any)
+	for i, item := range items {
+		fields, ok := item.(map[string]any)
+		if !ok {
+			return page{}, c.unexpected(r, fmt.Sprintf("row %d of the list is not an object", i+1))
+		}
+		pkid := pkidOf(fields)
+		if pkid == "" {
+			return page{}, c.unexpected(r, fmt.Sprintf("row %d of the list has no pkid", i+1))
+		}
+		p.rows = append(p.rows, row{id: pkid, fields: fields})
+	}
+	return p, nil
+}
+
+// readChoices reads a page of choices (CONTRACT.md §9 no. 13).
+func (c *Client) readChoices(r reply) (page, error) {
+	doc, err := httpbody.JSON(r.body)
+	if err != nil {
+		_, err = c.document(r)
+		return page{}, err
+	}
+	if _, isObject := doc.(map[string]any); isObject {
+		if _, err := c.document(r); err != nil {
+			return page{}, err
+		}
+	}
+	items, ok := choiceRows(doc)
+	if !ok {
+		return page{}, c.unexpected(r, "the answer has no list of choices")
+	}
+	fields, _ := doc.(map[string]any)
+	p := page{total: totalOf(fields)}
+	for i, item := range items {
+		choice, ok := item.(map[string]any)
+		if !ok {
+			choice = map[string]any{"value": item}
+		}
+		id, err := json.Marshal(choice)
+		if err != nil {
+			return page{}, c.unexpected(r, fmt.Sprintf("choice %d cannot be read", i+1))
+		}
+		p.rows = append(p.rows, row{id: string(id), fields: choice})
+	}
+	return p, nil
+}

@@ -1,0 +1,176 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
+)
+
+// maxStepDepth and maxSteps bound what is read of a transaction's steps.
+const (
+	maxStepDepth = 8
+	maxSteps     = 50
+)
+
+// Transaction is a change as the server's transaction log tells it (contract
+// notes §4.5). Fields that the server does not fill are empty.
+type Transaction struct {
+	ID string
+	// Status is the server's own word.
+	Status string
+	// Message is set when the transaction has ended; Detail says what it is for.
+	Message, Detail string
+	// Action is what was done: "Create", "Modify", "Execute".
+	Action string
+	// Username is the account that submitted it.
+	Username string
+	// SubmittedTime is as the server writes it.
+	SubmittedTime string
+	// Hierarchy is the node it ran at, as the server names it.
+	Hierarchy string
+	// Resource is the href of the changed object; Pkid and ModelType are what
+	// the transaction says of that object beside the href.
+	Resource, Pkid, ModelType string
+	// RolledBack tells whether it was undone; nil where the server does not say.
+	RolledBack *bool
+	// Steps are the sub-transactions and log entries that failed, outermost
+	// first.
+	Steps []backend.Step
+}
+
+// State reports whether the transaction has ended, and whether well.
+func (t Transaction) State() (ended, success bool) {
+	s := stateOf(t.Status)
+	return s != running, s == succeeded
+}
+
+// created returns the pkid of the object of the model type that the
+// transaction made, or "" (CONTRACT.md §9 no. 6).
+func (t Transaction) created(modelType string) string {
+	if pkid := pkidInHref(t.Resource, modelType); pkid != "" {
+		return pkid
+	}
+	if (t.ModelType == "" || t.ModelType == modelType) && pkidForm.MatchString(t.Pkid) {
+		return t.Pkid
+	}
+	return ""
+}
+
+// explanation returns what the transaction says of its failure: its message,
+// or that of the innermost failed step.
+func (t Transaction) explanation() string {
+	if t.Message != "" {
+		return t.Message
+	}
+	for i := len(t.Steps) - 1; i >= 0; i-- {
+		if t.Steps[i].Message != "" {
+			return t.Steps[i].Message
+		}
+	}
+	return ""
+}
+
+// readTransaction reads a transaction, whose fields stand below data; their
+// names are partly recalled only (CONTRACT.md §4.5).
+func readTransaction(id string, doc map[string]any) Transaction {
+	data, wrapped := doc["data"].(map[string]any)
+	if !wrapped {
+		data = doc
+	}
+	t := Transaction{
+		ID:            id,
+		Status:        text(data["status"]),
+		Message:       transport.Tidy(text(data["message"])),
+		Detail:        transport.Tidy(text(data["detail"])),
+		Action:        transport.Tidy(text(data["action"])),
+		Username:      text(data["username"]),
+		SubmittedTime: text(data["submitted_time"]),
+		Hierarchy:     text(dig(data, "resource", "hierarchy")),
+		Resource:      text(dig(data, "resource", "after_transaction")),
+		Pkid:          text(dig(data, "resource", "pkid")),
+		ModelType:     text(dig(data, "resource", "model_type")),
+		RolledBack:    yesOrNo(data["rolled_back"]),
+	}
+	if message, ok := data["message"].(map[string]any); ok {
+		p := problem{fields: map[string]string{}}
+		p.read(message)
+		t.Message = p.message
+	}
+	t.Steps = failedSteps(data, 0)
+	return t
+}
+
+// failedSteps collects failed sub-transactions, at any depth, and log entries
+// of a bad severity.
+func failedSteps(data map[string]any, depth int) []backend.Step {
+	if depth > maxStepDepth {
+		return nil
+	}
+	var steps []backend.Step
+	subs, _ := data["sub_transactions"].([]any)
+	for _, item := range subs {
+		sub, _ := item.(map[string]any)
+		if stateOf(text(sub["status"])) == failed {
+			steps = append(steps, backend.Step{
+				Action:  transport.Tidy(firstText(sub, []string{"action", "name", "detail"})),
+				Status:  transport.Tidy(text(sub["status"])),
+				Message: transport.Tidy(firstText(sub, []string{"message", "detail"})),
+			})
+		}
+		steps = append(steps, failedSteps(sub, depth+1)...)
+	}
+	logs, _ := data["logs"].([]any)
+	for _, item := range logs {
+		entry, _ := item.(map[string]any)
+		severity := strings.ToLower(text(entry["severity"]))
+		if severity == "error" || severity == "critical" || severity == "fatal" {
+			steps = append(steps, backend.Step{Action: "log", Status: severity, Message: transport.Tidy(text(entry["message"]))})
+		}
+	}
+	return steps[:min(len(steps), maxSteps)]
+}
+
+// yesOrNo reads a truth value in the spellings that JSON and forms use.
+func yesOrNo(v any) *bool {
+	truth, told := v.(bool)
+	if !told {
+		switch strings.ToLower(text(v)) {
+		case "yes", "true", "1":
+			truth, told = true, true
+		case "no", "false", "0":
+			told = true
+		}
+	}
+	if !told {
+		return nil
+	}
+	return &truth
+}
+
+// pollStatus reads the status word out of an answer to the poll call, which is
+// keyed by the transaction's id (CONTRACT.md §4.5).
+func pollStatus(doc map[string]any, id string) string {
+	for _, v := range []any{dig(doc, id, "status"), doc["status"], dig(doc, "data", "status"), dig(doc, "data", id, "status")} {
+		if status := text(v); status != "" {
+			return status
+		}
+	}
+	if status, ok := doc[id].(string); ok {
+		return status
+	}
+	return ""
+}
+
+func isContext(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+func contextWords(err error) string {
+	if errors.Is(err, context.Canceled) {
+		return "it was cancelled"
+	}
+	return "its time was up"
+}

@@ -1,0 +1,152 @@
+package emulator
+
+import (
+	"crypto/subtle"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/clock"
+)
+
+// Account may sign in and act at its hierarchy node and below (contract notes
+// §1.6).
+type Account struct {
+	Username, Password string
+	// Hierarchy is the dot path of the node where the account lives.
+	Hierarchy string
+	// Role is shown at login.
+	Role string
+}
+
+// The accounts of the seeded tenant: one for the provider customer's tree, and
+// one that lives at another customer and must see nothing of the first.
+var (
+	Administrator = Account{Username: "terraform", Password: "emulated-Automate-1", Hierarchy: "sys.hcs.Prov", Role: "ProviderAdmin"}
+	Outsider      = Account{Username: "outsider", Password: "emulated-Automate-2", Hierarchy: "sys.hcs.Prov.Other", Role: "CustomerAdmin"}
+)
+
+const (
+	sessionCookie = "sessionid"
+	tokenCookie   = "csrftoken"
+	tokenHeader   = "X-CSRFToken"
+)
+
+// session is what a login leaves behind.
+type session struct {
+	account       Account
+	token         string
+	began, lastOn time.Time
+}
+
+// doors let accounts in. It is safe for concurrent use.
+type doors struct {
+	clock      clock.Clock
+	ids        *identifiers
+	idle, life time.Duration
+	accounts   []Account
+
+	mu       sync.Mutex
+	sessions map[string]*session
+	failures map[string]int
+	lastSeen map[string]time.Time
+}
+
+func newDoors(c clock.Clock, ids *identifiers, o Options) *doors {
+	return &doors{
+		clock: c, ids: ids, idle: o.SessionIdle, life: o.SessionLife, accounts: slices.Clone(o.Accounts),
+		sessions: map[string]*session{}, failures: map[string]int{}, lastSeen: map[string]time.Time{},
+	}
+}
+
+// check returns the account that the credentials belong to.
+func (d *doors) check(username, password string) (Account, bool) {
+	for _, a := range d.accounts {
+		if a.Username == username && subtle.ConstantTimeCompare([]byte(a.Password), []byte(password)) == 1 {
+			return a, true
+		}
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.failures[username]++
+	return Account{}, false
+}
+
+// login opens a session and returns its cookie and token, with the number of
+// failed attempts and the time of the last good one before it.
+func (d *doors) login(a Account) (id, token string, failures int, last time.Time) {
+	now := d.clock.Now()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	id, token = d.ids.hex(16), d.ids.hex(32)
+	d.sessions[id] = &session{account: a, token: token, began: now, lastOn: now}
+	failures, last = d.failures[a.Username], d.lastSeen[a.Username]
+	d.failures[a.Username], d.lastSeen[a.Username] = 0, now
+	return id, token, failures, last
+}
+
+// logout ends the session; of one that is unknown it takes no notice.
+func (d *doors) logout(id string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.sessions, id)
+}
+
+// resume returns the session with the id, unless it has ended.
+func (d *doors) resume(id string) (session, bool) {
+	now := d.clock.Now()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	found := d.sessions[id]
+	if found == nil {
+		return session{}, false
+	}
+	if now.Sub(found.lastOn) >= d.idle || d.life > 0 && now.Sub(found.began) >= d.life {
+		delete(d.sessions, id)
+		return session{}, false
+	}
+	found.lastOn = now
+	return *found, true
+}
+
+// enter finds out whose request it is: by the Authorization header, else by
+// the session cookie (CONTRACT.md §1.4).
+func (s *Server) enter(r *http.Request) (Account, *failure) {
+	if username, password, given := r.BasicAuth(); given {
+		if account, good := s.doors.check(username, password); good {
+			return account, nil
+		}
+		return Account{}, unauthenticated("The username or password is wrong.")
+	}
+	cookie, err := r.Cookie(sessionCookie)
+	if err != nil {
+		return Account{}, unauthenticated("Authentication credentials were not provided.")
+	}
+	found, alive := s.doors.resume(cookie.Value)
+	if !alive {
+		f := unauthenticated("The session has ended; its CSRF token is no longer valid.")
+		if s.dialect.Is(expiredSession, "403") {
+			f.status, f.code, f.header = http.StatusForbidden, codeForbidden, nil
+		}
+		return Account{}, f
+	}
+	if r.Method != http.MethodGet && !hasToken(r, found.token) {
+		return Account{}, forbidden("The CSRF token is missing or wrong.")
+	}
+	return found.account, nil
+}
+
+// hasToken wants the token twice, as cookie and as header (contract notes
+// §1.3).
+func hasToken(r *http.Request, token string) bool {
+	cookie, err := r.Cookie(tokenCookie)
+	return err == nil && cookie.Value == token && r.Header.Get(tokenHeader) == token
+}
+
+func unauthenticated(message string) *failure {
+	return &failure{
+		status: http.StatusUnauthorized, code: codeUnauthenticated, message: message,
+		header: http.Header{"Www-Authenticate": {`Basic realm="VOSS Automate"`}},
+	}
+}

@@ -1,0 +1,155 @@
+package emulator
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/accesslog"
+)
+
+// bodyLimit bounds a request's body in bytes.
+const bodyLimit = 8 << 20
+
+// call is one request below /api/ of a known account.
+type call struct {
+	w       http.ResponseWriter
+	r       *http.Request
+	query   url.Values
+	account Account
+	// top is the pkid of the node where the account lives.
+	top string
+	// model is what the path names; nil for tools.
+	model *served
+}
+
+// reply is what goes back.
+type reply struct {
+	status int
+	body   any
+}
+
+func ok(body any) (reply, *failure) { return reply{http.StatusOK, body}, nil }
+
+func refuse(f *failure) (reply, *failure) { return reply{}, f }
+
+// named tells the access log what the call turned out to be.
+func (c *call) named(operation string) {
+	accesslog.Note(c.r.Context(), func(e *accesslog.Entry) { e.Operation = operation })
+}
+
+// answer lets the account in, counts the request and writes what comes of it.
+func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
+	var f *failure
+	switch strings.Trim(r.URL.Path, "/") {
+	case "noninteractivelogin":
+		accesslog.Note(r.Context(), func(e *accesslog.Entry) { e.Operation = "login" })
+		f = s.login(w, r)
+	case "logout":
+		accesslog.Note(r.Context(), func(e *accesslog.Entry) { e.Operation = "logout" })
+		s.logout(w, r)
+	default:
+		f = s.serveAPI(w, r)
+	}
+	if f != nil {
+		s.writeFailure(w, f)
+	}
+}
+
+func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) *failure {
+	segments := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
+	if segments[0] != "api" {
+		return notFound("There is nothing at %s.", r.URL.Path)
+	}
+	if segments = segments[1:]; len(segments) > 0 && segments[0] == "v0" {
+		segments = segments[1:]
+	}
+	account, f := s.enter(r)
+	if f != nil {
+		return f
+	}
+	accesslog.Note(r.Context(), func(e *accesslog.Entry) { e.Username = account.Username })
+	if !s.limit.Allow(account.Username) {
+		s.tooMany(w)
+		return nil
+	}
+	c := &call{w: w, r: r, query: r.URL.Query(), account: account}
+	if s.dialect.Is(formatParameter, "required") && c.query.Get("format") != "json" {
+		return badRequest("The parameter format=json is required.")
+	}
+	s.mu.Lock()
+	c.top = s.store.node(account.Hierarchy)
+	s.mu.Unlock()
+	answer, f := s.route(c, segments)
+	if f == nil {
+		writeJSON(w, answer.status, answer.body)
+	}
+	return f
+}
+
+// tooMany answers as the throttle of VOSS does, in plain text (contract notes
+// §4.6).
+func (s *Server) tooMany(w http.ResponseWriter) {
+	if s.dialect.Is(retryAfter, "present") {
+		w.Header().Set("Retry-After", "1")
+	}
+	http.Error(w, "Error 429: Too Many Requests", http.StatusTooManyRequests)
+}
+
+// readBody decodes a body that must be one JSON object.
+func readBody(w http.ResponseWriter, r *http.Request) (map[string]any, *failure) {
+	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyLimit))
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return nil, &failure{status: http.StatusRequestEntityTooLarge, code: codeBadRequest, message: "The body is too large."}
+	}
+	if err != nil {
+		return nil, badRequest("The body could not be read.")
+	}
+	return decodeObject(content)
+}
+
+func decodeObject(content []byte) (map[string]any, *failure) {
+	decoder := json.NewDecoder(strings.NewReader(string(content)))
+	decoder.UseNumber()
+	var body map[string]any
+	if err := decoder.Decode(&body); err != nil || body == nil {
+		return nil, badRequest("The body is not a JSON object.")
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return nil, badRequest("There is something behind the JSON object of the body.")
+	}
+	return body, nil
+}
+
+// node returns the hierarchy node that the call names. It must exist, and lie
+// where the account may go (CONTRACT.md §1.6, §2).
+func (s *Server) node(c *call, parameter string) (string, *failure) {
+	text := c.query.Get(parameter)
+	if text == "" {
+		return "", badRequest("The parameter %s is required.", parameter)
+	}
+	node := s.store.node(text)
+	if node == "" {
+		return "", badRequest("There is no hierarchy node %q.", text)
+	}
+	if !s.store.within(node, c.top) {
+		return "", forbidden("The account %s has no access to the hierarchy node %q.", c.account.Username, text)
+	}
+	return node, nil
+}
+
+// instance returns the object of the call's model with the pkid. It must lie
+// where the account may go.
+func (s *Server) instance(c *call, pkid string) (*object, *failure) {
+	o := s.store.objects[pkid]
+	if o == nil || o.Model != c.model.Type {
+		return nil, notFound("There is no %s with the pkid %s.", c.model.Type, pkid)
+	}
+	if !s.store.within(o.seat(), c.top) {
+		return nil, forbidden("The account %s has no access to the %s with the pkid %s.", c.account.Username, c.model.Type, pkid)
+	}
+	return o, nil
+}

@@ -1,0 +1,219 @@
+package emulator
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/accesslog"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
+)
+
+// The methods below look at the store and change it behind the API's back, as
+// other people and other systems do. They ask nobody for permission and check
+// no body; like everything that is stored, what they change counts in the
+// snapshot.
+
+// Object is a stored instance as a test sees it.
+type Object struct {
+	PKID  string
+	Model string
+	// Hierarchy is the dot path of the node where it lives; of a hierarchy
+	// node, its parent's.
+	Hierarchy string
+	// Data is a copy of the payload, choices by value, with json.Number for
+	// numbers.
+	Data map[string]any
+}
+
+func (s *Server) show(o *object) Object {
+	data, _ := payload.Copy(o.Data).(map[string]any)
+	return Object{PKID: o.PKID, Model: o.Model, Hierarchy: s.store.dotPath(o.Node), Data: data}
+}
+
+// Objects returns the instances of a model everywhere, oldest first.
+func (s *Server) Objects(modelType string) []Object {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []Object
+	for _, o := range s.store.of(modelType) {
+		list = append(list, s.show(o))
+	}
+	return list
+}
+
+// Count returns how many instances of a model there are.
+func (s *Server) Count(modelType string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.store.byModel[modelType])
+}
+
+// Object returns the instance with the pkid; false if there is none.
+func (s *Server) Object(pkid string) (Object, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o := s.store.objects[pkid]
+	if o == nil {
+		return Object{}, false
+	}
+	return s.show(o), true
+}
+
+// Add stores a JSON object as it is at the node, and returns its pkid. The
+// server adds nothing, not even what is read-only.
+func (s *Server) Add(modelType, hierarchy, content string) (string, error) {
+	data, f := decodeObject([]byte(content))
+	if f != nil {
+		return "", f
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	node := s.store.node(hierarchy)
+	if node == "" || s.models.byType[modelType] == nil {
+		return "", fmt.Errorf("there is no model %s or no hierarchy node %s", modelType, hierarchy)
+	}
+	o := &object{PKID: s.ids.pkid(), Model: modelType, Node: node, Data: data, Created: s.clock.Now()}
+	s.store.put(o)
+	s.touch()
+	return o.PKID, nil
+}
+
+// Put replaces the payload of an instance by a JSON object as it is.
+func (s *Server) Put(pkid, content string) error {
+	return s.change(pkid, content, func(_, sent map[string]any) map[string]any { return sent })
+}
+
+// Patch merges a JSON object into the payload of an instance: objects key by
+// key, null removes a key, anything else replaces (RFC 7386).
+func (s *Server) Patch(pkid, content string) error { return s.change(pkid, content, merge) }
+
+func (s *Server) change(pkid, content string, combine func(stored, sent map[string]any) map[string]any) error {
+	sent, f := decodeObject([]byte(content))
+	if f != nil {
+		return f
+	}
+	return s.alter(pkid, func(o *object) error {
+		stored, _ := payload.Copy(o.Data).(map[string]any)
+		o.Data = combine(stored, sent)
+		return nil
+	})
+}
+
+// Relocate moves an instance to another node.
+func (s *Server) Relocate(pkid, hierarchy string) error {
+	return s.alter(pkid, func(o *object) error {
+		if o.Node = s.store.node(hierarchy); o.Node == "" {
+			return fmt.Errorf("there is no hierarchy node %s", hierarchy)
+		}
+		return nil
+	})
+}
+
+// alter puts a changed copy in the place of an instance.
+func (s *Server) alter(pkid string, change func(*object) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o := s.store.objects[pkid]
+	if o == nil {
+		return fmt.Errorf("there is no object with the pkid %s", pkid)
+	}
+	changed := *o
+	if err := change(&changed); err != nil {
+		return err
+	}
+	s.store.put(&changed)
+	s.touch()
+	return nil
+}
+
+// Remove deletes an instance and reports whether there was one.
+func (s *Server) Remove(pkid string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, found := s.store.objects[pkid]
+	s.store.remove(pkid)
+	s.touch()
+	return found
+}
+
+func merge(stored, sent map[string]any) map[string]any {
+	if stored == nil {
+		stored = map[string]any{}
+	}
+	for key, value := range sent {
+		inner, isObject := value.(map[string]any)
+		switch {
+		case value == nil:
+			delete(stored, key)
+		case isObject:
+			held, _ := stored[key].(map[string]any)
+			stored[key] = merge(held, inner)
+		default:
+			stored[key] = value
+		}
+	}
+	return stored
+}
+
+// Transaction is one entry of the log as a test sees it.
+type Transaction struct {
+	ID, Action, Model, Username, Hierarchy, Message string
+	// Status is the word that the API would answer with.
+	Status string
+	// PKID is the object it was about; empty for several.
+	PKID string
+}
+
+// Transactions returns the log, oldest first.
+func (s *Server) Transactions() []Transaction {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := make([]Transaction, len(s.queue.log))
+	for i, t := range s.queue.log {
+		list[i] = Transaction{
+			ID: t.ID, Action: t.Work.Kind, Model: t.Work.Model, Username: t.Username, Hierarchy: t.Hierarchy,
+			Message: t.Message, Status: s.word(t.Phase), PKID: t.result(),
+		}
+	}
+	return list
+}
+
+// AwaitTransactions blocks until no transaction is queued or running, or
+// returns the context's error.
+func (s *Server) AwaitTransactions(ctx context.Context) error {
+	for {
+		open := s.openTransaction()
+		if open == nil {
+			return nil
+		}
+		select {
+		case <-open.done:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (s *Server) openTransaction() *transaction {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, t := range s.queue.log {
+		if !t.over() {
+			return t
+		}
+	}
+	return nil
+}
+
+// Requests returns the requests since the last ResetRequests, oldest first.
+func (s *Server) Requests() []accesslog.Entry { return s.log.Requests() }
+
+// RequestCount returns how many requests there were of one operation, which is
+// a verb and a model type: "list device/spark/User", "get tool/Transaction".
+// The verbs are list, get, create, replace, delete, bulk delete, move, clone,
+// add form, schema, choices; of transactions list, get, poll, replay, cancel;
+// "login" and "logout" stand alone.
+func (s *Server) RequestCount(operation string) int { return s.log.Count(operation) }
+
+// ResetRequests forgets the requests.
+func (s *Server) ResetRequests() { s.log.Reset() }

@@ -1,0 +1,209 @@
+package emulator
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// pageSize is how many rows a list shows where no limit is asked (contract
+// notes §3.1).
+const pageSize = 50
+
+// page is the part of a list that was asked for.
+type page struct{ skip, limit int }
+
+// page reads skip and limit, and cuts the limit down to what the server gives.
+func (s *Server) page(c *call) (page, *failure) {
+	p := page{limit: pageSize}
+	for name, into := range map[string]*int{"skip": &p.skip, "limit": &p.limit} {
+		text := c.query.Get(name)
+		if text == "" {
+			continue
+		}
+		number, err := strconv.Atoi(text)
+		if err != nil || number < 0 {
+			return page{}, badRequest("The parameter %s must be a whole number of zero or more, not %q.", name, text)
+		}
+		*into = number
+	}
+	most, _ := strconv.Atoi(s.dialect.Get(pageCap))
+	p.limit = min(p.limit, most)
+	return p, nil
+}
+
+func cut[T any](list []T, p page) []T {
+	from := min(p.skip, len(list))
+	return list[from:min(from+p.limit, len(list))]
+}
+
+// list answers with the rows of a model (CONTRACT.md §3.1, §4.2).
+func (s *Server) list(c *call) (reply, *failure) {
+	c.named("list " + c.model.Type)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	node, f := s.node(c, "hierarchy")
+	if f != nil {
+		return refuse(f)
+	}
+	objects, f := s.selected(c, node)
+	if f != nil {
+		return refuse(f)
+	}
+	p, f := s.page(c)
+	if f != nil {
+		return refuse(f)
+	}
+	rows := []any{}
+	for _, o := range cut(objects, p) {
+		rows = append(rows, s.row(c.model, o, s.rowKeys(c)))
+	}
+	meta := map[string]any{
+		"model_type":    c.model.Type,
+		"summary_attrs": summaryAttributes(c.model.summary),
+		"references": map[string]any{
+			"self": []any{}, "children": []any{}, "parent": []any{reference(node, "/api/"+nodeModel+"/"+node+"/")},
+		},
+		"actions": map[string]any{},
+	}
+	if !c.model.readOnly {
+		meta["actions"] = map[string]any{"create": createAction(c.model, node)}
+	}
+	return ok(s.listBody(c, meta, rows, p, len(objects)))
+}
+
+// listBody puts the rows and the pagination where the switch wants them.
+func (s *Server) listBody(c *call, meta map[string]any, rows []any, p page, total int) map[string]any {
+	if c.query.Get("count") == "false" {
+		total = 0
+	}
+	pagination := map[string]any{"skip": p.skip, "limit": p.limit, "total": total}
+	body := map[string]any{"meta": meta, "resources": rows}
+	switch s.dialect.Get(paginationPlace) {
+	case "top":
+		body["pagination"] = pagination
+	case "meta":
+		meta["pagination"] = pagination
+	}
+	return body
+}
+
+// rowKeys are the payload keys that rows show: the summary, unless summary is
+// false; nil for all.
+func (s *Server) rowKeys(c *call) []string {
+	if strings.EqualFold(c.query.Get("summary"), "false") && s.dialect.Is(listRows, "as-asked") {
+		return nil
+	}
+	return c.model.summary
+}
+
+// selected returns the objects that the call's traversal and filters select,
+// in the order it asks for.
+func (s *Server) selected(c *call, node string) ([]*object, *failure) {
+	traversal := cmp.Or(c.query.Get("traversal"), "down")
+	if !slices.Contains([]string{"down", "local", "up"}, traversal) {
+		return nil, badRequest("The parameter traversal must be down, local or up, not %q.", traversal)
+	}
+	conditions, f := s.conditions(c)
+	if f != nil {
+		return nil, f
+	}
+	within := s.store.reach(node, traversal, c.top)
+	objects := slices.DeleteFunc(s.store.of(c.model.Type), func(o *object) bool {
+		return !within[o.seat()] || !all(conditions, o.Data)
+	})
+	orderBy := cmp.Or(c.query.Get("order_by"), c.model.summary[0])
+	return objects, order(objects, c.query.Get("direction"), func(o *object) string { return plain(lookUp(o.Data, orderBy)) })
+}
+
+// order sorts in place by a text; rows that are equal keep their order.
+func order[T any](list []T, direction string, by func(T) string) *failure {
+	sign := 1
+	switch direction {
+	case "", "asc":
+	case "desc":
+		sign = -1
+	default:
+		return badRequest("The parameter direction must be asc or desc, not %q.", direction)
+	}
+	type entry struct {
+		key string
+		one T
+	}
+	entries := make([]entry, len(list))
+	for i, one := range list {
+		entries[i] = entry{by(one), one}
+	}
+	slices.SortStableFunc(entries, func(a, b entry) int { return sign * cmp.Compare(a.key, b.key) })
+	for i := range entries {
+		list[i] = entries[i].one
+	}
+	return nil
+}
+
+// condition is one filter of a list.
+type condition func(data map[string]any) bool
+
+func all(conditions []condition, data map[string]any) bool {
+	for _, holds := range conditions {
+		if !holds(data) {
+			return false
+		}
+	}
+	return true
+}
+
+// comparisons are what filter_condition can name (CONTRACT.md §3.1).
+var comparisons = map[string]func(value, text string) bool{
+	"contains":   strings.Contains,
+	"startswith": strings.HasPrefix,
+	"endswith":   strings.HasSuffix,
+	"equals":     func(value, text string) bool { return value == text },
+	"notequal":   func(value, text string) bool { return value != text },
+	"notcontain": func(value, text string) bool { return !strings.Contains(value, text) },
+}
+
+// conditions reads the filters, which come as three parameters each.
+func (s *Server) conditions(c *call) ([]condition, *failure) {
+	fields, texts, names := c.query["filter_field"], c.query["filter_text"], c.query["filter_condition"]
+	if len(fields) == 0 || s.dialect.Is(filters, "ignored") {
+		return nil, nil
+	}
+	if len(texts) != len(fields) || len(names) > len(fields) {
+		return nil, badRequest("The parameters filter_field, filter_text and filter_condition do not go together.")
+	}
+	fold := func(text string) string { return text }
+	if strings.EqualFold(c.query.Get("ignore_case"), "true") {
+		fold = strings.ToLower
+	}
+	list := make([]condition, len(fields))
+	for i, path := range fields {
+		name := "contains"
+		if i < len(names) {
+			name = names[i]
+		}
+		compare := comparisons[name]
+		if compare == nil {
+			return nil, badRequest("The parameter filter_condition cannot be %q.", name)
+		}
+		text := fold(texts[i])
+		list[i] = func(data map[string]any) bool { return compare(fold(plain(lookUp(data, path))), text) }
+	}
+	return list, nil
+}
+
+// plain renders a leaf as filters and sorting see it.
+func plain(value any) string {
+	switch v := value.(type) {
+	case nil, map[string]any, []any:
+		return ""
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	}
+	return fmt.Sprint(value)
+}

@@ -1,0 +1,91 @@
+package emulator
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/accesslog"
+)
+
+// stamp is how VOSS prints times (CONTRACT.md §1.4).
+const stamp = "2006-01-02T15:04:05.000Z"
+
+// printTime renders a time; a zero one is empty.
+func printTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(stamp)
+}
+
+// login answers POST /noninteractivelogin/ (CONTRACT.md §1.4).
+func (s *Server) login(w http.ResponseWriter, r *http.Request) *failure {
+	if r.Method != http.MethodPost {
+		return notAllowed(r.Method, "a login")
+	}
+	body, f := readBody(w, r)
+	if f != nil {
+		return f
+	}
+	username, _ := body["username"].(string)
+	password, _ := body["password"].(string)
+	account, good := s.doors.check(username, password)
+	if !good {
+		return unauthenticated("The username or password is wrong.")
+	}
+	accesslog.Note(r.Context(), func(e *accesslog.Entry) { e.Username = account.Username })
+	id, token, failures, last := s.doors.login(account)
+	for _, pair := range [][2]string{{sessionCookie, id}, {tokenCookie, token}} {
+		http.SetCookie(w, &http.Cookie{
+			Name: pair[0], Value: pair[1], Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+			Secure: r.TLS != nil, // over plain http no client would send it back
+		})
+	}
+	w.Header().Set(tokenHeader, token)
+	answer := map[string]any{
+		"is_externally_authenticated":  false,
+		"last_successful_login_time":   printTime(last),
+		"num_of_failed_login_attempts": failures,
+	}
+	if asksRoles(r) {
+		s.addRoles(answer, account)
+	}
+	writeJSON(w, http.StatusOK, answer)
+	return nil
+}
+
+// asksRoles reads the rbacinfo parameter, which counts as true when empty.
+func asksRoles(r *http.Request) bool {
+	query := r.URL.Query()
+	return query.Has("rbacinfo") && !strings.EqualFold(query.Get("rbacinfo"), "false")
+}
+
+func (s *Server) addRoles(answer map[string]any, account Account) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	node := s.store.node(account.Hierarchy)
+	role := seededPKID("role " + account.Role)
+	answer["hierarchy_path"] = s.store.dotPath(node)
+	answer["hierarchy_pkid"] = node
+	answer["hierarchy_href"] = "/api/" + nodeModel + "/" + node + "/"
+	if o := s.store.objects[node]; o != nil {
+		answer["hierarchy_name"] = o.Data["name"]
+		answer["hierarchy_type"] = o.Data["node_type"]
+	}
+	answer["language"] = "en-us"
+	answer["role_name"] = account.Role
+	answer["role_pkid"] = role
+	answer["role_href"] = "/api/data/Role/" + role + "/"
+}
+
+// logout ends the session of the request (CONTRACT.md §9 no. 22).
+func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
+	if cookie, err := r.Cookie(sessionCookie); err == nil {
+		s.doors.logout(cookie.Value)
+	}
+	for _, name := range []string{sessionCookie, tokenCookie} {
+		http.SetCookie(w, &http.Cookie{Name: name, Path: "/", MaxAge: -1})
+	}
+	writeJSON(w, http.StatusOK, map[string]any{"success": true})
+}

@@ -1,0 +1,136 @@
+package emulator
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// served is a model as this server offers it.
+type served struct {
+	*model.Model
+	// readOnly models are synchronized from elsewhere: writes are refused.
+	readOnly bool
+	// summary are the payload keys of the columns of a list.
+	summary []string
+	// payloadPaths leads from attribute paths to payload paths.
+	payloadPaths map[string]string
+	// check adds to what the table of fields says; nil for nothing.
+	check func(body map[string]any) []payload.Problem
+}
+
+// registry knows every model that the server offers.
+type registry struct {
+	byType map[string]*served
+	// log stands for the transaction log where a list needs a model.
+	log *served
+}
+
+// newRegistry offers the models and the server's own tables.
+func newRegistry(models []*model.Model) *registry {
+	r := &registry{
+		byType: map[string]*served{},
+		log:    &served{Model: &model.Model{Type: transactionModel}, readOnly: true, summary: transactionColumns},
+	}
+	for _, m := range ownTables() {
+		r.add(m)
+	}
+	for _, m := range models {
+		if m.System == model.VOSS {
+			r.add(&served{Model: m})
+		}
+	}
+	return r
+}
+
+func (r *registry) add(m *served) {
+	m.payloadPaths = map[string]string{}
+	m.Walk(func(v model.Visit) { m.payloadPaths[v.Attribute] = v.Payload })
+	if m.summary == nil {
+		m.summary = columns(m.Model)
+	}
+	r.byType[m.Type] = m
+}
+
+// columns picks what a list shows of a model: its business key and the first
+// plain texts.
+func columns(m *model.Model) []string {
+	var list []string
+	if key := m.BusinessKeyField(); key != nil {
+		list = append(list, key.Payload)
+	}
+	for _, f := range m.Fields {
+		if f.Kind == model.String && f.Access == model.ReadWrite && len(list) < 4 && !slices.Contains(list, f.Payload) {
+			list = append(list, f.Payload)
+		}
+	}
+	return list
+}
+
+// types returns the model types in alphabetical order.
+func (r *registry) types() []string { return slices.Sorted(maps.Keys(r.byType)) }
+
+// match finds the model whose type the segments of a path start with, and
+// returns the segments behind it. Types have two or three segments (contract
+// notes §1.1).
+func (r *registry) match(segments []string) (*served, []string) {
+	for _, n := range []int{3, 2} {
+		if len(segments) < n {
+			continue
+		}
+		if m := r.byType[strings.Join(segments[:n], "/")]; m != nil {
+			return m, segments[n:]
+		}
+	}
+	return nil, nil
+}
+
+// keyValue returns the value of the object's business key; empty for none.
+func (r *registry) keyValue(o *object) string {
+	m := r.byType[o.Model]
+	if m == nil {
+		return ""
+	}
+	key := m.BusinessKeyField()
+	if key == nil {
+		return ""
+	}
+	value, _ := o.Data[key.Payload].(string)
+	return value
+}
+
+// lookUp follows a dotted payload path into data; nil for nothing there.
+func lookUp(data map[string]any, path string) any {
+	var value any = data
+	for key := range strings.SplitSeq(path, ".") {
+		inner, is := value.(map[string]any)
+		if !is {
+			return nil
+		}
+		value = inner[key]
+	}
+	return value
+}
+
+// title makes words of a payload key for people: "email" to "Email".
+func title(key string) string {
+	words := strings.Split(model.SnakeCase(key), "_")
+	for i, word := range words {
+		if word != "" {
+			words[i] = strings.ToUpper(word[:1]) + word[1:]
+		}
+	}
+	return cmp.Or(strings.Join(words, " "), key)
+}
+
+// keyPayload returns the payload key of the business key; empty for none.
+func (m *served) keyPayload() string {
+	if key := m.BusinessKeyField(); key != nil {
+		return key.Payload
+	}
+	return ""
+}

@@ -1,0 +1,102 @@
+package emulator
+
+import (
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
+)
+
+// get answers with one object (CONTRACT.md §4.3).
+func (s *Server) get(c *call, pkid string) (reply, *failure) {
+	c.named("get " + c.model.Type)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o, f := s.instance(c, pkid)
+	if f != nil {
+		return refuse(f)
+	}
+	body := s.row(c.model, o, nil)
+	meta, _ := body["meta"].(map[string]any)
+	meta["summary_attrs"] = summaryAttributes(c.model.summary)
+	meta["actions"] = objectActions(c.model, o)
+	if wants(c, "schema") {
+		body["schema"] = schema(c.model)
+	}
+	return ok(body)
+}
+
+// clone answers with the object's payload and the action that adds it anew
+// (CONTRACT.md §3).
+func (s *Server) clone(c *call, pkid string) (reply, *failure) {
+	c.named("clone " + c.model.Type)
+	if c.r.Method != "GET" {
+		return refuse(notAllowed(c.r.Method, "clone"))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	o, f := s.instance(c, pkid)
+	if f != nil {
+		return refuse(f)
+	}
+	node, f := s.node(c, "hierarchy")
+	if f != nil {
+		return refuse(f)
+	}
+	if c.model.readOnly {
+		return refuse(notAllowed("clone", c.model.Type))
+	}
+	body := s.form(c, node)
+	body["data"] = s.dataOf(c.model, o, nil)
+	return ok(body)
+}
+
+// addForm answers with what a form for a new object starts from: its defaults
+// and the action that adds it (CONTRACT.md §3).
+func (s *Server) addForm(c *call) (reply, *failure) {
+	c.named("add form " + c.model.Type)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c.model.readOnly {
+		return refuse(notAllowed("add", c.model.Type))
+	}
+	node, f := s.node(c, "hierarchy")
+	if f != nil {
+		return refuse(f)
+	}
+	body := s.form(c, node)
+	data := map[string]any{}
+	payload.Defaults(c.model.Fields, data, true)
+	body["data"] = data
+	return ok(body)
+}
+
+func (s *Server) form(c *call, node string) map[string]any {
+	body := map[string]any{"meta": map[string]any{
+		"model_type":    c.model.Type,
+		"business_key":  c.model.keyPayload(),
+		"summary_attrs": summaryAttributes(c.model.summary),
+		"actions":       map[string]any{"create": createAction(c.model, node)},
+		"references":    map[string]any{"parent": []any{reference(node, "/api/"+nodeModel+"/"+node+"/")}},
+	}}
+	if wants(c, "schema") {
+		body["schema"] = schema(c.model)
+	}
+	return body
+}
+
+// wants reads a parameter that is on as true, True or 1.
+func wants(c *call, parameter string) bool {
+	switch c.query.Get(parameter) {
+	case "true", "True", "1":
+		return true
+	}
+	return false
+}
+
+func (s *Server) schemaOf(c *call) (reply, *failure) {
+	c.named("schema " + c.model.Type)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, f := s.node(c, "hierarchy"); f != nil {
+		return refuse(f)
+	}
+	return ok(map[string]any{"meta": map[string]any{"model_type": c.model.Type}, "schema": schema(c.model)})
+}

@@ -1,0 +1,85 @@
+package emulator
+
+import "net/http"
+
+// route finds what the path below /api/ means (CONTRACT.md §3).
+func (s *Server) route(c *call, segments []string) (reply, *failure) {
+	switch {
+	case len(segments) == 0 || segments[0] == "":
+		return s.root(c)
+	case segments[0] == "choices" && len(segments) == 1:
+		return s.choicesOfAny(c)
+	case segments[0] == "tool":
+		return s.tool(c, segments[1:])
+	}
+	var rest []string
+	if c.model, rest = s.models.match(segments); c.model == nil {
+		return refuse(notFound("There is no model for %s.", c.r.URL.Path))
+	}
+	switch len(rest) {
+	case 0:
+		return s.collection(c)
+	case 1:
+		return s.member(c, rest[0])
+	case 2:
+		if rest[1] == "clone" {
+			return s.clone(c, rest[0])
+		}
+	}
+	return refuse(notFound("There is nothing at %s.", c.r.URL.Path))
+}
+
+func (s *Server) collection(c *call) (reply, *failure) {
+	switch c.r.Method {
+	case http.MethodGet:
+		return s.list(c)
+	case http.MethodPost:
+		return s.create(c)
+	case http.MethodDelete:
+		return s.bulkDelete(c)
+	}
+	return refuse(notAllowed(c.r.Method, "a collection"))
+}
+
+// member serves one object, or one of the forms and lists that hang where an
+// object's pkid would be.
+func (s *Server) member(c *call, name string) (reply, *failure) {
+	forms := map[string]func(*call) (reply, *failure){
+		"add": s.addForm, "schema": s.schemaOf, "choices": s.choices,
+	}
+	if form := forms[name]; form != nil {
+		if c.r.Method != http.MethodGet {
+			return refuse(notAllowed(c.r.Method, name))
+		}
+		return form(c)
+	}
+	switch c.r.Method {
+	case http.MethodGet:
+		return s.get(c, name)
+	case http.MethodPut:
+		return s.replace(c, name)
+	case http.MethodDelete:
+		return s.delete(c, name)
+	}
+	return refuse(notAllowed(c.r.Method, "an object"))
+}
+
+func (s *Server) tool(c *call, segments []string) (reply, *failure) {
+	switch {
+	case len(segments) == 1 && segments[0] == "DataMove" && c.r.Method == http.MethodPost:
+		return s.move(c)
+	case len(segments) > 0 && segments[0] == "Transaction":
+		return s.transactions(c, segments[1:])
+	}
+	return refuse(notFound("There is no tool for %s %s.", c.r.Method, c.r.URL.Path))
+}
+
+// root names the models, for whoever looks around by hand.
+func (s *Server) root(c *call) (reply, *failure) {
+	c.named("list models")
+	models := map[string]string{}
+	for _, modelType := range s.models.types() {
+		models[modelType] = "/api/" + modelType + "/"
+	}
+	return ok(map[string]any{"meta": map[string]any{"model_type": ""}, "data": models})
+}

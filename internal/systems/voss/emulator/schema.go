@@ -1,0 +1,85 @@
+package emulator
+
+import (
+	"strconv"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// schema renders a model as a JSON schema of draft 3, where required belongs
+// to each property (CONTRACT.md §5).
+func schema(m *served) map[string]any {
+	return map[string]any{
+		"$schema":        "http://json-schema.org/draft-03/schema",
+		"type":           "object",
+		"title":          title(m.Type),
+		"schema_version": "1.0.0",
+		"business_key":   m.keyPayload(),
+		"properties":     properties(m.Fields),
+	}
+}
+
+func properties(fields []model.Field) map[string]any {
+	list := make(map[string]any, len(fields))
+	for i := range fields {
+		list[fields[i].Payload] = property(&fields[i])
+	}
+	return list
+}
+
+func property(f *model.Field) map[string]any {
+	p := map[string]any{"name": f.Payload, "title": title(f.Payload), "required": f.Required}
+	switch f.Kind {
+	case model.Object:
+		p["type"], p["properties"] = "object", properties(f.Fields)
+	case model.List:
+		p["type"] = "array"
+		p["items"] = map[string]any{"type": "object", "properties": properties(f.Fields)}
+	case model.Strings, model.StringSet:
+		p["type"] = "array"
+		p["items"] = leaf(map[string]any{}, f, "string")
+	case model.Bool:
+		leaf(p, f, "boolean")
+	case model.Int:
+		leaf(p, f, "integer")
+	default:
+		leaf(p, f, "string")
+	}
+	if f.Access == model.ReadOnly {
+		p["readonly"] = true
+	}
+	if f.Access == model.WriteOnly {
+		p["is_password"] = true
+	}
+	return p
+}
+
+func leaf(p map[string]any, f *model.Field, kind string) map[string]any {
+	p["type"] = kind
+	if f.Default != nil {
+		p["default"] = f.Default
+	}
+	if len(f.Choices) > 0 {
+		p["choices"] = choiceRows(f)
+	}
+	if f.Target != nil {
+		p["format"] = "uri"
+		p["target"] = "/api/" + f.Target.Model + "/choices/?field=" + f.Target.Attribute + "&format=json"
+		p["target_attr"], p["target_model_type"] = f.Target.Attribute, f.Target.Model
+	}
+	return p
+}
+
+// choiceRows lists a field's documented choices. Integers have them as
+// integers.
+func choiceRows(f *model.Field) []any {
+	rows := make([]any, len(f.Choices))
+	for i, c := range f.Choices {
+		var value any = c.Value
+		if number, err := strconv.ParseInt(c.Value, 10, 64); f.Kind == model.Int && err == nil {
+			value = number
+		}
+		rows[i] = map[string]any{"value": value, "title": c.Label()}
+	}
+	return rows
+}

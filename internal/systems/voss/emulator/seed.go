@@ -1,0 +1,69 @@
+package emulator
+
+import (
+	"strings"
+	"time"
+)
+
+// Tenant is the dot path of the seeded customer that clients are meant to work
+// in. It has two sites; beside it lives another customer, which the
+// Administrator sees and the Outsider lives at.
+const Tenant = "sys.hcs.Prov.Cust"
+
+// seedTime is when everything of the seeded tenant was made.
+var seedTime = time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC)
+
+var seedNodes = []struct{ path, kind string }{
+	{"sys", ""},
+	{"sys.hcs", ""},
+	{"sys.hcs.Prov", "Provider"},
+	{"sys.hcs.Prov.Cust", "Customer"},
+	{"sys.hcs.Prov.Cust.Site1", "Site"},
+	{"sys.hcs.Prov.Cust.Site2", "Site"},
+	{"sys.hcs.Prov.Other", "Customer"},
+	{"sys.hcs.Prov.Other.Site1", "Site"},
+}
+
+var seedObjects = []struct{ node, model, data string }{
+	{Tenant, locationModel, `{"name": "Berlin", "timeZone": "Europe/Berlin", "preferredLanguage": "de_de", "address": {"address1": "Musterweg 1", "city": "Berlin", "postalCode": "10115", "country": "DE"}}`},
+	{Tenant, locationModel, `{"name": "Leeds", "timeZone": "Europe/London", "preferredLanguage": "en_gb", "address": {"address1": "1 Example Row", "city": "Leeds", "postalCode": "LS1 1AA", "country": "GB"}}`},
+	{Tenant, locationModel, `{"name": "San Jose", "timeZone": "America/Los_Angeles", "preferredLanguage": "en_us", "address": {"address1": "1 Sample Street", "city": "San Jose", "state": "CA", "postalCode": "95110", "country": "US"}}`},
+	{Tenant, licenceModel, `{"unique_name": "Messaging", "name": "Messaging", "totalUnits": 500, "consumedUnits": 0}`},
+	{Tenant, licenceModel, `{"unique_name": "Webex Calling - Professional", "name": "Webex Calling - Professional", "totalUnits": 200, "consumedUnits": 0}`},
+	{Tenant, licenceModel, `{"unique_name": "Webex Calling - Standard", "name": "Webex Calling - Standard", "totalUnits": 300, "consumedUnits": 0}`},
+	{Tenant, callingProfileModel, `{"name": "UCM-Berlin"}`},
+	{Tenant, callingProfileModel, `{"name": "UCM-Leeds"}`},
+	{Tenant, userConfigModel, `{"email": "reception@example.com", "firstName": "Front", "lastName": "Desk", "displayName": "Front Desk"}`},
+	{Tenant, userConfigModel, `{"email": "security@example.com", "firstName": "Night", "lastName": "Watch", "displayName": "Night Watch"}`},
+	{Tenant, callParkModel, `{"name": "Park 1", "extension": "5801", "location": "Berlin"}`},
+	{Tenant, callParkModel, `{"name": "Park 2", "extension": "5802", "location": "Leeds"}`},
+	{"sys.hcs.Prov.Other", locationModel, `{"name": "Oslo", "timeZone": "Europe/Oslo", "preferredLanguage": "no_no", "address": {"address1": "Eksempelgata 1", "city": "Oslo", "postalCode": "0150", "country": "NO"}}`},
+	{"sys.hcs.Prov.Other", licenceModel, `{"unique_name": "Other Messaging", "name": "Messaging", "totalUnits": 10, "consumedUnits": 0}`},
+}
+
+// seed fills an empty store with the tenant. Its pkids are the same on every
+// server.
+func (s *Server) seed() {
+	for _, n := range seedNodes {
+		parent, name := "", n.path
+		if dot := strings.LastIndex(n.path, "."); dot >= 0 {
+			parent, name = seededPKID(n.path[:dot]), n.path[dot+1:]
+		}
+		s.store.put(&object{
+			PKID: seededPKID(n.path), Model: nodeModel, Node: parent, Created: seedTime,
+			Data: map[string]any{"name": name, "node_type": n.kind},
+		})
+	}
+	for _, one := range seedObjects {
+		data, f := decodeObject([]byte(one.data))
+		if f != nil {
+			panic(f.message + " " + one.data) // a slip in the table above
+		}
+		o := &object{
+			PKID: seededPKID(one.node + one.model + one.data), Model: one.model,
+			Node: s.store.node(one.node), Created: seedTime, Data: data,
+		}
+		computeServerSet(s.models.byType[o.Model], o, seedTime)
+		s.store.put(o)
+	}
+}

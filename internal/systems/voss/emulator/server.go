@@ -1,0 +1,179 @@
+// Package emulator is a server that speaks the REST API of VOSS Automate as the
+// contract notes describe it, with everything in memory: a hierarchy, objects
+// of every model in the catalog, and a queue of transactions. Where the notes
+// are in doubt, a switch decides (see Switches).
+//
+// It shares the tables of fields with the provider and nothing else.
+package emulator
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/accesslog"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/clock"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/dialect"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/throttle"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
+)
+
+// Options shape a Server. The zero Options give the seeded tenant, the default
+// dialect, no throttle and transactions that take no time.
+type Options struct {
+	// Models are served beside the server's own; nil for the whole catalog.
+	Models []*model.Model
+	// Accounts may sign in; nil for Administrator and Outsider.
+	Accounts []Account
+	// Dialect settles the doubtful points; the zero Settings are the defaults.
+	Dialect dialect.Settings
+	// Clock drives transactions, sessions and the throttle; nil for the
+	// machine's.
+	Clock clock.Clock
+	// RequestsPerSecond is what the throttle allows each account; 0 for no
+	// throttle. VOSS Automate allows 20 (CONTRACT.md §5).
+	RequestsPerSecond float64
+	// Latency is added to every request.
+	Latency time.Duration
+	// QueueDelay is how long a transaction stays queued once its turn has
+	// come, and TransactionTime how long it then runs.
+	QueueDelay, TransactionTime time.Duration
+	// Workers is how many transactions run at once; 0 for 4.
+	Workers int
+	// SessionIdle ends a session that was not used for so long; 0 for 20
+	// minutes. SessionLife ends it whatever happens; 0 for never (contract
+	// notes §1.5).
+	SessionIdle, SessionLife time.Duration
+	// HiddenKeys are payload paths per model type that bodies may hold though
+	// no table knows them; nil for those of the CONTRACT.md §6.1.
+	HiddenKeys map[string][]string
+	// Log prints every request; nil for silence.
+	Log *slog.Logger
+	// Wire makes requests fail, and Judge transactions; nil for neither.
+	Wire  fault.Wire
+	Judge fault.Judge
+	// Seed makes identifiers repeat from run to run; 0 for ones that do not.
+	Seed uint64
+}
+
+// Server is an emulated VOSS Automate. It is an http.Handler and safe for
+// concurrent use. Close ends its workers.
+type Server struct {
+	options Options
+	dialect dialect.Settings
+	clock   clock.Clock
+	log     *accesslog.Log
+	limit   *throttle.Throttle
+	models  *registry
+	ids     *identifiers
+	doors   *doors
+	handler http.Handler
+
+	// mu guards the objects, the transactions and where they are kept.
+	mu      sync.Mutex
+	store   *store
+	queue   *queue
+	keepAt  string
+	changed chan struct{}
+
+	stopped context.Context
+	stop    context.CancelFunc
+	running sync.WaitGroup
+}
+
+// New starts a server with the seeded tenant.
+func New(options Options) *Server {
+	s := &Server{options: withDefaults(options), changed: make(chan struct{}, 1)}
+	s.dialect, s.clock = s.options.Dialect, s.options.Clock
+	s.log = accesslog.New(s.clock, s.options.Log)
+	s.limit = throttle.New(s.clock, s.options.RequestsPerSecond)
+	s.models = newRegistry(s.options.Models)
+	s.ids = newIdentifiers(s.options.Seed)
+	s.doors = newDoors(s.clock, s.ids, s.options)
+	s.store = newStore(s.models)
+	s.seed()
+	s.queue = newQueue(&s.mu)
+	s.stopped, s.stop = context.WithCancel(context.Background())
+	for range s.options.Workers {
+		s.running.Go(s.work)
+	}
+	s.handler = s.chain()
+	return s
+}
+
+func withDefaults(o Options) Options {
+	if o.Models == nil {
+		o.Models = vossmodels.All()
+	}
+	if o.Accounts == nil {
+		o.Accounts = []Account{Administrator, Outsider}
+	}
+	if o.Dialect.IsZero() {
+		o.Dialect = Switches.Defaults()
+	}
+	if o.Clock == nil {
+		o.Clock = clock.System{}
+	}
+	if o.Workers == 0 {
+		o.Workers = 4
+	}
+	if o.SessionIdle == 0 {
+		o.SessionIdle = 20 * time.Minute
+	}
+	if o.HiddenKeys == nil {
+		o.HiddenKeys = hiddenKeys
+	}
+	if o.Wire == nil {
+		o.Wire = func(next http.Handler) http.Handler { return next }
+	}
+	if o.Judge == nil {
+		o.Judge = func(fault.Transaction) fault.Verdict { return fault.Verdict{} }
+	}
+	return o
+}
+
+// Close ends the workers and any request that waits for a transaction. What is
+// queued stays in the snapshot, if there is one.
+func (s *Server) Close() {
+	s.stop()
+	s.queue.close()
+	s.running.Wait()
+	s.keepLast()
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// chain puts the stages of a request in order: what is recorded sees all that
+// faults do, and faults hit before anything is decided.
+func (s *Server) chain() http.Handler {
+	return s.log.Handler(s.options.Wire(s.slow(s.slash(http.HandlerFunc(s.answer)))))
+}
+
+// slow adds the latency.
+func (s *Server) slow(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.clock.Sleep(r.Context(), s.options.Latency) == nil {
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// slash redirects a path without its last slash where the switch says so, with
+// the status that web frameworks use for it, whatever the method.
+func (s *Server) slash(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if s.dialect.Is(trailingSlash, "redirect") && !strings.HasSuffix(r.URL.Path, "/") {
+			target := *r.URL
+			target.Path = "/" + strings.TrimLeft(target.Path, "/") + "/" // never another host
+			http.Redirect(w, r, target.RequestURI(), http.StatusMovedPermanently)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,118 @@
+package emulator
+
+import (
+	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
+)
+
+// href is the address of an object below the server's root.
+func href(o *object) string { return "/api/" + o.Model + "/" + o.PKID + "/" }
+
+func reference(pkid, address string) map[string]any {
+	return map[string]any{"pkid": pkid, "href": address}
+}
+
+// references tells what an object belongs to (CONTRACT.md §4.1).
+func (s *Server) references(o *object) map[string]any {
+	parent := []any{}
+	if o.Node != "" {
+		parent = append(parent, reference(o.Node, "/api/"+nodeModel+"/"+o.Node+"/"))
+	}
+	refs := map[string]any{
+		"parent": parent, "children": []any{},
+		"device": []any{reference("", "")}, "owner": []any{reference("", "")},
+	}
+	if s.dialect.Is(pkidPlace, "row") || s.dialect.Is(pkidPlace, "references") {
+		refs["self"] = []any{reference(o.PKID, href(o))}
+	}
+	return refs
+}
+
+// addPath says where the object lives. Hierarchy nodes always say it: the
+// documents send readers to their path to learn a node's pkid (contract notes
+// §2).
+func (s *Server) addPath(meta map[string]any, o *object) {
+	names := s.store.names(o.seat())
+	dotted := strings.Join(names, ".")
+	form := s.dialect.Get(pathForm)
+	if form == "none" && o.Model == nodeModel {
+		form = "list"
+	}
+	switch form {
+	case "list":
+		meta["path"], meta["hierarchy_path"] = names, dotted
+	case "pkids":
+		meta["path"], meta["hierarchy_path"] = s.store.lineage(o.seat()), dotted
+	case "string":
+		meta["path"] = dotted
+	}
+}
+
+func (s *Server) objectMeta(o *object) map[string]any {
+	meta := map[string]any{
+		"model_type": o.Model, "tags": []any{}, "version_tag": []any{}, "references": s.references(o),
+	}
+	s.addPath(meta, o)
+	if s.dialect.Is(pkidPlace, "uri") {
+		meta["uri"] = href(o)
+	}
+	return meta
+}
+
+// dataOf shows the object's payload; keep limits it to some of the top-level
+// keys, nil for all.
+func (s *Server) dataOf(m *served, o *object, keep []string) map[string]any {
+	stored := o.Data
+	if keep != nil {
+		stored = map[string]any{}
+		for _, key := range keep {
+			if value, present := o.Data[key]; present {
+				stored[key] = value
+			}
+		}
+	}
+	data := payload.Show(m.Fields, stored, s.dialect.Is(choicesShown, "titles"))
+	if s.dialect.Is(pkidPlace, "data") {
+		data["pkid"] = o.PKID
+	}
+	return data
+}
+
+// row shows an object in a list or as the answer of a get.
+func (s *Server) row(m *served, o *object, keep []string) map[string]any {
+	row := map[string]any{"meta": s.objectMeta(o), "data": s.dataOf(m, o, keep)}
+	if s.dialect.Is(pkidPlace, "row") {
+		row["pkid"] = o.PKID
+	}
+	return row
+}
+
+func summaryAttributes(keys []string) []any {
+	list := make([]any, len(keys))
+	for i, key := range keys {
+		list[i] = map[string]any{"name": key, "title": title(key)}
+	}
+	return list
+}
+
+func action(class, method, address, name string, async bool) map[string]any {
+	return map[string]any{"class": class, "href": address, "method": method, "support_async": async, "title": name}
+}
+
+// createAction is how to add an object at the node (CONTRACT.md §3).
+func createAction(m *served, hierarchy string) map[string]any {
+	return action("add", "POST", "/api/"+m.Type+"/?hierarchy="+hierarchy, "Create", true)
+}
+
+// objectActions are what can be done to an object.
+func objectActions(m *served, o *object) map[string]any {
+	if m.readOnly {
+		return map[string]any{}
+	}
+	return map[string]any{
+		"update": action("update", "PUT", href(o), "Modify", true),
+		"delete": action("delete", "DELETE", href(o), "Delete", true),
+		"clone":  action("clone", "GET", href(o)+"clone/", "Clone", false),
+	}
+}

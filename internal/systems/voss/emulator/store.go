@@ -1,0 +1,104 @@
+package emulator
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// object is one stored instance. It is never changed in place: a change puts
+// another object under the same pkid, so readers need no lock once they hold
+// one.
+type object struct {
+	PKID  string `json:"pkid"`
+	Model string `json:"model_type"`
+	// Node is the pkid of the hierarchy node it lives at; of a hierarchy node,
+	// its parent's, empty for the root.
+	Node string         `json:"node"`
+	Data map[string]any `json:"data"`
+	// Created is when the server made it.
+	Created time.Time `json:"created"`
+}
+
+// seat is the node whose access rules and traversal decide who sees the
+// object: a hierarchy node sits at itself, so that a list at a node shows it.
+func (o *object) seat() string {
+	if o.Model == nodeModel {
+		return o.PKID
+	}
+	return o.Node
+}
+
+// businessKey is what no two objects share.
+type businessKey struct{ model, node, value string }
+
+// store holds the objects, found by pkid, by model and by business key.
+type store struct {
+	models  *registry
+	objects map[string]*object
+	byModel map[string]map[string]*object
+	byKey   map[businessKey]map[string]bool
+}
+
+func newStore(models *registry) *store {
+	return &store{
+		models:  models,
+		objects: map[string]*object{},
+		byModel: map[string]map[string]*object{},
+		byKey:   map[businessKey]map[string]bool{},
+	}
+}
+
+// put adds the object, or puts it in the place of the one with its pkid.
+func (st *store) put(o *object) {
+	st.remove(o.PKID)
+	st.objects[o.PKID] = o
+	if st.byModel[o.Model] == nil {
+		st.byModel[o.Model] = map[string]*object{}
+	}
+	st.byModel[o.Model][o.PKID] = o
+	key := st.keyOf(o)
+	if st.byKey[key] == nil {
+		st.byKey[key] = map[string]bool{}
+	}
+	st.byKey[key][o.PKID] = true
+}
+
+func (st *store) remove(pkid string) {
+	o := st.objects[pkid]
+	if o == nil {
+		return
+	}
+	delete(st.objects, pkid)
+	delete(st.byModel[o.Model], pkid)
+	key := st.keyOf(o)
+	if delete(st.byKey[key], pkid); len(st.byKey[key]) == 0 {
+		delete(st.byKey, key)
+	}
+}
+
+// taken reports whether another object at the node has the business key of o.
+func (st *store) taken(o *object) bool {
+	key := st.keyOf(o)
+	if key.value == "" {
+		return false
+	}
+	holders := st.byKey[key]
+	return len(holders) > 1 || len(holders) == 1 && !holders[o.PKID]
+}
+
+func (st *store) keyOf(o *object) businessKey {
+	return businessKey{o.Model, o.Node, st.models.keyValue(o)}
+}
+
+// of returns the objects of a model, oldest first.
+func (st *store) of(modelType string) []*object {
+	list := make([]*object, 0, len(st.byModel[modelType]))
+	for _, o := range st.byModel[modelType] {
+		list = append(list, o)
+	}
+	slices.SortFunc(list, func(a, b *object) int {
+		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.PKID, b.PKID))
+	})
+	return list
+}

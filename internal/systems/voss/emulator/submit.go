@@ -1,0 +1,71 @@
+package emulator
+
+import (
+	"net/http"
+)
+
+// submit puts work into the queue in the name of the call's account. The
+// server's lock must be held.
+func (s *Server) submit(c *call, node string, w work, detail string) *transaction {
+	t := &transaction{
+		ID: s.ids.transaction(), Work: w, Detail: detail, Username: c.account.Username,
+		Node: node, Hierarchy: s.store.dotPath(node), Submitted: s.clock.Now(),
+	}
+	s.queue.add(t)
+	s.touch()
+	return t
+}
+
+// finishCall answers a write in the form that was asked for, or that the
+// switch imposes: at once with the transaction, or with the object once the
+// transaction is over (CONTRACT.md §4.4).
+func (s *Server) finishCall(c *call, t *transaction, form string, done int) (reply, *failure) {
+	if form == "as-asked" && wants(c, "nowait") || form == "transaction" {
+		return reply{http.StatusAccepted, map[string]any{
+			"href": transactionHref(t), "success": true, "transaction_id": t.ID,
+		}}, nil
+	}
+	select {
+	case <-t.done:
+	case <-c.r.Context().Done():
+		// The caller has gone; the transaction goes on without it.
+		return refuse(unavailable("The caller did not wait."))
+	case <-s.stopped.Done():
+		return refuse(unavailable("The server is going down."))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if t.failure != nil {
+		f := *t.failure
+		f.transaction = t.ID
+		return refuse(&f)
+	}
+	return reply{done, s.outcome(c.model, t)}, nil
+}
+
+func unavailable(message string) *failure {
+	return &failure{status: http.StatusServiceUnavailable, code: codeUnavailable, message: message}
+}
+
+// outcome is the answer of a write that was waited for.
+func (s *Server) outcome(m *served, t *transaction) map[string]any {
+	meta := map[string]any{
+		"summary_attrs": summaryAttributes(m.summary),
+		"parent_id":     map[string]any{"pkid": t.Node, "uri": "/api/" + nodeModel + "/" + t.Node},
+	}
+	body := map[string]any{"model_type": m.Type, "meta": meta, "success": true}
+	if pkid := t.result(); pkid != "" {
+		body["pkid"] = pkid
+		meta["uri"] = "/api/" + m.Type + "/" + pkid
+	}
+	return body
+}
+
+// result returns the pkid of the object that the transaction was about; empty
+// where there were several.
+func (t *transaction) result() string {
+	if t.Work.Kind == kindBulkDelete || len(t.Work.Items) != 1 {
+		return ""
+	}
+	return t.Work.Items[0].PKID
+}

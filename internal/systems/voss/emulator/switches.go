@@ -1,0 +1,90 @@
+package emulator
+
+import "github.com/collab-iac/terraform-provider-collab/internal/emulator/dialect"
+
+// The names of the switches.
+const (
+	createAnswer        = "create_answer"
+	changeAnswer        = "change_answer"
+	successWord         = "success_word"
+	runningWord         = "running_word"
+	transactionResource = "transaction_resource"
+	paginationPlace     = "pagination"
+	pkidPlace           = "pkid_place"
+	pathForm            = "path"
+	listRows            = "list_rows"
+	filters             = "filters"
+	pageCap             = "page_cap"
+	trailingSlash       = "trailing_slash"
+	formatParameter     = "format_parameter"
+	errorBody           = "error_body"
+	duplicate           = "duplicate"
+	duplicateCheck      = "duplicate_check"
+	choicesShown        = "choices_shown"
+	choicesAccepted     = "choices_accepted"
+	unknownKeys         = "unknown_keys"
+	readOnlyKeys        = "readonly_keys"
+	nullValues          = "null_values"
+	requiredInside      = "required_inside"
+	defaults            = "defaults"
+	expiredSession      = "expired_session"
+	moveDirection       = "move"
+	retryAfter          = "retry_after"
+)
+
+// Switches are the doubtful points of the VOSS Automate API, with the readings
+// that a Server can take of each. The sections are those of the contract notes.
+var Switches = dialect.Switches{
+	dialect.NewSwitch(createAnswer, "what a create answers: by nowait, or one form whatever was asked (§4.4, §9 no. 3)",
+		"as-asked", "pkid", "transaction"),
+	dialect.NewSwitch(changeAnswer, "the same for replace, delete and move (§4.4)",
+		"as-asked", "pkid", "transaction"),
+	dialect.NewSwitch(successWord, "status of a transaction that went well (§4.5, §9 no. 4)",
+		"Success", "Completed"),
+	dialect.NewSwitch(runningWord, "status of a transaction that is running (§4.5, §9 no. 5)",
+		"Processing", "In Progress"),
+	dialect.NewSwitch(transactionResource, "how a transaction names its object: after_transaction, a pkid, or not at all (§9 no. 6)",
+		"href", "pkid", "none"),
+	dialect.NewSwitch(paginationPlace, "where a list says how many rows there are (§4.2, §9 no. 7)",
+		"top", "meta", "none"),
+	dialect.NewSwitch(pkidPlace, "where a row or object shows its pkid; row shows it in references too (§4.2, §4.3)",
+		"row", "data", "references", "uri"),
+	dialect.NewSwitch(pathForm, "meta.path: node names, node pkids, a dot path, or only on hierarchy nodes; list and pkids come with hierarchy_path (§2)",
+		"list", "pkids", "string", "none"),
+	dialect.NewSwitch(listRows, "whether list rows are whole with summary=false, or hold the summary attributes whatever was asked (§3.1)",
+		"as-asked", "summary"),
+	dialect.NewSwitch(filters, "whether a list obeys filter_field, filter_text and filter_condition (§3.1, §9 no. 8)",
+		"applied", "ignored"),
+	dialect.NewSwitch(pageCap, "most rows on a page, whatever limit asks (§3.1)",
+		"2000", "250", "50", "10"),
+	dialect.NewSwitch(trailingSlash, "whether a path without its last slash is served or redirected (§1.1)",
+		"either", "redirect"),
+	dialect.NewSwitch(formatParameter, "whether format=json may be left out (§1.3)",
+		"optional", "required"),
+	dialect.NewSwitch(errorBody, "shape of an error: flat keys, inside error, detail, a list of errors, or a page (§4.6, §9 no. 2)",
+		"flat", "nested", "detail", "list", "html"),
+	dialect.NewSwitch(duplicate, "HTTP status for a business key that is taken (§4.6)",
+		"409", "400", "500"),
+	dialect.NewSwitch(duplicateCheck, "when a taken business key is noticed: at once, or by the transaction (§4.6)",
+		"submit", "transaction"),
+	dialect.NewSwitch(choicesShown, "how answers show choices (§5, §9 no. 15)",
+		"values", "titles"),
+	dialect.NewSwitch(choicesAccepted, "whether bodies may name choices by title too (§5, §9 no. 15)",
+		"values", "either"),
+	dialect.NewSwitch(unknownKeys, "whether a body may hold keys that neither the schema nor the stored object knows (§9 no. 16)",
+		"strict", "accepted"),
+	dialect.NewSwitch(readOnlyKeys, "what becomes of read-only keys in a body (§5, §9 no. 12)",
+		"ignored", "rejected"),
+	dialect.NewSwitch(nullValues, "whether a null in a body is as if absent, or stored (§5, §9 no. 12)",
+		"dropped", "kept"),
+	dialect.NewSwitch(requiredInside, "whether required fields of an object count where the body leaves out the object (§6.4)",
+		"always", "declared"),
+	dialect.NewSwitch(defaults, "which defaults a create fills in: at the top and in objects that are there, in all objects, none (§9 no. 14)",
+		"declared", "everywhere", "none"),
+	dialect.NewSwitch(expiredSession, "HTTP status for a session that has ended (§4.6, §9 no. 22)",
+		"401", "403"),
+	dialect.NewSwitch(moveDirection, "where objects can be moved: anywhere, or only to the same node or one above (§9 no. 21)",
+		"any", "up"),
+	dialect.NewSwitch(retryAfter, "whether a throttled request is told when to come again (§4.6)",
+		"absent", "present"),
+}

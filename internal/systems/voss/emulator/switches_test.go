@@ -1,0 +1,336 @@
+package emulator_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+)
+
+// settings says for every setting of every switch how it shows.
+var settings = map[string]func(*emulator){
+	"create_answer=as-asked": func(e *emulator) {
+		e.call("POST", things+tenant, `{"email": "a"}`).want(http.StatusCreated).is("transaction_id", nil)
+		e.call("POST", things+tenant+"&nowait=true", `{"email": "b"}`).want(http.StatusAccepted).is("pkid", nil)
+	},
+	"create_answer=pkid": func(e *emulator) {
+		e.call("POST", things+tenant+"&nowait=true", `{"email": "a"}`).want(http.StatusCreated).
+			is("pkid", e.Objects(thingType)[0].PKID).is("transaction_id", nil)
+	},
+	"create_answer=transaction": func(e *emulator) {
+		e.call("POST", things+tenant, `{"email": "a"}`).want(http.StatusAccepted).
+			is("pkid", nil).is("transaction_id", e.Transactions()[0].ID)
+	},
+	"change_answer=as-asked": func(e *emulator) {
+		pkid := e.create(`{"email": "a"}`)
+		e.call("PUT", things+pkid+"/", `{"email": "b"}`).want(http.StatusOK).is("pkid", pkid)
+		e.call("DELETE", things+pkid+"/?nowait=true", "").want(http.StatusAccepted)
+	},
+	"change_answer=pkid": func(e *emulator) {
+		pkid := e.create(`{"email": "a"}`)
+		e.call("PUT", things+pkid+"/?nowait=true", `{"email": "b"}`).want(http.StatusOK).is("pkid", pkid)
+		e.call("DELETE", things+pkid+"/?nowait=true", "").want(http.StatusOK).is("transaction_id", nil)
+	},
+	"change_answer=transaction": func(e *emulator) {
+		pkid := e.create(`{"email": "a"}`)
+		e.call("PUT", things+pkid+"/", `{"email": "b"}`).want(http.StatusAccepted)
+		e.call("DELETE", things+pkid+"/", "").want(http.StatusAccepted)
+	},
+	"success_word=Success":      func(e *emulator) { logged(e).is("resources.0.data.status", "Success") },
+	"success_word=Completed":    func(e *emulator) { logged(e).is("resources.0.data.status", "Completed") },
+	"running_word=Processing":   func(e *emulator) { whileRunning(e, "Processing") },
+	"running_word=In Progress":  func(e *emulator) { whileRunning(e, "In Progress") },
+	"transaction_resource=href": func(e *emulator) { logged(e).has(`"after_transaction":"/api/device/test/Thing/`) },
+	"transaction_resource=pkid": func(e *emulator) { logged(e).is("resources.0.data.resource.pkid", e.Objects(thingType)[0].PKID) },
+	"transaction_resource=none": func(e *emulator) {
+		logged(e).is("resources.0.data.resource.pkid", nil).is("resources.0.data.resource.after_transaction", nil)
+	},
+	"pagination=top":        func(e *emulator) { listed(e).is("pagination.total", 1).is("meta.pagination", nil) },
+	"pagination=meta":       func(e *emulator) { listed(e).is("pagination", nil).is("meta.pagination.total", 1) },
+	"pagination=none":       func(e *emulator) { listed(e).is("pagination", nil).is("meta.pagination", nil) },
+	"pkid_place=row":        func(e *emulator) { pkidAt(e, "pkid", "meta.references.self.0.pkid") },
+	"pkid_place=data":       func(e *emulator) { pkidAt(e, "data.pkid") },
+	"pkid_place=references": func(e *emulator) { pkidAt(e, "meta.references.self.0.pkid") },
+	"pkid_place=uri":        func(e *emulator) { pkidAt(e, "meta.uri") },
+	"path=list": func(e *emulator) {
+		listed(e).is("resources.0.meta.path", "[sys hcs Prov Cust]").is("resources.0.meta.hierarchy_path", voss.Tenant)
+	},
+	"path=pkids": func(e *emulator) {
+		listed(e).is("resources.0.meta.path.3", node(e, voss.Tenant)).is("resources.0.meta.hierarchy_path", voss.Tenant)
+	},
+	"path=string": func(e *emulator) {
+		listed(e).is("resources.0.meta.path", voss.Tenant).is("resources.0.meta.hierarchy_path", nil)
+	},
+	"path=none": func(e *emulator) {
+		listed(e).is("resources.0.meta.path", nil).is("resources.0.meta.references.parent.0.pkid", node(e, voss.Tenant))
+		e.call("GET", "/api/data/HierarchyNode/"+node(e, voss.Tenant)+"/", "").is("meta.hierarchy_path", voss.Tenant)
+	},
+	"list_rows=as-asked":    func(e *emulator) { listed(e).is("resources.0.data.level", 3) },
+	"list_rows=summary":     func(e *emulator) { listed(e).is("resources.0.data.level", nil).is("resources.0.data.email", "a") },
+	"filters=applied":       func(e *emulator) { filtered(e).is("pagination.total", 0) },
+	"filters=ignored":       func(e *emulator) { filtered(e).is("pagination.total", 1) },
+	"page_cap=2000":         func(e *emulator) { listed(e).is("pagination.limit", 2000) },
+	"page_cap=250":          func(e *emulator) { listed(e).is("pagination.limit", 250) },
+	"page_cap=50":           func(e *emulator) { listed(e).is("pagination.limit", 50) },
+	"page_cap=10":           func(e *emulator) { listed(e).is("pagination.limit", 10) },
+	"trailing_slash=either": func(e *emulator) { e.call("GET", strings.TrimSuffix(things, "/")+tenant, "").want(http.StatusOK) },
+	"trailing_slash=redirect": func(e *emulator) {
+		moved := e.call("GET", strings.TrimSuffix(things, "/")+tenant, "").want(http.StatusMovedPermanently)
+		if to := moved.header.Get("Location"); to != things+tenant {
+			e.t.Errorf("redirected to %q", to)
+		}
+		e.call("POST", strings.TrimSuffix(things, "/")+tenant, `{"email": "a"}`).want(http.StatusMovedPermanently)
+		if e.Count(thingType) != 0 {
+			e.t.Error("a redirected create had an effect")
+		}
+		e.call("GET", things+tenant, "").want(http.StatusOK)
+	},
+	"format_parameter=optional": func(e *emulator) { e.call("GET", things+tenant, "").want(http.StatusOK) },
+	"format_parameter=required": func(e *emulator) {
+		e.call("GET", things+tenant, "").want(http.StatusBadRequest)
+		e.call("GET", things+tenant+"&format=json", "").want(http.StatusOK)
+	},
+	"error_body=flat": func(e *emulator) {
+		refused(e).is("success", false).is("http_code", 400).has("email: is required").is("errors.email.0", "is required")
+	},
+	"error_body=nested": func(e *emulator) { refused(e).is("error.http_code", 400).is("error.errors.email.0", "is required") },
+	"error_body=detail": func(e *emulator) { refused(e).is("detail", thingType+" is not valid: email: is required") },
+	"error_body=list": func(e *emulator) {
+		refused(e).is("errors.0.field", "email").is("errors.0.message", "is required")
+		e.call("GET", things+"none/", "").want(http.StatusNotFound).has("errors").is("errors.0.field", nil)
+	},
+	"error_body=html": func(e *emulator) {
+		page := refused(e).has("<html>")
+		if kind := page.header.Get("Content-Type"); !strings.HasPrefix(kind, "text/html") {
+			e.t.Errorf("Content-Type %q", kind)
+		}
+		e.call("GET", "/api/%3Cscript%3E/", "").want(http.StatusNotFound).has("&lt;script&gt;")
+	},
+	"duplicate=409":          func(e *emulator) { twice(e).want(409).has("already exists") },
+	"duplicate=400":          func(e *emulator) { twice(e).want(400).has("already exists") },
+	"duplicate=500":          func(e *emulator) { twice(e).want(500).has("already exists") },
+	"duplicate_check=submit": func(e *emulator) { twice(e, "&nowait=true").want(409).is("transaction_id", nil) },
+	"duplicate_check=transaction": func(e *emulator) {
+		twice(e, "&nowait=true").want(http.StatusAccepted)
+		e.call("POST", things+tenant, `{"email": "a"}`).want(http.StatusConflict).is("transaction_id", e.Transactions()[2].ID)
+	},
+	"choices_shown=values": func(e *emulator) { listed(e).is("resources.0.data.kind", "work") },
+	"choices_shown=titles": func(e *emulator) { listed(e).is("resources.0.data.kind", "Work") },
+	"choices_accepted=values": func(e *emulator) {
+		e.call("POST", things+tenant, `{"email": "a", "kind": "Home"}`).want(http.StatusBadRequest)
+	},
+	"choices_accepted=either": func(e *emulator) {
+		if kind := e.data(e.create(`{"email": "a", "kind": "Home"}`))["kind"]; kind != "home" {
+			e.t.Errorf("stored %v, want the value", kind)
+		}
+	},
+	"unknown_keys=strict": func(e *emulator) {
+		e.call("POST", things+tenant, `{"email": "a", "extra": 1}`).want(http.StatusBadRequest)
+	},
+	"unknown_keys=accepted": func(e *emulator) {
+		if extra := e.data(e.create(`{"email": "a", "extra": "x"}`))["extra"]; extra != "x" {
+			e.t.Errorf("stored %v", extra)
+		}
+	},
+	"readonly_keys=ignored": func(e *emulator) {
+		if id := e.data(e.create(`{"email": "a", "id": "mine", "pkid": "mine"}`))["id"]; id == "mine" {
+			e.t.Error("a read-only key was taken")
+		}
+	},
+	"readonly_keys=rejected": func(e *emulator) {
+		e.call("POST", things+tenant, `{"email": "a", "id": "mine", "pkid": "mine"}`).want(http.StatusBadRequest).
+			is("errors.id.0", "is read-only").is("errors.pkid.0", "is read-only")
+	},
+	"null_values=dropped": func(e *emulator) { nullStored(e, false) },
+	"null_values=kept":    func(e *emulator) { nullStored(e, true) },
+	"required_inside=always": func(e *emulator) {
+		e.call("POST", "/api/relation/SparkUser/"+tenant, `{"email": "a", "displayName": "A"}`).want(http.StatusBadRequest).has("Calling.email")
+	},
+	"required_inside=declared": func(e *emulator) {
+		e.call("POST", "/api/relation/SparkUser/"+tenant, `{"email": "a", "displayName": "A"}`).want(http.StatusCreated)
+		e.call("POST", "/api/relation/SparkUser/"+tenant, `{"email": "b", "displayName": "B", "Calling": {}}`).want(http.StatusBadRequest).has("Calling.email")
+	},
+	"defaults=declared":   func(e *emulator) { defaulted(e, "3", "map[]", "true") },
+	"defaults=everywhere": func(e *emulator) { defaulted(e, "3", "map[on:true]", "true") },
+	"defaults=none":       func(e *emulator) { defaulted(e, "<nil>", "map[]", "<nil>") },
+	"expired_session=401": func(e *emulator) { expire(e).want(http.StatusUnauthorized) },
+	"expired_session=403": func(e *emulator) { expire(e).want(http.StatusForbidden).has("CSRF") },
+	"move=any":            func(e *emulator) { moveDown(e).want(http.StatusOK) },
+	"move=up": func(e *emulator) {
+		moveDown(e).want(http.StatusBadRequest)
+		pkid := e.Objects(thingType)[0].PKID
+		e.call("POST", "/api/tool/DataMove/"+tenant+"&model_type="+thingType+"&context_hierarchy=sys.hcs.Prov", `{"hrefs": ["`+things+pkid+`"]}`).want(http.StatusOK)
+	},
+	"retry_after=absent":  func(e *emulator) { throttled(e, "") },
+	"retry_after=present": func(e *emulator) { throttled(e, "1") },
+}
+
+func TestEverySwitch(t *testing.T) {
+	known := 0
+	for _, one := range voss.Switches {
+		for _, setting := range one.Settings {
+			pair := one.Name + "=" + setting
+			check := settings[pair]
+			if check == nil {
+				t.Errorf("nothing tests %s", pair)
+				continue
+			}
+			known++
+			t.Run(pair, func(t *testing.T) {
+				check(newEmulator(t, pair, func(o *voss.Options) {
+					o.Models = append(o.Models, relation())
+					switch one.Name {
+					case "retry_after":
+						o.RequestsPerSecond = 1
+					case "running_word":
+						slowly(o)
+					}
+				}))
+			})
+		}
+	}
+	if known != len(settings) {
+		t.Errorf("%d settings are tested, %d exist", len(settings), known)
+	}
+}
+
+func logged(e *emulator) response {
+	e.create(`{"email": "a"}`)
+	return e.call("GET", "/api/tool/Transaction/"+tenant+"&summary=false", "").want(http.StatusOK)
+}
+
+func whileRunning(e *emulator, word string) {
+	address := submit(e, "POST", things+tenant, `{"email": "a"}`)
+	e.clock.AwaitSleepers(1)
+	e.clock.Advance(queueDelay)
+	e.clock.AwaitSleepers(1)
+	e.transaction(address).is("data.status", word)
+}
+
+func listed(e *emulator) response {
+	e.create(`{"email": "a", "kind": "work"}`)
+	return e.call("GET", things+tenant+"&summary=false&limit=5000", "").want(http.StatusOK)
+}
+
+func filtered(e *emulator) response {
+	e.create(`{"email": "a"}`)
+	return e.call("GET", things+tenant+"&filter_field=email&filter_text=b&filter_condition=equals", "").want(http.StatusOK)
+}
+
+// pkidAt checks that exactly the given places of a row and of an object name
+// its pkid.
+func pkidAt(e *emulator, places ...string) {
+	row := listed(e)
+	pkid := e.Objects(thingType)[0].PKID
+	single := e.call("GET", things+pkid+"/", "").want(http.StatusOK)
+	for _, place := range []string{"pkid", "data.pkid", "meta.references.self.0.pkid", "meta.uri"} {
+		expected := false
+		for _, p := range places {
+			expected = expected || p == place
+		}
+		for _, got := range []any{row.at("resources.0." + place), single.at(place)} {
+			if there := strings.Contains(fmt.Sprint(got), pkid); there != expected {
+				e.t.Errorf("%s = %v, expected the pkid there: %v", place, got, expected)
+			}
+		}
+	}
+	log := e.call("GET", "/api/tool/Transaction/"+tenant, "").want(http.StatusOK)
+	if got := fmt.Sprint(log.at("resources.0." + places[0])); !strings.Contains(got, e.Transactions()[0].ID) {
+		e.t.Errorf("a row of the log has %s = %s", places[0], got)
+	}
+}
+
+func refused(e *emulator) response {
+	return e.call("POST", things+tenant, `{}`).want(http.StatusBadRequest)
+}
+
+func twice(e *emulator, query ...string) response {
+	e.create(`{"email": "a"}`)
+	return e.call("POST", things+tenant+strings.Join(query, ""), `{"email": "a"}`)
+}
+
+func nullStored(e *emulator, kept bool) {
+	pkid := e.create(`{"email": "a", "name": null, "level": null, "settings": {"mode": null}}`)
+	data := e.data(pkid)
+	if _, present := data["name"]; present != kept {
+		e.t.Errorf("name is stored: %v, want %v in %v", present, kept, data)
+	}
+	inner, _ := data["settings"].(map[string]any)
+	if _, present := inner["mode"]; present != kept {
+		e.t.Errorf("settings.mode is stored: %v, want %v in %v", present, kept, data)
+	}
+}
+
+func defaulted(e *emulator, level, settings, on string) {
+	absent := e.data(e.create(`{"email": "a"}`))
+	if got := fmt.Sprint(absent["level"]); got != level {
+		e.t.Errorf("level = %s, want %s", got, level)
+	}
+	inner, _ := absent["settings"].(map[string]any)
+	if got := fmt.Sprint(inner); got != settings {
+		e.t.Errorf("settings = %s, want %s", got, settings)
+	}
+	declared, _ := e.data(e.create(`{"email": "b", "settings": {}}`))["settings"].(map[string]any)
+	if got := fmt.Sprint(declared["on"]); got != on {
+		e.t.Errorf("settings.on = %s, want %s", got, on)
+	}
+}
+
+func expire(e *emulator) response {
+	_, cookies, token := login(e, "")
+	e.clock.Advance(24 * time.Hour)
+	return inSession(e, "POST", things+tenant, `{"email": "a"}`, token, cookies)
+}
+
+func moveDown(e *emulator) response {
+	pkid := e.create(`{"email": "a"}`)
+	return e.call("POST", "/api/tool/DataMove/"+tenant+"&model_type="+thingType+"&context_hierarchy="+voss.Tenant+".Site1", `{"hrefs": ["`+things+pkid+`"]}`)
+}
+
+func throttled(e *emulator, after string) {
+	e.call("GET", things+tenant, "").want(http.StatusOK)
+	refused := e.call("GET", things+tenant, "").want(http.StatusTooManyRequests)
+	if got := refused.header.Get("Retry-After"); got != after {
+		e.t.Errorf("Retry-After %q, want %q", got, after)
+	}
+}
+
+// TestRandomDialects goes through the life of an object under combinations of
+// settings, looking only at what no switch decides.
+func TestRandomDialects(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 40 {
+		var pairs []string
+		for _, one := range voss.Switches {
+			pairs = append(pairs, one.Name+"="+one.Settings[random.IntN(len(one.Settings))])
+		}
+		dialect := strings.Join(pairs, ",")
+		t.Run(dialect, func(t *testing.T) {
+			e := newEmulator(t, dialect)
+			status := func(r response) {
+				t.Helper()
+				if r.status >= 300 {
+					t.Fatalf("status %d: %s", r.status, r.text)
+				}
+				e.finish()
+			}
+			format := "&format=json"
+			status(e.call("POST", things+tenant+format, `{"email": "a", "kind": "work"}`))
+			pkid := e.Objects(thingType)[0].PKID
+			status(e.call("GET", things+tenant+format, ""))
+			status(e.call("GET", things+pkid+"/?format=json", ""))
+			status(e.call("PUT", things+pkid+"/?format=json", `{"email": "b", "kind": "home"}`))
+			if e.data(pkid)["email"] != "b" {
+				t.Errorf("stored %v", e.data(pkid))
+			}
+			status(e.call("DELETE", things+pkid+"/?format=json", ""))
+			if e.Count(thingType) != 0 {
+				t.Error("the object is still there")
+			}
+		})
+	}
+}

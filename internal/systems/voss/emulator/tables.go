@@ -1,0 +1,87 @@
+package emulator
+
+import "github.com/collab-iac/terraform-provider-collab/internal/model"
+
+// The models that the server knows without the catalog (CONTRACT.md §2 and
+// §6.5).
+const (
+	nodeModel           = "data/HierarchyNode"
+	locationModel       = "device/spark/Location"
+	licenceModel        = "device/spark/License"
+	callingProfileModel = "device/spark/CallingProfile"
+	userConfigModel     = "device/spark/UserConfig"
+	callParkModel       = "device/spark/CallParkExtensions"
+)
+
+func ownTables() []*served {
+	return []*served{
+		{Model: hierarchyNode(), check: checkNode, summary: []string{"name", "description", "node_type"}},
+		{Model: location()},
+		{Model: licence(), readOnly: true, summary: []string{"unique_name", "name", "totalUnits"}},
+		{Model: callingProfile(), readOnly: true},
+		{Model: userConfig(), readOnly: true},
+		{Model: callParkExtensions(), readOnly: true},
+	}
+}
+
+func table(modelType, businessKey string, fields ...model.Field) *model.Model {
+	return &model.Model{System: model.VOSS, Type: modelType, BusinessKey: businessKey, HasHierarchy: true, Key: "pkid", Fields: fields}
+}
+
+func field(kind model.Kind, key string) model.Field {
+	return model.Field{Kind: kind, Payload: key, Name: model.SnakeCase(key)}
+}
+
+func texts(keys ...string) []model.Field {
+	list := make([]model.Field, len(keys))
+	for i, key := range keys {
+		list[i] = field(model.String, key)
+	}
+	return list
+}
+
+// serverSet marks the field as one that only the server writes.
+func serverSet(f model.Field) model.Field {
+	f.Access = model.ReadOnly
+	return f
+}
+
+// hierarchyNode is data/HierarchyNode. A node keeps the name it was given.
+func hierarchyNode() *model.Model {
+	name := field(model.String, "name")
+	name.Required, name.Access = true, model.CreateOnly
+	nodeType := field(model.String, "node_type")
+	nodeType.Choices = model.Same("Provider", "Reseller", "Customer", "Site")
+	nodeType.Target = &model.Target{Model: "data/HierarchyNodeType", Attribute: "name"}
+	return table(nodeModel, "name", name, field(model.String, "description"), nodeType)
+}
+
+func location() *model.Model {
+	address := field(model.Object, "address")
+	address.Fields = texts("address1", "address2", "city", "state", "postalCode", "country")
+	fields := append([]model.Field{serverSet(field(model.String, "id"))},
+		texts("name", "orgId", "timeZone", "preferredLanguage", "notes")...)
+	return table(locationModel, "name", append(fields, address)...)
+}
+
+func licence() *model.Model {
+	fields := append([]model.Field{serverSet(field(model.String, "id"))}, texts("unique_name", "name", "subscriptionId", "siteUrl", "siteType")...)
+	for _, key := range []string{"totalUnits", "consumedUnits"} {
+		fields = append(fields, field(model.Int, key))
+	}
+	return table(licenceModel, "unique_name", fields...)
+}
+
+func callingProfile() *model.Model {
+	return table(callingProfileModel, "name", texts("name")...)
+}
+
+func userConfig() *model.Model {
+	fields := append([]model.Field{serverSet(field(model.String, "id"))}, texts("email", "firstName", "lastName", "displayName")...)
+	return table(userConfigModel, "email", fields...)
+}
+
+func callParkExtensions() *model.Model {
+	fields := append([]model.Field{serverSet(field(model.String, "id"))}, texts("name", "extension", "location", "locationId")...)
+	return table(callParkModel, "name", fields...)
+}

@@ -1,0 +1,205 @@
+package emulator
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// phase is how far a transaction has come; the switches choose the words that
+// answers use for it.
+type phase string
+
+const (
+	queued  phase = "queued"
+	running phase = "running"
+	success phase = "success"
+	failed  phase = "failed"
+)
+
+// The kinds of work, by the names that the transaction log has for them
+// (CONTRACT.md §4.5).
+const (
+	kindCreate     = "Create"
+	kindModify     = "Modify"
+	kindDelete     = "Delete"
+	kindBulkDelete = "Bulk Delete"
+	kindMove       = "Move"
+)
+
+// canceled is the message of a transaction that was cancelled, in the server's
+// own words (CONTRACT.md §4.5).
+const canceled = "Transaction canceled"
+
+// work is what a transaction does once its turn comes. It holds all that a
+// replay or a restart needs.
+type work struct {
+	Kind  string `json:"kind"`
+	Model string `json:"model_type"`
+	// Target is the node that objects move to.
+	Target string `json:"target,omitempty"`
+	Items  []item `json:"items"`
+}
+
+// item is one object of the work: for a create, its pkid to be.
+type item struct {
+	PKID string         `json:"pkid"`
+	Data map[string]any `json:"data,omitempty"`
+}
+
+// step is a sub-transaction.
+type step struct {
+	ID      string `json:"id"`
+	Action  string `json:"action"`
+	Phase   phase  `json:"phase"`
+	Detail  string `json:"detail"`
+	Message string `json:"message"`
+}
+
+// transaction is one entry of the log. The server's lock guards it.
+type transaction struct {
+	ID       string `json:"id"`
+	Sequence int    `json:"sequence"`
+	Work     work   `json:"work"`
+	Detail   string `json:"detail"`
+	Username string `json:"username"`
+	// Node is the pkid of the node that the work belongs to, Hierarchy its dot
+	// path at the time.
+	Node      string    `json:"node"`
+	Hierarchy string    `json:"hierarchy"`
+	Phase     phase     `json:"phase"`
+	Message   string    `json:"message"`
+	Submitted time.Time `json:"submitted"`
+	Started   time.Time `json:"started"`
+	Completed time.Time `json:"completed"`
+	// RolledBack is true where the work failed and nothing of it was left.
+	RolledBack bool   `json:"rolled_back"`
+	Steps      []step `json:"steps"`
+
+	// failure is what a waiting caller gets; nil after success or a restart.
+	failure *failure
+	// done is closed when the transaction is over.
+	done chan struct{}
+}
+
+func (t *transaction) over() bool { return t.Phase == success || t.Phase == failed }
+
+// finish ends the transaction; f is nil for success.
+func (t *transaction) finish(now time.Time, f *failure) {
+	t.Phase, t.Completed = success, now
+	if f != nil {
+		t.Phase, t.Message, t.failure = failed, f.message, f
+		t.RolledBack = !slices.ContainsFunc(t.Steps, func(s step) bool { return s.Phase == success })
+	}
+	close(t.done)
+}
+
+// queue is the log of transactions and the line of those that wait. All but
+// next want the server's lock held.
+type queue struct {
+	mu      *sync.Mutex
+	ready   *sync.Cond
+	waiting []*transaction
+	log     []*transaction
+	byID    map[string]*transaction
+	last    int
+	closed  bool
+}
+
+func newQueue(mu *sync.Mutex) *queue {
+	return &queue{mu: mu, ready: sync.NewCond(mu), byID: map[string]*transaction{}}
+}
+
+// logLimit bounds the log; beyond it the older half of what is over is
+// forgotten.
+const logLimit = 10_000
+
+// add puts the transaction at the end of the line.
+func (q *queue) add(t *transaction) {
+	if len(q.log) >= logLimit {
+		q.forget(logLimit / 2)
+	}
+	q.last++
+	t.Sequence = q.last
+	q.enter(t)
+}
+
+// forget drops those of the n oldest transactions that are over.
+func (q *queue) forget(n int) {
+	older := slices.Clone(q.log[:n])
+	q.log = slices.Delete(q.log, 0, n)
+	var stay []*transaction
+	for _, t := range older {
+		if t.over() {
+			delete(q.byID, t.ID)
+		} else {
+			stay = append(stay, t)
+		}
+	}
+	q.log = slices.Insert(q.log, 0, stay...)
+}
+
+// enter puts a transaction that has its number into the log, and into the line
+// unless it is over.
+func (q *queue) enter(t *transaction) {
+	t.done = make(chan struct{})
+	q.last = max(q.last, t.Sequence)
+	q.log = append(q.log, t)
+	q.byID[t.ID] = t
+	if t.over() {
+		close(t.done)
+		return
+	}
+	t.Phase = queued
+	q.waiting = append(q.waiting, t)
+	q.ready.Signal()
+}
+
+// lose forgets the transaction as if it had never been logged.
+func (q *queue) lose(t *transaction) {
+	delete(q.byID, t.ID)
+	q.log = slices.DeleteFunc(q.log, func(other *transaction) bool { return other == t })
+}
+
+// next waits for a transaction; nil once the queue is closed.
+func (q *queue) next() *transaction {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for len(q.waiting) == 0 && !q.closed {
+		q.ready.Wait()
+	}
+	if q.closed {
+		return nil
+	}
+	t := q.waiting[0]
+	q.waiting = q.waiting[1:]
+	return t
+}
+
+func (q *queue) close() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.closed = true
+	q.ready.Broadcast()
+}
+
+// describe puts the summary of an object into words for the log (contract
+// notes §4.5).
+func describe(m *served, data map[string]any) string {
+	var parts []string
+	for _, key := range m.summary {
+		if text := plain(data[key]); text != "" {
+			parts = append(parts, title(key)+":"+text)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+func describeMany(objects []*object) string {
+	if len(objects) == 1 {
+		return "1 object"
+	}
+	return fmt.Sprintf("%d objects", len(objects))
+}

@@ -1,0 +1,226 @@
+package emulator
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"slices"
+)
+
+// transactionModel is the type under which the log is read.
+const transactionModel = "tool/Transaction"
+
+// transactionColumns are what rows of the log show (CONTRACT.md §4.5).
+var transactionColumns = []string{"action", "detail", "username", "status", "submitted_time"}
+
+func transactionHref(t *transaction) string { return "/api/" + transactionModel + "/" + t.ID }
+
+// transactions serves the log: its list, one entry, and what can be done to it
+// (CONTRACT.md §4.5).
+func (s *Server) transactions(c *call, segments []string) (reply, *failure) {
+	c.model = s.models.log
+	if len(segments) == 0 && c.r.Method == http.MethodGet {
+		return s.listTransactions(c)
+	}
+	if len(segments) == 0 || len(segments) > 2 {
+		return refuse(notFound("There is nothing at %s.", c.r.URL.Path))
+	}
+	name := "get"
+	if len(segments) == 2 {
+		name = segments[1]
+	}
+	c.named(name + " " + transactionModel)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.queue.byID[segments[0]]
+	if t == nil {
+		return refuse(notFound("There is no transaction %s.", segments[0]))
+	}
+	if !s.store.within(t.Node, c.top) {
+		return refuse(forbidden("The account %s has no access to the transaction %s.", c.account.Username, t.ID))
+	}
+	return s.transaction(c, t, name)
+}
+
+func (s *Server) transaction(c *call, t *transaction, name string) (reply, *failure) {
+	reading := c.r.Method == http.MethodGet
+	switch {
+	case name == "get" && reading:
+		return ok(map[string]any{"meta": transactionMeta(t), "data": s.transactionData(t)})
+	case name == "poll" && reading:
+		return ok(map[string]any{t.ID: map[string]any{
+			"status": s.word(t.Phase), "href": transactionHref(t), "description": t.Detail,
+		}})
+	case name == "replay" && reading:
+		return s.replay(c, t)
+	case name == "cancel" && (reading || c.r.Method == http.MethodPost):
+		return s.cancel(t)
+	}
+	return refuse(notAllowed(c.r.Method, "a transaction"))
+}
+
+// replay queues the work of a failed transaction anew and shows the log, as
+// the documents say (CONTRACT.md §4.5).
+func (s *Server) replay(c *call, t *transaction) (reply, *failure) {
+	if t.Phase != failed {
+		return refuse(badRequest("Only a failed transaction can be replayed."))
+	}
+	s.submit(c, t.Node, t.Work, t.Detail)
+	return s.logFrom(c, t.Node)
+}
+
+// cancel ends a transaction that is not over. Nothing of it is left, since the
+// effect comes last.
+func (s *Server) cancel(t *transaction) (reply, *failure) {
+	if t.over() {
+		return refuse(badRequest("The transaction %s is over.", t.ID))
+	}
+	t.finish(s.clock.Now(), &failure{status: http.StatusInternalServerError, code: codeTransaction, message: canceled})
+	s.touch()
+	return ok(map[string]any{"success": true, "transaction_id": t.ID, "href": transactionHref(t)})
+}
+
+func (s *Server) listTransactions(c *call) (reply, *failure) {
+	c.named("list " + transactionModel)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	node, f := s.node(c, "hierarchy")
+	if f != nil {
+		return refuse(f)
+	}
+	return s.logFrom(c, node)
+}
+
+// logFrom answers with the log of a node and what lies below it.
+func (s *Server) logFrom(c *call, node string) (reply, *failure) {
+	conditions, f := s.conditions(c)
+	if f != nil {
+		return refuse(f)
+	}
+	p, f := s.page(c)
+	if f != nil {
+		return refuse(f)
+	}
+	within := s.store.reach(node, cmp.Or(c.query.Get("traversal"), "down"), c.top)
+	type entry struct {
+		t    *transaction
+		data map[string]any
+	}
+	var entries []entry
+	orderBy := cmp.Or(c.query.Get("order_by"), "submitted_time")
+	inOrder := orderBy == "submitted_time" // the log's own, so rows can wait until they are shown
+	for _, t := range s.queue.log {
+		if !within[t.Node] {
+			continue
+		}
+		if inOrder && len(conditions) == 0 {
+			entries = append(entries, entry{t: t})
+		} else if data := s.transactionData(t); all(conditions, data) {
+			entries = append(entries, entry{t, data})
+		}
+	}
+	f = order(entries, c.query.Get("direction"), func(e entry) string {
+		if inOrder {
+			return fmt.Sprintf("%012d", e.t.Sequence)
+		}
+		return fmt.Sprintf("%s %012d", plain(e.data[orderBy]), e.t.Sequence)
+	})
+	if f != nil {
+		return refuse(f)
+	}
+	rows := []any{}
+	for _, e := range cut(entries, p) {
+		if e.data == nil {
+			e.data = s.transactionData(e.t)
+		}
+		rows = append(rows, s.transactionRow(e.t, e.data, s.rowKeys(c)))
+	}
+	meta := map[string]any{"model_type": transactionModel, "summary_attrs": summaryAttributes(transactionColumns)}
+	return ok(s.listBody(c, meta, rows, p, len(entries)))
+}
+
+func (s *Server) transactionRow(t *transaction, data map[string]any, keep []string) map[string]any {
+	for key := range data {
+		if keep != nil && !slices.Contains(keep, key) {
+			delete(data, key)
+		}
+	}
+	meta := map[string]any{"model_type": transactionModel}
+	row := map[string]any{"meta": meta, "data": data}
+	switch s.dialect.Get(pkidPlace) {
+	case "row":
+		row["pkid"] = t.ID
+	case "data":
+		data["pkid"] = t.ID
+	case "references":
+		meta["references"] = map[string]any{"self": []any{reference(t.ID, transactionHref(t))}}
+	case "uri":
+		meta["uri"] = transactionHref(t)
+	}
+	return row
+}
+
+// transactionMeta has a single summary attribute, as the one documented
+// example does (CONTRACT.md §4.5).
+func transactionMeta(t *transaction) map[string]any {
+	actions := map[string]any{
+		"replay": map[string]any{"class": "execute", "href": transactionHref(t) + "/replay?format=json", "method": "GET", "title": "Replay"},
+	}
+	return map[string]any{
+		"model_type": transactionModel, "summary_attrs": map[string]any{"name": "name", "title": "Name"},
+		"references": map[string]any{}, "actions": actions,
+	}
+}
+
+// transactionData shows all that the log says of a transaction.
+func (s *Server) transactionData(t *transaction) map[string]any {
+	steps := []any{}
+	for _, one := range t.Steps {
+		steps = append(steps, map[string]any{
+			"pkid": one.ID, "action": one.Action, "status": s.word(one.Phase), "detail": one.Detail, "message": one.Message,
+		})
+	}
+	logs := []any{}
+	if t.Message != "" {
+		logs = append(logs, map[string]any{"severity": "error", "message": t.Message})
+	}
+	data := map[string]any{
+		"pkid": t.ID, "txn_seq_id": t.Sequence, "action": t.Work.Kind, "detail": t.Detail, "username": t.Username,
+		"priority": "Normal", "status": s.word(t.Phase), "message": t.Message,
+		"submitted_time": printTime(t.Submitted), "started_time": printTime(t.Started), "completed_time": printTime(t.Completed),
+		"rolled_back": t.RolledBack, "resource": s.transactionResource(t), "sub_transactions": steps, "logs": logs,
+	}
+	if t.over() && !t.Started.IsZero() {
+		data["duration"] = t.Completed.Sub(t.Started).Seconds()
+	}
+	return data
+}
+
+// transactionResource names the object of a transaction, once there is one.
+func (s *Server) transactionResource(t *transaction) map[string]any {
+	resource := map[string]any{"hierarchy": t.Hierarchy, "model_type": t.Work.Model}
+	pkid := t.result()
+	if t.Phase != success || pkid == "" || t.Work.Kind == kindDelete {
+		return resource
+	}
+	switch s.dialect.Get(transactionResource) {
+	case "href":
+		resource["after_transaction"] = "/api/" + t.Work.Model + "/" + pkid + "/?cached=true"
+	case "pkid":
+		resource["pkid"] = pkid
+	}
+	return resource
+}
+
+// word is what answers call a phase.
+func (s *Server) word(p phase) string {
+	switch p {
+	case queued:
+		return "Queued"
+	case running:
+		return s.dialect.Get(runningWord)
+	case success:
+		return s.dialect.Get(successWord)
+	}
+	return "Fail"
+}

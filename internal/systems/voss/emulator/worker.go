@@ -1,0 +1,139 @@
+package emulator
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
+)
+
+// work takes transactions from the queue until the server closes.
+func (s *Server) work() {
+	for t := s.queue.next(); t != nil; t = s.queue.next() {
+		s.process(t)
+	}
+}
+
+// process leads one transaction through its phases. A cancellation may end it
+// between any two of them, and so may the server's end, which leaves it as it
+// is for the snapshot.
+func (s *Server) process(t *transaction) {
+	verdict := s.options.Judge(fault.Transaction{ID: t.ID, Action: t.Work.Kind, Model: t.Work.Model, Username: t.Username})
+	if s.clock.Sleep(s.stopped, s.options.QueueDelay) != nil || !s.begin(t) || verdict.Hang {
+		return
+	}
+	if s.clock.Sleep(s.stopped, s.options.TransactionTime+verdict.Delay) != nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if t.over() {
+		return
+	}
+	f := s.execute(t, verdict.Fail)
+	t.finish(s.clock.Now(), f)
+	if verdict.Lose {
+		s.queue.lose(t)
+	}
+	s.touch()
+}
+
+func (s *Server) begin(t *transaction) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if t.over() {
+		return false
+	}
+	t.Phase, t.Started = running, s.clock.Now()
+	s.touch()
+	return true
+}
+
+// execute does the work, one sub-transaction for each object. A failed one
+// leaves nothing behind; the others of a bulk stay done (CONTRACT.md §4.5).
+func (s *Server) execute(t *transaction, refusal string) *failure {
+	var first *failure
+	for _, it := range t.Work.Items {
+		var f *failure
+		if refusal != "" {
+			f = &failure{status: http.StatusInternalServerError, code: codeTransaction, message: refusal}
+		} else {
+			f = s.perform(t.Work, it, t.Node)
+		}
+		one := step{ID: s.ids.transaction(), Action: t.Work.Kind + " " + t.Work.Model, Phase: success, Detail: "pkid:" + it.PKID}
+		if f != nil {
+			one.Phase, one.Message = failed, f.message
+			if first == nil {
+				first = f
+			}
+		}
+		t.Steps = append(t.Steps, one)
+	}
+	return first
+}
+
+// perform does the work on one object.
+func (s *Server) perform(w work, it item, node string) *failure {
+	m := s.models.byType[w.Model]
+	if w.Kind == kindCreate {
+		data, _ := payload.Copy(it.Data).(map[string]any)
+		return s.settle(m, &object{PKID: it.PKID, Model: w.Model, Node: node, Data: data, Created: s.clock.Now()}, true)
+	}
+	stored := s.store.objects[it.PKID]
+	if stored == nil {
+		return notFound("There is no %s with the pkid %s.", w.Model, it.PKID)
+	}
+	changed := *stored
+	switch w.Kind {
+	case kindModify:
+		changed.Data, _ = payload.Copy(it.Data).(map[string]any)
+		payload.KeepServerSet(m.Fields, changed.Data, stored.Data)
+		return s.settle(m, &changed, true)
+	case kindMove:
+		changed.Node = w.Target
+		return s.settle(m, &changed, false)
+	}
+	return s.drop(stored)
+}
+
+// settle stores the object, unless another one has its business key.
+func (s *Server) settle(m *served, o *object, compute bool) *failure {
+	if s.store.taken(o) {
+		return s.duplicate(m, o)
+	}
+	if compute {
+		computeServerSet(m, o, s.clock.Now())
+	}
+	s.store.put(o)
+	return nil
+}
+
+// drop removes the object; a hierarchy node must be empty.
+func (s *Server) drop(o *object) *failure {
+	if o.Model == nodeModel && s.store.occupied(o.PKID) {
+		return badRequest("The hierarchy node %s is not empty.", s.store.dotPath(o.PKID))
+	}
+	s.store.remove(o.PKID)
+	return nil
+}
+
+// duplicate refuses an object whose business key is taken (contract notes
+// §4.6).
+func (s *Server) duplicate(m *served, o *object) *failure {
+	statuses := map[string]int{"409": http.StatusConflict, "400": http.StatusBadRequest, "500": http.StatusInternalServerError}
+	key := m.keyPayload()
+	return &failure{
+		status: statuses[s.dialect.Get(duplicate)], code: codeDuplicate,
+		message: fmt.Sprintf("A %s with %s %s already exists at %s.", m.Type, key, plain(o.Data[key]), s.store.dotPath(o.Node)),
+		fields:  map[string][]string{key: {"already exists"}},
+	}
+}
+
+// touch tells the keeper of the snapshot that something changed.
+func (s *Server) touch() {
+	select {
+	case s.changed <- struct{}{}:
+	default:
+	}
+}

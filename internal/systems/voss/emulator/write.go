@@ -1,0 +1,257 @@
+package emulator
+
+import (
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
+)
+
+// hiddenKeys are what bodies may hold though no document lists it (contract
+// notes §6.1).
+var hiddenKeys = map[string][]string{
+	"device/spark/CXUserProfile": {
+		"organizationId", "version", "editableFolderIds", "viewableFolderIds", "nonViewableFolderIds",
+		"userProfileAppModules.m_provisioning?*",
+	},
+}
+
+// create queues a new object at the node (CONTRACT.md §3, §4.4).
+func (s *Server) create(c *call) (reply, *failure) {
+	c.named("create " + c.model.Type)
+	body, f := s.body(c)
+	if f != nil {
+		return refuse(f)
+	}
+	t, f := s.submitCreate(c, body)
+	if f != nil {
+		return refuse(f)
+	}
+	return s.finishCall(c, t, s.dialect.Get(createAnswer), http.StatusCreated)
+}
+
+func (s *Server) submitCreate(c *call, body map[string]any) (*transaction, *failure) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	node, f := s.node(c, "hierarchy")
+	if f != nil {
+		return nil, f
+	}
+	data, f := s.accept(c.model, body, nil)
+	if f != nil {
+		return nil, f
+	}
+	if !s.dialect.Is(defaults, "none") {
+		payload.Defaults(c.model.Fields, data, s.dialect.Is(defaults, "everywhere"))
+	}
+	o := &object{PKID: s.ids.pkid(), Model: c.model.Type, Node: node, Data: data}
+	if s.dialect.Is(duplicateCheck, "submit") && s.store.taken(o) {
+		return nil, s.duplicate(c.model, o)
+	}
+	return s.submit(c, node, work{Kind: kindCreate, Model: o.Model, Items: []item{{o.PKID, data}}}, describe(c.model, data)), nil
+}
+
+// replace queues a new payload in the place of the object's (contract notes
+// §5).
+func (s *Server) replace(c *call, pkid string) (reply, *failure) {
+	c.named("replace " + c.model.Type)
+	body, f := s.body(c)
+	if f != nil {
+		return refuse(f)
+	}
+	t, f := s.submitReplace(c, pkid, body)
+	if f != nil {
+		return refuse(f)
+	}
+	return s.finishCall(c, t, s.dialect.Get(changeAnswer), http.StatusOK)
+}
+
+func (s *Server) submitReplace(c *call, pkid string, body map[string]any) (*transaction, *failure) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	stored, f := s.target(c, pkid)
+	if f != nil {
+		return nil, f
+	}
+	data, f := s.accept(c.model, body, stored.Data)
+	if f != nil {
+		return nil, f
+	}
+	changed := *stored
+	changed.Data = data
+	if s.dialect.Is(duplicateCheck, "submit") && s.store.taken(&changed) {
+		return nil, s.duplicate(c.model, &changed)
+	}
+	return s.submit(c, stored.Node, work{Kind: kindModify, Model: stored.Model, Items: []item{{pkid, data}}}, describe(c.model, data)), nil
+}
+
+// delete queues the end of one object (CONTRACT.md §3).
+func (s *Server) delete(c *call, pkid string) (reply, *failure) {
+	c.named("delete " + c.model.Type)
+	if c.model.readOnly {
+		return refuse(notAllowed(c.r.Method, c.model.Type))
+	}
+	s.mu.Lock()
+	o, f := s.target(c, pkid)
+	var t *transaction
+	if f == nil {
+		t = s.submit(c, o.Node, work{Kind: kindDelete, Model: o.Model, Items: []item{{PKID: pkid}}}, describe(c.model, o.Data))
+	}
+	s.mu.Unlock()
+	if f != nil {
+		return refuse(f)
+	}
+	return s.finishCall(c, t, s.dialect.Get(changeAnswer), http.StatusOK)
+}
+
+// bulkDelete queues the end of the objects that the body names (contract notes
+// §3).
+func (s *Server) bulkDelete(c *call) (reply, *failure) {
+	c.named("bulk delete " + c.model.Type)
+	return s.bulk(c, kindBulkDelete, func(_ []*object) (string, *failure) { return "", nil })
+}
+
+// move queues the way of objects to another node (CONTRACT.md §3).
+func (s *Server) move(c *call) (reply, *failure) {
+	modelType := c.query.Get("model_type")
+	c.named("move " + modelType)
+	var rest []string
+	if c.model, rest = s.models.match(strings.Split(modelType, "/")); c.model == nil || len(rest) > 0 {
+		return refuse(badRequest("The parameter model_type must name a model, not %q.", modelType))
+	}
+	return s.bulk(c, kindMove, func(objects []*object) (string, *failure) {
+		target, f := s.node(c, "context_hierarchy")
+		if f != nil {
+			return "", f
+		}
+		return target, s.checkMove(c.model, objects, target)
+	})
+}
+
+func (s *Server) checkMove(m *served, objects []*object, target string) *failure {
+	if m.Type == nodeModel {
+		return badRequest("Hierarchy nodes cannot be moved.")
+	}
+	for _, o := range objects {
+		if s.dialect.Is(moveDirection, "up") && !s.store.within(o.Node, target) {
+			return badRequest("%s %s can only be moved to its own node or one above it.", m.Type, o.PKID)
+		}
+		moved := *o
+		moved.Node = target
+		if s.dialect.Is(duplicateCheck, "submit") && s.store.taken(&moved) {
+			return s.duplicate(m, &moved)
+		}
+	}
+	return nil
+}
+
+// bulk queues work on all the objects whose hrefs the body holds; check may
+// refuse them, and says which node they go to.
+func (s *Server) bulk(c *call, kind string, check func([]*object) (string, *failure)) (reply, *failure) {
+	body, f := s.body(c)
+	if f != nil {
+		return refuse(f)
+	}
+	s.mu.Lock()
+	t, f := s.submitBulk(c, kind, body, check)
+	s.mu.Unlock()
+	if f != nil {
+		return refuse(f)
+	}
+	return s.finishCall(c, t, s.dialect.Get(changeAnswer), http.StatusOK)
+}
+
+func (s *Server) submitBulk(c *call, kind string, body map[string]any, check func([]*object) (string, *failure)) (*transaction, *failure) {
+	node, f := s.node(c, "hierarchy")
+	if f != nil {
+		return nil, f
+	}
+	objects, f := s.named(c, body)
+	if f != nil {
+		return nil, f
+	}
+	target, f := check(objects)
+	if f != nil {
+		return nil, f
+	}
+	w := work{Kind: kind, Model: c.model.Type, Target: target}
+	for _, o := range objects {
+		w.Items = append(w.Items, item{PKID: o.PKID})
+	}
+	return s.submit(c, node, w, describeMany(objects)), nil
+}
+
+// named returns the objects of the call's model that the body's hrefs lead to.
+func (s *Server) named(c *call, body map[string]any) ([]*object, *failure) {
+	hrefs, _ := body["hrefs"].([]any)
+	if len(hrefs) == 0 {
+		return nil, invalid(c.model.Type, []payload.Problem{{Path: "hrefs", Message: "must list at least one href"}})
+	}
+	var objects []*object
+	for _, entry := range hrefs {
+		address, _ := entry.(string)
+		o, f := s.instance(c, path.Base(strings.TrimSuffix(address, "/")))
+		if f != nil {
+			return nil, f
+		}
+		if !slices.Contains(objects, o) {
+			objects = append(objects, o)
+		}
+	}
+	return objects, nil
+}
+
+// target returns the object that a write is about, and checks the hierarchy
+// where the call names one.
+func (s *Server) target(c *call, pkid string) (*object, *failure) {
+	if c.query.Has("hierarchy") {
+		if _, f := s.node(c, "hierarchy"); f != nil {
+			return nil, f
+		}
+	}
+	return s.instance(c, pkid)
+}
+
+// body reads the body of a write to a model that takes writes.
+func (s *Server) body(c *call) (map[string]any, *failure) {
+	if c.model.readOnly {
+		return nil, notAllowed(c.r.Method, c.model.Type)
+	}
+	return readBody(c.w, c.r)
+}
+
+// accept checks a body and returns it as it is stored. The pkid is no field of
+// any model but counts as read-only; request_meta belongs to the call, not to
+// the object (CONTRACT.md §4.5).
+func (s *Server) accept(m *served, body, stored map[string]any) (map[string]any, *failure) {
+	delete(body, "request_meta")
+	var problems []payload.Problem
+	if _, sent := body["pkid"]; sent && s.dialect.Is(readOnlyKeys, "rejected") {
+		problems = append(problems, payload.Problem{Path: "pkid", Message: "is read-only"})
+	}
+	delete(body, "pkid")
+	rules := payload.Rules{
+		Stored:         stored,
+		Titles:         s.dialect.Is(choicesAccepted, "either"),
+		ReadOnly:       s.dialect.Is(readOnlyKeys, "rejected"),
+		RequiredInside: s.dialect.Is(requiredInside, "always"),
+		Unknown:        func(key string) bool { return s.dialect.Is(unknownKeys, "accepted") || s.hidden(m, key) },
+	}
+	problems = append(problems, rules.Check(m.Fields, body)...)
+	if m.check != nil {
+		problems = append(problems, m.check(body)...)
+	}
+	if len(problems) > 0 {
+		return nil, invalid(m.Type, problems)
+	}
+	return payload.Clean(m.Fields, body, s.dialect.Is(nullValues, "kept")), nil
+}
+
+func (s *Server) hidden(m *served, key string) bool {
+	return slices.ContainsFunc(s.options.HiddenKeys[m.Type], func(pattern string) bool {
+		matches, err := path.Match(pattern, key)
+		return err == nil && matches
+	})
+}

@@ -1,0 +1,100 @@
+package models
+
+import (
+	"slices"
+	"sync"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/model/field"
+)
+
+// DeviceSparkCXUserProfile returns device/spark/CXUserProfile: what the users
+// of a Webex Contact Center may see and do.
+//
+// The document shows the default form of VOSS Automate, whose groups (General,
+// Provisioning and so on) are headings and not part of the payload. It lists
+// each module and feature twice, under its group and under
+// userProfileAppModules inside the group; in the payload there is one of each,
+// under userProfileAppModules (CONTRACT.md §6.1).
+func DeviceSparkCXUserProfile() *model.Model { return deviceSparkCXUserProfile() }
+
+var deviceSparkCXUserProfile = sync.OnceValue(func() *model.Model {
+	return &model.Model{
+		System:         model.VOSS,
+		Type:           "device/spark/CXUserProfile",
+		TypeName:       "voss_device_spark_cx_user_profile",
+		PluralTypeName: "voss_device_spark_cx_user_profiles",
+		Title:          "Webex Contact Center user profile",
+		Description: "A user profile of Webex Contact Center as VOSS Automate keeps it in `device/spark/CXUserProfile`: " +
+			"which modules and features its users have, and which entry points, sites, queues and teams they work with.",
+		Release: "VOSS Automate 25.2-PB0",
+		Headings: []string{
+			"General", "Provisioning", "Customer Experience", "Desktop Experience",
+			"System Level", "References",
+		},
+		Key:          "pkid",
+		HasHierarchy: true,
+		BusinessKey:  "name",
+		Fields: slices.Concat(
+			profileGeneral(),
+			[]model.Field{
+				field.Object("userProfileAppModules", "Access to each module and feature. Contact Center goes by it when `access_all_modules` is `SPECIFIC`.",
+					field.Of(slices.Concat(
+						profileProvisioning(),
+						profileCustomerExperience(),
+						profileDesktopExperience(),
+						profileSystemLevel(),
+					)...)),
+			},
+			profileReferences(),
+		),
+	}
+})
+
+func profileGeneral() []model.Field {
+	return underHeading("General",
+		field.Text("name", "Name of the profile, of up to 80 letters, digits, spaces, commas, hyphens and underscores.", field.Required),
+		field.Text("description", "What the profile is for, in up to 255 characters."),
+		field.Flag("active", "Whether the profile can be given to users.", field.Default(true)),
+		field.Flag("systemDefault", "Whether the profile came with Contact Center, and was not made by an administrator.", field.ReadOnly),
+		field.Text("profileType", "Kind of user the profile is for, which bounds the modules it can grant. "+
+			"Contact Center never changes it, so another value makes a new profile.", field.Required, field.CreateOnly,
+			field.OneOf("STANDARD_AGENT", "PREMIUM_AGENT", "SUPERVISOR", "ADMINISTRATOR", "ADMINISTRATOR_ONLY")),
+		allOrSpecific("accessAllModules", "Whether users have every module, or those granted in `user_profile_app_modules`."),
+		allOrSpecific("accessAllEntryPoints", "Whether users work with every entry point, or those in `entry_points`."),
+		field.Texts("entryPoints", "Entry points open to users when `access_all_entry_points` is `SPECIFIC`."),
+		allOrSpecific("accessAllSites", "Whether users work with every site, or those in `sites`."),
+		field.Texts("sites", "Sites open to users when `access_all_sites` is `SPECIFIC`."),
+		allOrSpecific("accessAllQueues", "Whether users work with every queue, or those in `queues`."),
+		field.Texts("queues", "Queues open to users when `access_all_queues` is `SPECIFIC`."),
+		allOrSpecific("accessAllTeams", "Whether users work with every team, or those in `teams`."),
+		field.Texts("teams", "Teams open to users when `access_all_teams` is `SPECIFIC`."),
+		field.Text("createdTime", "When the profile was made, in milliseconds since 1970.", field.ReadOnly),
+		field.Text("lastUpdatedTime", "When the profile was last changed, in milliseconds since 1970.", field.ReadOnly, field.DerivedFrom("*")),
+	)
+}
+
+func profileReferences() []model.Field {
+	return []model.Field{
+		field.List("references", "What refers to the profile. Contact Center refuses to delete a profile in use.", field.ReadOnly,
+			field.KeyedBy("name", "type"), field.Of(underHeading("References.references.[n]",
+				field.Text("name", "Name of the object that refers to the profile."),
+				field.Text("type", "Kind of the object that refers to the profile."),
+			)...)),
+	}
+}
+
+func allOrSpecific(payload, description string) model.Field {
+	return field.Text(payload, description, field.Default("ALL"), field.OneOf("ALL", "SPECIFIC"))
+}
+
+// underHeading records that the document lists the fields below a heading that
+// the payload does not have. Lists of strings stand under their own name.
+func underHeading(heading string, fields ...model.Field) []model.Field {
+	for i := range fields {
+		if fields[i].Kind != model.Strings {
+			fields[i].Documented = []string{heading + "." + fields[i].Payload}
+		}
+	}
+	return fields
+}

@@ -1,0 +1,13 @@
+// Package models holds the tables of the models of VOSS Automate, one table per
+// model, in the order of the document it was written from.
+//
+// A table states facts (names, kinds, choices, defaults, access) and describes
+// them; it has no behaviour. Models are shared and must not be changed.
+package models
+
+import "github.com/collab-iac/terraform-provider-collab/internal/model"
+
+// All returns every model of the system, always in the same order.
+func All() []*model.Model {
+	return []*model.Model{DeviceSparkUser(), RelationSparkUser(), DeviceSparkCXUserProfile()}
+}
