@@ -21,12 +21,12 @@ type Object struct {
 	// Data is the payload, decoded with json.Number for numbers. Keys that no
 	// model knows are in it too.
 	Data map[string]any
-	// Partial is true where Data may lack keys that the object has: a row of a
+	// Summary is true where Data may lack keys that the object has: a row of a
 	// list that shows a summary. Get returns whole objects only.
-	Partial bool
-	// Listed is true where Refresh or ReadBack answered from a list, which may
+	Summary bool
+	// FromList is true where Refresh or ReadBack answered from a list, which may
 	// lag behind the object itself.
-	Listed bool
+	FromList bool
 }
 
 // Query selects objects of one model.

@@ -5,17 +5,17 @@ import (
 	"time"
 )
 
-// Grace is how long a change that is under way may go on after its caller's
+// GracePeriod is how long a change that is under way may go on after its caller's
 // time is over: long enough to learn how most end, short enough for somebody
 // who has pressed Ctrl-C.
-const Grace = 10 * time.Second
+const GracePeriod = 10 * time.Second
 
 type callerKey struct{}
 
-// Linger returns a context that outlives ctx by the grace. A change that was
+// WithGracePeriod returns a context that outlives ctx by the grace. A change that was
 // sent cannot be called back, so its outcome is waited for a little longer.
 // Within a context that lingers already there is no second grace.
-func Linger(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+func WithGracePeriod(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
 	if _, lingers := ctx.Value(callerKey{}).(context.Context); lingers {
 		return ctx, func() {}
 	}
@@ -30,9 +30,9 @@ func Linger(ctx context.Context, grace time.Duration) (context.Context, context.
 	}
 }
 
-// Caller returns the context of whoever asked, which ends before one that
+// CallerContext returns the context of whoever asked, which ends before one that
 // lingers; ctx itself where nothing does.
-func Caller(ctx context.Context) context.Context {
+func CallerContext(ctx context.Context) context.Context {
 	if caller, ok := ctx.Value(callerKey{}).(context.Context); ok {
 		return caller
 	}

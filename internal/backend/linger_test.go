@@ -10,14 +10,14 @@ import (
 func TestLinger(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		lasting, stop := Linger(ctx, time.Minute)
+		lasting, stop := WithGracePeriod(ctx, time.Minute)
 		defer stop()
-		if again, _ := Linger(lasting, time.Hour); again != lasting {
+		if again, _ := WithGracePeriod(lasting, time.Hour); again != lasting {
 			t.Error("a second grace was given")
 		}
 		cancel()
 		synctest.Wait()
-		if lasting.Err() != nil || Caller(lasting) != ctx || Caller(ctx) != ctx {
+		if lasting.Err() != nil || CallerContext(lasting) != ctx || CallerContext(ctx) != ctx {
 			t.Error("the grace was not kept, or the caller forgotten")
 		}
 		time.Sleep(time.Minute + time.Second)
@@ -31,7 +31,7 @@ func TestLingerEndsWithItsWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
-		lasting, stop := Linger(ctx, time.Hour)
+		lasting, stop := WithGracePeriod(ctx, time.Hour)
 		time.Sleep(2 * time.Second)
 		stop()
 		if lasting.Err() == nil {

@@ -7,10 +7,10 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// Pending is the error of a change that the server has accepted and that was
+// InProgressError is the error of a change that the server has accepted and that was
 // not over when the caller's time was. It goes on without the caller; Resume
 // finds out how it ends.
-type Pending struct {
+type InProgressError struct {
 	// Transaction is its id.
 	Transaction string
 	// Err tells the story, usually an *Error.
@@ -18,14 +18,14 @@ type Pending struct {
 }
 
 // Error is the story.
-func (p *Pending) Error() string { return p.Err.Error() }
+func (p *InProgressError) Error() string { return p.Err.Error() }
 
 // Unwrap makes errors.Is see the cause.
-func (p *Pending) Unwrap() error { return p.Err }
+func (p *InProgressError) Unwrap() error { return p.Err }
 
-// Exists is the error of a create that found an object with the business key
+// ConflictError is the error of a create that found an object with the business key
 // where it was to make one, made by an earlier attempt or by somebody else.
-type Exists struct {
+type ConflictError struct {
 	// Object is what was found; it holds at least the Key.
 	Object Object
 	// Maker is the account that made it and Transaction the id under which it
@@ -42,12 +42,12 @@ type Exists struct {
 }
 
 // Error tells the failure and what was found.
-func (e *Exists) Error() string {
+func (e *ConflictError) Error() string {
 	return fmt.Sprintf("%v\n\nFound %s. %s", e.Err, e.Object.Key, e.Evidence)
 }
 
 // Unwrap makes errors.Is see the failure that led here.
-func (e *Exists) Unwrap() error { return e.Err }
+func (e *ConflictError) Unwrap() error { return e.Err }
 
 // Resumer is a Client whose changes can outlive the call that made them.
 type Resumer interface {

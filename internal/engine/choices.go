@@ -21,13 +21,13 @@ func checkChoices(m *model.Model, config, prior model.Value, diags *diag.Diagnos
 	if !hasOutsiders(m.Fields, config) && !hasOutsiders(m.Fields, prior) {
 		return // as nearly always: the paths below cost more
 	}
-	m.Each(config, func(v model.Visit, at string, leaf any) {
+	m.WalkValues(config, func(v model.FieldRef, at string, leaf any) {
 		for _, one := range outsiders(v.Field, at, leaf) {
 			refuse(v.Field, one, textsAt(prior, strings.Split(at, ".")), diags)
 		}
 	})
 	// Where nothing is declared, what the state holds came from the server.
-	m.Each(prior, func(v model.Visit, at string, leaf any) {
+	m.WalkValues(prior, func(v model.FieldRef, at string, leaf any) {
 		if declares(config, strings.Split(at, ".")) {
 			return
 		}
@@ -45,12 +45,12 @@ func refuse(f *model.Field, one outsider, held []string, diags *diag.Diagnostics
 	switch {
 	case slices.Contains(held, one.text):
 		warnOfHeld(f, one, diags)
-	case f.Open:
+	case f.Extensible:
 		diags.AddAttributeWarning(one.at, "Value outside the documented choices",
-			fmt.Sprintf("%s: %s It is sent as it is.", one.at, f.Choices.Refusal(one.text)))
+			fmt.Sprintf("%s: %s It is sent as it is.", one.at, f.Choices.Explain(one.text)))
 	default:
 		diags.AddAttributeError(one.at, "Value outside the documented choices",
-			fmt.Sprintf("%s: %s", one.at, f.Choices.Refusal(one.text)))
+			fmt.Sprintf("%s: %s", one.at, f.Choices.Explain(one.text)))
 	}
 }
 
@@ -123,7 +123,7 @@ func allListed(f *model.Field, leaf any) bool {
 
 func warnOfHeld(f *model.Field, one outsider, diags *diag.Diagnostics) {
 	diags.AddAttributeWarning(one.at, "Server value outside the documented choices",
-		fmt.Sprintf("%s: %s The server holds this value, so it is kept.", one.at, f.Choices.Refusal(one.text)))
+		fmt.Sprintf("%s: %s The server holds this value, so it is kept.", one.at, f.Choices.Explain(one.text)))
 }
 
 // textsAt returns the texts that a value holds at a path, in any element of the

@@ -14,11 +14,11 @@ import (
 )
 
 var painted = &model.Model{Title: "thing", Fields: []model.Field{
-	{Name: "colour", Kind: model.String, Choices: model.Same("red", "green")},
-	{Name: "shade", Kind: model.String, Choices: model.Same("dark"), Open: true},
-	{Name: "shown", Kind: model.String, Access: model.ReadOnly, Choices: model.Same("yes")},
-	{Name: "colours", Kind: model.StringSet, Choices: model.Same("red", "green")},
-	{Name: "parts", Kind: model.List, Fields: []model.Field{{Name: "colour", Kind: model.String, Choices: model.Same("red", "green")}}},
+	{Name: "colour", Kind: model.String, Choices: model.Values("red", "green")},
+	{Name: "shade", Kind: model.String, Choices: model.Values("dark"), Extensible: true},
+	{Name: "shown", Kind: model.String, Access: model.ReadOnly, Choices: model.Values("yes")},
+	{Name: "colours", Kind: model.StringSet, Choices: model.Values("red", "green")},
+	{Name: "parts", Kind: model.ObjectList, Fields: []model.Field{{Name: "colour", Kind: model.String, Choices: model.Values("red", "green")}}},
 }}
 
 // told renders diagnostics as "E path" and "W path".
@@ -69,7 +69,7 @@ func TestHasOutsiders(t *testing.T) {
 		m := modeltest.Models().Draw(t, "model")
 		value := modeltest.Configs(m).Draw(t, "value")
 		found := false
-		m.Each(value, func(v model.Visit, _ string, leaf any) {
+		m.WalkValues(value, func(v model.FieldRef, _ string, leaf any) {
 			found = found || hasChoices(v.Field) && !allListed(v.Field, leaf)
 		})
 		if hasOutsiders(m.Fields, value) != found {

@@ -34,9 +34,9 @@ func (r *modelResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	defer unlock()
 	hierarchy, _ := planned[hierarchyAttribute].(string)
-	object, err := client.Create(ctx, r.model, hierarchy, r.model.Overlay(nil, plan.Desired))
-	var exists *backend.Exists
-	var pending *backend.Pending
+	object, err := client.Create(ctx, r.model, hierarchy, r.model.Payload(nil, plan.Desired))
+	var exists *backend.ConflictError
+	var pending *backend.InProgressError
 	switch {
 	case errors.As(err, &exists):
 		if object = exists.Object; !r.adopt(ctx, client, exists, plan, &resp.Diagnostics) {
@@ -56,8 +56,8 @@ func (r *modelResource) Create(ctx context.Context, req resource.CreateRequest, 
 }
 
 // keepPending keeps what is planned of an object that the server is still making.
-func (r *modelResource) keepPending(ctx context.Context, pending *backend.Pending, plan model.Plan, resp *resource.CreateResponse) {
-	state, _ := r.model.Settle(model.Plan{Planned: plan.Planned}, nil)
+func (r *modelResource) keepPending(ctx context.Context, pending *backend.InProgressError, plan model.Plan, resp *resource.CreateResponse) {
+	state, _ := r.model.StateAfterApply(model.Plan{Planned: plan.Planned}, nil)
 	carry(r.model, state, plan.Planned)
 	if node := plan.Planned[hierarchyAttribute]; r.model.HasHierarchy && !model.IsUnknown(node) {
 		state[hierarchyAttribute] = node
@@ -72,7 +72,7 @@ func (r *modelResource) keepPending(ctx context.Context, pending *backend.Pendin
 
 // adopt decides about an object that was found where one was to be made. It is
 // taken over on evidence alone, and only if it is what was declared.
-func (r *modelResource) adopt(ctx context.Context, client backend.Client, found *backend.Exists, plan model.Plan, diags *diag.Diagnostics) bool {
+func (r *modelResource) adopt(ctx context.Context, client backend.Client, found *backend.ConflictError, plan model.Plan, diags *diag.Diagnostics) bool {
 	refusal := r.against(ctx, client, found, plan)
 	if refusal != "" {
 		diags.AddAttributeError(path.Root(r.model.BusinessKey), "Cannot create "+r.model.Title, r.story(found, plan)+"\n\n"+refusal)
@@ -89,18 +89,18 @@ func (r *modelResource) adopt(ctx context.Context, client backend.Client, found 
 
 // against says why an object is not taken over; empty where nothing is against
 // it.
-func (r *modelResource) against(ctx context.Context, client backend.Client, found *backend.Exists, plan model.Plan) string {
+func (r *modelResource) against(ctx context.Context, client backend.Client, found *backend.ConflictError, plan model.Plan) string {
 	if !found.Ours {
 		return "Nothing was changed."
 	}
-	ctx, cancel := backend.Linger(ctx, backend.Grace)
+	ctx, cancel := backend.WithGracePeriod(ctx, backend.GracePeriod)
 	defer cancel()
 	object, err := client.Get(ctx, r.model, found.Object.Key)
 	if err != nil {
 		return "It was left alone, because it cannot be read: " + err.Error()
 	}
 	server, _ := r.model.Decode(object.Data)
-	if _, differences := r.model.Settle(plan, server); len(differences) > 0 {
+	if _, differences := r.model.StateAfterApply(plan, server); len(differences) > 0 {
 		var paths []string
 		for _, d := range differences {
 			paths = append(paths, pathAt(d.Path).String())
@@ -114,7 +114,7 @@ func (r *modelResource) against(ctx context.Context, client backend.Client, foun
 }
 
 // story tells what was found, and how to import it.
-func (r *modelResource) story(found *backend.Exists, plan model.Plan) string {
+func (r *modelResource) story(found *backend.ConflictError, plan model.Plan) string {
 	var at string
 	key := model.Text(plan.Planned[r.model.BusinessKey])
 	id := key

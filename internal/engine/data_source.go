@@ -72,7 +72,7 @@ func (d *modelDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 		addProblems(&resp.Diagnostics, d.model, object.Key, problems)
 		return
 	}
-	state, _ := d.model.Adopt(server)
+	state, _ := d.model.StateFromServer(server)
 	state[d.model.Key] = object.Key
 	// What the configuration says must stand in the result as it was written.
 	for _, name := range []string{d.model.BusinessKey, hierarchyAttribute} {
@@ -125,7 +125,7 @@ func lookUp(ctx context.Context, client backend.Client, m *model.Model, config m
 
 // whole returns the object itself where a list showed a summary of it.
 func whole(ctx context.Context, client backend.Client, m *model.Model, object backend.Object) (backend.Object, error) {
-	if !object.Partial {
+	if !object.Summary {
 		return object, nil
 	}
 	return client.Get(ctx, m, object.Key)

@@ -57,12 +57,12 @@ func dataSourceAttribute(f *model.Field) schema.Attribute {
 			Computed: true, Sensitive: f.Sensitive, MarkdownDescription: f.Describe(),
 			Attributes: dataSourceAttributes(f.Fields),
 		}
-	case model.List:
+	case model.ObjectList:
 		return schema.ListNestedAttribute{
 			Computed: true, Sensitive: f.Sensitive, MarkdownDescription: f.Describe(),
 			NestedObject: schema.NestedAttributeObject{Attributes: dataSourceAttributes(f.Fields)},
 		}
-	case model.Strings:
+	case model.StringList:
 		return schema.ListAttribute{
 			Computed: true, Sensitive: f.Sensitive, MarkdownDescription: f.Describe(), ElementType: types.StringType,
 		}

@@ -107,7 +107,7 @@ func unknownFilter(m *model.Model, name string) string {
 			names = append(names, model.Choice{Value: f.Name})
 		}
 	}
-	return names.Refusal(name)
+	return names.Explain(name)
 }
 
 func matchesAll(filters []filter, server model.Value) bool {

@@ -65,7 +65,7 @@ func (k *Kind) Configuration(_ context.Context, state *tfprotov6.DynamicValue) (
 	if err != nil {
 		return nil, err
 	}
-	config := k.Model.Declaration(value)
+	config := k.Model.MinimalConfig(value)
 	if hierarchy := value[hierarchyAttribute]; hierarchy != nil && k.Model.HasHierarchy {
 		config[hierarchyAttribute] = hierarchy
 	}

@@ -105,7 +105,7 @@ func pathAt(attribute string) path.Path {
 }
 
 // addProblems reports what could not be read of an answer.
-func addProblems(diags *diag.Diagnostics, m *model.Model, key string, problems []model.Problem) {
+func addProblems(diags *diag.Diagnostics, m *model.Model, key string, problems []model.DecodeError) {
 	for _, problem := range problems {
 		at := pathAt(problem.Path)
 		diags.AddAttributeError(at, "Cannot read "+m.Title,

@@ -35,7 +35,7 @@ type underWay struct {
 // notePending keeps the transaction of a change that goes on without this run,
 // if err tells of one.
 func notePending(ctx context.Context, private privateWriter, action string, err error, diags *diag.Diagnostics) {
-	var pending *backend.Pending
+	var pending *backend.InProgressError
 	if !errors.As(err, &pending) {
 		return
 	}
@@ -85,7 +85,7 @@ func (r *modelResource) resume(ctx context.Context, client backend.Client, u und
 		return end
 	}
 	object, err := resumer.Resume(ctx, r.model, u.Transaction)
-	var pending *backend.Pending
+	var pending *backend.InProgressError
 	switch {
 	case errors.As(err, &pending):
 		return ending{key: end.key, running: true, err: err}

@@ -15,7 +15,7 @@ type reading struct {
 	gone     bool
 	adopted  bool        // the prior state held nothing but the identifier
 	kept     model.Paths // with adopted: see model.Plan
-	problems []model.Problem
+	problems []model.DecodeError
 	err      error
 }
 
@@ -25,7 +25,7 @@ type reading struct {
 func readState(ctx context.Context, client backend.Client, m *model.Model, prior model.Value) reading {
 	object, err := refreshed(ctx, client, m, objectOf(m, prior))
 	read := readObject(ctx, client, m, prior, object, err)
-	if object.Listed && !read.adopted && !same(read.state, prior) {
+	if object.FromList && !read.adopted && !same(read.state, prior) {
 		object, err = client.Get(ctx, m, object.Key)
 		read = readObject(ctx, client, m, prior, object, err)
 	}
@@ -48,7 +48,7 @@ func readObject(ctx context.Context, client backend.Client, m *model.Model, prio
 	// Every object has a business key, so a state without one was never read.
 	if prior[m.BusinessKey] == nil {
 		r.adopted = true
-		r.state, r.kept = m.Adopt(server)
+		r.state, r.kept = m.StateFromServer(server)
 	} else {
 		r.state = m.Refresh(prior, server)
 	}
@@ -90,7 +90,7 @@ func refreshHierarchy(ctx context.Context, client backend.Client, prior model.Va
 // adopted returns the state of an object that a list showed: all that the
 // server answered, and which object it is.
 func adopted(m *model.Model, object backend.Object, server model.Value) model.Value {
-	state, _ := m.Adopt(server)
+	state, _ := m.StateFromServer(server)
 	state[m.Key] = object.Key
 	if m.HasHierarchy {
 		state[hierarchyAttribute] = object.Hierarchy

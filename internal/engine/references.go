@@ -126,7 +126,7 @@ func missingReference(ref reference, choices model.Choices) string {
 			return text + fmt.Sprintf(" The one titled %q has the value %q.", choice.Title, choice.Value)
 		}
 	}
-	if near := choices.NearestFew(ref.value, 3); len(near) > 0 {
+	if near := choices.Suggest(ref.value, 3); len(near) > 0 {
 		text += " The nearest it offers: "
 		for i, choice := range near {
 			if i > 0 {
@@ -169,7 +169,7 @@ func (c *References) offered(ctx context.Context, client backend.Client, ref ref
 // referencesIn lists the known values of fields with a target.
 func referencesIn(m *model.Model, value model.Value, hierarchy string) []reference {
 	var list []reference
-	m.Each(value, func(v model.Visit, path string, leaf any) {
+	m.WalkValues(value, func(v model.FieldRef, path string, leaf any) {
 		text, ok := leaf.(string)
 		if v.Field.Target == nil || v.Field.Access == model.ReadOnly || !ok || text == "" {
 			return

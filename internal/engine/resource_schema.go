@@ -83,13 +83,13 @@ func resourceAttribute(f *model.Field, top bool) schema.Attribute {
 			Required: required, Optional: optional, Computed: computed, Sensitive: f.Sensitive,
 			MarkdownDescription: f.Describe(), Attributes: resourceAttributes(f.Fields, false),
 		}
-	case model.List:
+	case model.ObjectList:
 		return schema.ListNestedAttribute{
 			Required: required, Optional: optional, Computed: computed, Sensitive: f.Sensitive,
 			MarkdownDescription: f.Describe(),
 			NestedObject:        schema.NestedAttributeObject{Attributes: resourceAttributes(f.Fields, false)},
 		}
-	case model.Strings:
+	case model.StringList:
 		return schema.ListAttribute{
 			Required: required, Optional: optional, Computed: computed, Sensitive: f.Sensitive,
 			MarkdownDescription: f.Describe(), ElementType: types.StringType,

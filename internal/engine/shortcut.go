@@ -207,7 +207,7 @@ func declarable(fields []model.Field, config model.Value, top bool) bool {
 		case []any:
 			for _, element := range v {
 				object, isObject := element.(model.Value)
-				if f.Kind == model.List && isObject && !declarable(f.Fields, object, false) || element == nil {
+				if f.Kind == model.ObjectList && isObject && !declarable(f.Fields, object, false) || element == nil {
 					return false
 				}
 			}

@@ -91,7 +91,7 @@ func (r *modelResource) replace(ctx context.Context, client backend.Client, plan
 	if r.model.PartialUpdate {
 		current = nil
 	}
-	return object, client.Replace(ctx, r.model, object, r.model.Overlay(current, desired))
+	return object, client.Replace(ctx, r.model, object, r.model.Payload(current, desired))
 }
 
 // Delete removes the object. One that is gone already is no error.
@@ -137,11 +137,11 @@ func objectOf(m *model.Model, state model.Value) backend.Object {
 // readBack reads what a write led to. A failure does not undo the write, so
 // the planned values are kept, and the next refresh completes them.
 func (r *modelResource) readBack(ctx context.Context, client backend.Client, object backend.Object, plan model.Plan, diags *diag.Diagnostics) model.Value {
-	ctx, cancel := backend.Linger(ctx, backend.Grace)
+	ctx, cancel := backend.WithGracePeriod(ctx, backend.GracePeriod)
 	defer cancel()
 	found, err := written(ctx, client, r.model, object)
 	w := r.settle(plan, found, err)
-	if found.Listed && (len(w.differences) > 0 || len(w.problems) > 0) {
+	if found.FromList && (len(w.differences) > 0 || len(w.problems) > 0) {
 		// A list may lag, so what it shows is believed where it is what was planned.
 		found, err = client.Get(ctx, r.model, object.Key)
 		w = r.settle(plan, found, err)
@@ -170,7 +170,7 @@ func (r *modelResource) readBack(ctx context.Context, client backend.Client, obj
 type settling struct {
 	state       model.Value
 	differences []model.Difference
-	problems    []model.Problem
+	problems    []model.DecodeError
 }
 
 // settle compares a plan with the object that was read after it; with an error
@@ -183,7 +183,7 @@ func (r *modelResource) settle(plan model.Plan, found backend.Object, err error)
 	} else {
 		plan.Desired = nil
 	}
-	s.state, s.differences = r.model.Settle(plan, server)
+	s.state, s.differences = r.model.StateAfterApply(plan, server)
 	return s
 }
 

@@ -228,7 +228,7 @@ func TestRun_readsSummariesWhole(t *testing.T) {
 	s := &shelf{node: node, whole: map[string]backend.Object{}}
 	for _, name := range []string{"a", "b", "gone", "c"} {
 		summary := row(name, node, map[string]any{"email": name + "@example.com"})
-		summary.Partial = true
+		summary.Summary = true
 		s.rows = append(s.rows, summary)
 		if name != "gone" {
 			s.whole[name] = row(name, "", map[string]any{"email": name + "@example.com", "firstName": "First " + name})
@@ -250,7 +250,7 @@ func TestRun_failuresLeaveNothing(t *testing.T) {
 	broken := &backend.Error{System: "VOSS Automate", Call: "GET /api/device/spark/User/", Status: 500, Message: "Boom"}
 	rows := []backend.Object{row("111", node, map[string]any{"email": "alice@example.com"})}
 	summary := rows[0]
-	summary.Partial = true
+	summary.Summary = true
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
 	for name, test := range map[string]struct {

@@ -109,7 +109,7 @@ func (g *gatherer) gather(ctx context.Context, s Source) (*collection, error) {
 	group, reading := errgroup.WithContext(ctx)
 	group.SetLimit(wholeReads)
 	listed := g.list(reading, s, func(found backend.Object) error {
-		if !found.Partial {
+		if !found.Summary {
 			return add(reading, found)
 		}
 		group.Go(func() error {
@@ -171,8 +171,8 @@ func sorted(objects []*object) []*object {
 func (g *gatherer) take(ctx context.Context, s Source, c *collection, found backend.Object) error {
 	server, problems := s.Model.Decode(found.Data)
 	businessKey, _ := server[s.Model.BusinessKey].(string)
-	state, _ := s.Model.Adopt(server)
-	config := s.Model.Declaration(state)
+	state, _ := s.Model.StateFromServer(server)
+	config := s.Model.MinimalConfig(state)
 	if reason := refusal(s.Model, config, problems); reason != "" {
 		g.skipped++
 		g.progress.Skipped(s.Model, strings.TrimSpace(businessKey+" ("+found.Key+")"), reason)
@@ -194,7 +194,7 @@ func (g *gatherer) take(ctx context.Context, s Source, c *collection, found back
 }
 
 // refusal says why an object cannot be exported; empty where it can.
-func refusal(m *model.Model, config model.Value, problems []model.Problem) string {
+func refusal(m *model.Model, config model.Value, problems []model.DecodeError) string {
 	if len(problems) > 0 {
 		reasons := make([]string, len(problems))
 		for i, p := range problems {
@@ -231,7 +231,7 @@ func (g *gatherer) place(ctx context.Context, client backend.Client, path string
 // usesIn lists the values of fields that refer to other objects.
 func usesIn(m *model.Model, config model.Value) []*use {
 	var list []*use
-	m.Each(config, func(v model.Visit, path string, leaf any) {
+	m.WalkValues(config, func(v model.FieldRef, path string, leaf any) {
 		if text, ok := leaf.(string); ok && v.Field.Target != nil {
 			list = append(list, &use{path: path, value: text, target: v.Field.Target.Model})
 		}

@@ -69,7 +69,7 @@ func (r renderer) expression(f *model.Field, v any, path string) hclwrite.Tokens
 				elements[i] = hclwrite.TokensForValue(literal(element))
 			}
 		}
-		return tuple(elements, f.Kind == model.List)
+		return tuple(elements, f.Kind == model.ObjectList)
 	}
 	return hclwrite.TokensForValue(literal(v))
 }

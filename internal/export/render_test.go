@@ -28,8 +28,8 @@ func TestRender_laws(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := modeltest.Models().Draw(t, "model")
 		server, _ := m.Decode(modeltest.Payloads(m).Draw(t, "payload"))
-		state, _ := m.Adopt(server)
-		config := m.Declaration(state)
+		state, _ := m.StateFromServer(server)
+		config := m.MinimalConfig(state)
 		withTexts(t, config)
 		count++
 		text := renderAlone(t, directory+"/"+strconv.Itoa(count), m, config)
@@ -179,10 +179,10 @@ func normal(v any) any {
 
 func TestRender_shape(t *testing.T) {
 	t.Parallel()
-	numbers := &model.Field{Name: "numbers", Kind: model.List, Fields: []model.Field{
+	numbers := &model.Field{Name: "numbers", Kind: model.ObjectList, Fields: []model.Field{
 		{Name: "type", Kind: model.String}, {Name: "value", Kind: model.String}, {Name: "rings", Kind: model.Int},
 	}}
-	names := &model.Field{Name: "names", Kind: model.Strings}
+	names := &model.Field{Name: "names", Kind: model.StringList}
 	manager := &use{path: "numbers.1.value", to: &object{name: "bob"}, in: &collection{model: &model.Model{TypeName: "voss_user"}}}
 	for name, test := range map[string]struct {
 		field *model.Field

@@ -178,7 +178,7 @@ func filled(fields []model.Field, h habit, i int) map[string]any {
 			switch f.Kind {
 			case model.Object:
 				v = filled(f.Fields, h, i+n)
-			case model.List:
+			case model.ObjectList:
 				v = elements(f, h, i+n)
 			}
 		}
@@ -208,13 +208,13 @@ const inside = "(inside)"
 
 func ordinary(f *model.Field, i int) any {
 	switch f.Kind {
-	case model.Object, model.List:
+	case model.Object, model.ObjectList:
 		return inside
 	case model.Bool:
 		return i%2 == 0
 	case model.Int:
 		return i % 10
-	case model.Strings, model.StringSet:
+	case model.StringList, model.StringSet:
 		list := make([]any, i%7)
 		for n := range list {
 			list[n] = choice(f, i+n, fmt.Sprintf("%s %d", f.Payload, len(list)-n))
@@ -235,7 +235,7 @@ func empty(f *model.Field) any {
 	switch f.Kind {
 	case model.Object:
 		return map[string]any{}
-	case model.List, model.Strings, model.StringSet:
+	case model.ObjectList, model.StringList, model.StringSet:
 		return []any{}
 	}
 	return ""

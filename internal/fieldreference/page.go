@@ -64,8 +64,8 @@ func Render(models []*model.Model, rows, later []documented.Row) (string, error)
 }
 
 func table(page *strings.Builder, m *model.Model, rows []documented.Row) error {
-	fields := map[string]model.Visit{}
-	m.Walk(func(v model.Visit) { fields[v.Attribute] = v })
+	fields := map[string]model.FieldRef{}
+	m.WalkFields(func(v model.FieldRef) { fields[v.Attribute] = v })
 	page.WriteString("\n| Documented as | Attribute | Type | Use | Default | Choices or target |\n|---|---|---|---|---|---|\n")
 	for _, r := range rows {
 		if r.Heading() {
@@ -92,9 +92,9 @@ func code(text string) string { return "`" + text + "`" }
 
 func kind(f *model.Field) string {
 	switch f.Kind {
-	case model.List:
+	case model.ObjectList:
 		return "Array of objects"
-	case model.Strings:
+	case model.StringList:
 		return "Array of strings"
 	case model.StringSet:
 		return "Array of strings, in any order"
@@ -103,7 +103,7 @@ func kind(f *model.Field) string {
 }
 
 // use says who sets the field and when, in the words of the page's head.
-func use(v model.Visit) string {
+func use(v model.FieldRef) string {
 	text := "optional"
 	switch f := v.Field; {
 	case f.Access == model.ReadOnly:
@@ -138,7 +138,7 @@ func values(f *model.Field) string {
 		}
 		list = append(list, shown)
 	}
-	if f.Open {
+	if f.Extensible {
 		list = append(list, "and others that the server knows")
 	}
 	if f.Target != nil {

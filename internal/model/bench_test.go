@@ -22,7 +22,7 @@ func wide() (*model.Model, map[string]any) {
 			f := model.Field{Name: fmt.Sprintf("leaf_%d", i), Payload: fmt.Sprintf("leaf%d", i), Kind: model.Kind(i%3 + 1)}
 			switch f.Kind {
 			case model.String:
-				f.Choices = model.Same("red", "green", "blue")
+				f.Choices = model.Values("red", "green", "blue")
 				inside[f.Payload] = "green"
 			case model.Bool:
 				f.Default = true
@@ -60,7 +60,7 @@ func BenchmarkDecode(b *testing.B) {
 func BenchmarkPlan(b *testing.B) {
 	m, data := wide()
 	server, _ := m.Decode(data)
-	state, kept := m.Adopt(server)
+	state, kept := m.StateFromServer(server)
 	for name, config := range map[string]model.Value{
 		"all declared":    declarable(m.Fields, state),
 		"little declared": {"name": "a", "group_3": model.Value{"leaf_0": "green"}},
@@ -80,7 +80,7 @@ func BenchmarkPlan(b *testing.B) {
 func BenchmarkRefresh(b *testing.B) {
 	m, data := wide()
 	server, _ := m.Decode(data)
-	full, _ := m.Adopt(server)
+	full, _ := m.StateFromServer(server)
 	for name, state := range map[string]model.Value{
 		"all in state":    full,
 		"little in state": {"name": "a", "group_3": model.Value{"leaf_0": "green"}},
@@ -97,11 +97,11 @@ func BenchmarkRefresh(b *testing.B) {
 func BenchmarkOverlay(b *testing.B) {
 	m, data := wide()
 	server, _ := m.Decode(data)
-	state, kept := m.Adopt(server)
+	state, kept := m.StateFromServer(server)
 	desired := m.Plan(declarable(m.Fields, state), state, kept).Desired
 	b.ReportAllocs()
 	for b.Loop() {
-		m.Overlay(data, desired)
+		m.Payload(data, desired)
 	}
 }
 
@@ -115,7 +115,7 @@ func declarable(fields []model.Field, state model.Value) model.Value {
 		case v == nil || f.Access == model.ReadOnly:
 		case f.Kind == model.Object:
 			config[f.Name] = declarable(f.Fields, v.(model.Value))
-		case f.Kind == model.List:
+		case f.Kind == model.ObjectList:
 			var elements []any
 			for _, element := range v.([]any) {
 				elements = append(elements, declarable(f.Fields, element.(model.Value)))

@@ -27,8 +27,8 @@ func (c Choice) Label() string {
 // Choices are the documented values of one field, in the document's order.
 type Choices []Choice
 
-// Same builds choices whose titles equal their values.
-func Same(values ...string) Choices {
+// Values builds choices whose titles equal their values.
+func Values(values ...string) Choices {
 	list := make(Choices, len(values))
 	for i, v := range values {
 		list[i] = Choice{Value: v}
@@ -54,9 +54,9 @@ func (cs Choices) Resolve(s string) (Choice, bool) {
 	return Choice{}, false
 }
 
-// Wire returns the value to send for s: the choice's value, or s itself where
+// ToWire returns the value to send for s: the choice's value, or s itself where
 // it names none.
-func (cs Choices) Wire(s string) string {
+func (cs Choices) ToWire(s string) string {
 	if c, ok := cs.Resolve(s); ok {
 		return c.Value
 	}
@@ -65,22 +65,22 @@ func (cs Choices) Wire(s string) string {
 
 // Equal reports whether a and b name the same choice, or are the same string.
 func (cs Choices) Equal(a, b string) bool {
-	return a == b || cs.Wire(a) == cs.Wire(b)
+	return a == b || cs.ToWire(a) == cs.ToWire(b)
 }
 
 // Nearest returns the label of the choice that s most resembles, or "" where
 // nothing is near enough to be a likely slip.
 func (cs Choices) Nearest(s string) string {
-	near := cs.NearestFew(s, 1)
+	near := cs.Suggest(s, 1)
 	if len(near) == 0 {
 		return ""
 	}
 	return near[0].Label()
 }
 
-// NearestFew returns the choices that s most resembles by title or value, at
+// Suggest returns the choices that s most resembles by title or value, at
 // most n, the nearest first; none that is too far to be a likely slip.
-func (cs Choices) NearestFew(s string, n int) Choices {
+func (cs Choices) Suggest(s string, n int) Choices {
 	type scored struct {
 		choice Choice
 		score  float64
@@ -104,9 +104,9 @@ func similarity(a, b string) float64 {
 	return levenshtein.Similarity(strings.ToLower(a), strings.ToLower(b), nil)
 }
 
-// Refusal explains why s is not accepted: the accepted values, both spellings
+// Explain explains why s is not accepted: the accepted values, both spellings
 // where they differ, and the nearest one.
-func (cs Choices) Refusal(s string) string {
+func (cs Choices) Explain(s string) string {
 	text := fmt.Sprintf("%q is not one of the documented choices: %s.", s, strings.Join(cs.labels(), ", "))
 	if near := cs.Nearest(s); near != "" {
 		text += fmt.Sprintf(" Did you mean %q?", near)

@@ -24,8 +24,8 @@ func TestChoicesResolve(t *testing.T) {
 		{"title in another case", phoneTypes, "sEcOnD fAx", "FAX_2"},
 		{"neither", phoneTypes, "fax", "-"},
 		{"empty", phoneTypes, "", "-"},
-		{"empty title is no choice", model.Same("on", "off"), "", "-"},
-		{"empty value is one", model.Same("", "off"), "", ""},
+		{"empty title is no choice", model.Values("on", "off"), "", "-"},
+		{"empty value is one", model.Values("", "off"), "", ""},
 		{"no choices", nil, "work", "-"},
 		{"spaces count", phoneTypes, " work", "-"},
 		{"exact value before value in another case", swapped, "BASIC", "BASIC"},
@@ -46,7 +46,7 @@ func TestChoicesResolve(t *testing.T) {
 			if !ok {
 				wire = test.given
 			}
-			if got := test.choices.Wire(test.given); got != wire {
+			if got := test.choices.ToWire(test.given); got != wire {
 				t.Errorf("Wire(%q) = %q, want %q", test.given, got, wire)
 			}
 		})
@@ -98,20 +98,20 @@ func TestChoicesNearest(t *testing.T) {
 }
 
 func TestChoicesNearestFew(t *testing.T) {
-	cities := model.Same("Berlin", "Bern", "Paris", "Merlin")
+	cities := model.Values("Berlin", "Bern", "Paris", "Merlin")
 	tests := []struct {
 		given string
 		n     int
 		want  model.Choices
 	}{
-		{"berlin", 2, model.Same("Berlin", "Merlin")},
-		{"berlin", 1, model.Same("Berlin")},
-		{"Bern", 9, model.Same("Bern", "Berlin", "Merlin")},
+		{"berlin", 2, model.Values("Berlin", "Merlin")},
+		{"berlin", 1, model.Values("Berlin")},
+		{"Bern", 9, model.Values("Bern", "Berlin", "Merlin")},
 		{"berlin", 0, model.Choices{}},
 		{"Tokyo", 3, model.Choices{}},
 	}
 	for _, test := range tests {
-		if diff := cmp.Diff(test.want, cities.NearestFew(test.given, test.n)); diff != "" {
+		if diff := cmp.Diff(test.want, cities.Suggest(test.given, test.n)); diff != "" {
 			t.Errorf("NearestFew(%q, %d): -want +got:\n%s", test.given, test.n, diff)
 		}
 	}
@@ -130,13 +130,13 @@ func TestChoicesRefusal(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := phoneTypes.Refusal(test.given); got != test.want {
+			if got := phoneTypes.Explain(test.given); got != test.want {
 				t.Errorf("got  %s\nwant %s", got, test.want)
 			}
 		})
 	}
 	want := "\"of\" is not one of the documented choices: `on`, `off`. Did you mean \"off\"?"
-	if got := model.Same("on", "off").Refusal("of"); got != want {
+	if got := model.Values("on", "off").Explain("of"); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
@@ -144,15 +144,15 @@ func TestChoicesRefusal(t *testing.T) {
 func TestChoicesResolveWhatTheyShow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		values := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z]{1,8}`), 1, 5, rapid.ID).Draw(t, "values")
-		choices := model.Same(values...)
+		choices := model.Values(values...)
 		given := rapid.StringMatching(`[a-zA-Z]{0,8}`).Draw(t, "given")
 		if label := choices.Nearest(given); label != "" {
 			if _, ok := choices.Resolve(label); !ok {
 				t.Fatalf("the suggestion %q is no choice", label)
 			}
 		}
-		wire := choices.Wire(given)
-		if again := choices.Wire(wire); again != wire {
+		wire := choices.ToWire(given)
+		if again := choices.ToWire(wire); again != wire {
 			t.Fatalf("Wire(%q) = %q, and again %q", given, wire, again)
 		}
 		if !choices.Equal(given, wire) {

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// Problem is a value in a server's JSON that its field cannot hold.
-type Problem struct {
+// DecodeError is a value in a server's JSON that its field cannot hold.
+type DecodeError struct {
 	// Path is the attribute path with indexes: "phone_numbers.0.type".
 	Path string
 	Want Kind
@@ -20,7 +20,7 @@ type Problem struct {
 }
 
 // Error says which attribute could not be read, and why.
-func (p Problem) Error() string {
+func (p DecodeError) Error() string {
 	return fmt.Sprintf("%s: expected %s, the server sent %s", p.Path, strings.ToLower(p.Want.String()), p.Got)
 }
 
@@ -28,12 +28,12 @@ func (p Problem) Error() string {
 // missing keys and nulls are null, and scalars may come in the spellings that
 // servers use: "true" for true, "3" for 3, 3 for "3". What cannot be read is
 // null in the value and listed in the problems.
-func (m *Model) Decode(data map[string]any) (Value, []Problem) {
+func (m *Model) Decode(data map[string]any) (Value, []DecodeError) {
 	var d decoder
 	return d.object(m.Fields, data, ""), d.problems
 }
 
-type decoder struct{ problems []Problem }
+type decoder struct{ problems []DecodeError }
 
 func (d *decoder) object(fields []Field, data map[string]any, path string) Value {
 	value := make(Value, len(fields))
@@ -58,7 +58,7 @@ func (d *decoder) field(f *Field, raw any, path string) any {
 		if data, ok := raw.(map[string]any); ok {
 			return d.object(f.Fields, data, path)
 		}
-	case List, Strings, StringSet:
+	case ObjectList, StringList, StringSet:
 		if items, ok := raw.([]any); ok {
 			return d.items(f, items, path)
 		}
@@ -79,7 +79,7 @@ func (d *decoder) items(f *Field, items []any, path string) []any {
 		at := path + "." + strconv.Itoa(i)
 		switch data, isObject := raw.(map[string]any); {
 		case raw == nil:
-		case f.Kind != List:
+		case f.Kind != ObjectList:
 			v, ok := scalar(String, raw)
 			switch {
 			case !ok:
@@ -98,7 +98,7 @@ func (d *decoder) items(f *Field, items []any, path string) []any {
 }
 
 func (d *decoder) problem(path string, want Kind, raw any) {
-	d.problems = append(d.problems, Problem{Path: path, Want: want, Got: jsonType(raw)})
+	d.problems = append(d.problems, DecodeError{Path: path, Want: want, Got: jsonType(raw)})
 }
 
 // scalar reads a leaf leniently. An empty string where a boolean or a number
@@ -187,7 +187,7 @@ func jsonType(raw any) string {
 func (f *Field) encodeLeaf(v any) any {
 	switch v := v.(type) {
 	case string:
-		return f.Choices.Wire(v)
+		return f.Choices.ToWire(v)
 	case []any:
 		list := make([]any, len(v))
 		for i, item := range v {

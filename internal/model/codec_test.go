@@ -16,7 +16,7 @@ var refused = struct{ refused bool }{true}
 
 // spellings says what each kind reads from a JSON text, in the order of kinds.
 var kinds = []model.Kind{
-	model.String, model.Bool, model.Int, model.Strings, model.StringSet, model.Object, model.List,
+	model.String, model.Bool, model.Int, model.StringList, model.StringSet, model.Object, model.ObjectList,
 }
 
 var spellings = []struct {
@@ -65,7 +65,7 @@ func TestDecodeToleratesSpellings(t *testing.T) {
 		want := []any{row.text, row.boolean, row.integer, row.strings, row.set, row.object, row.items}
 		for i, kind := range kinds {
 			f := model.Field{Name: "it", Payload: "It", Kind: kind}
-			if kind == model.Object || kind == model.List {
+			if kind == model.Object || kind == model.ObjectList {
 				f.Fields = []model.Field{{Name: "inner", Payload: "inner", Kind: model.Int}}
 			}
 			m := &model.Model{Fields: []model.Field{f}}
@@ -129,23 +129,23 @@ func TestDecodeNeverReadsBackWhatIsWriteOnly(t *testing.T) {
 func TestDecodeNamesThePathOfAProblem(t *testing.T) {
 	tests := []struct {
 		json string
-		want model.Problem
+		want model.DecodeError
 	}{
-		{`{"enabled": "maybe"}`, model.Problem{Path: "enabled", Want: model.Bool, Got: "a string that does not fit"}},
-		{`{"rank": 2.5}`, model.Problem{Path: "rank", Want: model.Int, Got: "a number that does not fit"}},
-		{`{"email": {}}`, model.Problem{Path: "email", Want: model.String, Got: "an object"}},
-		{`{"email": []}`, model.Problem{Path: "email", Want: model.String, Got: "an array"}},
-		{`{"Calling": true}`, model.Problem{Path: "calling", Want: model.Object, Got: "a boolean"}},
-		{`{"Calling": {"dnd": "later"}}`, model.Problem{Path: "calling.dnd", Want: model.Bool, Got: "a string that does not fit"}},
-		{`{"words": ["a", {}]}`, model.Problem{Path: "words.1", Want: model.String, Got: "an object"}},
-		{`{"phoneNumbers": {"type": "work"}}`, model.Problem{Path: "phones", Want: model.List, Got: "an object"}},
-		{`{"phoneNumbers": [null, "x"]}`, model.Problem{Path: "phones.1", Want: model.Object, Got: "a string that does not fit"}},
-		{`{"phoneNumbers": [{}, {"rules": [{"active": 2}]}]}`, model.Problem{Path: "phones.1.rules.0.active", Want: model.Bool, Got: "a number that does not fit"}},
+		{`{"enabled": "maybe"}`, model.DecodeError{Path: "enabled", Want: model.Bool, Got: "a string that does not fit"}},
+		{`{"rank": 2.5}`, model.DecodeError{Path: "rank", Want: model.Int, Got: "a number that does not fit"}},
+		{`{"email": {}}`, model.DecodeError{Path: "email", Want: model.String, Got: "an object"}},
+		{`{"email": []}`, model.DecodeError{Path: "email", Want: model.String, Got: "an array"}},
+		{`{"Calling": true}`, model.DecodeError{Path: "calling", Want: model.Object, Got: "a boolean"}},
+		{`{"Calling": {"dnd": "later"}}`, model.DecodeError{Path: "calling.dnd", Want: model.Bool, Got: "a string that does not fit"}},
+		{`{"words": ["a", {}]}`, model.DecodeError{Path: "words.1", Want: model.String, Got: "an object"}},
+		{`{"phoneNumbers": {"type": "work"}}`, model.DecodeError{Path: "phones", Want: model.ObjectList, Got: "an object"}},
+		{`{"phoneNumbers": [null, "x"]}`, model.DecodeError{Path: "phones.1", Want: model.Object, Got: "a string that does not fit"}},
+		{`{"phoneNumbers": [{}, {"rules": [{"active": 2}]}]}`, model.DecodeError{Path: "phones.1.rules.0.active", Want: model.Bool, Got: "a number that does not fit"}},
 	}
 	m := person()
 	for _, test := range tests {
 		_, problems := m.Decode(parse(t, test.json))
-		if diff := cmp.Diff([]model.Problem{test.want}, problems); diff != "" {
+		if diff := cmp.Diff([]model.DecodeError{test.want}, problems); diff != "" {
 			t.Errorf("%s: -want +got:\n%s", test.json, diff)
 		}
 		if m.Lookup(test.want.Path) == nil {
@@ -182,7 +182,7 @@ func TestProblemsHoldNoValue(t *testing.T) {
 		}
 	}
 	want := "rank: expected integer, the server sent a string that does not fit"
-	if got := (model.Problem{Path: "rank", Want: model.Int, Got: "a string that does not fit"}).Error(); got != want {
+	if got := (model.DecodeError{Path: "rank", Want: model.Int, Got: "a string that does not fit"}).Error(); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -211,7 +211,7 @@ func FuzzDecode(f *testing.F) {
 					t.Errorf("a problem with %q, which is no field", problem.Path)
 				}
 			}
-			again, problems := m.Decode(m.Overlay(nil, value))
+			again, problems := m.Decode(m.Payload(nil, value))
 			if len(problems) > 0 {
 				t.Errorf("cannot read what is sent: %v", problems)
 			}

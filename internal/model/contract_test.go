@@ -33,7 +33,7 @@ func TestPlanAfterImportIsEmpty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := modeltest.Models().Draw(t, "model")
 		s := server{t: t, m: m, object: modeltest.Payloads(m).Draw(t, "object")}
-		state, kept := m.Adopt(decode(t, m, s.object))
+		state, kept := m.StateFromServer(decode(t, m, s.object))
 		if rapid.Bool().Draw(t, "refreshed") {
 			s.grow()
 			state = m.Refresh(state, s.read())
@@ -48,7 +48,7 @@ func TestPlanAfterImportAndApplyIsEmpty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := modeltest.Models().Draw(t, "model")
 		s := server{t: t, m: m, object: modeltest.Payloads(m).Draw(t, "object")}
-		state, kept := m.Adopt(decode(t, m, s.object))
+		state, kept := m.StateFromServer(decode(t, m, s.object))
 		config := modeltest.Configs(m).Draw(t, "config")
 		state = s.apply(config, state, kept)
 		kept = kept.Without(config)

@@ -1,10 +1,10 @@
 package model
 
-// Declaration returns the shortest configuration that plans no change for an
+// MinimalConfig returns the shortest configuration that plans no change for an
 // adopted state: without what the practitioner cannot set, what is null or
 // empty, and what equals its documented default. Required fields stay, and the
 // elements of a list keep their places.
-func (m *Model) Declaration(state Value) Value { return declare(m.Fields, state, true) }
+func (m *Model) MinimalConfig(state Value) Value { return declare(m.Fields, state, true) }
 
 func declare(fields []Field, state Value, top bool) Value {
 	config := Value{}
@@ -36,7 +36,7 @@ func declareField(f *Field, v any) any {
 		if len(typed) == 0 {
 			return nil
 		}
-		if f.Kind != List {
+		if f.Kind != ObjectList {
 			return v
 		}
 		list := make([]any, len(typed))

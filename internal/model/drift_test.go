@@ -103,7 +103,7 @@ func leavesIn(fields []model.Field, config model.Value, up leafAt) []leafAt {
 			at.path += "."
 			list = append(list, leavesIn(f.Fields, v, at)...)
 		case []any:
-			if f.Kind != model.List {
+			if f.Kind != model.ObjectList {
 				list = append(list, at)
 				continue
 			}
@@ -117,7 +117,7 @@ func leavesIn(fields []model.Field, config model.Value, up leafAt) []leafAt {
 				list = append(list, leavesIn(f.Fields, element.(model.Value), inside)...)
 			}
 		default:
-			if f.Access != model.WriteOnly && !f.Fleeting && f.Payload != marker {
+			if f.Access != model.WriteOnly && !f.ResetsToDefault && f.Payload != marker {
 				list = append(list, at)
 			}
 		}
@@ -166,7 +166,7 @@ func markFields(fields []model.Field) []model.Field {
 	for i := range list {
 		f := &list[i]
 		f.Fields = markFields(f.Fields)
-		if f.Kind == model.List && f.Access != model.ReadOnly {
+		if f.Kind == model.ObjectList && f.Access != model.ReadOnly {
 			f.Fields = append(f.Fields, model.Field{Name: marker, Payload: marker, Kind: model.String})
 			f.ElementKey = []string{marker}
 		}
@@ -184,7 +184,7 @@ func marked(fields []model.Field, value model.Value, count *int) model.Value {
 		case v == nil:
 		case f.Kind == model.Object:
 			result[f.Name] = marked(f.Fields, v.(model.Value), count)
-		case f.Kind == model.List && f.Access != model.ReadOnly:
+		case f.Kind == model.ObjectList && f.Access != model.ReadOnly:
 			list := slices.Clone(v.([]any))
 			for i := range list {
 				element := marked(f.Fields, list[i].(model.Value), count)

@@ -15,7 +15,7 @@ func (f *Field) Equal(a, b any) bool {
 		x, okX := a.(map[string]any)
 		y, okY := b.(map[string]any)
 		return okX && okY && equalObjects(f.Fields, x, y)
-	case List, Strings, StringSet:
+	case ObjectList, StringList, StringSet:
 		x, okX := a.([]any)
 		y, okY := b.([]any)
 		if !okX || !okY {
@@ -48,7 +48,7 @@ func equalObjects(fields []Field, a, b map[string]any) bool {
 }
 
 func (f *Field) equalItems(a, b any) bool {
-	if f.Kind != List {
+	if f.Kind != ObjectList {
 		return f.equalLeaves(a, b)
 	}
 	x, okX := a.(map[string]any)
@@ -85,8 +85,8 @@ func (f *Field) answers(v, server any) bool {
 	if server == nil {
 		return f.silence(v)
 	}
-	return f.Equal(v, server) || f.Kind == Strings && f.sameStrings(asList(v), asList(server)) ||
-		f.Fleeting && f.Equal(f.Default, server)
+	return f.Equal(v, server) || f.Kind == StringList && f.sameStrings(asList(v), asList(server)) ||
+		f.ResetsToDefault && f.Equal(f.Default, server)
 }
 
 // silence reports whether a server that says nothing of the field may hold v:
@@ -99,7 +99,7 @@ func (f *Field) silence(v any) bool {
 	case f.Access == ReadOnly:
 		return false
 	case f.Default != nil:
-		return f.Fleeting || f.Equal(v, f.Default)
+		return f.ResetsToDefault || f.Equal(v, f.Default)
 	}
 	return isEmpty(v)
 }

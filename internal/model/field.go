@@ -13,14 +13,14 @@ type Kind int
 
 // The kinds that the documents use. In a Value a String is a string, a Bool a
 // bool, an Int an int64, an Object a map[string]any keyed by attribute name, a
-// List a []any of such maps, and Strings and StringSet a []any of strings.
+// ObjectList a []any of such maps, and StringList and StringSet a []any of strings.
 const (
 	String Kind = iota + 1
 	Bool
 	Int
 	Object
-	List
-	Strings
+	ObjectList
+	StringList
 	StringSet
 )
 
@@ -35,7 +35,7 @@ func (k Kind) String() string {
 		return "Integer"
 	case Object:
 		return "Object"
-	case List, Strings, StringSet:
+	case ObjectList, StringList, StringSet:
 		return "Array"
 	}
 	return "unknown"
@@ -91,18 +91,18 @@ type Field struct {
 	// Choices are the documented values; empty for a free field. On a field of
 	// Kind Strings or StringSet they apply to each element.
 	Choices Choices
-	// Open marks choices that the server may extend: another value warns
+	// Extensible marks choices that the server may extend: another value warns
 	// instead of failing.
-	Open bool
+	Extensible bool
 	// Target is set where the value refers to another object.
 	Target *Target
 	// Description says in one or two sentences what the field is for, without
 	// its choices, default and target: Describe appends those.
 	Description string
-	// Fleeting marks a field that the server sets back to its default by itself,
+	// ResetsToDefault marks a field that the server sets back to its default by itself,
 	// once what was asked for has happened: that is no drift, and updates of
 	// other fields do not ask for it again.
-	Fleeting bool
+	ResetsToDefault bool
 	// Sensitive hides the value in Terraform's output.
 	Sensitive bool
 	// FillFrom is the payload path, from the top, of the value that is sent
@@ -132,7 +132,7 @@ func (f *Field) DocumentedNames(payloadPath string) []string {
 	switch f.Kind {
 	case Object:
 		return []string{f.Payload}
-	case List, Strings, StringSet:
+	case ObjectList, StringList, StringSet:
 		return []string{f.Payload + ".[n]"}
 	}
 	return []string{payloadPath}

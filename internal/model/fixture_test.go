@@ -14,12 +14,12 @@ func person() *model.Model {
 			{Name: "email", Payload: "email", Kind: model.String, Required: true},
 			{Name: "line", Payload: "line", Kind: model.String},
 			{Name: "kind", Payload: "kind", Kind: model.String, Choices: phoneTypes},
-			{Name: "language", Payload: "language", Kind: model.String, Default: "en", Choices: model.Same("en", "de")},
+			{Name: "language", Payload: "language", Kind: model.String, Default: "en", Choices: model.Values("en", "de")},
 			{Name: "enabled", Payload: "enabled", Kind: model.Bool},
 			{Name: "visible", Payload: "visible", Kind: model.Bool, Default: true},
 			{Name: "rank", Payload: "rank", Kind: model.Int},
 			{Name: "limit", Payload: "limit", Kind: model.Int, Default: int64(3)},
-			{Name: "words", Payload: "words", Kind: model.Strings},
+			{Name: "words", Payload: "words", Kind: model.StringList},
 			{Name: "roles", Payload: "roles", Kind: model.StringSet, Choices: phoneTypes},
 			{Name: "birth_place", Payload: "birthPlace", Kind: model.String, Access: model.CreateOnly},
 			{Name: "password", Payload: "password", Kind: model.String, Access: model.WriteOnly, Sensitive: true},
@@ -39,13 +39,13 @@ func person() *model.Model {
 
 func phones() model.Field {
 	return model.Field{
-		Name: "phones", Payload: "phoneNumbers", Kind: model.List, ElementKey: []string{"type", "number"}, Fields: []model.Field{
+		Name: "phones", Payload: "phoneNumbers", Kind: model.ObjectList, ElementKey: []string{"type", "number"}, Fields: []model.Field{
 			{Name: "type", Payload: "type", Kind: model.String, Choices: phoneTypes},
 			{Name: "number", Payload: "number", Kind: model.String},
 			{Name: "primary", Payload: "primary", Kind: model.Bool, Default: false},
 			{Name: "ring", Payload: "ring", Kind: model.Int, Default: int64(20)},
 			{Name: "id", Payload: "id", Kind: model.String, Access: model.ReadOnly},
-			{Name: "rules", Payload: "rules", Kind: model.List, Fields: []model.Field{
+			{Name: "rules", Payload: "rules", Kind: model.ObjectList, Fields: []model.Field{
 				{Name: "name", Payload: "name", Kind: model.String},
 				{Name: "active", Payload: "active", Kind: model.Bool},
 				{Name: "hits", Payload: "hits", Kind: model.Int, Access: model.ReadOnly},

@@ -12,7 +12,7 @@ import (
 func TestFleeting(t *testing.T) {
 	m := &model.Model{BusinessKey: "name", Fields: []model.Field{
 		{Name: "name", Payload: "name", Kind: model.String, Required: true},
-		{Name: "reset", Payload: "reset", Kind: model.Bool, Default: false, Fleeting: true},
+		{Name: "reset", Payload: "reset", Kind: model.Bool, Default: false, ResetsToDefault: true},
 	}}
 	asked := model.Value{"name": "a", "reset": true}
 	if got := m.Refresh(asked, model.Value{"name": "a", "reset": false}); !cmp.Equal(got, asked) {
@@ -30,7 +30,7 @@ func TestFleeting(t *testing.T) {
 		t.Errorf("asked for: %v", got)
 	}
 	done := model.Plan{Planned: asked, Desired: asked}
-	if state, differences := m.Settle(done, quiet); !cmp.Equal(state, asked) || len(differences) > 0 {
+	if state, differences := m.StateAfterApply(done, quiet); !cmp.Equal(state, asked) || len(differences) > 0 {
 		t.Errorf("taken back at once: %v, differences %v", state, differences)
 	}
 }

@@ -15,7 +15,7 @@ func states(m *model.Model) *rapid.Generator[model.Value] {
 	return rapid.Custom(func(t *rapid.T) model.Value {
 		s := server{t: t, m: m}
 		if rapid.Bool().Draw(t, "imported") {
-			state, _ := m.Adopt(decode(t, m, modeltest.Payloads(m).Draw(t, "imported object")))
+			state, _ := m.StateFromServer(decode(t, m, modeltest.Payloads(m).Draw(t, "imported object")))
 			return state
 		}
 		return s.apply(modeltest.Configs(m).Draw(t, "applied config"), nil, nil)
@@ -43,7 +43,7 @@ func TestRefreshAfterAdoptIsAdopt(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := modeltest.Models().Draw(t, "model")
 		answer := decode(t, m, modeltest.Payloads(m).Draw(t, "object"))
-		state, _ := m.Adopt(answer)
+		state, _ := m.StateFromServer(answer)
 		if diff := cmp.Diff(state, m.Refresh(state, answer)); diff != "" {
 			t.Fatalf("-adopted +refreshed:\n%s", diff)
 		}
@@ -130,11 +130,11 @@ func TestNothingIsChangedInPlace(t *testing.T) {
 		}
 		before := modeltest.Clone(inputs)
 		m.Decode(object)
-		m.Adopt(answer)
+		m.StateFromServer(answer)
 		m.Refresh(state, answer)
 		m.Plan(config, state, nil)
-		m.Overlay(object, plan.Desired)
-		m.Settle(plan, answer)
+		m.Payload(object, plan.Desired)
+		m.StateAfterApply(plan, answer)
 		if diff := cmp.Diff(before, inputs); diff != "" {
 			t.Fatalf("-before +after:\n%s", diff)
 		}
@@ -145,7 +145,7 @@ func TestDecodeReadsWhatOverlaySends(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := modeltest.Models().Draw(t, "model")
 		config := modeltest.Configs(m).Draw(t, "config")
-		for _, path := range differing(m.Fields, config, decode(t, m, m.Overlay(nil, config)), "") {
+		for _, path := range differing(m.Fields, config, decode(t, m, m.Payload(nil, config)), "") {
 			f := m.Lookup(path)
 			if f.Access != model.WriteOnly && f.FillFrom == "" && f.Kind != model.Object {
 				t.Fatalf("%s does not come back", path)
@@ -164,7 +164,7 @@ func TestDecodeReadsAnyJSON(t *testing.T) {
 				t.Fatalf("a problem with %q, which is no field", problem.Path)
 			}
 		}
-		state, _ := m.Adopt(value)
+		state, _ := m.StateFromServer(value)
 		m.Refresh(state, value)
 	})
 }
@@ -189,7 +189,7 @@ func wantShape(t interface{ Fatalf(string, ...any) }, fields []model.Field, valu
 			var object model.Value
 			object, ok = v.(model.Value)
 			wantShape(t, f.Fields, object)
-		case model.List, model.Strings, model.StringSet:
+		case model.ObjectList, model.StringList, model.StringSet:
 			ok = wantItems(t, f, v)
 		}
 		if !ok {
@@ -201,7 +201,7 @@ func wantShape(t interface{ Fatalf(string, ...any) }, fields []model.Field, valu
 func wantItems(t interface{ Fatalf(string, ...any) }, f *model.Field, v any) bool {
 	list, ok := v.([]any)
 	for _, item := range list {
-		if f.Kind == model.List {
+		if f.Kind == model.ObjectList {
 			object, isObject := item.(model.Value)
 			ok = ok && isObject
 			wantShape(t, f.Fields, object)

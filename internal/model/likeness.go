@@ -17,7 +17,7 @@ func (l *likeness) count(fields []Field, a, b Value) {
 		case v == nil || IsUnknown(v) || f.Access == WriteOnly:
 		case f.Kind == Object:
 			l.count(f.Fields, asObject(v), asObject(other))
-		case f.Kind == List && other != nil:
+		case f.Kind == ObjectList && other != nil:
 			l.countList(f, asList(v), asList(other))
 		default:
 			l.add(f.Access, f.answers(v, other))

@@ -11,18 +11,18 @@ import (
 // entries is a list whose elements have two keys, the second one set by the
 // server alone.
 var entries = Field{
-	Name: "entries", Kind: List, ElementKey: []string{"name", "id"}, Fields: []Field{
+	Name: "entries", Kind: ObjectList, ElementKey: []string{"name", "id"}, Fields: []Field{
 		{Name: "name", Kind: String},
 		{Name: "id", Kind: String, Access: ReadOnly},
 		{Name: "use", Kind: String, Choices: Choices{{Value: "work", Title: "Work"}, {Value: "home"}}},
 		{Name: "note", Kind: String},
 		{Name: "loud", Kind: Bool, Default: true},
-		{Name: "tags", Kind: Strings},
+		{Name: "tags", Kind: StringList},
 		{Name: "state", Kind: String, Access: ReadOnly},
 		{Name: "pin", Kind: String, Access: WriteOnly},
 		{Name: "where", Kind: Object, Fields: []Field{{Name: "city", Kind: String}, {Name: "floor", Kind: Int}}},
-		{Name: "log", Kind: List, Access: ReadOnly, Fields: []Field{{Name: "at", Kind: Int, Access: ReadOnly}, {Name: "by", Kind: String, Access: ReadOnly}}},
-		{Name: "rules", Kind: List, Fields: []Field{{Name: "text", Kind: String}, {Name: "hits", Kind: Int, Access: ReadOnly}}},
+		{Name: "log", Kind: ObjectList, Access: ReadOnly, Fields: []Field{{Name: "at", Kind: Int, Access: ReadOnly}, {Name: "by", Kind: String, Access: ReadOnly}}},
+		{Name: "rules", Kind: ObjectList, Fields: []Field{{Name: "text", Kind: String}, {Name: "hits", Kind: Int, Access: ReadOnly}}},
 	},
 }
 
@@ -296,7 +296,7 @@ func TestMatch(t *testing.T) {
 // A list whose elements all have a partner is paired completely, in whatever
 // order: what pairMost must guarantee and taking the first that fits does not.
 func TestMatchFindsEveryElement(t *testing.T) {
-	list := Field{Kind: List, Fields: []Field{{Name: "a", Kind: Int}, {Name: "b", Kind: Int}, {Name: "c", Kind: Int}}}
+	list := Field{Kind: ObjectList, Fields: []Field{{Name: "a", Kind: Int}, {Name: "b", Kind: Int}, {Name: "c", Kind: Int}}}
 	rapid.Check(t, func(t *rapid.T) {
 		var said, held elements
 		for range rapid.IntRange(0, 6).Draw(t, "elements") {

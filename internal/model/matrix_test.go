@@ -55,7 +55,7 @@ func subjects() []subject {
 			values: map[string]any{empty: int64(0), known: int64(1), other: int64(2)}, wire: map[string]any{empty: number("0"), known: number("1"), other: number("2")},
 		},
 		{
-			name: "Array of strings", field: model.Field{Kind: model.Strings}, unsaid: emptyUnsaid,
+			name: "Array of strings", field: model.Field{Kind: model.StringList}, unsaid: emptyUnsaid,
 			values: map[string]any{empty: list{}, known: list{"a", "a"}, other: list{"b"}}, wire: map[string]any{empty: list{}, known: list{"a", "a"}, other: list{"b"}},
 		},
 		{
@@ -67,7 +67,7 @@ func subjects() []subject {
 			values: map[string]any{empty: object{}, known: object{"x": "a"}, other: object{"x": "b"}}, wire: map[string]any{empty: object{}, known: object{"X": "a"}, other: object{"X": "b"}},
 		},
 		{
-			name: "Array of objects", field: model.Field{Kind: model.List, Fields: inner}, unsaid: emptyUnsaid,
+			name: "Array of objects", field: model.Field{Kind: model.ObjectList, Fields: inner}, unsaid: emptyUnsaid,
 			values: map[string]any{empty: list{}, known: list{object{"x": "a"}}, other: list{object{"x": "b"}}}, wire: map[string]any{empty: list{}, known: list{object{"X": "a"}}, other: list{object{"X": "b"}}},
 		},
 		{
@@ -119,7 +119,9 @@ func spots() []spot {
 		},
 		{
 			"in a list", true,
-			func(f model.Field) *model.Model { return &model.Model{Fields: []model.Field{within(model.List, f)}} },
+			func(f model.Field) *model.Model {
+				return &model.Model{Fields: []model.Field{within(model.ObjectList, f)}}
+			},
 			func(v any) object { return object{"in": list{member(v)}} },
 			func(data object) object { return object{"In": list{sent(data)}} },
 			func(v object) any { return first(v)["it"] },
@@ -127,7 +129,7 @@ func spots() []spot {
 		{
 			"in an object in a list", true,
 			func(f model.Field) *model.Model {
-				return &model.Model{Fields: []model.Field{within(model.List, within(model.Object, f))}}
+				return &model.Model{Fields: []model.Field{within(model.ObjectList, within(model.Object, f))}}
 			},
 			func(v any) object { return object{"in": list{object{"key": "k", "in": member(v)}}} },
 			func(data object) object { return object{"In": list{object{"Key": "k", "In": sent(data)}}} },
@@ -254,7 +256,7 @@ func checkReads(t *testing.T, m *model.Model, s subject, at spot) {
 		}
 		for _, planned := range []string{null, empty, known, unknown} {
 			value := at.value(s.value(planned))
-			state, differences := m.Settle(model.Plan{Planned: value, Desired: value}, answer)
+			state, differences := m.StateAfterApply(model.Plan{Planned: value, Desired: value}, answer)
 			want, lost := s.settled(planned, held)
 			if diff := cmp.Diff(want, at.find(state)); diff != "" {
 				t.Errorf("planned %s, server %s: -want +got:\n%s", planned, server, diff)

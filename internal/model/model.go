@@ -56,8 +56,8 @@ func (m *Model) Field(name string) *Field { return find(m.Fields, name) }
 // BusinessKeyField returns the field that BusinessKey names.
 func (m *Model) BusinessKeyField() *Field { return m.Field(m.BusinessKey) }
 
-// Visit is what Walk shows of one field.
-type Visit struct {
+// FieldRef is what Walk shows of one field.
+type FieldRef struct {
 	Field *Field
 	// Attribute and Payload are the dotted paths from the top, with ".[n]"
 	// behind each list: "phone_numbers.[n].type".
@@ -68,23 +68,23 @@ type Visit struct {
 	InList bool
 }
 
-// Walk calls visit for every field, parents before children.
-func (m *Model) Walk(visit func(Visit)) { walk(m.Fields, Visit{}, visit) }
+// WalkFields calls visit for every field, parents before children.
+func (m *Model) WalkFields(visit func(FieldRef)) { walk(m.Fields, FieldRef{}, visit) }
 
-func walk(fields []Field, up Visit, visit func(Visit)) {
+func walk(fields []Field, up FieldRef, visit func(FieldRef)) {
 	for i := range fields {
 		f := &fields[i]
-		v := Visit{
+		v := FieldRef{
 			Field: f, Parent: up.Field,
 			Attribute: join(up.Attribute, f.Name), Payload: join(up.Payload, f.Payload),
 			InList: up.InList,
 		}
 		inside := v
 		switch f.Kind {
-		case List:
+		case ObjectList:
 			v.Attribute, v.Payload = v.Attribute+".[n]", v.Payload+".[n]"
 			inside, inside.InList = v, true
-		case Strings, StringSet:
+		case StringList, StringSet:
 			v.Attribute, v.Payload = v.Attribute+".[n]", v.Payload+".[n]"
 		}
 		visit(v)

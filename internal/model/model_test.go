@@ -17,7 +17,7 @@ func TestDescribe(t *testing.T) {
 		{"plain", model.Field{Description: "Line of the person."}, "Line of the person."},
 		{
 			"choices",
-			model.Field{Description: "Colour.", Choices: model.Same("red", "green")},
+			model.Field{Description: "Colour.", Choices: model.Values("red", "green")},
 			"Colour. Choices: `red`, `green`.",
 		},
 		{
@@ -63,7 +63,7 @@ func TestText(t *testing.T) {
 func TestNamesOfKindsAndAccesses(t *testing.T) {
 	for kind, want := range map[model.Kind]string{
 		model.String: "String", model.Bool: "Boolean", model.Int: "Integer", model.Object: "Object",
-		model.List: "Array", model.Strings: "Array", model.StringSet: "Array", model.Kind(0): "unknown",
+		model.ObjectList: "Array", model.StringList: "Array", model.StringSet: "Array", model.Kind(0): "unknown",
 	} {
 		if got := kind.String(); got != want {
 			t.Errorf("kind %d is %q, want %q", int(kind), got, want)
@@ -88,8 +88,8 @@ func TestDocumentedNames(t *testing.T) {
 		{"leaf by its whole path", model.Field{Kind: model.Bool, Payload: "dnd"}, "Calling.dnd", []string{"Calling.dnd"}},
 		{"leaf in a list", model.Field{Kind: model.String, Payload: "type"}, "phoneNumbers.[n].type", []string{"phoneNumbers.[n].type"}},
 		{"object by its last name", model.Field{Kind: model.Object, Payload: "dnd"}, "Calling.dnd", []string{"dnd"}},
-		{"list by its last name", model.Field{Kind: model.List, Payload: "rules"}, "phoneNumbers.[n].rules.[n]", []string{"rules.[n]"}},
-		{"strings", model.Field{Kind: model.Strings, Payload: "words"}, "Calling.words.[n]", []string{"words.[n]"}},
+		{"list by its last name", model.Field{Kind: model.ObjectList, Payload: "rules"}, "phoneNumbers.[n].rules.[n]", []string{"rules.[n]"}},
+		{"strings", model.Field{Kind: model.StringList, Payload: "words"}, "Calling.words.[n]", []string{"words.[n]"}},
 		{"set of strings", model.Field{Kind: model.StringSet, Payload: "roles"}, "roles.[n]", []string{"roles.[n]"}},
 		{"exception", model.Field{Kind: model.Object, Payload: "x", Documented: []string{"a", "b.x"}}, "x", []string{"a", "b.x"}},
 	}
@@ -111,7 +111,7 @@ type visit struct {
 func TestWalk(t *testing.T) {
 	m := &model.Model{Fields: []model.Field{
 		{Name: "email", Payload: "email", Kind: model.String},
-		{Name: "words", Payload: "Words", Kind: model.Strings},
+		{Name: "words", Payload: "Words", Kind: model.StringList},
 		{Name: "calling", Payload: "Calling", Kind: model.Object, Fields: []model.Field{
 			{Name: "dnd", Payload: "dnd", Kind: model.Bool},
 			{Name: "roles", Payload: "roles", Kind: model.StringSet},
@@ -136,7 +136,7 @@ func TestWalk(t *testing.T) {
 		{"phones.[n].rules.[n].hits", "phoneNumbers.[n].rules.[n].hits", "rules", true},
 	}
 	var got []visit
-	m.Walk(func(v model.Visit) {
+	m.WalkFields(func(v model.FieldRef) {
 		parent := ""
 		if v.Parent != nil {
 			parent = v.Parent.Name
@@ -203,7 +203,7 @@ func TestEachVisitsLeaves(t *testing.T) {
 		{"phones.[n].rules.[n].hits", "phoneNumbers.[n].rules.[n].hits", "phones.0.rules.0.hits", int64(2), true},
 	}
 	var got []leaf
-	person().Each(value, func(v model.Visit, path string, value any) {
+	person().WalkValues(value, func(v model.FieldRef, path string, value any) {
 		got = append(got, leaf{v.Attribute, v.Payload, path, value, v.InList})
 	})
 	if diff := cmp.Diff(want, got); diff != "" {

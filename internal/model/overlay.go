@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// Overlay returns the payload to send: what the server holds now, with the
+// Payload returns the payload to send: what the server holds now, with the
 // desired values on top (see Plan). Keys that the model does not know are
 // carried along, read-only ones left out, and what the server holds in another
 // spelling stays as it is, but for desired choices: they go by value. Elements
 // of a desired list carry the unknown keys of the element that they stand for.
 // current is nil for a new object.
-func (m *Model) Overlay(current map[string]any, desired Value) map[string]any {
+func (m *Model) Payload(current map[string]any, desired Value) map[string]any {
 	payload := overlay(m.Fields, current, desired)
 	fill(m.Fields, payload, current, desired, nil)
 	return payload
@@ -44,7 +44,7 @@ func overlayField(f *Field, held, desired any) any {
 		if desired != nil || isObject {
 			return overlay(f.Fields, data, asObject(desired))
 		}
-	case List:
+	case ObjectList:
 		items, isArray := held.([]any)
 		if desired != nil {
 			return overlayList(f, items, asList(desired))

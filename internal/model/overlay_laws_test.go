@@ -16,9 +16,9 @@ func TestApplyChangesNothingElse(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := modeltest.Models().Draw(t, "model")
 		object := modeltest.Payloads(m).Draw(t, "object")
-		state, kept := m.Adopt(decode(t, m, object))
+		state, kept := m.StateFromServer(decode(t, m, object))
 		config := configs(m, state).Draw(t, "config")
-		payload := m.Overlay(object, m.Plan(config, state, kept).Desired)
+		payload := m.Payload(object, m.Plan(config, state, kept).Desired)
 		wantUntouched(t, m.Fields, object, payload, config, object, "")
 	})
 }
@@ -39,7 +39,7 @@ func wantUntouched(t *rapid.T, fields []model.Field, before, after map[string]an
 			if has {
 				t.Fatalf("%s is read-only, and sent", at)
 			}
-		case declared == nil && was == nil && f.Default != nil, f.Fleeting && cmp.Equal(was, is):
+		case declared == nil && was == nil && f.Default != nil, f.ResetsToDefault && cmp.Equal(was, is):
 		case declared == nil && isDefaultChoice(f, was):
 			if is != f.Default && is != was {
 				t.Fatalf("%s was %v, the default, and is sent as %v", at, was, is)
@@ -141,10 +141,10 @@ func TestUnknownKeysFollowTheirElement(t *testing.T) {
 		m := withMarkers(modeltest.Models().Draw(t, "model"))
 		object := modeltest.Payloads(m).Draw(t, "object")
 		tagElements(object, new(int))
-		state, kept := m.Adopt(decode(t, m, object))
+		state, kept := m.StateFromServer(decode(t, m, object))
 		config := modeltest.Subsets(m, state).Draw(t, "config")
 		config = reordered(t, m.Fields, config, state)
-		payload := m.Overlay(object, m.Plan(config, state, kept).Desired)
+		payload := m.Payload(object, m.Plan(config, state, kept).Desired)
 		wantTagged(t, payload)
 	})
 }
@@ -180,7 +180,7 @@ func reordered(t *rapid.T, fields []model.Field, config, state model.Value) mode
 			result[f.Name] = reordered(t, f.Fields, v, state[f.Name].(model.Value))
 		case []any:
 			result[f.Name] = v
-			if f.Kind == model.List {
+			if f.Kind == model.ObjectList {
 				result[f.Name] = reorderedList(t, f, v, state[f.Name].([]any))
 			}
 		default:

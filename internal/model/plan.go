@@ -106,13 +106,13 @@ func (p *planner) field(f *Field, config, prior any, at place) (planned, desired
 		return p.undeclared(f, prior, at)
 	case f.Kind == Object:
 		return p.declaredObject(f, asObject(config), prior, at)
-	case f.Kind == List:
+	case f.Kind == ObjectList:
 		return p.list(f, asList(config), prior, at)
 	}
 	planned, desired = config, config
 	if !f.Equal(config, prior) {
 		p.note(at)
-	} else if f.Fleeting {
+	} else if f.ResetsToDefault {
 		desired = nil
 	}
 	if f.Equal(config, at.shown) {
@@ -187,7 +187,7 @@ func forget(fields []Field, value Value, changed []string) Value {
 		case map[string]any:
 			value[f.Name] = forget(f.Fields, v, changed)
 		case []any:
-			if f.Kind == List {
+			if f.Kind == ObjectList {
 				list := make([]any, len(v))
 				for i, element := range v {
 					list[i] = element

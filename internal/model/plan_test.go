@@ -143,7 +143,7 @@ func TestPlanForgetsInACopy(t *testing.T) {
 	m := &model.Model{Fields: []model.Field{
 		{Name: "line", Payload: "line", Kind: model.String},
 		{Name: "o", Payload: "o", Kind: model.Object, Fields: []model.Field{derived}},
-		{Name: "l", Payload: "l", Kind: model.List, Fields: []model.Field{derived}},
+		{Name: "l", Payload: "l", Kind: model.ObjectList, Fields: []model.Field{derived}},
 	}}
 	sum, unknown := object{"sum": int64(1)}, object{"sum": model.Unknown}
 	state := object{"line": "1", "o": sum, "l": list{sum}}
@@ -158,7 +158,7 @@ func TestPlanForgetsInACopy(t *testing.T) {
 
 // A set with an unknown member is one whose size nobody knows.
 func TestPlanOfSetsInElementsThatMayBeOthers(t *testing.T) {
-	m := &model.Model{Fields: []model.Field{{Name: "l", Payload: "l", Kind: model.List, Fields: []model.Field{
+	m := &model.Model{Fields: []model.Field{{Name: "l", Payload: "l", Kind: model.ObjectList, Fields: []model.Field{
 		{Name: "x", Payload: "x", Kind: model.String},
 		{Name: "tags", Payload: "tags", Kind: model.StringSet},
 		{Name: "same", Payload: "same", Kind: model.StringSet},

@@ -2,11 +2,11 @@ package model
 
 import "strconv"
 
-// Adopt returns the state of an object that no configuration described yet:
+// StateFromServer returns the state of an object that no configuration described yet:
 // everything the server answered, with the documented default where it is
 // silent inside an object that it answered. The paths name the values that
 // differ from their documented default (see Plan).
-func (m *Model) Adopt(server Value) (Value, Paths) {
+func (m *Model) StateFromServer(server Value) (Value, Paths) {
 	var kept Paths
 	state := adopt(m.Fields, server, "", &kept)
 	return state, kept
@@ -23,7 +23,7 @@ func adopt(fields []Field, server Value, path string, kept *Paths) Value {
 			v = f.Default
 		case f.Kind == Object:
 			v = adopt(f.Fields, asObject(v), at, kept)
-		case f.Kind == List:
+		case f.Kind == ObjectList:
 			v = adoptAll(f, asList(v))
 		case f.Default != nil && kept != nil && !f.Equal(v, f.Default):
 			*kept = append(*kept, at)
@@ -80,7 +80,7 @@ func refreshField(f *Field, prior, server any) any {
 		return nil
 	case f.Kind == Object:
 		return refreshObject(f, asObject(prior), server)
-	case f.Kind == List && server != nil:
+	case f.Kind == ObjectList && server != nil:
 		return refreshList(f, asList(prior), asList(server))
 	case f.answers(prior, server):
 		return prior
@@ -147,11 +147,11 @@ type Difference struct {
 	Sensitive     bool
 }
 
-// Settle returns the state after a write: what was planned, with the unknown
+// StateAfterApply returns the state after a write: what was planned, with the unknown
 // parts taken from what the server answers now, and the declared values that
 // it answers differently. Terraform insists on the planned values; the next
 // refresh shows the others as drift.
-func (m *Model) Settle(plan Plan, server Value) (Value, []Difference) {
+func (m *Model) StateAfterApply(plan Plan, server Value) (Value, []Difference) {
 	var s settler
 	return s.object(m.Fields, plan.Planned, plan.Desired, server, ""), s.differences
 }
@@ -180,7 +180,7 @@ func (s *settler) field(f *Field, planned, desired, server any, path string) any
 		return nil
 	case f.Kind == Object:
 		return s.object(f.Fields, asObject(planned), asObject(desired), asObject(server), path)
-	case f.Kind == List:
+	case f.Kind == ObjectList:
 		return s.list(f, asList(planned), asList(desired), asList(server), path)
 	case desired != nil && !f.answers(planned, server):
 		s.differences = append(s.differences, Difference{Path: path, Declared: planned, Got: server, Sensitive: f.Sensitive})

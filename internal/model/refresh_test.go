@@ -51,8 +51,8 @@ func TestRefreshOfWhatOnlyTheServerSets(t *testing.T) {
 	inner := []model.Field{{Name: "x", Payload: "x", Kind: model.String, Access: model.ReadOnly}}
 	m := &model.Model{Fields: []model.Field{
 		{Name: "o", Payload: "o", Kind: model.Object, Access: model.ReadOnly, Fields: inner},
-		{Name: "l", Payload: "l", Kind: model.List, Access: model.ReadOnly, Fields: inner},
-		{Name: "s", Payload: "s", Kind: model.Strings, Access: model.ReadOnly},
+		{Name: "l", Payload: "l", Kind: model.ObjectList, Access: model.ReadOnly, Fields: inner},
+		{Name: "s", Payload: "s", Kind: model.StringList, Access: model.ReadOnly},
 	}}
 	one, two := object{"x": "1"}, object{"x": "2"}
 	tests := []struct {
@@ -141,7 +141,7 @@ func TestAdopt(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			state, kept := person().Adopt(test.server)
+			state, kept := person().StateFromServer(test.server)
 			if diff := cmp.Diff(test.want, state); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
@@ -236,7 +236,7 @@ func TestSettle(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			state, differences := person().Settle(model.Plan{Planned: test.planned, Desired: test.desired}, test.server)
+			state, differences := person().StateAfterApply(model.Plan{Planned: test.planned, Desired: test.desired}, test.server)
 			if diff := cmp.Diff(test.want, state); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
@@ -250,7 +250,7 @@ func TestSettle(t *testing.T) {
 func TestSettleMarksSecretsThatWereNotKept(t *testing.T) {
 	m := &model.Model{Fields: []model.Field{{Name: "pin", Payload: "pin", Kind: model.String, Sensitive: true}}}
 	plan := m.Plan(object{"pin": "1234"}, nil, nil)
-	_, differences := m.Settle(plan, object{"pin": "****"})
+	_, differences := m.StateAfterApply(plan, object{"pin": "****"})
 	want := []model.Difference{{Path: "pin", Declared: "1234", Got: "****", Sensitive: true}}
 	if diff := cmp.Diff(want, differences); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)

@@ -31,12 +31,12 @@ func (s *server) read() model.Value { return decode(s.t, s.m, s.raw()) }
 func (s *server) apply(config, prior model.Value, kept model.Paths) model.Value {
 	plan := s.m.Plan(config, prior, kept)
 	if s.object == nil {
-		s.object = s.m.Overlay(nil, plan.Desired)
+		s.object = s.m.Payload(nil, plan.Desired)
 	} else {
-		s.object = s.m.Overlay(s.raw(), plan.Desired)
+		s.object = s.m.Payload(s.raw(), plan.Desired)
 	}
 	s.grow()
-	state, differences := s.m.Settle(plan, s.read())
+	state, differences := s.m.StateAfterApply(plan, s.read())
 	if len(differences) > 0 {
 		s.t.Fatalf("the server took everything, but there are differences: %v", differences)
 	}
@@ -87,7 +87,7 @@ func wantItemsConform(t *rapid.T, f *model.Field, planned, final []any, path str
 	for i, item := range planned {
 		switch at := path + "." + strconv.Itoa(i); {
 		case model.IsUnknown(item):
-		case f.Kind == model.List:
+		case f.Kind == model.ObjectList:
 			wantConforms(t, f.Fields, item.(model.Value), final[i].(model.Value), at+".")
 		case f.Kind == model.StringSet && slices.Contains(final, item), item == final[i]:
 		default:
@@ -119,7 +119,7 @@ func differing(fields []model.Field, a, b model.Value, path string) []string {
 				inside = []string{at}
 			}
 			paths = append(paths, inside...)
-		case f.Kind == model.List && isListX && isListY && len(listX) == len(listY):
+		case f.Kind == model.ObjectList && isListX && isListY && len(listX) == len(listY):
 			for i := range listX {
 				inside := at + "." + strconv.Itoa(i) + "."
 				paths = append(paths, differing(f.Fields, listX[i].(model.Value), listY[i].(model.Value), inside)...)

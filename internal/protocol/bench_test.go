@@ -46,8 +46,8 @@ func newUnchanged(b *testing.B, s *servers, m *model.Model) unchanged {
 	}
 	s.client.object = &backend.Object{Key: key, Hierarchy: node, Data: data}
 	server, _ := m.Decode(data)
-	state, _ := m.Adopt(server)
-	config := m.Declaration(state)
+	state, _ := m.StateFromServer(server)
+	config := m.MinimalConfig(state)
 	state[m.Key], state["hierarchy"] = key, node
 	prior, err := s.kind.Encode(state)
 	if err != nil {

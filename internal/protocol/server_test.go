@@ -146,7 +146,7 @@ func TestValidateAgreesWithTheFramework(t *testing.T) {
 		case 0:
 			delete(config, m.BusinessKey)
 		case 1:
-			adopted, _ := m.Adopt(decoded(t, m))
+			adopted, _ := m.StateFromServer(decoded(t, m))
 			config = adopted // with read-only values
 		case 2:
 			config["timeouts"] = model.Value{"create": rapid.SampledFrom([]string{"5m", "soon"}).Draw(t, "timeout")}
@@ -171,7 +171,7 @@ func TestUpgradeAgreesWithTheFramework(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := modeltest.Models().Draw(t, "model")
 		s := newServers(t, m)
-		adopted, _ := m.Adopt(decoded(t, m))
+		adopted, _ := m.StateFromServer(decoded(t, m))
 		if rapid.IntRange(0, 4).Draw(t, "slip") == 0 {
 			adopted["removed_since"] = rapid.SampledFrom([]any{"x", nil, true}).Draw(t, "removed")
 		}
@@ -259,7 +259,7 @@ func proposed(fields []model.Field, config, prior model.Value, also ...string) m
 			merged[f.Name] = proposed(f.Fields, declared, held)
 		case []any:
 			merged[f.Name] = declared
-			if f.Kind == model.List {
+			if f.Kind == model.ObjectList {
 				merged[f.Name] = proposedList(f, declared, before)
 			}
 		default:

@@ -15,7 +15,7 @@ import (
 
 // chosen is a field with choices in a configuration as short as can be.
 type chosen struct {
-	model.Visit
+	model.FieldRef
 	typeName string
 	required model.Value
 }
@@ -37,7 +37,7 @@ func chosenFields() []chosen {
 				required[f.Name] = "any"
 			}
 		}
-		m.Walk(func(v model.Visit) {
+		m.WalkFields(func(v model.FieldRef) {
 			if len(v.Field.Choices) > 0 && v.Field.Access != model.ReadOnly {
 				list = append(list, chosen{v, typeName, required})
 			}
@@ -51,7 +51,7 @@ func (e chosen) config(v any) model.Value {
 	if s, ok := v.(string); ok && e.Field.Kind == model.Int {
 		v, _ = strconv.ParseInt(s, 10, 64)
 	}
-	if e.Field.Kind == model.StringSet || e.Field.Kind == model.Strings {
+	if e.Field.Kind == model.StringSet || e.Field.Kind == model.StringList {
 		v = []any{v}
 	}
 	config, _ := join(e.required, nest(e.Attribute, v)).(model.Value)
@@ -129,7 +129,7 @@ func (e chosen) refusesWhatIsNone(t *testing.T, c *core) {
 		t.Fatalf("a plan with %q says this about it: %v", e.slip(), found)
 	}
 	want := tfprotov6.DiagnosticSeverityError
-	if e.Field.Open {
+	if e.Field.Extensible {
 		want = tfprotov6.DiagnosticSeverityWarning
 	}
 	if found[0].Severity != want {

@@ -33,7 +33,7 @@ func newComplete(t *testing.T, m *model.Model) (*world, complete) {
 		}
 	}
 	e := complete{m, map[model.Target][]string{}}
-	m.Walk(func(v model.Visit) {
+	m.WalkFields(func(v model.FieldRef) {
 		target := v.Field.Target
 		if target == nil {
 			return
@@ -80,10 +80,10 @@ func (e complete) value(f *model.Field, pick int) any {
 	switch f.Kind {
 	case model.Object:
 		return e.object(f.Fields, pick)
-	case model.List:
+	case model.ObjectList:
 		// Elements differ in every attribute, so none is taken for another.
 		return []any{e.object(f.Fields, pick), e.object(f.Fields, pick+1)}
-	case model.Strings, model.StringSet:
+	case model.StringList, model.StringSet:
 		if len(f.Choices) > 0 {
 			return []any{f.Choices[pick%len(f.Choices)].Value}
 		}
@@ -209,7 +209,7 @@ func (e complete) spots(pick int) []spot {
 			case f.Access == model.ReadOnly:
 			case f.Kind == model.Object:
 				walk(f.Fields, at, pick, nil)
-			case f.Kind == model.List:
+			case f.Kind == model.ObjectList:
 				// The second element, of the next pick; two further on lies a
 				// value that neither element has.
 				walk(f.Fields, append(at, 1), pick+1, settable(f.ElementKey, f.Fields))

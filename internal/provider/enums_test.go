@@ -24,7 +24,7 @@ type enum struct {
 func enumsOf(m *model.Model) []enum {
 	var list []enum
 	for _, l := range writableLeaves(m) {
-		if len(l.Field.Choices) > 0 && !l.Field.Open {
+		if len(l.Field.Choices) > 0 && !l.Field.Extensible {
 			list = append(list, enum{l, m})
 		}
 	}

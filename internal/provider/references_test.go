@@ -81,7 +81,7 @@ func TestReferences_everyTarget(t *testing.T) {
 	w.add(t, emulator.Tenant, `{"id": "manager", "email": "manager@example.com"}`)
 	count := 0
 	for typeName, m := range modelsByType() {
-		m.Walk(func(v model.Visit) {
+		m.WalkFields(func(v model.FieldRef) {
 			if v.Field.Target == nil {
 				return
 			}

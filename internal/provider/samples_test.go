@@ -15,7 +15,7 @@ import (
 
 // leaf is one attribute that can be declared, and what to declare of it.
 type leaf struct {
-	model.Visit
+	model.FieldRef
 	// first and second are two values that it can hold; first is the
 	// documented default where there is one.
 	first, second any
@@ -29,7 +29,7 @@ func (l leaf) label() string {
 // writableLeaves lists what can be declared of a model, by its table.
 func writableLeaves(m *model.Model) []leaf {
 	var list []leaf
-	m.Walk(func(v model.Visit) {
+	m.WalkFields(func(v model.FieldRef) {
 		if v.Field.Access == model.ReadOnly || len(v.Field.Fields) > 0 {
 			return
 		}
@@ -49,7 +49,7 @@ func sample(f *model.Field) (first, second any) {
 		first, second = true, false
 	case f.Kind == model.Int:
 		first, second = int64(5), int64(6)
-	case f.Kind == model.Strings, f.Kind == model.StringSet:
+	case f.Kind == model.StringList, f.Kind == model.StringSet:
 		first, second = []any{"first"}, []any{"first", "second"}
 	default:
 		first, second = "first "+f.Name, "second "+f.Name

@@ -23,7 +23,7 @@ func TestEveryDocumentedRow(t *testing.T) {
 		}
 		agreeing += n - len(later)
 		fields := 0
-		m.Walk(func(model.Visit) { fields++ })
+		m.WalkFields(func(model.FieldRef) { fields++ })
 		t.Logf("%s: %d fields for %d rows and %d of later releases", m.Type, fields, len(rows), len(later))
 	}
 	if agreeing != documentedRows {
@@ -38,7 +38,7 @@ func TestAccountNoticesEverySlip(t *testing.T) {
 		t.Run(m.TypeName, func(t *testing.T) {
 			rows := append(documented.Of(documented.Rows(), m), documented.Of(documented.Later(), m)...)
 			slips := 0
-			m.Walk(func(v model.Visit) {
+			m.WalkFields(func(v model.FieldRef) {
 				for name, falsify := range slipsFor(v) {
 					altered := cloned(m)
 					siblings, i := locate(altered, v.Attribute)
@@ -78,7 +78,7 @@ func altering(change func(*model.Field)) slip {
 }
 
 // slipsFor returns the slips that make sense for a field, by name.
-func slipsFor(v model.Visit) map[string]slip {
+func slipsFor(v model.FieldRef) map[string]slip {
 	slips := map[string]slip{
 		"a dropped field":     func(siblings []model.Field, i int) []model.Field { return slices.Delete(siblings, i, i+1) },
 		"an invented sibling": addSibling,
@@ -110,8 +110,8 @@ func addSibling(siblings []model.Field, _ int) []model.Field {
 }
 
 var otherKind = map[model.Kind]model.Kind{
-	model.String: model.Bool, model.Bool: model.Int, model.Int: model.String, model.Object: model.List,
-	model.List: model.Strings, model.Strings: model.List, model.StringSet: model.Object,
+	model.String: model.Bool, model.Bool: model.Int, model.Int: model.String, model.Object: model.ObjectList,
+	model.ObjectList: model.StringList, model.StringList: model.ObjectList, model.StringSet: model.Object,
 }
 
 func otherDefault(v any) any {

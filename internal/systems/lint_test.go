@@ -59,8 +59,8 @@ func TestFields(t *testing.T) {
 	for _, m := range systems.Models() {
 		t.Run(m.TypeName, func(t *testing.T) {
 			attributes, payloads := map[string]bool{}, map[string]bool{}
-			m.Walk(func(v model.Visit) { payloads[v.Payload] = true })
-			m.Walk(func(v model.Visit) {
+			m.WalkFields(func(v model.FieldRef) { payloads[v.Payload] = true })
+			m.WalkFields(func(v model.FieldRef) {
 				if attributes[v.Attribute] {
 					t.Errorf("%s is there twice", v.Attribute)
 				}
@@ -78,15 +78,15 @@ func TestFields(t *testing.T) {
 }
 
 // shapeProblems checks what a kind and an access allow.
-func shapeProblems(v model.Visit) (problems []string) {
+func shapeProblems(v model.FieldRef) (problems []string) {
 	f := v.Field
 	if !snakeCase.MatchString(f.Name) {
 		problems = append(problems, "the name is not in snake case")
 	}
-	if (len(f.Fields) > 0) != (f.Kind == model.Object || f.Kind == model.List) {
+	if (len(f.Fields) > 0) != (f.Kind == model.Object || f.Kind == model.ObjectList) {
 		problems = append(problems, "objects and lists have children, and nothing else has")
 	}
-	if (len(f.ElementKey) > 0) != (f.Kind == model.List) {
+	if (len(f.ElementKey) > 0) != (f.Kind == model.ObjectList) {
 		problems = append(problems, "lists have an element key, and nothing else has")
 	}
 	if f.Access == model.ReadOnly && (f.Required || f.Default != nil || f.FillFrom != "") {
@@ -187,7 +187,7 @@ func defaultProblems(f *model.Field) []string {
 }
 
 // referenceProblems checks that the paths a field mentions exist.
-func referenceProblems(m *model.Model, v model.Visit, payloads map[string]bool) (problems []string) {
+func referenceProblems(m *model.Model, v model.FieldRef, payloads map[string]bool) (problems []string) {
 	f := v.Field
 	for _, path := range f.DerivedFrom {
 		if source := m.Lookup(path); path != "*" && (source == nil || source.Access == model.ReadOnly) {

@@ -26,16 +26,16 @@ type Request struct {
 	Header http.Header
 	// Body is sent whole; nil for none.
 	Body []byte
-	// Repeatable marks a request that may be sent twice although its method
+	// Idempotent marks a request that may be sent twice although its method
 	// changes things: a login.
-	Repeatable bool
-	// Patient marks a request that others may overtake: while the rate holds
+	Idempotent bool
+	// LowPriority marks a request that others may overtake: while the rate holds
 	// back any that is not, it waits, though not for ever.
-	Patient bool
-	// Until ends the time in which the request may leave, also again; nil for
+	LowPriority bool
+	// SendBefore ends the time in which the request may leave, also again; nil for
 	// the context of Do. A request that is under way goes on after it, so that
 	// its outcome is learned.
-	Until context.Context
+	SendBefore context.Context
 }
 
 // Response is a whole answer of any status.
@@ -99,8 +99,8 @@ func (c *Client) Endpoint() string { return c.endpoint.String() }
 // Do sends the request, again where that is safe and may help, and returns the
 // last answer, whatever its status. An error is always a *RequestError.
 func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
-	if r.Until == nil {
-		r.Until = ctx
+	if r.SendBefore == nil {
+		r.SendBefore = ctx
 	}
 	state := newState(c.cfg, r)
 	resp, err := c.send(ctx, state, r)

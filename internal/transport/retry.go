@@ -35,7 +35,7 @@ type state struct {
 }
 
 func newState(cfg Config, r Request) *state {
-	return &state{cfg: cfg, safe: isSafe(r.Method) || r.Repeatable, patient: r.Patient, until: r.Until}
+	return &state{cfg: cfg, safe: isSafe(r.Method) || r.Idempotent, patient: r.LowPriority, until: r.SendBefore}
 }
 
 type stateKey struct{}

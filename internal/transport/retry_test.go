@@ -170,7 +170,7 @@ func TestRepeatableChangeIsRetried(t *testing.T) {
 		s := &script{steps: []step{{err: errReset, connected: true}, {status: 200}}}
 		c := scripted(t, s, nil)
 		r := request(t, c, "POST")
-		r.Repeatable = true
+		r.Idempotent = true
 		if resp, err := c.Do(t.Context(), r); err != nil || resp.Status != 200 || len(s.sent) != 2 || s.sent[1] != `{"a":1}` {
 			t.Errorf("got %+v, %v after sending %q", resp, err, s.sent)
 		}

@@ -32,7 +32,7 @@ func TestUntil(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	request := Request{Method: http.MethodPost, URL: target, Until: until}
+	request := Request{Method: http.MethodPost, URL: target, SendBefore: until}
 	if resp, err := c.Do(t.Context(), request); err != nil || resp.Status != http.StatusOK {
 		t.Errorf("the one under way came to %v, %v", resp, err)
 	}
@@ -43,7 +43,7 @@ func TestUntil(t *testing.T) {
 	}
 	late, cancelLate := context.WithTimeout(t.Context(), time.Minute)
 	defer cancelLate()
-	request.Until = late
+	request.SendBefore = late
 	server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		cancelLate()
 		w.WriteHeader(http.StatusTooManyRequests)

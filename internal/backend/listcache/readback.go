@@ -47,7 +47,7 @@ func newHarvest(open func(string) iter.Seq2[backend.Page, error], after func(tim
 // ReadBack returns an object that this run has just written, from a page that
 // was fetched after the write or from a read of its own. The object's Hierarchy
 // is where it lives.
-func (r *Reader) ReadBack(ctx context.Context, m *model.Model, object backend.Object) (backend.Object, error) {
+func (r *Client) ReadBack(ctx context.Context, m *model.Model, object backend.Object) (backend.Object, error) {
 	return r.read(ctx, m, object, r.batch(m).harvest)
 }
 
@@ -144,7 +144,7 @@ func (h *harvest) answer(asks []*ask, node string) {
 		}
 		for _, row := range page.Objects {
 			if one := open[row.Key]; one != nil {
-				row.Listed = true
+				row.FromList = true
 				one.answer <- row
 				delete(open, row.Key)
 			}

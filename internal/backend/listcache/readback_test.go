@@ -29,7 +29,7 @@ func (s *server) Create(_ context.Context, _ *model.Model, hierarchy string, dat
 
 // createAll makes objects as Terraform does, so many at a time, and reads each
 // back.
-func createAll(t *testing.T, r *Reader, count, parallel int, nodeOf func(i int) string) {
+func createAll(t *testing.T, r *Client, count, parallel int, nodeOf func(i int) string) {
 	t.Helper()
 	atOnce(count, parallel, func(i int) {
 		email := fmt.Sprintf("new-%05d", i)

@@ -29,15 +29,15 @@ const (
 	maxBytes = 128 << 20
 )
 
-var _ backend.Refresher = (*Reader)(nil)
+var _ backend.Refresher = (*Client)(nil)
 
-// Reader is a client whose Refresh may be answered from a list. It is right
+// Client is a client whose Refresh may be answered from a list. It is right
 // before it is fast: only whole rows are used, each once, none that this run
 // has written to, and whatever a list does not answer is read singly.
 //
 // Nothing is listed before reads ask for it, and no page is fetched that reads
 // so far could not pay for, but for the first: that one tells how many there are.
-type Reader struct {
+type Client struct {
 	backend.Client
 	pager backend.Pager
 	after func(time.Duration) <-chan time.Time
@@ -49,20 +49,20 @@ type Reader struct {
 // New returns a Reader over the client, or one that reads everything singly
 // where the client does not show its pages. After replaces time.After in tests;
 // nil for real time.
-func New(client backend.Client, after func(time.Duration) <-chan time.Time) *Reader {
+func New(client backend.Client, after func(time.Duration) <-chan time.Time) *Client {
 	if after == nil {
 		after = time.After
 	}
 	pager, _ := client.(backend.Pager)
-	return &Reader{Client: client, pager: pager, after: after, batches: map[string]*batch{}}
+	return &Client{Client: client, pager: pager, after: after, batches: map[string]*batch{}}
 }
 
 // Unwrap returns the client below.
-func (r *Reader) Unwrap() backend.Client { return r.Client }
+func (r *Client) Unwrap() backend.Client { return r.Client }
 
 // Refresh returns the object as the server holds it, no older than the Reader.
 // The object's Hierarchy is where it was last known to live.
-func (r *Reader) Refresh(ctx context.Context, m *model.Model, object backend.Object) (backend.Object, error) {
+func (r *Client) Refresh(ctx context.Context, m *model.Model, object backend.Object) (backend.Object, error) {
 	return r.read(ctx, m, object, r.batch(m))
 }
 
@@ -74,7 +74,7 @@ type together interface {
 	sample(object backend.Object)
 }
 
-func (r *Reader) read(ctx context.Context, m *model.Model, object backend.Object, list together) (backend.Object, error) {
+func (r *Client) read(ctx context.Context, m *model.Model, object backend.Object, list together) (backend.Object, error) {
 	if r.pager == nil {
 		return r.Client.Get(ctx, m, object.Key)
 	}
@@ -92,7 +92,7 @@ func (r *Reader) read(ctx context.Context, m *model.Model, object backend.Object
 }
 
 // Close ends the lists under way; further reads go singly.
-func (r *Reader) Close() {
+func (r *Client) Close() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, b := range r.batches {
@@ -100,7 +100,7 @@ func (r *Reader) Close() {
 	}
 }
 
-func (r *Reader) batch(m *model.Model) *batch {
+func (r *Client) batch(m *model.Model) *batch {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	b, ok := r.batches[m.Type]
@@ -116,7 +116,7 @@ func (r *Reader) batch(m *model.Model) *batch {
 }
 
 // Create makes an object; see backend.Client.
-func (r *Reader) Create(ctx context.Context, m *model.Model, hierarchy string, data map[string]any) (backend.Object, error) {
+func (r *Client) Create(ctx context.Context, m *model.Model, hierarchy string, data map[string]any) (backend.Object, error) {
 	b := r.batch(m)
 	defer b.harvest.begin()()
 	object, err := r.Client.Create(ctx, m, hierarchy, data)
@@ -125,7 +125,7 @@ func (r *Reader) Create(ctx context.Context, m *model.Model, hierarchy string, d
 }
 
 // Replace puts data in the place of an object's payload; see backend.Client.
-func (r *Reader) Replace(ctx context.Context, m *model.Model, object backend.Object, data map[string]any) error {
+func (r *Client) Replace(ctx context.Context, m *model.Model, object backend.Object, data map[string]any) error {
 	b := r.batch(m)
 	defer b.harvest.begin()()
 	b.wrote(object.Key)
@@ -133,13 +133,13 @@ func (r *Reader) Replace(ctx context.Context, m *model.Model, object backend.Obj
 }
 
 // Delete removes an object; see backend.Client.
-func (r *Reader) Delete(ctx context.Context, m *model.Model, object backend.Object) error {
+func (r *Client) Delete(ctx context.Context, m *model.Model, object backend.Object) error {
 	r.batch(m).wrote(object.Key)
 	return r.Client.Delete(ctx, m, object)
 }
 
 // Move takes an object to another node; see backend.Client.
-func (r *Reader) Move(ctx context.Context, m *model.Model, object backend.Object, hierarchy string) error {
+func (r *Client) Move(ctx context.Context, m *model.Model, object backend.Object, hierarchy string) error {
 	r.batch(m).wrote(object.Key)
 	return r.Client.Move(ctx, m, object, hierarchy)
 }

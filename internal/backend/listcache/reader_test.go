@@ -97,7 +97,7 @@ func (s *server) Pages(_ context.Context, _ *model.Model, q backend.Query) iter.
 }
 
 func (s *server) row(o backend.Object) backend.Object {
-	o.Partial = s.partial
+	o.Summary = s.partial
 	if s.strip != "" {
 		data := map[string]any{}
 		for k, v := range o.Data {
@@ -111,7 +111,7 @@ func (s *server) row(o backend.Object) backend.Object {
 }
 
 // refreshAll reads objects as Terraform does: ten at a time.
-func refreshAll(t *testing.T, r *Reader, keys []string, nodeOf func(key string) string) map[string]backend.Object {
+func refreshAll(t *testing.T, r *Client, keys []string, nodeOf func(key string) string) map[string]backend.Object {
 	t.Helper()
 	var mu sync.Mutex
 	found := map[string]backend.Object{}
@@ -146,7 +146,7 @@ func atOnce(count, parallel int, do func(i int)) {
 	workers.Wait()
 }
 
-func newReader(t *testing.T, s *server) *Reader {
+func newReader(t *testing.T, s *server) *Client {
 	r := New(s, nil)
 	t.Cleanup(r.Close)
 	return r

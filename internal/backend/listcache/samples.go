@@ -20,7 +20,7 @@ func (s samples) keep(object backend.Object) {
 func (s samples) agree(page backend.Page) bool {
 	for _, row := range page.Objects {
 		sample, known := s[row.Key]
-		if row.Partial || known && !covers(row.Data, sample) {
+		if row.Summary || known && !covers(row.Data, sample) {
 			return false
 		}
 	}

@@ -41,7 +41,7 @@ func (s *shelf) take(key string) (backend.Object, bool) {
 	s.drop(key)
 	doc, err := httpbody.JSON(row.data)
 	data, _ := doc.(map[string]any)
-	return backend.Object{Key: key, Hierarchy: row.hierarchy, Data: data, Listed: true}, err == nil
+	return backend.Object{Key: key, Hierarchy: row.hierarchy, Data: data, FromList: true}, err == nil
 }
 
 func (s *shelf) drop(key string) {

@@ -138,7 +138,7 @@ func (c *checker) value(path string, f *model.Field, value, stored any) {
 		} else {
 			c.report(path, "must be an Object, not %s", name(value))
 		}
-	case model.List, model.Strings, model.StringSet:
+	case model.ObjectList, model.StringList, model.StringSet:
 		c.array(path, f, value, stored)
 	}
 }
@@ -165,7 +165,7 @@ func (c *checker) number(path string, f *model.Field, value any) {
 }
 
 func (c *checker) choice(path string, f *model.Field, text string) {
-	if len(f.Choices) == 0 || f.Open {
+	if len(f.Choices) == 0 || f.Extensible {
 		return
 	}
 	values := make([]string, len(f.Choices))
@@ -187,7 +187,7 @@ func (c *checker) array(path string, f *model.Field, value, stored any) {
 	held, _ := stored.([]any)
 	for i, element := range elements {
 		at := fmt.Sprintf("%s.[%d]", path, i)
-		if f.Kind != model.List {
+		if f.Kind != model.ObjectList {
 			c.text(at, f, element)
 			continue
 		}

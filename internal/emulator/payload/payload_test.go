@@ -18,18 +18,18 @@ var fields = []model.Field{
 	{Payload: "id", Name: "id", Kind: model.String, Access: model.ReadOnly},
 	{Payload: "email", Name: "email", Kind: model.String, Required: true},
 	{Payload: "kind", Name: "kind", Kind: model.String, Choices: model.Choices{{Value: "work", Title: "Work"}, {Value: "home", Title: "Home"}}},
-	{Payload: "open", Name: "open", Kind: model.String, Choices: model.Same("A", "B"), Open: true},
+	{Payload: "open", Name: "open", Kind: model.String, Choices: model.Values("A", "B"), Extensible: true},
 	{Payload: "sort", Name: "sort", Kind: model.String, Access: model.CreateOnly},
 	{Payload: "secret", Name: "secret", Kind: model.String, Access: model.WriteOnly},
-	{Payload: "level", Name: "level", Kind: model.Int, Default: int64(3), Choices: model.Same("1", "3", "5")},
+	{Payload: "level", Name: "level", Kind: model.Int, Default: int64(3), Choices: model.Values("1", "3", "5")},
 	{Payload: "on", Name: "on", Kind: model.Bool, Default: true},
-	{Payload: "roles", Name: "roles", Kind: model.StringSet, Choices: model.Same("ADMIN", "AGENT")},
+	{Payload: "roles", Name: "roles", Kind: model.StringSet, Choices: model.Values("ADMIN", "AGENT")},
 	{Payload: "settings", Name: "settings", Kind: model.Object, Fields: []model.Field{
 		{Payload: "mode", Name: "mode", Kind: model.String, Default: "slow"},
 		{Payload: "limit", Name: "limit", Kind: model.Int, Access: model.ReadOnly},
 		{Payload: "owner", Name: "owner", Kind: model.String, Required: true},
 	}},
-	{Payload: "lines", Name: "lines", Kind: model.List, ElementKey: []string{"number"}, Fields: []model.Field{
+	{Payload: "lines", Name: "lines", Kind: model.ObjectList, ElementKey: []string{"number"}, Fields: []model.Field{
 		{Payload: "number", Name: "number", Kind: model.String, Required: true},
 		{Payload: "label", Name: "label", Kind: model.String},
 		{Payload: "state", Name: "state", Kind: model.String, Access: model.ReadOnly},

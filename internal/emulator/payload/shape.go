@@ -93,7 +93,7 @@ func KeepServerSet(fields []model.Field, data, stored map[string]any) {
 			if old, wasObject := was.(map[string]any); isObject && wasObject {
 				KeepServerSet(f.Fields, inner, old)
 			}
-		case f.Kind == model.List:
+		case f.Kind == model.ObjectList:
 			keepElements(f, is, was)
 		}
 	}

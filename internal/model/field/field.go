@@ -51,12 +51,12 @@ func Object(payload, description string, marks ...Mark) model.Field {
 
 // List is an array of objects.
 func List(payload, description string, marks ...Mark) model.Field {
-	return field(model.List, payload, description, marks)
+	return field(model.ObjectList, payload, description, marks)
 }
 
 // Texts is an array of strings whose order counts.
 func Texts(payload, description string, marks ...Mark) model.Field {
-	return field(model.Strings, payload, description, marks)
+	return field(model.StringList, payload, description, marks)
 }
 
 // TextSet is an array of strings whose order means nothing.
@@ -71,7 +71,7 @@ func Of(fields ...model.Field) Mark {
 
 func Required(f *model.Field)        { f.Required = true }
 func ReadOnly(f *model.Field)        { f.Access = model.ReadOnly }
-func ResetsToDefault(f *model.Field) { f.Fleeting = true }
+func ResetsToDefault(f *model.Field) { f.ResetsToDefault = true }
 func CreateOnly(f *model.Field)      { f.Access = model.CreateOnly }
 
 // Secret is sent, hidden in Terraform's output, and never read back.
@@ -90,7 +90,7 @@ func Default(value any) Mark {
 
 // OneOf lists choices whose titles are their values.
 func OneOf(values ...string) Mark {
-	return func(f *model.Field) { f.Choices = model.Same(values...) }
+	return func(f *model.Field) { f.Choices = model.Values(values...) }
 }
 
 // OneOfTitled lists choices as pairs of documented title and value.
@@ -103,7 +103,7 @@ func OneOfTitled(pairs ...[2]string) Mark {
 }
 
 // Extensible marks choices that the server may extend.
-func Extensible(f *model.Field) { f.Open = true }
+func Extensible(f *model.Field) { f.Extensible = true }
 
 // RefersTo names the model whose objects the value refers to, and the
 // attribute of it that people know them by.

@@ -82,7 +82,7 @@ func answerField(t *rapid.T, f *model.Field, v any) any {
 			return heldValue(t, f)
 		}
 		return nil
-	case f.Fleeting && v != nil && rapid.Bool().Draw(t, f.Payload+" taken back"):
+	case f.ResetsToDefault && v != nil && rapid.Bool().Draw(t, f.Payload+" taken back"):
 		return f.Default
 	case v == nil, mayStayUnsaid(f, v) && rapid.IntRange(0, 2).Draw(t, "unsaid") == 0:
 		return nil

@@ -45,16 +45,16 @@ func declaredValue(t *rapid.T, f *model.Field) any {
 	switch f.Kind {
 	case model.Object:
 		return declared(t, f.Fields)
-	case model.List:
+	case model.ObjectList:
 		list := make([]any, rapid.IntRange(0, 3).Draw(t, "elements"))
 		for i := range list {
 			list[i] = declared(t, f.Fields)
 		}
 		return list
-	case model.Strings, model.StringSet:
+	case model.StringList, model.StringSet:
 		list := []any{}
 		for range rapid.IntRange(0, 3).Draw(t, "strings") {
-			if s := text(t, f); f.Kind == model.Strings || !slices.Contains(list, s) {
+			if s := text(t, f); f.Kind == model.StringList || !slices.Contains(list, s) {
 				list = append(list, s)
 			}
 		}
@@ -140,7 +140,7 @@ func mapElements(f *model.Field, v any, change func(model.Value) model.Value) an
 	switch f.Kind {
 	case model.Object:
 		return change(v.(model.Value))
-	case model.List:
+	case model.ObjectList:
 		list := slices.Clone(v.([]any))
 		for i := range list {
 			list[i] = change(list[i].(model.Value))

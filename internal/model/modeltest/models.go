@@ -62,16 +62,16 @@ func field(t *rapid.T, payload string, at level) model.Field {
 	if !at.readOnly {
 		f.Access = accesses(f.Kind, at).Draw(t, "access")
 	}
-	inside := level{depth: at.depth + 1, inList: at.inList || f.Kind == model.List, readOnly: f.Access == model.ReadOnly}
+	inside := level{depth: at.depth + 1, inList: at.inList || f.Kind == model.ObjectList, readOnly: f.Access == model.ReadOnly}
 	switch f.Kind {
 	case model.Object:
 		f.Fields = fields(t, inside)
-	case model.List:
+	case model.ObjectList:
 		f.Fields = fields(t, inside)
 		f.ElementKey = elementKey(t, f.Fields)
-	case model.String, model.Strings, model.StringSet:
+	case model.String, model.StringList, model.StringSet:
 		f.Choices = choices.Draw(t, "choices")
-		f.Open = rapid.Bool().Draw(t, "open")
+		f.Extensible = rapid.Bool().Draw(t, "open")
 	}
 	if f.Access == model.ReadOnly {
 		f.DerivedFrom = derivedFrom.Draw(t, "derived from")
@@ -82,9 +82,9 @@ func field(t *rapid.T, payload string, at level) model.Field {
 }
 
 func kinds(at level) *rapid.Generator[model.Kind] {
-	kinds := []model.Kind{model.String, model.String, model.Bool, model.Int, model.Strings, model.StringSet}
+	kinds := []model.Kind{model.String, model.String, model.Bool, model.Int, model.StringList, model.StringSet}
 	if at.depth < maxDepth-1 {
-		kinds = append(kinds, model.Object, model.List, model.List)
+		kinds = append(kinds, model.Object, model.ObjectList, model.ObjectList)
 	}
 	return rapid.SampledFrom(kinds)
 }
@@ -103,7 +103,7 @@ func accesses(kind model.Kind, at level) *rapid.Generator[model.Access] {
 // choices have titles that are no other choice's value in any case.
 var choices = rapid.SampledFrom([]model.Choices{
 	nil, nil,
-	model.Same("red", "green", "Dark Green"),
+	model.Values("red", "green", "Dark Green"),
 	{{Value: "work", Title: "Work"}, {Value: "FAX_2", Title: "Second Fax"}, {Value: "mobile"}},
 })
 
@@ -130,7 +130,7 @@ func supply(t *rapid.T, f *model.Field, at level) {
 	case how > 2:
 	case f.Kind == model.Bool:
 		f.Default = rapid.Bool().Draw(t, "default")
-		f.Fleeting = how == 1 && !at.inList
+		f.ResetsToDefault = how == 1 && !at.inList
 	case f.Kind == model.Int:
 		f.Default = rapid.Int64Range(0, 2).Draw(t, "default")
 	case plain:

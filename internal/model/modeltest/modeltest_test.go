@@ -16,27 +16,27 @@ func TestModelsHaveEverything(t *testing.T) {
 	seen := map[string]bool{}
 	for seed := range 300 {
 		m := modeltest.Models().Example(seed)
-		m.Walk(func(v model.Visit) {
+		m.WalkFields(func(v model.FieldRef) {
 			f := v.Field
 			seen["kind "+f.Kind.String()] = true
 			seen["access "+f.Access.String()] = true
 			for what, is := range map[string]bool{
 				"set":                    f.Kind == model.StringSet,
-				"strings":                f.Kind == model.Strings,
+				"strings":                f.Kind == model.StringList,
 				"choices":                len(f.Choices) > 0,
-				"open choices":           f.Open && len(f.Choices) > 0,
+				"open choices":           f.Extensible && len(f.Choices) > 0,
 				"default":                f.Default != nil,
 				"default in a list":      f.Default != nil && v.InList,
-				"fleeting":               f.Fleeting,
+				"fleeting":               f.ResetsToDefault,
 				"filled in":              f.FillFrom != "",
 				"derived":                len(f.DerivedFrom) > 0,
 				"keyed list":             len(f.ElementKey) > 0,
-				"list without a key":     f.Kind == model.List && len(f.ElementKey) == 0,
-				"list in a list":         f.Kind == model.List && v.InList && f.Access != model.ReadOnly,
+				"list without a key":     f.Kind == model.ObjectList && len(f.ElementKey) == 0,
+				"list in a list":         f.Kind == model.ObjectList && v.InList && f.Access != model.ReadOnly,
 				"object in a list":       f.Kind == model.Object && v.InList,
 				"read-only in a list":    f.Access == model.ReadOnly && v.InList,
 				"secret in an object":    f.Access == model.WriteOnly && v.Parent != nil,
-				"read-only list":         f.Kind == model.List && f.Access == model.ReadOnly,
+				"read-only list":         f.Kind == model.ObjectList && f.Access == model.ReadOnly,
 				"read-only below itself": v.Parent != nil && v.Parent.Access == model.ReadOnly,
 			} {
 				seen[what] = seen[what] || is
@@ -81,14 +81,14 @@ func TestAnswersMeanTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := modeltest.Models().Draw(t, "model")
 		config := modeltest.Configs(m).Draw(t, "config")
-		held, _ := m.Decode(m.Overlay(nil, config))
-		answer, problems := m.Decode(modeltest.Answers(m, m.Overlay(nil, config)).Draw(t, "answer"))
+		held, _ := m.Decode(m.Payload(nil, config))
+		answer, problems := m.Decode(modeltest.Answers(m, m.Payload(nil, config)).Draw(t, "answer"))
 		if len(problems) > 0 {
 			t.Fatalf("nobody can read that: %v", problems)
 		}
 		for i := range m.Fields {
 			f := &m.Fields[i]
-			plain := f.Kind != model.Object && f.Kind != model.List && f.Kind != model.Strings && f.Access != model.ReadOnly && !f.Fleeting
+			plain := f.Kind != model.Object && f.Kind != model.ObjectList && f.Kind != model.StringList && f.Access != model.ReadOnly && !f.ResetsToDefault
 			if v := answer[f.Name]; plain && v != nil && !f.Equal(held[f.Name], v) {
 				t.Fatalf("%s: %v became %v", f.Name, held[f.Name], v)
 			}

@@ -42,13 +42,13 @@ func heldValue(t *rapid.T, f *model.Field) any {
 	switch f.Kind {
 	case model.Object:
 		return held(t, f.Fields)
-	case model.List:
+	case model.ObjectList:
 		list := make([]any, rapid.IntRange(0, 3).Draw(t, "elements"))
 		for i := range list {
 			list[i] = held(t, f.Fields)
 		}
 		return list
-	case model.Strings, model.StringSet:
+	case model.StringList, model.StringSet:
 		list := make([]any, rapid.IntRange(0, 3).Draw(t, "strings"))
 		for i := range list {
 			list[i] = heldText(t, f)

@@ -22,7 +22,7 @@ type Facts struct {
 }
 
 // FactsOf returns what a table states of a field.
-func FactsOf(v model.Visit) Facts {
+func FactsOf(v model.FieldRef) Facts {
 	f := Facts{
 		Attribute: v.Attribute,
 		Payload:   v.Payload,
@@ -32,9 +32,9 @@ func FactsOf(v model.Visit) Facts {
 		Access:    v.Field.Access.String(),
 	}
 	switch v.Field.Kind {
-	case model.List:
+	case model.ObjectList:
 		f.Items = "Object"
-	case model.Strings, model.StringSet:
+	case model.StringList, model.StringSet:
 		f.Items = "String"
 	}
 	for _, c := range v.Field.Choices {
@@ -70,14 +70,14 @@ func Account(m *model.Model, rows []Row) (agreeing int, differences []string) {
 type account struct {
 	model    *model.Model
 	order    []string
-	fields   map[string]model.Visit
+	fields   map[string]model.FieldRef
 	answered map[string][]string
 	headings []string
 }
 
 func newAccount(m *model.Model) *account {
-	a := &account{model: m, fields: map[string]model.Visit{}, answered: map[string][]string{}}
-	m.Walk(func(v model.Visit) {
+	a := &account{model: m, fields: map[string]model.FieldRef{}, answered: map[string][]string{}}
+	m.WalkFields(func(v model.FieldRef) {
 		a.order = append(a.order, v.Attribute)
 		a.fields[v.Attribute] = v
 	})

@@ -25,7 +25,7 @@ func (c *Client) Pages(ctx context.Context, m *model.Model, q backend.Query) ite
 			more = p.goesOn(len(rows), len(fresh))
 			page := backend.Page{Total: -1, Rows: len(rows)}
 			for _, r := range fresh {
-				object := backend.Object{Key: r.key, Partial: r.data == nil || isPartial(r.data)}
+				object := backend.Object{Key: r.key, Summary: r.data == nil || isPartial(r.data)}
 				if r.data != nil {
 					object.Data = readable(m, r.data)
 				}

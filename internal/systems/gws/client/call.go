@@ -90,7 +90,7 @@ func (c *Client) exchange(ctx context.Context, what call, used token) (*transpor
 		return nil, err
 	}
 	if what.mutates() {
-		request.Until = backend.Caller(ctx)
+		request.SendBefore = backend.CallerContext(ctx)
 	}
 	if what.mutates() && used.value != "" {
 		request.Header.Set(used.header, used.value)
@@ -129,7 +129,7 @@ func (c *Client) request(what call) (transport.Request, error) {
 	if len(target.String()) > maxURL {
 		return transport.Request{}, errTooLong
 	}
-	r := transport.Request{Method: what.method, URL: target, Repeatable: what.repeatable, Header: http.Header{"Accept": {"application/json"}}}
+	r := transport.Request{Method: what.method, URL: target, Idempotent: what.repeatable, Header: http.Header{"Accept": {"application/json"}}}
 	if what.body != nil {
 		if r.Body, err = json.Marshal(what.body); err != nil {
 			return transport.Request{}, fmt.Errorf("encoding the payload: %w", err)

@@ -72,7 +72,7 @@ func (c Config) check() (Config, error) {
 		c.PollAttempts = DefaultPollAttempts
 	}
 	if c.Grace <= 0 {
-		c.Grace = backend.Grace
+		c.Grace = backend.GracePeriod
 	}
 	if c.Sleep == nil {
 		c.Sleep = transport.Sleep

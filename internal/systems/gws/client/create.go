@@ -28,7 +28,7 @@ func (c *Client) Create(ctx context.Context, m *model.Model, _ string, data map[
 		method: http.MethodPost, path: []string{m.Type}, object: m.Type + " " + name,
 		body: writable(m, nil, data, model.CreateOnly),
 	}
-	ctx, stop := backend.Linger(ctx, c.cfg.Grace)
+	ctx, stop := backend.WithGracePeriod(ctx, c.cfg.Grace)
 	defer stop()
 	e, err := c.post(ctx, m, what, name)
 	if err != nil {
@@ -79,7 +79,7 @@ func (c *Client) post(ctx context.Context, m *model.Model, what call, name strin
 		switch {
 		case found != nil:
 			return e, found
-		case !looked || sends == maxSends || !wasLost(err) || backend.Caller(ctx).Err() != nil:
+		case !looked || sends == maxSends || !wasLost(err) || backend.CallerContext(ctx).Err() != nil:
 			return e, c.notCreated(m, name, err)
 		}
 	}
@@ -95,7 +95,7 @@ func wasLost(err error) bool {
 // lookFor looks for the user that a lost answer was about, as long as one that
 // was made may take to show (CONTRACT.md §5). The second result is false
 // where the lists cannot be read.
-func (c *Client) lookFor(ctx context.Context, m *model.Model, name string, lost error) (found *backend.Exists, looked bool) {
+func (c *Client) lookFor(ctx context.Context, m *model.Model, name string, lost error) (found *backend.ConflictError, looked bool) {
 	var object backend.Object
 	done, err := c.until(ctx, func() (bool, error) {
 		var err error
@@ -108,7 +108,7 @@ func (c *Client) lookFor(ctx context.Context, m *model.Model, name string, lost 
 	if !done {
 		return nil, err == nil
 	}
-	return &backend.Exists{
+	return &backend.ConflictError{
 		Object: object, Ours: true, Err: lost,
 		Evidence: "The answer to this create was lost. The server keeps no log of who made what.",
 	}, true

@@ -238,5 +238,5 @@ func (p *pager) object(ctx context.Context, r row) (backend.Object, error) {
 	if r.data == nil {
 		return p.client.Get(ctx, p.model, r.key)
 	}
-	return backend.Object{Key: r.key, Data: readable(p.model, r.data), Partial: isPartial(r.data)}, nil
+	return backend.Object{Key: r.key, Data: readable(p.model, r.data), Summary: isPartial(r.data)}, nil
 }

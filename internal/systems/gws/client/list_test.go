@@ -174,7 +174,7 @@ func TestRowsWithoutSubresourcesArePartial(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got[object.Key] = object.Partial
+		got[object.Key] = object.Summary
 	}
 	if diff := cmp.Diff(map[string]bool{"a": false, "b": true, "c": true}, got); diff != "" {
 		t.Error(diff)

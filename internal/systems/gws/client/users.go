@@ -66,7 +66,7 @@ func (c *Client) Replace(ctx context.Context, m *model.Model, object backend.Obj
 	// The same values twice are the same values, but a password may be refused
 	// the second time because it is in use.
 	what.repeatable = what.body["password"] == nil
-	ctx, stop := backend.Linger(ctx, c.cfg.Grace)
+	ctx, stop := backend.WithGracePeriod(ctx, c.cfg.Grace)
 	defer stop()
 	_, err := c.do(ctx, what)
 	return err

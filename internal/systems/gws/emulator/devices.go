@@ -11,7 +11,7 @@ import (
 // and mean nothing (CONTRACT.md §4.2).
 func deviceForm() form {
 	network := textField("telephonyNetwork")
-	network.Choices = model.Same("Private", "Public")
+	network.Choices = model.Values("Private", "Public")
 	return form{
 		fields: []model.Field{
 			textField("phoneNumber"), network, textField("model"), textField("vendor"),

@@ -177,7 +177,7 @@ func (s *session) open(ctx context.Context) (ticket, error) {
 	if err != nil {
 		return ticket{}, c.failure(what, backend.Error{Message: err.Error()})
 	}
-	request.Header, request.Repeatable = jsonHeader(what), true
+	request.Header, request.Idempotent = jsonHeader(what), true
 	resp, err := c.http.Do(ctx, request)
 	if err != nil {
 		return ticket{}, c.unanswered(what, err)

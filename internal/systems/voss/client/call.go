@@ -70,7 +70,7 @@ func (c *Client) do(ctx context.Context, what call) (reply, error) {
 		return reply{}, c.failure(what, backend.Error{Message: err.Error()})
 	}
 	if what.mutates() {
-		request.Until = backend.Caller(ctx)
+		request.SendBefore = backend.CallerContext(ctx)
 	}
 	for renewed := false; ; renewed = true {
 		request.Header = jsonHeader(what)
@@ -104,7 +104,7 @@ func (c *Client) request(what call) (transport.Request, error) {
 	if err != nil {
 		return transport.Request{}, err
 	}
-	r := transport.Request{Method: what.method, URL: target, Patient: what.patient}
+	r := transport.Request{Method: what.method, URL: target, LowPriority: what.patient}
 	if what.body != nil {
 		if r.Body, err = json.Marshal(what.body); err != nil {
 			return transport.Request{}, fmt.Errorf("encoding the payload: %w", err)

@@ -87,7 +87,7 @@ func (c Config) check() (Config, error) {
 		c.PollIntervalMax = DefaultPollIntervalMax
 	}
 	if c.Grace <= 0 {
-		c.Grace = backend.Grace
+		c.Grace = backend.GracePeriod
 	}
 	if c.Sleep == nil {
 		c.Sleep = transport.Sleep

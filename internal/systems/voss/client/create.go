@@ -55,7 +55,7 @@ func (c *Client) Create(ctx context.Context, m *model.Model, hierarchy string, d
 	if deadline, ok := ctx.Deadline(); ok {
 		cr.reach = max(cr.reach, time.Until(deadline))
 	}
-	ctx, stop := backend.Linger(ctx, c.cfg.Grace)
+	ctx, stop := backend.WithGracePeriod(ctx, c.cfg.Grace)
 	defer stop()
 	return c.make(ctx, cr)
 }
@@ -76,7 +76,7 @@ func (c *Client) make(ctx context.Context, cr *creation) (backend.Object, error)
 		if found := c.lookAround(ctx, cr); found != nil {
 			return backend.Object{}, found
 		}
-		if sends == maxSends || !mayGoBetter(err) || backend.Caller(ctx).Err() != nil {
+		if sends == maxSends || !mayGoBetter(err) || backend.CallerContext(ctx).Err() != nil {
 			return backend.Object{}, err
 		}
 	}
@@ -194,8 +194,8 @@ func (c *Client) inTheWay(ctx context.Context, cr *creation, refusal error) erro
 	for tries := 1; err != nil && isPassing(err) && tries < maxPassing && c.pause(ctx, &interval, nil) == nil; tries++ {
 		found, err = c.lookOnce(ctx, cr)
 	}
-	var exists *backend.Exists
-	var pending *backend.Pending
+	var exists *backend.ConflictError
+	var pending *backend.InProgressError
 	switch {
 	case errors.As(found, &exists):
 		exists.Err = refusal
@@ -232,9 +232,9 @@ func (c *Client) judgeFound(ctx context.Context, cr *creation, object backend.Ob
 
 // exists builds the finding about an object and the transaction that made it,
 // which is empty where the log tells of none.
-func (c *Client) exists(cr *creation, object backend.Object, made Transaction, logErr error) *backend.Exists {
+func (c *Client) exists(cr *creation, object backend.Object, made Transaction, logErr error) *backend.ConflictError {
 	maker := transport.Tidy(c.mask(made.Username))
-	found := &backend.Exists{Object: object, Maker: maker, Transaction: made.ID, Err: cr.lost}
+	found := &backend.ConflictError{Object: object, Maker: maker, Transaction: made.ID, Err: cr.lost}
 	answerLost := !errors.Is(cr.lost, backend.ErrConflict)
 	switch {
 	case made.ID != "" && c.isMine(made):

@@ -269,7 +269,7 @@ func TestCancelDuringTransaction(t *testing.T) {
 	if e := asError(t, err); !errors.Is(err, context.Canceled) || e.Transaction != txn || e.Kind != nil {
 		t.Errorf("got %+v", e)
 	}
-	var pending *backend.Pending
+	var pending *backend.InProgressError
 	if !errors.As(err, &pending) || pending.Transaction != txn {
 		t.Errorf("got %v, want a transaction to resume", err)
 	}

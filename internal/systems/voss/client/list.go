@@ -109,8 +109,8 @@ func (c *Client) take(ctx context.Context, s selection, p page, r row) (backend.
 	if !s.reaches(object.Hierarchy) {
 		return backend.Object{}, false, nil
 	}
-	object.Partial = isSummary(s.model, p.meta, data)
-	if object.Partial && len(s.query.Equal) > 0 || object.Hierarchy == "" {
+	object.Summary = isSummary(s.model, p.meta, data)
+	if object.Summary && len(s.query.Equal) > 0 || object.Hierarchy == "" {
 		whole, err := c.Get(ctx, s.model, r.id)
 		if isGone(err) {
 			return backend.Object{}, false, nil

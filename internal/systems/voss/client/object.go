@@ -126,7 +126,7 @@ func (c *Client) Delete(ctx context.Context, m *model.Model, object backend.Obje
 		return nil
 	}
 	var told *backend.Error
-	var pending *backend.Pending
+	var pending *backend.InProgressError
 	if errors.As(err, &told) && told.Transaction != "" && !errors.As(err, &pending) && gone(ctx) {
 		return nil
 	}

@@ -138,14 +138,14 @@ func (c *Client) await(ctx context.Context, what call, id string, h http.Header)
 
 // pause waits before the next look, each time half as long again.
 func (c *Client) pause(ctx context.Context, interval *time.Duration, h http.Header) error {
-	return c.pauseUntil(ctx, backend.Caller(ctx), interval, h)
+	return c.pauseUntil(ctx, backend.CallerContext(ctx), interval, h)
 }
 
 // pauseUntil is a pause that ends early, and well, with a context that lasts no
 // longer than the caller's. Once the caller has gone there is little time left,
 // so the waits start over.
 func (c *Client) pauseUntil(ctx, until context.Context, interval *time.Duration, h http.Header) error {
-	caller := backend.Caller(ctx)
+	caller := backend.CallerContext(ctx)
 	if caller.Err() == nil {
 		err := c.cfg.Sleep(until, nextWait(*interval, h))
 		*interval = min(*interval+*interval/2, c.cfg.PollIntervalMax)
@@ -226,16 +226,16 @@ func (c *Client) inTransaction(what call, id string, err error) error {
 	}
 	e.Kind = nil
 	e.Message = "the server accepted the change, but its transaction cannot be watched: " + err.Error()
-	return &backend.Pending{Transaction: id, Err: c.failure(what, e)}
+	return &backend.InProgressError{Transaction: id, Err: c.failure(what, e)}
 }
 
 // pending tells of a transaction that goes on without the caller.
 func (c *Client) pending(ctx context.Context, what call, id string, last error) error {
-	err := backend.Caller(ctx).Err()
+	err := backend.CallerContext(ctx).Err()
 	if err == nil {
 		err = ctx.Err()
 	}
-	return &backend.Pending{Transaction: id, Err: c.failure(what, backend.Error{
+	return &backend.InProgressError{Transaction: id, Err: c.failure(what, backend.Error{
 		Transaction: id, Err: err,
 		Message: fmt.Sprintf("the wait for the transaction ended before it did: %s, and %s; the server goes on with it", contextWords(err), last),
 	})}

@@ -82,7 +82,7 @@ type change struct {
 // insist makes the change. Where an answer is lost it finds out what became of
 // it: the change is done, its transaction is under way, or it is sent again.
 func (c *Client) insist(ctx context.Context, ch change) error {
-	ctx, stop := backend.Linger(ctx, c.cfg.Grace)
+	ctx, stop := backend.WithGracePeriod(ctx, c.cfg.Grace)
 	defer stop()
 	began := time.Now()
 	for sends := 1; ; sends++ {
@@ -98,7 +98,7 @@ func (c *Client) insist(ctx context.Context, ch change) error {
 			_, err := c.await(ctx, ch.what, t.ID, nil)
 			return err
 		}
-		if sends == maxSends || !mayGoBetter(err) || backend.Caller(ctx).Err() != nil {
+		if sends == maxSends || !mayGoBetter(err) || backend.CallerContext(ctx).Err() != nil {
 			return err
 		}
 	}

@@ -78,7 +78,7 @@ func TestLostCreate(t *testing.T) {
 			if n := len(f.calls(createCall)); n != test.creates {
 				t.Errorf("%d creates", n)
 			}
-			var found *backend.Exists
+			var found *backend.ConflictError
 			switch is := errors.As(err, &found); {
 			case is != (test.key != ""):
 				t.Errorf("got %+v, %v", object, err)
@@ -134,7 +134,7 @@ func TestResume(t *testing.T) {
 		f.on(pollCall, test.poll)
 		f.on(txnCall, test.txn)
 		object, err := f.client(nil).Resume(t.Context(), user, txn)
-		var pending *backend.Pending
+		var pending *backend.InProgressError
 		if object.Key != test.key || errors.As(err, &pending) != test.pending || test.is != nil && !errors.Is(err, test.is) {
 			t.Errorf("%s: got %+v, %v", name, object, err)
 		}

@@ -63,7 +63,7 @@ type sighting struct {
 // join begins a wait; leave ends it.
 func (w *watch) join(ctx context.Context, transaction, node string) *waiter {
 	one := &waiter{transaction: transaction, node: node, since: time.Now(), news: make(chan glance, 1)}
-	one.pausing, one.wake = context.WithCancel(backend.Caller(ctx))
+	one.pausing, one.wake = context.WithCancel(backend.CallerContext(ctx))
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.waiters == nil {

@@ -86,7 +86,7 @@ func (s *Server) choicesAmong(c *call, modelType, titlePath, node, valuePath str
 
 func byPayloadPath(m *served, path string) *model.Field {
 	var found *model.Field
-	m.Walk(func(v model.Visit) {
+	m.WalkFields(func(v model.FieldRef) {
 		if found == nil && (v.Payload == path || strings.ReplaceAll(v.Payload, ".[n]", "") == path) {
 			found = v.Field
 		}

@@ -49,7 +49,7 @@ func newRegistry(models []*model.Model) *registry {
 
 func (r *registry) add(m *served) {
 	m.payloadPaths = map[string]string{}
-	m.Walk(func(v model.Visit) { m.payloadPaths[v.Attribute] = v.Payload })
+	m.WalkFields(func(v model.FieldRef) { m.payloadPaths[v.Attribute] = v.Payload })
 	if m.summary == nil {
 		m.summary = columns(m.Model)
 	}

@@ -32,10 +32,10 @@ func property(f *model.Field) map[string]any {
 	switch f.Kind {
 	case model.Object:
 		p["type"], p["properties"] = "object", properties(f.Fields)
-	case model.List:
+	case model.ObjectList:
 		p["type"] = "array"
 		p["items"] = map[string]any{"type": "object", "properties": properties(f.Fields)}
-	case model.Strings, model.StringSet:
+	case model.StringList, model.StringSet:
 		p["type"] = "array"
 		p["items"] = leaf(map[string]any{}, f, "string")
 	case model.Bool:

@@ -51,7 +51,7 @@ func hierarchyNode() *model.Model {
 	name := field(model.String, "name")
 	name.Required, name.Access = true, model.CreateOnly
 	nodeType := field(model.String, "node_type")
-	nodeType.Choices = model.Same("Provider", "Reseller", "Customer", "Site")
+	nodeType.Choices = model.Values("Provider", "Reseller", "Customer", "Site")
 	nodeType.Target = &model.Target{Model: "data/HierarchyNodeType", Attribute: "name"}
 	return table(nodeModel, "name", name, field(model.String, "description"), nodeType)
 }

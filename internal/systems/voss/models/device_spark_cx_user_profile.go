@@ -92,7 +92,7 @@ func allOrSpecific(payload, description string) model.Field {
 // the payload does not have. Lists of strings stand under their own name.
 func underHeading(heading string, fields ...model.Field) []model.Field {
 	for i := range fields {
-		if fields[i].Kind != model.Strings {
+		if fields[i].Kind != model.StringList {
 			fields[i].Documented = []string{heading + "." + fields[i].Payload}
 		}
 	}
