@@ -53,19 +53,9 @@ type Page struct {
 	Rows int
 }
 
-// Pager is a Client that shows the pages of a list, for callers that weigh
-// their cost.
-type Pager interface {
-	Client
-	// Pages yields the objects that q selects, one list call at a time; after
-	// the first error it ends. Rows that hold a summary are Partial.
-	Pages(ctx context.Context, m *model.Model, q Query) iter.Seq2[Page, error]
-}
-
 // Refresher is a Client that can answer the reads of a refresh, and those after
 // writes, together.
 type Refresher interface {
-	Client
 	// Refresh returns the object with the key as Get does, or as a list of this
 	// run showed it. Its Hierarchy is where it was last known to live.
 	Refresh(ctx context.Context, m *model.Model, object Object) (Object, error)
@@ -76,34 +66,119 @@ type Refresher interface {
 
 // Client reads and writes the objects of one system. It is safe for concurrent
 // use. Every error is an *Error, or wraps context.Canceled or
-// context.DeadlineExceeded.
+// context.DeadlineExceeded. What only some systems can do is a role of its own,
+// found with As.
 type Client interface {
 	// Get returns the object with the key, or an error that Is ErrNotFound.
 	Get(ctx context.Context, m *model.Model, key string) (Object, error)
-	// List yields the objects that q selects, page by page; after the first
-	// error it ends.
-	List(ctx context.Context, m *model.Model, q Query) iter.Seq2[Object, error]
-	// Find returns the object whose business key equals value at the node (and
-	// only there), or an error that Is ErrNotFound.
-	Find(ctx context.Context, m *model.Model, hierarchy, value string) (Object, error)
+	// Pages yields the objects that q selects, one list call at a time; after
+	// the first error it ends. Rows that hold a summary are marked so.
+	Pages(ctx context.Context, m *model.Model, q Query) iter.Seq2[Page, error]
 	// Create makes an object at the node and waits until it exists. The
 	// returned object holds at least the Key.
 	Create(ctx context.Context, m *model.Model, hierarchy string, data map[string]any) (Object, error)
 	// Replace puts data in the place of the object's payload and waits until
-	// that is done. Genesys Web Services changes the keys in data only.
+	// that is done. Where the model has PartialUpdate, it changes the keys in
+	// data only.
 	Replace(ctx context.Context, m *model.Model, object Object, data map[string]any) error
 	// Delete removes the object and waits until it is gone. One that is gone
 	// already is no error.
 	Delete(ctx context.Context, m *model.Model, object Object) error
-	// Move takes the object to another node and waits until it is there. An
-	// error that Is ErrUnsupported says the system has no such thing.
-	Move(ctx context.Context, m *model.Model, object Object, hierarchy string) error
-	// Choices returns what the server offers for the field at a payload path.
-	Choices(ctx context.Context, modelType, payloadPath, hierarchy string) (model.Choices, error)
+}
+
+// Placer is a Client whose objects live at the nodes of a hierarchy.
+type Placer interface {
 	// DefaultHierarchy returns the node that the configuration names for
 	// objects that name none; empty where there is none.
 	DefaultHierarchy() string
 	// SameHierarchy reports whether a and b (dot paths with or without the
 	// root, or pkids) name one node. It may ask the server once per pkid.
 	SameHierarchy(ctx context.Context, a, b string) (bool, error)
+	// SameSpelling reports whether a and b name one node as far as the texts
+	// tell. It asks no server, so it cannot compare a path with a pkid.
+	SameSpelling(a, b string) bool
+	// Within reports whether a node's path is the other node's or below it.
+	Within(path, top string) bool
+	// Common returns the deepest node above both paths, or either where it is
+	// above the other; "" where they have none in common.
+	Common(a, b string) string
+	// MovesInPlace reports whether another node moves the object, by the
+	// configuration of the system, instead of replacing it.
+	MovesInPlace(from, to string) bool
+	// Move takes the object to another node and waits until it is there.
+	Move(ctx context.Context, m *model.Model, object Object, hierarchy string) error
+}
+
+// Chooser is a Client whose server says what a field can be set to.
+type Chooser interface {
+	// Choices returns what the server offers for the field at a payload path.
+	Choices(ctx context.Context, modelType, payloadPath, hierarchy string) (model.Choices, error)
+}
+
+// As finds a client that can do more, in the client itself or in what it wraps,
+// as errors.As does for errors. A decorator has a method Unwrap.
+func As[T any](client Client) (T, bool) {
+	for client != nil {
+		if typed, ok := client.(T); ok {
+			return typed, true
+		}
+		wrapper, ok := client.(interface{ Unwrap() Client })
+		if !ok {
+			break
+		}
+		client = wrapper.Unwrap()
+	}
+	var none T
+	return none, false
+}
+
+// Objects yields the objects that q selects, page by page; after the first
+// error it ends.
+func Objects(ctx context.Context, client Client, m *model.Model, q Query) iter.Seq2[Object, error] {
+	lister, ok := As[interface {
+		List(ctx context.Context, m *model.Model, q Query) iter.Seq2[Object, error]
+	}](client)
+	if ok {
+		return lister.List(ctx, m, q)
+	}
+	return func(yield func(Object, error) bool) {
+		count := 0
+		for page, err := range client.Pages(ctx, m, q) {
+			if err != nil {
+				yield(Object{}, err)
+				return
+			}
+			for _, object := range page.Objects {
+				count++
+				if !yield(object, nil) || count == q.Limit {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Find returns the object whose business key equals value at the node (and
+// only there), or an error that Is ErrNotFound.
+func Find(ctx context.Context, client Client, m *model.Model, hierarchy, value string) (Object, error) {
+	finder, ok := As[interface {
+		Find(ctx context.Context, m *model.Model, hierarchy, value string) (Object, error)
+	}](client)
+	if ok {
+		return finder.Find(ctx, m, hierarchy, value)
+	}
+	q := Query{Hierarchy: hierarchy, Traversal: "local", Equal: map[string]string{m.BusinessKeyField().Payload: value}, Limit: 1}
+	for object, err := range Objects(ctx, client, m, q) {
+		return object, err
+	}
+	return Object{}, &Error{Object: m.Type + " " + value, Message: "no such object", Kind: ErrNotFound}
+}
+
+// DefaultHierarchy returns the node for objects that name none; empty where
+// the system has no hierarchy or the configuration names no node.
+func DefaultHierarchy(client Client) string {
+	if placer, ok := As[Placer](client); ok {
+		return placer.DefaultHierarchy()
+	}
+	return ""
 }

@@ -51,7 +51,6 @@ func (e *ConflictError) Unwrap() error { return e.Err }
 
 // Resumer is a Client whose changes can outlive the call that made them.
 type Resumer interface {
-	Client
 	// Resume waits until the transaction that a Pending names is over. The
 	// object is the one that it made or changed; its Key is empty where the
 	// server does not tell. The error is a *Pending if the transaction is still

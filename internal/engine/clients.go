@@ -28,8 +28,6 @@ type Data struct {
 	Clients Clients
 	// References checks values that name other objects; nil for no check.
 	References *References
-	// Moves says which changes of the hierarchy move an object in place.
-	Moves Moves
 	// RefreshWait is how long a refresh waits for a transaction of an earlier
 	// run; zero for 30 seconds.
 	RefreshWait time.Duration

@@ -100,14 +100,14 @@ func lookUp(ctx context.Context, client backend.Client, m *model.Model, config m
 	value, _ := config[m.BusinessKey].(string)
 	hierarchy, _ := config[hierarchyAttribute].(string)
 	if hierarchy == "" {
-		hierarchy = client.DefaultHierarchy()
+		hierarchy = backend.DefaultHierarchy(client)
 	}
 	query := backend.Query{
 		Hierarchy: hierarchy, Traversal: "down",
 		Equal: map[string]string{m.BusinessKeyField().Payload: value}, Limit: 2,
 	}
 	var found []backend.Object
-	for object, err := range client.List(ctx, m, query) {
+	for object, err := range backend.Objects(ctx, client, m, query) {
 		if err != nil {
 			return backend.Object{}, err
 		}

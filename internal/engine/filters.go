@@ -38,7 +38,7 @@ func listQuery(client backend.Client, config model.Value, filters []filter) back
 		q.Traversal = traversal
 	}
 	if q.Hierarchy, _ = config[hierarchyAttribute].(string); q.Hierarchy == "" {
-		q.Hierarchy = client.DefaultHierarchy()
+		q.Hierarchy = backend.DefaultHierarchy(client)
 	}
 	for _, f := range filters {
 		// A server may answer choices and booleans in several spellings, so only

@@ -61,13 +61,13 @@ func importForms(m *model.Model) string {
 // provider's own node. A hierarchy path holds no slash, a business key may.
 func resolveImport(ctx context.Context, client backend.Client, m *model.Model, id string) (backend.Object, error) {
 	if hierarchy, value, ok := strings.Cut(id, "/"); ok && m.HasHierarchy {
-		return client.Find(ctx, m, hierarchy, value)
+		return backend.Find(ctx, client, m, hierarchy, value)
 	}
 	object, err := client.Get(ctx, m, id)
-	if !errors.Is(err, backend.ErrNotFound) || m.HasHierarchy && client.DefaultHierarchy() == "" {
+	if !errors.Is(err, backend.ErrNotFound) || m.HasHierarchy && backend.DefaultHierarchy(client) == "" {
 		return object, err
 	}
-	found, findErr := client.Find(ctx, m, client.DefaultHierarchy(), id)
+	found, findErr := backend.Find(ctx, client, m, backend.DefaultHierarchy(client), id)
 	if errors.Is(findErr, backend.ErrNotFound) {
 		return found, err
 	}

@@ -79,7 +79,7 @@ func (l *modelList) List(ctx context.Context, req list.ListRequest, stream *list
 	stream.Results = func(push func(list.ListResult) bool) {
 		left := req.Limit
 		typ := req.ResourceSchema.Type().TerraformType(ctx)
-		for object, err := range client.List(ctx, l.model, listQuery(client, config, filters)) {
+		for object, err := range backend.Objects(ctx, client, l.model, listQuery(client, config, filters)) {
 			result, keep := l.result(ctx, client, req, typ, filters, object, err)
 			if !keep {
 				continue

@@ -17,40 +17,15 @@ import (
 
 var _ resource.ResourceWithMoveState = &modelResource{}
 
-// Moves says which changes of the hierarchy move an object in place. The others
-// replace it.
-type Moves string
-
-// The settings of Moves. The documentation of VOSS Automate allows moves to the
-// same node or one above; its user guides also move users down to their sites
-// (CONTRACT.md §9 no. 21).
-const (
-	MovesAny   Moves = "any"
-	MovesUp    Moves = "up"
-	MovesNever Moves = "never"
-)
-
-// Allow reports whether a move between two nodes is made in place. Nodes given
-// by pkid cannot be compared; there the server decides, because a replacement
-// that was not needed costs more than a refusal.
-func (m Moves) Allow(from, to string) bool {
-	switch m {
-	case MovesNever:
-		return false
-	case MovesUp:
-		if !strings.Contains(from, ".") || !strings.Contains(to, ".") {
-			return true
-		}
-		from, to = strings.TrimPrefix(from, "sys."), strings.TrimPrefix(to, "sys.")
-		return from == to || strings.HasPrefix(from, to+".")
-	}
-	return true
-}
-
 func (r *modelResource) movesInPlace(planned, prior model.Value) bool {
 	from, okFrom := prior[hierarchyAttribute].(string)
 	to, okTo := planned[hierarchyAttribute].(string)
-	return okFrom && okTo && r.data != nil && r.data.Moves.Allow(from, to)
+	client, err := r.data.Client(r.model.System)
+	if err != nil || !okFrom || !okTo {
+		return false
+	}
+	placer, ok := backend.As[backend.Placer](client)
+	return ok && placer.MovesInPlace(from, to)
 }
 
 // moved takes the object to the planned node, if it lives elsewhere.
@@ -59,10 +34,14 @@ func (r *modelResource) moved(ctx context.Context, client backend.Client, planne
 	if !r.model.HasHierarchy || !ok || planned[hierarchyAttribute] == prior[hierarchyAttribute] {
 		return nil
 	}
-	err := client.Move(ctx, r.model, objectOf(r.model, prior), to)
+	placer, ok := backend.As[backend.Placer](client)
+	if !ok {
+		return backend.ErrUnsupported
+	}
+	err := placer.Move(ctx, r.model, objectOf(r.model, prior), to)
 	if err != nil {
 		return fmt.Errorf("moving to %s: %w\n\nIf the server allows no such move, set moves = %q or %q in the provider's configuration: "+
-			"then the plan replaces the object instead", to, err, MovesUp, MovesNever)
+			"then the plan replaces the object instead", to, err, "up", "never")
 	}
 	return nil
 }

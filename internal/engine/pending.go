@@ -80,7 +80,7 @@ type ending struct {
 // finds out its key: from the transaction, or from the business key.
 func (r *modelResource) resume(ctx context.Context, client backend.Client, u underWay, prior model.Value) ending {
 	end := ending{key: objectOf(r.model, prior).Key}
-	resumer, ok := capable[backend.Resumer](client)
+	resumer, ok := backend.As[backend.Resumer](client)
 	if !ok {
 		return end
 	}
@@ -97,7 +97,7 @@ func (r *modelResource) resume(ctx context.Context, client backend.Client, u und
 		return ending{key: object.Key}
 	}
 	hierarchy, _ := prior[hierarchyAttribute].(string)
-	object, findErr := client.Find(ctx, r.model, hierarchy, model.Text(prior[r.model.BusinessKey]))
+	object, findErr := backend.Find(ctx, client, r.model, hierarchy, model.Text(prior[r.model.BusinessKey]))
 	switch {
 	case errors.Is(findErr, backend.ErrNotFound):
 		return ending{err: err}
@@ -105,21 +105,6 @@ func (r *modelResource) resume(ctx context.Context, client backend.Client, u und
 		return ending{running: true, err: findErr}
 	}
 	return ending{key: object.Key}
-}
-
-// capable looks through wrappers for a client that can do more.
-func capable[T backend.Client](client backend.Client) (T, bool) {
-	for {
-		if typed, ok := client.(T); ok {
-			return typed, true
-		}
-		wrapper, ok := client.(interface{ Unwrap() backend.Client })
-		if !ok {
-			var none T
-			return none, false
-		}
-		client = wrapper.Unwrap()
-	}
 }
 
 // resumeRead brings a change of an earlier run to its end before a refresh, and

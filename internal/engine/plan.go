@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
@@ -79,7 +79,7 @@ func (r *modelResource) planHierarchy(planned, config, prior model.Value, diags 
 	}
 	declared, before := config[hierarchyAttribute], prior[hierarchyAttribute]
 	switch {
-	case declared != nil && sameSpelling(declared, before):
+	case declared != nil && r.sameSpelling(declared, before):
 		planned[hierarchyAttribute] = before
 	case declared != nil:
 		planned[hierarchyAttribute] = declared
@@ -98,20 +98,28 @@ func (r *modelResource) defaultHierarchy(diags *diag.Diagnostics) any {
 	case err != nil:
 		diags.AddError("Cannot use "+r.model.Title, err.Error())
 		return nil
-	case client.DefaultHierarchy() == "":
+	case backend.DefaultHierarchy(client) == "":
 		diags.AddAttributeError(path.Root(hierarchyAttribute), "No hierarchy",
 			fmt.Sprintf("%s needs a node of the hierarchy to live at. Set %q here or in the provider's configuration.",
 				r.model.Title, hierarchyAttribute))
 		return nil
 	}
-	return client.DefaultHierarchy()
+	return backend.DefaultHierarchy(client)
 }
 
-// sameSpelling reports whether two dot paths differ at most in naming the root.
-func sameSpelling(a, b any) bool {
+// sameSpelling reports whether two texts name one node, as far as texts tell.
+func (r *modelResource) sameSpelling(a, b any) bool {
 	x, okX := a.(string)
 	y, okY := b.(string)
-	return okX && okY && strings.TrimPrefix(x, "sys.") == strings.TrimPrefix(y, "sys.")
+	if !okX || !okY {
+		return false
+	}
+	client, err := r.data.Client(r.model.System)
+	if err != nil {
+		return x == y
+	}
+	placer, ok := backend.As[backend.Placer](client)
+	return ok && placer.SameSpelling(x, y)
 }
 
 // replacements returns the paths whose change asks for another object.

@@ -109,7 +109,7 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 
 func (d *pluralDataSource) list(ctx context.Context, client backend.Client, config model.Value, filters []filter, diags *diag.Diagnostics) []any {
 	objects := []any{}
-	for object, err := range client.List(ctx, d.model, listQuery(client, config, filters)) {
+	for object, err := range backend.Objects(ctx, client, d.model, listQuery(client, config, filters)) {
 		if err == nil {
 			object, err = whole(ctx, client, d.model, object)
 		}

@@ -80,7 +80,11 @@ func refreshHierarchy(ctx context.Context, client backend.Client, prior model.Va
 	case !known || before == object.Hierarchy:
 		return object.Hierarchy, nil
 	}
-	same, err := client.SameHierarchy(ctx, before, object.Hierarchy)
+	placer, ok := backend.As[backend.Placer](client)
+	if !ok {
+		return object.Hierarchy, nil
+	}
+	same, err := placer.SameHierarchy(ctx, before, object.Hierarchy)
 	if same {
 		return before, nil
 	}

@@ -156,7 +156,11 @@ func (c *References) offered(ctx context.Context, client backend.Client, ref ref
 	result, _, _ := c.flights.Do(key, func() (any, error) {
 		shared, cancel := context.WithTimeout(context.WithoutCancel(ctx), defaultReadTimeout)
 		defer cancel()
-		choices, err := client.Choices(shared, ref.target.Model, ref.target.Attribute, ref.hierarchy)
+		chooser, ok := backend.As[backend.Chooser](client)
+		if !ok {
+			return offer{err: backend.ErrUnsupported}, nil
+		}
+		choices, err := chooser.Choices(shared, ref.target.Model, ref.target.Attribute, ref.hierarchy)
 		fresh := offer{choices: choices, err: err}
 		c.mu.Lock()
 		c.offers[key] = fresh

@@ -133,7 +133,7 @@ func (k *Kind) Plan(ctx context.Context, data *Data, req *tfprotov6.PlanResource
 		return nil, false
 	}
 	// References come last: the framework's turn must not find them reported.
-	r := &modelResource{model: k.Model, data: &Data{Clients: data.Clients, Moves: data.Moves}}
+	r := &modelResource{model: k.Model, data: &Data{Clients: data.Clients}}
 	var diags diag.Diagnostics
 	planned := r.plan(ctx, config, prior, kept, &diags)
 	if len(diags) > 0 {

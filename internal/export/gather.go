@@ -78,7 +78,7 @@ func (g *gatherer) findNode(options Options) error {
 			continue
 		}
 		if g.node = options.Hierarchy; g.node == "" {
-			g.node = s.Client.DefaultHierarchy()
+			g.node = backend.DefaultHierarchy(s.Client)
 		}
 		if g.node == "" {
 			return fmt.Errorf("%s: %w", s.Model.Type, errNoNode)
@@ -143,7 +143,7 @@ func (g *gatherer) list(ctx context.Context, s Source, each func(backend.Object)
 	if s.Model.HasHierarchy {
 		query.Hierarchy, query.Traversal = g.node, "down"
 	}
-	for found, err := range s.Client.List(ctx, s.Model, query) {
+	for found, err := range backend.Objects(ctx, s.Client, s.Model, query) {
 		if err != nil {
 			return err
 		}
@@ -217,9 +217,12 @@ func (g *gatherer) place(ctx context.Context, client backend.Client, path string
 	if said, known := g.nodes[path]; known {
 		return said, nil
 	}
-	same, err := client.SameHierarchy(ctx, path, g.node)
-	if err != nil {
-		return "", err
+	same := path == g.node
+	if placer, ok := backend.As[backend.Placer](client); ok {
+		var err error
+		if same, err = placer.SameHierarchy(ctx, path, g.node); err != nil {
+			return "", err
+		}
 	}
 	g.nodes[path] = path
 	if same {

@@ -13,6 +13,7 @@ import (
 // shelf is a client with the objects that a test puts there.
 type shelf struct {
 	backend.Client
+	backend.Placer
 	node    string // the configured one
 	rows    []backend.Object
 	whole   map[string]backend.Object

@@ -13,6 +13,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/engine"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	nodes "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/node"
 )
 
 // oneObject is a client of a server that holds at most one object.
@@ -27,16 +28,12 @@ func (c *oneObject) Get(_ context.Context, m *model.Model, key string) (backend.
 	return *c.object, nil
 }
 
-func (c *oneObject) List(context.Context, *model.Model, backend.Query) iter.Seq2[backend.Object, error] {
-	return func(yield func(backend.Object, error) bool) {
+func (c *oneObject) Pages(context.Context, *model.Model, backend.Query) iter.Seq2[backend.Page, error] {
+	return func(yield func(backend.Page, error) bool) {
 		if c.object != nil {
-			yield(*c.object, nil)
+			yield(backend.Page{Objects: []backend.Object{*c.object}, Total: 1, Rows: 1}, nil)
 		}
 	}
-}
-
-func (c *oneObject) Find(ctx context.Context, m *model.Model, _, _ string) (backend.Object, error) {
-	return c.Get(ctx, m, key)
 }
 
 func (c *oneObject) Create(context.Context, *model.Model, string, map[string]any) (backend.Object, error) {
@@ -58,6 +55,14 @@ func (c *oneObject) Move(context.Context, *model.Model, backend.Object, string) 
 func (c *oneObject) Choices(context.Context, string, string, string) (model.Choices, error) {
 	return nil, &backend.Error{System: "test", Kind: backend.ErrUnsupported}
 }
+func (c *oneObject) SameSpelling(a, b string) bool { return nodes.Same(a, b) }
+
+func (c *oneObject) Within(path, top string) bool { return nodes.Within(path, top) }
+
+func (c *oneObject) Common(a, b string) string { return nodes.Common(a, b) }
+
+func (c *oneObject) MovesInPlace(from, to string) bool { return nodes.Within(from, to) }
+
 func (c *oneObject) DefaultHierarchy() string { return node }
 func (c *oneObject) SameHierarchy(_ context.Context, a, b string) (bool, error) {
 	return a == b, nil
@@ -99,7 +104,7 @@ type servers struct {
 
 func newServers(t fatal, m *model.Model) *servers {
 	client := &oneObject{}
-	data := &engine.Data{Moves: engine.MovesUp, Clients: engine.Clients{m.System: func() (backend.Client, error) { return client, nil }}}
+	data := &engine.Data{Clients: engine.Clients{m.System: func() (backend.Client, error) { return client, nil }}}
 	s := &servers{client: client, name: typePrefix + m.TypeName}
 	for _, plain := range []bool{false, true} {
 		server := NewServer(Options{

@@ -22,6 +22,7 @@ func (p *collab) vossClient(v values) func() (backend.Client, error) {
 			Username:     value[string](v, "username"),
 			Password:     value[string](v, "password"),
 			Hierarchy:    value[string](v, "hierarchy"),
+			Moves:        value[string](v, "moves"),
 			Auth:         value[string](v, "auth"),
 			Asynchronous: value[bool](v, "asynchronous"),
 			PollInterval: p.options.PollInterval,
@@ -59,7 +60,7 @@ func reader(v values, client backend.Client) backend.Client {
 	if value[string](v, "read_mode") == "single" {
 		return client
 	}
-	return listcache.New(client, nil)
+	return listcache.Wrap(client)
 }
 
 func (p *collab) transport(v values) transport.Config {

@@ -82,7 +82,6 @@ func (p *collab) Configure(ctx context.Context, req provider.ConfigureRequest, r
 		model.VOSS: p.vossClient(voss),
 		model.GWS:  p.gwsClient(gwsBlock.read(ctx, req.Config, &resp.Diagnostics)),
 	}}
-	data.Moves = engine.Moves(value[string](voss, "moves"))
 	if value[bool](voss, "check_references") {
 		data.References = engine.NewReferences()
 	}

@@ -39,7 +39,6 @@ var _ backend.Refresher = (*Client)(nil)
 // so far could not pay for, but for the first: that one tells how many there are.
 type Client struct {
 	backend.Client
-	pager backend.Pager
 	after func(time.Duration) <-chan time.Time
 
 	mu      sync.Mutex
@@ -53,8 +52,7 @@ func New(client backend.Client, after func(time.Duration) <-chan time.Time) *Cli
 	if after == nil {
 		after = time.After
 	}
-	pager, _ := client.(backend.Pager)
-	return &Client{Client: client, pager: pager, after: after, batches: map[string]*batch{}}
+	return &Client{Client: client, after: after, batches: map[string]*batch{}}
 }
 
 // Unwrap returns the client below.
@@ -75,9 +73,6 @@ type together interface {
 }
 
 func (r *Client) read(ctx context.Context, m *model.Model, object backend.Object, list together) (backend.Object, error) {
-	if r.pager == nil {
-		return r.Client.Get(ctx, m, object.Key)
-	}
 	if row, ok := list.await(ctx, object); ok {
 		return row, nil
 	}
@@ -108,7 +103,7 @@ func (r *Client) batch(m *model.Model) *batch {
 		b = newBatch(func(hierarchy string) iter.Seq2[backend.Page, error] {
 			// The pages belong to all who wait for them, so no caller's end may
 			// end them; each request has its own timeout.
-			return r.pager.Pages(context.Background(), m, backend.Query{Hierarchy: hierarchy, Traversal: "down"})
+			return r.Client.Pages(context.Background(), m, backend.Query{Hierarchy: hierarchy, Traversal: "down"})
 		}, r.after)
 		r.batches[m.Type] = b
 	}
@@ -138,8 +133,23 @@ func (r *Client) Delete(ctx context.Context, m *model.Model, object backend.Obje
 	return r.Client.Delete(ctx, m, object)
 }
 
-// Move takes an object to another node; see backend.Client.
-func (r *Client) Move(ctx context.Context, m *model.Model, object backend.Object, hierarchy string) error {
-	r.batch(m).wrote(object.Key)
-	return r.Client.Move(ctx, m, object, hierarchy)
+// placing is a Client over one whose objects live in a hierarchy.
+type placing struct {
+	*Client
+	backend.Placer
+}
+
+// Wrap returns a Client over the client, with its role of a backend.Placer.
+func Wrap(client backend.Client) backend.Client {
+	r := New(client, nil)
+	if placer, ok := backend.As[backend.Placer](client); ok {
+		return &placing{r, placer}
+	}
+	return r
+}
+
+// Move takes an object to another node; see backend.Placer.
+func (p *placing) Move(ctx context.Context, m *model.Model, object backend.Object, hierarchy string) error {
+	p.batch(m).wrote(object.Key)
+	return p.Placer.Move(ctx, m, object, hierarchy)
 }

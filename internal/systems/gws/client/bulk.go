@@ -8,8 +8,6 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-var _ backend.Pager = (*Client)(nil)
-
 // Pages yields the users that q selects, one list call at a time. The server
 // names no total (CONTRACT.md §3.3), and a row that is only a uri is partial.
 func (c *Client) Pages(ctx context.Context, m *model.Model, q backend.Query) iter.Seq2[backend.Page, error] {

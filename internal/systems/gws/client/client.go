@@ -5,13 +5,11 @@
 package client
 
 import (
-	"context"
 	"fmt"
 	"net/http/cookiejar"
 	"net/url"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
-	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
@@ -67,26 +65,4 @@ func newClient(cfg Config) (*Client, error) {
 		auth:     basic{tokens: basicTokens(cfg.Username, cfg.Password)},
 		session:  newSession(),
 	}, nil
-}
-
-// DefaultHierarchy returns "": the system has no hierarchy.
-func (c *Client) DefaultHierarchy() string { return "" }
-
-// SameHierarchy compares the names as they are: the system has no hierarchy.
-func (c *Client) SameHierarchy(_ context.Context, a, b string) (bool, error) { return a == b, nil }
-
-// Move returns an error that Is backend.ErrUnsupported: there is nowhere to
-// move a user to.
-func (c *Client) Move(_ context.Context, m *model.Model, object backend.Object, _ string) error {
-	return c.unsupported(m.Type+" "+object.Key, "there is no hierarchy to move an object in")
-}
-
-// Choices returns an error that Is backend.ErrUnsupported: no call that answers
-// choices is documented.
-func (c *Client) Choices(_ context.Context, modelType, payloadPath, _ string) (model.Choices, error) {
-	return nil, c.unsupported(modelType+" "+payloadPath, "the server offers no choices for fields")
-}
-
-func (c *Client) unsupported(object, why string) error {
-	return &backend.Error{System: system, Object: object, Message: why, Kind: backend.ErrUnsupported}
 }

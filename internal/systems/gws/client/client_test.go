@@ -144,20 +144,12 @@ func TestAcceptedAccountIsTriedAgain(t *testing.T) {
 }
 
 func TestNoHierarchyNoChoices(t *testing.T) {
-	c := newTestClient(t, testConfig("https://gws.example.com/api/v2"))
-	if err := c.Move(context.Background(), users, backend.Object{Key: "a"}, "sys"); !errors.Is(err, backend.ErrUnsupported) {
-		t.Error(err)
+	var c backend.Client = newTestClient(t, testConfig("https://gws.example.com/api/v2"))
+	if _, ok := backend.As[backend.Placer](c); ok {
+		t.Error("users have a place")
 	}
-	if _, err := c.Choices(context.Background(), "users", "roles", ""); !errors.Is(err, backend.ErrUnsupported) {
-		t.Error(err)
-	}
-	if c.DefaultHierarchy() != "" {
-		t.Error("there is a default node")
-	}
-	same, err := c.SameHierarchy(context.Background(), "", "")
-	other, _ := c.SameHierarchy(context.Background(), "", "sys")
-	if !same || other || err != nil {
-		t.Error(same, other, err)
+	if _, ok := backend.As[backend.Chooser](c); ok {
+		t.Error("the server offers choices")
 	}
 }
 

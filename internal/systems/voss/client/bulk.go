@@ -9,8 +9,6 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-var _ backend.Pager = (*Client)(nil)
-
 // Pages yields the objects that q selects, one list call at a time.
 func (c *Client) Pages(ctx context.Context, m *model.Model, q backend.Query) iter.Seq2[backend.Page, error] {
 	return func(yield func(backend.Page, error) bool) {

@@ -27,7 +27,11 @@ type Client struct {
 	watch  watch
 }
 
-var _ backend.Client = (*Client)(nil)
+var (
+	_ backend.Placer  = (*Client)(nil)
+	_ backend.Chooser = (*Client)(nil)
+	_ backend.Resumer = (*Client)(nil)
+)
 
 // New builds a client. It reads the certificate files that cfg names and
 // touches no network. Errors say which setting is wrong and hold no secret.

@@ -39,6 +39,9 @@ type Config struct {
 	// Hierarchy is the node, as dot path or pkid, of objects that name none;
 	// empty for none.
 	Hierarchy string
+	// Moves says which changes of its node move an object in place: MovesAny,
+	// MovesUp or MovesNever; empty for MovesAny. The others replace it.
+	Moves string
 	// Auth is AuthBasic or AuthSession; empty for AuthBasic.
 	Auth string
 	// Asynchronous asks the server to answer changes at once and to work on

@@ -1,0 +1,65 @@
+// Package node compares the nodes of VOSS Automate's hierarchy by their dot
+// paths. It is the one place that knows how a path is written: "sys" is the
+// root, a dot stands between names, and business keys leave the root out
+// (CONTRACT.md §2). Nothing here asks a server, so a node that is given by its
+// pkid is equal to nothing but the same pkid.
+package node
+
+import "strings"
+
+// Root is the name and path of the node above all others.
+const Root = "sys"
+
+const separator = "."
+
+// Absolute puts the root in front of a path that lacks it. Blanks and dots at
+// the ends mean nothing; an empty path is the root.
+func Absolute(path string) string {
+	path = strings.Trim(path, ". ")
+	switch {
+	case path == "":
+		return Root
+	case path == Root || strings.HasPrefix(path, Root+separator):
+		return path
+	}
+	return Root + separator + path
+}
+
+// Same reports whether two paths name one node.
+func Same(a, b string) bool { return a == b || Absolute(a) == Absolute(b) }
+
+// Within reports whether path is the node or below it.
+func Within(path, node string) bool {
+	path, node = Absolute(path), Absolute(node)
+	return path == node || strings.HasPrefix(path, node+separator)
+}
+
+// Common returns the deepest node above both paths, or either where it is above
+// the other; "" where they have no node in common.
+func Common(a, b string) string {
+	if a == b {
+		return a
+	}
+	x, y := Names(a), Names(b)
+	n := 0
+	for n < len(x) && n < len(y) && x[n] == y[n] {
+		n++
+	}
+	return Join(x[:n])
+}
+
+// Parent returns the path of the node above, or "" for the root.
+func Parent(path string) string { return path[:max(strings.LastIndex(path, separator), 0)] }
+
+// Name returns the last name of a path.
+func Name(path string) string { return path[strings.LastIndex(path, separator)+1:] }
+
+// Names returns the names that a path is made of.
+func Names(path string) []string { return strings.Split(path, separator) }
+
+// Join makes a path of names.
+func Join(names []string) string { return strings.Join(names, separator) }
+
+// IsPath reports whether a text has the form of a path of more than one name,
+// which a pkid has not.
+func IsPath(text string) bool { return strings.Contains(text, separator) }
