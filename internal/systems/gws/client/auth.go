@@ -13,8 +13,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 )
 
-// basic sends user name and password with every request (CONTRACT.md §1.2).
-type basic struct {
+// basicAuth sends user name and password with every request (CONTRACT.md §1.2).
+type basicAuth struct {
 	// tokens are the encodings of the credentials, likeliest first, and current
 	// is the one to send.
 	tokens  []string
@@ -42,7 +42,7 @@ func basicTokens(username, password string) []string {
 
 // authorize adds the credentials and returns which encoding they are in, or a
 // copy of the refusal.
-func (b *basic) authorize(h http.Header) (int32, *backend.Error) {
+func (b *basicAuth) authorize(h http.Header) (int32, *backend.Error) {
 	if refused := b.refusal.Load(); refused != nil {
 		again := *refused
 		return 0, &again
@@ -52,9 +52,9 @@ func (b *basic) authorize(h http.Header) (int32, *backend.Error) {
 	return used, nil
 }
 
-// respell reports whether another encoding than the one that was refused is
+// nextEncoding reports whether another encoding than the one that was refused is
 // worth a try: while none was accepted, each is tried once.
-func (b *basic) respell(used int32) bool {
+func (b *basicAuth) nextEncoding(used int32) bool {
 	if b.welcome.Load() {
 		return b.current.Load() != used
 	}
@@ -65,8 +65,8 @@ func (b *basic) respell(used int32) bool {
 	return false
 }
 
-// review notes what an answer says of the account.
-func (b *basic) review(failed *backend.Error) {
+// observe notes what an answer says of the account.
+func (b *basicAuth) observe(failed *backend.Error) {
 	refused := failed != nil && errors.Is(failed, backend.ErrUnauthenticated)
 	switch {
 	case failed == nil, failed.Code != "" && !refused:

@@ -19,11 +19,11 @@ func (c *Client) Pages(ctx context.Context, m *model.Model, q backend.Query) ite
 				yield(backend.Page{}, err)
 				return
 			}
-			fresh := p.fresh(rows)
-			more = p.goesOn(len(rows), len(fresh))
+			fresh := p.unseen(rows)
+			more = p.advance(len(rows), len(fresh))
 			page := backend.Page{Total: -1, Rows: len(rows)}
 			for _, r := range fresh {
-				object := backend.Object{Key: r.key, Summary: r.data == nil || isPartial(r.data)}
+				object := backend.Object{Key: r.key, Summary: r.data == nil || isSummary(r.data)}
 				if r.data != nil {
 					object.Data = readable(m, r.data)
 				}

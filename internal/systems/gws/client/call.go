@@ -38,45 +38,45 @@ var errTooLong = fmt.Errorf("the request's URL is longer than the %d characters 
 // do sends the call and returns the envelope of a success. It renews the token
 // against cross-site requests once where the server says that it is missing or
 // outdated, and turns any other failure into a *backend.Error.
-func (c *Client) do(ctx context.Context, what call) (envelope, error) {
+func (c *Client) do(ctx context.Context, req call) (envelope, error) {
 	used := c.session.token()
-	resp, err := c.send(ctx, what, used)
-	if err == nil && what.mutates() && csrfRefused(resp.Status, resp.Body) {
-		used, err = c.session.renew(ctx, used, func() error { return c.lookAtMe(ctx) })
+	resp, err := c.send(ctx, req, used)
+	if err == nil && req.mutates() && csrfRefused(resp.Status, resp.Body) {
+		used, err = c.session.renew(ctx, used, func() error { return c.fetchToken(ctx) })
 		if err == nil && used.value != "" {
-			resp, err = c.send(ctx, what, used)
+			resp, err = c.send(ctx, req, used)
 		}
 	}
 	if err != nil {
-		return envelope{}, c.diagnose(ctx, what, false, c.unanswered(what, err))
+		return envelope{}, c.diagnose(ctx, req, false, c.transportError(req, err))
 	}
-	e, failed := c.judge(what, resp)
-	if !what.public {
-		c.auth.review(failed)
+	e, failed := c.checkResponse(req, resp)
+	if !req.public {
+		c.auth.observe(failed)
 	}
 	if failed != nil {
-		return e, c.diagnose(ctx, what, e.coded, failed)
+		return e, c.diagnose(ctx, req, e.coded, failed)
 	}
 	return e, nil
 }
 
 // send makes one exchange beside others.
-func (c *Client) send(ctx context.Context, what call, used token) (resp *transport.Response, err error) {
+func (c *Client) send(ctx context.Context, req call, used token) (resp *transport.Response, err error) {
 	err = c.session.share(ctx, func() error {
-		resp, err = c.exchange(ctx, what, used)
+		resp, err = c.exchange(ctx, req, used)
 		return err
 	})
 	return resp, err
 }
 
-// lookAtMe reads the account's own user for the token that comes with it.
-func (c *Client) lookAtMe(ctx context.Context) error {
-	what := call{method: http.MethodGet, path: mePath, object: "the account's own user"}
-	resp, err := c.exchange(ctx, what, token{})
+// fetchToken reads the account's own user for the token that comes with it.
+func (c *Client) fetchToken(ctx context.Context) error {
+	req := call{method: http.MethodGet, path: mePath, object: "the account's own user"}
+	resp, err := c.exchange(ctx, req, token{})
 	if err != nil {
-		return c.unanswered(what, err)
+		return c.transportError(req, err)
 	}
-	if _, failed := c.judge(what, resp); failed != nil {
+	if _, failed := c.checkResponse(req, resp); failed != nil {
 		return failed
 	}
 	return nil
@@ -84,34 +84,34 @@ func (c *Client) lookAtMe(ctx context.Context) error {
 
 // exchange sends the call, in another encoding of the credentials where they
 // are refused in the first. A refused request changes nothing.
-func (c *Client) exchange(ctx context.Context, what call, used token) (*transport.Response, error) {
-	request, err := c.request(what)
+func (c *Client) exchange(ctx context.Context, req call, used token) (*transport.Response, error) {
+	request, err := c.request(req)
 	if err != nil {
 		return nil, err
 	}
-	if what.mutates() {
+	if req.mutates() {
 		request.SendBefore = backend.CallerContext(ctx)
 	}
-	if what.mutates() && used.value != "" {
+	if req.mutates() && used.value != "" {
 		request.Header.Set(used.header, used.value)
 	}
-	if what.public {
+	if req.public {
 		return c.http.Do(ctx, request)
 	}
 	for {
 		spelling, refused := c.auth.authorize(request.Header)
 		if refused != nil {
-			refused.Object = what.object
+			refused.Object = req.object
 			return nil, refused
 		}
 		resp, err := c.http.Do(ctx, request)
 		if err != nil {
 			return nil, err
 		}
-		if e, _ := readEnvelope(resp.Body); errors.Is(classify(e, resp.Status), backend.ErrUnauthenticated) && c.auth.respell(spelling) {
+		if e, _ := readEnvelope(resp.Body); errors.Is(classify(e, resp.Status), backend.ErrUnauthenticated) && c.auth.nextEncoding(spelling) {
 			continue
 		}
-		if !what.mutates() {
+		if !req.mutates() {
 			c.session.remember(resp.Header)
 		}
 		return resp, nil
@@ -119,8 +119,8 @@ func (c *Client) exchange(ctx context.Context, what call, used token) (*transpor
 }
 
 // request builds the transport's request, without credentials.
-func (c *Client) request(what call) (transport.Request, error) {
-	target, err := c.http.URL(what.path, what.query)
+func (c *Client) request(req call) (transport.Request, error) {
+	target, err := c.http.URL(req.path, req.query)
 	if err != nil {
 		return transport.Request{}, err
 	}
@@ -129,9 +129,9 @@ func (c *Client) request(what call) (transport.Request, error) {
 	if len(target.String()) > maxURL {
 		return transport.Request{}, errTooLong
 	}
-	r := transport.Request{Method: what.method, URL: target, Idempotent: what.repeatable, Header: http.Header{"Accept": {"application/json"}}}
-	if what.body != nil {
-		if r.Body, err = json.Marshal(what.body); err != nil {
+	r := transport.Request{Method: req.method, URL: target, Idempotent: req.repeatable, Header: http.Header{"Accept": {"application/json"}}}
+	if req.body != nil {
+		if r.Body, err = json.Marshal(req.body); err != nil {
 			return transport.Request{}, fmt.Errorf("encoding the payload: %w", err)
 		}
 		r.Header.Set("Content-Type", "application/json")
@@ -139,28 +139,28 @@ func (c *Client) request(what call) (transport.Request, error) {
 	return r, nil
 }
 
-// judge turns an answer into an envelope of success, or into an error where its
+// checkResponse turns an answer into an envelope of success, or into an error where its
 // code, its status or its shape says that the call failed.
-func (c *Client) judge(what call, resp *transport.Response) (envelope, *backend.Error) {
+func (c *Client) checkResponse(req call, resp *transport.Response) (envelope, *backend.Error) {
 	e, err := readEnvelope(resp.Body)
 	succeeded := resp.Status >= 200 && resp.Status < 300
 	switch {
 	case e.coded && e.code != 0 || !succeeded:
-		return e, c.refused(what, resp, e)
+		return e, c.apiError(req, resp, e)
 	case err != nil:
-		return e, c.unexpected(what, resp, err.Error())
-	case !e.coded && (what.mutates() || !isBare(e.body)):
-		return e, c.unexpected(what, resp, "the answer has no statusCode")
+		return e, c.protocolError(req, resp, err.Error())
+	case !e.coded && (req.mutates() || !isBare(e.body)):
+		return e, c.protocolError(req, resp, "the answer has no statusCode")
 	}
 	return e, nil
 }
 
-// refused builds the error for an answer that says no.
-func (c *Client) refused(what call, resp *transport.Response, e envelope) *backend.Error {
+// apiError builds the error for an answer that says no.
+func (c *Client) apiError(req call, resp *transport.Response, e envelope) *backend.Error {
 	if e.message == "" && !e.coded {
 		e.message = foreignMessage(resp)
 	}
-	e.message = c.mask(what, e.message)
+	e.message = c.mask(req, e.message)
 	failed := backend.Error{Status: resp.Status, Message: transport.Tidy(e.message), Kind: classify(e, resp.Status)}
 	if e.coded {
 		failed.Code = codeText(e.code)
@@ -176,20 +176,20 @@ func (c *Client) refused(what call, resp *transport.Response, e envelope) *backe
 	if path != "" {
 		failed.Fields = map[string]string{path: transport.Tidy(e.message)}
 	}
-	return c.failure(what, failed)
+	return c.newError(req, failed)
 }
 
-// unexpected builds the error for an answer that is not what the API documents.
-func (c *Client) unexpected(what call, resp *transport.Response, why string) *backend.Error {
+// protocolError builds the error for an answer that is not what the API documents.
+func (c *Client) protocolError(req call, resp *transport.Response, why string) *backend.Error {
 	if page, ok := pageOf(resp); ok {
 		why = page.NotJSON(system)
 	}
-	return c.failure(what, backend.Error{Status: resp.Status, Message: why, Kind: backend.ErrProtocol})
+	return c.newError(req, backend.Error{Status: resp.Status, Message: why, Kind: backend.ErrProtocol})
 }
 
-// unanswered builds the error for a call that brought back no answer, and
+// transportError builds the error for a call that brought back no answer, and
 // passes on one that is built already.
-func (c *Client) unanswered(what call, err error) *backend.Error {
+func (c *Client) transportError(req call, err error) *backend.Error {
 	var built *backend.Error
 	if errors.As(err, &built) {
 		return built
@@ -197,7 +197,7 @@ func (c *Client) unanswered(what call, err error) *backend.Error {
 	failed := backend.Error{Message: err.Error(), Err: err}
 	var request *transport.RequestError
 	if !errors.As(err, &request) {
-		return c.failure(what, failed) // it never left
+		return c.newError(req, failed) // it never left
 	}
 	failed.Status = request.Status
 	switch {
@@ -207,25 +207,25 @@ func (c *Client) unanswered(what call, err error) *backend.Error {
 	default:
 		failed.Kind = backend.ErrUnreachable
 	}
-	return c.failure(what, failed)
+	return c.newError(req, failed)
 }
 
-// failure completes an error with the call's name and takes secrets out of
+// newError completes an error with the call's name and takes secrets out of
 // everything that the server may have written.
-func (c *Client) failure(what call, failed backend.Error) *backend.Error {
+func (c *Client) newError(req call, failed backend.Error) *backend.Error {
 	failed.System = system
-	failed.Call = what.method + " " + c.endpoint.EscapedPath() + "/" + strings.Join(what.path, "/")
+	failed.Call = req.method + " " + c.endpoint.EscapedPath() + "/" + strings.Join(req.path, "/")
 	if failed.Object == "" {
-		failed.Object = what.object
+		failed.Object = req.object
 	}
-	failed.Message = c.mask(what, failed.Message)
+	failed.Message = c.mask(req, failed.Message)
 	return &failed
 }
 
 // mask hides what goes with a call and a server may repeat.
-func (c *Client) mask(what call, message string) string {
+func (c *Client) mask(req call, message string) string {
 	secrets := append([]string{c.cfg.Password, c.session.token().value}, c.auth.tokens...)
-	if password, ok := what.body["password"].(string); ok {
+	if password, ok := req.body["password"].(string); ok {
 		secrets = append(secrets, password)
 	}
 	for _, cookie := range c.cfg.Transport.Jar.Cookies(c.endpoint) {

@@ -22,7 +22,7 @@ type Client struct {
 	cfg      Config
 	endpoint *url.URL
 	http     *transport.Client
-	auth     basic
+	auth     basicAuth
 	session  session
 }
 
@@ -62,7 +62,7 @@ func newClient(cfg Config) (*Client, error) {
 		cfg:      cfg,
 		endpoint: endpoint,
 		http:     wire,
-		auth:     basic{tokens: basicTokens(cfg.Username, cfg.Password)},
+		auth:     basicAuth{tokens: basicTokens(cfg.Username, cfg.Password)},
 		session:  newSession(),
 	}, nil
 }

@@ -34,9 +34,9 @@ const maxURL = 2000
 // because "*" would bring the user's whole annex, 40 kB and more (notes §4.4).
 const subresources = "skills,devices"
 
-// isPartial reports whether a row of a list lacks sub-resources: whether lists
+// isSummary reports whether a row of a list lacks sub-resources: whether lists
 // show them depends on the release (notes §3.3).
-func isPartial(row map[string]any) bool {
+func isSummary(row map[string]any) bool {
 	return slices.ContainsFunc(strings.Split(subresources, ","), func(name string) bool {
 		_, shown := row[name]
 		return !shown
@@ -271,11 +271,11 @@ func filterRefused(failed *backend.Error) bool {
 	return failed.Status != 0
 }
 
-// mayHaveActed reports whether a request that makes something may have done so
+// mayHaveTakenEffect reports whether a request that makes something may have done so
 // although it failed: no answer came, a gateway answered in the server's place,
 // or the server said that it is not finished (notes §2.2, code 9). Other
 // failures change nothing (notes §2.1).
-func mayHaveActed(failed *backend.Error, sent bool) bool {
+func mayHaveTakenEffect(failed *backend.Error, sent bool) bool {
 	if failed.Status == 0 {
 		return sent
 	}

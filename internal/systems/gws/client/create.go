@@ -24,19 +24,19 @@ import (
 // that the user may exist.
 func (c *Client) Create(ctx context.Context, m *model.Model, _ string, data map[string]any) (backend.Object, error) {
 	name := text(data[m.BusinessKeyField().Payload])
-	what := call{
+	req := call{
 		method: http.MethodPost, path: []string{m.Type}, object: m.Type + " " + name,
 		body: writable(m, nil, data, model.CreateOnly),
 	}
 	ctx, stop := backend.WithGracePeriod(ctx, c.cfg.Grace)
 	defer stop()
-	e, err := c.post(ctx, m, what, name)
+	e, err := c.createWithRecovery(ctx, m, req, name)
 	if err != nil {
 		return backend.Object{}, err
 	}
 	key := keyOf(e.body)
 	if key == "" {
-		return c.foundAfterCreate(ctx, m, what, name)
+		return c.findByKey(ctx, m, req, name)
 	}
 	object := backend.Object{Key: key}
 	// A failure to look leaves the Key, which is all the caller needs to go on;
@@ -58,44 +58,44 @@ func (c *Client) Create(ctx context.Context, m *model.Model, _ string, data map[
 // a look at what became of the one before.
 const maxSends = 3
 
-// post sends a create. There is no log to ask (CONTRACT.md §5): what became of
+// createWithRecovery sends a create. There is no log to ask (CONTRACT.md §5): what became of
 // a lost answer shows in the lists alone.
-func (c *Client) post(ctx context.Context, m *model.Model, what call, name string) (envelope, error) {
+func (c *Client) createWithRecovery(ctx context.Context, m *model.Model, req call, name string) (envelope, error) {
 	var lost error
 	for sends := 1; ; sends++ {
-		e, err := c.do(ctx, what)
+		e, err := c.do(ctx, req)
 		switch {
 		case err == nil:
 			return e, nil
-		case c.cfg.WithoutLookUp || lost == nil && !wasLost(err):
-			return e, c.notCreated(m, name, err)
-		case wasLost(err):
+		case c.cfg.WithoutLookUp || lost == nil && !unknownEffect(err):
+			return e, c.explainFailure(m, name, err)
+		case unknownEffect(err):
 			lost = err
 		case !errors.Is(err, backend.ErrConflict):
-			return e, c.notCreated(m, name, err)
+			return e, c.explainFailure(m, name, err)
 		}
-		tflog.Warn(ctx, "The answer to a create was lost", map[string]any{"object": what.object, "error": err.Error()})
-		found, looked := c.lookFor(ctx, m, name, lost)
+		tflog.Warn(ctx, "The answer to a create was lost", map[string]any{"object": req.object, "error": err.Error()})
+		found, looked := c.recoverCreate(ctx, m, name, lost)
 		switch {
 		case found != nil:
 			return e, found
-		case !looked || sends == maxSends || !wasLost(err) || backend.CallerContext(ctx).Err() != nil:
-			return e, c.notCreated(m, name, err)
+		case !looked || sends == maxSends || !unknownEffect(err) || backend.CallerContext(ctx).Err() != nil:
+			return e, c.explainFailure(m, name, err)
 		}
 	}
 }
 
-func wasLost(err error) bool {
+func unknownEffect(err error) bool {
 	var failed *backend.Error
 	var request *transport.RequestError
 	sent := errors.As(err, &request) && request.Sent()
-	return errors.As(err, &failed) && mayHaveActed(failed, sent)
+	return errors.As(err, &failed) && mayHaveTakenEffect(failed, sent)
 }
 
-// lookFor looks for the user that a lost answer was about, as long as one that
+// recoverCreate looks for the user that a lost answer was about, as long as one that
 // was made may take to show (CONTRACT.md §5). The second result is false
 // where the lists cannot be read.
-func (c *Client) lookFor(ctx context.Context, m *model.Model, name string, lost error) (found *backend.ConflictError, looked bool) {
+func (c *Client) recoverCreate(ctx context.Context, m *model.Model, name string, lost error) (found *backend.ConflictError, looked bool) {
 	var object backend.Object
 	done, err := c.until(ctx, func() (bool, error) {
 		var err error
@@ -114,8 +114,8 @@ func (c *Client) lookFor(ctx context.Context, m *model.Model, name string, lost 
 	}, true
 }
 
-// foundAfterCreate finds the user that an answer without an id was about.
-func (c *Client) foundAfterCreate(ctx context.Context, m *model.Model, what call, name string) (backend.Object, error) {
+// findByKey finds the user that an answer without an id was about.
+func (c *Client) findByKey(ctx context.Context, m *model.Model, req call, name string) (backend.Object, error) {
 	var object backend.Object
 	done, err := c.until(ctx, func() (bool, error) {
 		found, err := c.Find(ctx, m, "", name)
@@ -128,14 +128,14 @@ func (c *Client) foundAfterCreate(ctx context.Context, m *model.Model, what call
 	if done {
 		return object, nil
 	}
-	return backend.Object{}, c.failure(what, backend.Error{
+	return backend.Object{}, c.newError(req, backend.Error{
 		Message: "the object was made, but the answer holds no id and no list shows it yet: import it by its " + m.BusinessKeyField().Payload,
 		Kind:    backend.ErrProtocol, Err: err,
 	})
 }
 
-// notCreated adds to the error of a create what to do about it.
-func (c *Client) notCreated(m *model.Model, name string, err error) error {
+// explainFailure adds to the error of a create what to do about it.
+func (c *Client) explainFailure(m *model.Model, name string, err error) error {
 	var failed *backend.Error
 	if !errors.As(err, &failed) {
 		return err
@@ -148,7 +148,7 @@ func (c *Client) notCreated(m *model.Model, name string, err error) error {
 	case errors.Is(err, backend.ErrConflict):
 		e.Fields = map[string]string{field: fmt.Sprintf("%q is taken", name)}
 		e.Message = sentences(e.Message, fmt.Sprintf("The %s %q is taken: import that %s by this name, or choose another.", field, name, singular(m.Type)))
-	case mayHaveActed(&e, sent):
+	case mayHaveTakenEffect(&e, sent):
 		e.Message = sentences(e.Message, fmt.Sprintf("Whether %s %q was made is not known: look for it before the next apply, and import it if it is there.", field, name))
 	default:
 		return err

@@ -43,8 +43,8 @@ func (c *Client) Find(ctx context.Context, m *model.Model, _, value string) (bac
 	for object, err := range c.List(ctx, m, backend.Query{Equal: map[string]string{field: value}}) {
 		return object, err
 	}
-	what := call{method: http.MethodGet, path: []string{m.Type}, object: m.Type + " " + value}
-	return backend.Object{}, c.failure(what, backend.Error{
+	req := call{method: http.MethodGet, path: []string{m.Type}, object: m.Type + " " + value}
+	return backend.Object{}, c.newError(req, backend.Error{
 		Message: fmt.Sprintf("no %s has the %s %q", singular(m.Type), field, value), Kind: backend.ErrNotFound,
 	})
 }
@@ -124,8 +124,8 @@ func (p *pager) objects(ctx context.Context) iter.Seq2[backend.Object, error] {
 				yield(backend.Object{}, err)
 				return
 			}
-			fresh := p.fresh(rows)
-			more = p.goesOn(len(rows), len(fresh))
+			fresh := p.unseen(rows)
+			more = p.advance(len(rows), len(fresh))
 			for _, r := range fresh {
 				object, err := p.object(ctx, r)
 				if errors.Is(err, backend.ErrNotFound) {
@@ -139,10 +139,10 @@ func (p *pager) objects(ctx context.Context) iter.Seq2[backend.Object, error] {
 	}
 }
 
-// fresh returns the rows that no page held before. A server that does not know
+// unseen returns the rows that no page held before. A server that does not know
 // the offset answers the same page for ever; one to which users are added
 // meanwhile repeats some.
-func (p *pager) fresh(rows []row) []row {
+func (p *pager) unseen(rows []row) []row {
 	var list []row
 	for _, r := range rows {
 		if !p.seen[r.key] {
@@ -153,9 +153,9 @@ func (p *pager) fresh(rows []row) []row {
 	return list
 }
 
-// goesOn reports whether another page may follow one of so many rows, of which
+// advance reports whether another page may follow one of so many rows, of which
 // some are fresh, and moves on to it.
-func (p *pager) goesOn(rows, fresh int) bool {
+func (p *pager) advance(rows, fresh int) bool {
 	full := rows == p.limit
 	switch {
 	case rows > p.limit:
@@ -193,17 +193,17 @@ func (p *pager) page(ctx context.Context) ([]row, error) {
 }
 
 func (p *pager) fetch(ctx context.Context) ([]row, error) {
-	what := call{
+	req := call{
 		method: http.MethodGet, path: []string{p.model.Type}, object: "list of " + p.model.Type,
 		query: listQuery(p.limit, p.offset, p.filters),
 	}
-	e, err := p.client.do(ctx, what)
+	e, err := p.client.do(ctx, req)
 	if err != nil {
 		return nil, err
 	}
 	rows, err := rowsOf(e, p.model.Type)
 	if err != nil {
-		return nil, p.client.failure(what, backend.Error{Status: http.StatusOK, Message: err.Error(), Kind: backend.ErrProtocol})
+		return nil, p.client.newError(req, backend.Error{Status: http.StatusOK, Message: err.Error(), Kind: backend.ErrProtocol})
 	}
 	return rows, nil
 }
@@ -238,5 +238,5 @@ func (p *pager) object(ctx context.Context, r row) (backend.Object, error) {
 	if r.data == nil {
 		return p.client.Get(ctx, p.model, r.key)
 	}
-	return backend.Object{Key: r.key, Data: readable(p.model, r.data), Summary: isPartial(r.data)}, nil
+	return backend.Object{Key: r.key, Data: readable(p.model, r.data), Summary: isSummary(r.data)}, nil
 }

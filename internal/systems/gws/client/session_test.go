@@ -78,14 +78,14 @@ func TestChangesCarryTheToken(t *testing.T) {
 			g := newGuarded(refusal)
 			c, f := clientOf(t, g.answer)
 			var calls []string
-			step := func(what string, more ...string) {
+			step := func(req string, more ...string) {
 				t.Helper()
 				if err := rename(c); err != nil {
-					t.Fatalf("%s: %v", what, err)
+					t.Fatalf("%s: %v", req, err)
 				}
 				calls = append(calls, more...)
 				if diff := cmp.Diff(calls, f.calls()); diff != "" {
-					t.Fatalf("%s: %s", what, diff)
+					t.Fatalf("%s: %s", req, diff)
 				}
 			}
 			put := "PUT /users/" + aliceID

@@ -15,18 +15,18 @@ import (
 // Get returns the user with the id, skills and devices included (contract notes
 // §3.5). A key that no id can look like is not found without a request.
 func (c *Client) Get(ctx context.Context, m *model.Model, key string) (backend.Object, error) {
-	what := objectCall(http.MethodGet, m, key)
-	what.query = url.Values{"subresources": {subresources}}
+	req := objectCall(http.MethodGet, m, key)
+	req.query = url.Values{"subresources": {subresources}}
 	if !keyForm.MatchString(key) {
-		return backend.Object{}, c.failure(what, backend.Error{Message: "an id of this server does not look like that", Kind: backend.ErrNotFound})
+		return backend.Object{}, c.newError(req, backend.Error{Message: "an id of this server does not look like that", Kind: backend.ErrNotFound})
 	}
-	e, err := c.do(ctx, what)
+	e, err := c.do(ctx, req)
 	if err != nil {
 		return backend.Object{}, err
 	}
 	row, ok := objectIn(e, m.Type)
 	if !ok {
-		return backend.Object{}, c.failure(what, backend.Error{
+		return backend.Object{}, c.newError(req, backend.Error{
 			Status: http.StatusOK, Message: "the answer holds no " + singular(m.Type), Kind: backend.ErrProtocol,
 		})
 	}
@@ -58,17 +58,17 @@ func readable(m *model.Model, row map[string]any) map[string]any {
 // sends only what may be changed, so never the user name, what is read-only or
 // what no model knows. Where nothing differs there is no request.
 func (c *Client) Replace(ctx context.Context, m *model.Model, object backend.Object, data map[string]any) error {
-	what := objectCall(http.MethodPut, m, object.Key)
-	what.body = writable(m, object.Data, data, model.ReadWrite)
-	if len(what.body) == 0 {
+	req := objectCall(http.MethodPut, m, object.Key)
+	req.body = writable(m, object.Data, data, model.ReadWrite)
+	if len(req.body) == 0 {
 		return nil
 	}
 	// The same values twice are the same values, but a password may be refused
 	// the second time because it is in use.
-	what.repeatable = what.body["password"] == nil
+	req.repeatable = req.body["password"] == nil
 	ctx, stop := backend.WithGracePeriod(ctx, c.cfg.Grace)
 	defer stop()
-	_, err := c.do(ctx, what)
+	_, err := c.do(ctx, req)
 	return err
 }
 
@@ -110,9 +110,9 @@ func sorted(list []any) []string {
 // Delete removes the user and waits until the server no longer knows the id
 // (CONTRACT.md §3.7 and §5). One that is gone already is no error.
 func (c *Client) Delete(ctx context.Context, m *model.Model, object backend.Object) error {
-	what := objectCall(http.MethodDelete, m, object.Key)
-	what.repeatable = true // ids are never given out again
-	_, err := c.do(ctx, what)
+	req := objectCall(http.MethodDelete, m, object.Key)
+	req.repeatable = true // ids are never given out again
+	_, err := c.do(ctx, req)
 	if errors.Is(err, backend.ErrNotFound) {
 		return nil
 	}
@@ -127,15 +127,15 @@ func (c *Client) Delete(ctx context.Context, m *model.Model, object backend.Obje
 		return false, err
 	})
 	if err == nil && !gone {
-		return c.failure(what, backend.Error{Message: "the server says that it is done, but still knows the object"})
+		return c.newError(req, backend.Error{Message: "the server says that it is done, but still knows the object"})
 	}
-	return c.stopped(what, err)
+	return c.stopped(req, err)
 }
 
 // stopped gives a wait that ended with its context the form of all errors.
-func (c *Client) stopped(what call, err error) error {
+func (c *Client) stopped(req call, err error) error {
 	if err == nil {
 		return nil
 	}
-	return c.unanswered(what, err)
+	return c.transportError(req, err)
 }

@@ -19,14 +19,14 @@ const diagnosisTime = 5 * time.Second
 // credentials, so it tells whether the endpoint leads to the API at all
 // (CONTRACT.md §1.2). Its errors are those of backend.Client.
 func (c *Client) Version(ctx context.Context) (string, error) {
-	what := call{method: http.MethodGet, path: versionPath, object: "version of the server", public: true}
-	e, err := c.do(ctx, what)
+	req := call{method: http.MethodGet, path: versionPath, object: "version of the server", public: true}
+	e, err := c.do(ctx, req)
 	if err != nil {
 		return "", err
 	}
 	version := transport.Tidy(text(e.body["version"]))
 	if version == "" {
-		return "", c.failure(what, backend.Error{Message: "the answer holds no version", Kind: backend.ErrProtocol})
+		return "", c.newError(req, backend.Error{Message: "the answer holds no version", Kind: backend.ErrProtocol})
 	}
 	return version, nil
 }
@@ -35,11 +35,11 @@ func (c *Client) Version(ctx context.Context) (string, error) {
 // the endpoint leads to the API: nothing came back, or something else than an
 // answer of the API. Above all a 404 that is not the API's own must not pass
 // for an object that is gone, or a slip in the endpoint would empty a state.
-func (c *Client) diagnose(ctx context.Context, what call, coded bool, failed *backend.Error) error {
+func (c *Client) diagnose(ctx context.Context, req call, coded bool, failed *backend.Error) error {
 	missing := errors.Is(failed, backend.ErrNotFound) && !coded
 	unread := errors.Is(failed, backend.ErrProtocol)
-	if what.public || ctx.Err() != nil || !missing && !unread && !wasSent(failed) {
-		return c.hinted(failed)
+	if req.public || ctx.Err() != nil || !missing && !unread && !wasSent(failed) {
+		return c.withHint(failed)
 	}
 	ctx, cancel := context.WithTimeout(ctx, diagnosisTime)
 	defer cancel()
@@ -54,7 +54,7 @@ func (c *Client) diagnose(ctx context.Context, what call, coded bool, failed *ba
 		failed.Kind = backend.ErrProtocol
 		failed.Message = sentences(failed.Message, "This is no answer of the API, nor does /"+strings.Join(versionPath, "/")+" answer below the endpoint")
 	}
-	return c.hinted(failed)
+	return c.withHint(failed)
 }
 
 // wasSent reports whether a request got no answer after a connection was made.
@@ -63,8 +63,8 @@ func wasSent(failed *backend.Error) bool {
 	return errors.Is(failed, backend.ErrUnreachable) && errors.As(failed, &request) && request.Sent()
 }
 
-// hinted adds the likeliest slip to a failure to reach the API.
-func (c *Client) hinted(failed *backend.Error) error {
+// withHint adds the likeliest slip to a failure to reach the API.
+func (c *Client) withHint(failed *backend.Error) error {
 	doubtful := errors.Is(failed, backend.ErrProtocol) || errors.Is(failed, backend.ErrUnreachable)
 	if doubtful && !strings.HasSuffix(c.endpoint.Path, apiRoot) {
 		failed.Message = sentences(failed.Message, fmt.Sprintf("The endpoint %s does not end in %s, as the address of the API does.", c.http.Endpoint(), apiRoot))

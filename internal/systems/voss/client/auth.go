@@ -17,11 +17,11 @@ import (
 type authenticator interface {
 	// authorize adds credentials to the header and returns a ticket that names
 	// them.
-	authorize(ctx context.Context, what call, h http.Header) (ticket int, err error)
-	// review looks at the answer to a request made with the ticket. It reports
+	authorize(ctx context.Context, req call, h http.Header) (ticket int, err error)
+	// observe looks at the answer to a request made with the ticket. It reports
 	// whether new credentials are worth another try, or says that the account
 	// was refused.
-	review(what call, ticket int, resp *transport.Response) (again bool, err error)
+	observe(req call, ticket int, resp *transport.Response) (again bool, err error)
 	// secrets lists what must not appear in any message.
 	secrets() []string
 }
@@ -53,25 +53,25 @@ func (r *refusal) remember(e *backend.Error) *backend.Error {
 
 // unauthenticated tells which account was refused, without the password.
 func (c *Client) unauthenticated(r reply) *backend.Error {
-	p := c.problem(r)
+	p := c.readErrorBody(r)
 	message := fmt.Sprintf("%s refuses user name %q and its password", c.http.Endpoint(), c.cfg.Username)
 	if p.message != "" {
 		message += ": " + p.message
 	}
-	return c.failure(r.call, backend.Error{Status: r.status, Code: p.code, Message: message, Kind: backend.ErrUnauthenticated})
+	return c.newError(r.call, backend.Error{Status: r.status, Code: p.code, Message: message, Kind: backend.ErrUnauthenticated})
 }
 
-// basic sends user name and password with every request.
-type basic struct {
+// basicAuth sends user name and password with every request.
+type basicAuth struct {
 	client  *Client
 	refusal refusal
 }
 
-func (b *basic) token() string {
+func (b *basicAuth) token() string {
 	return base64.StdEncoding.EncodeToString([]byte(b.client.cfg.Username + ":" + b.client.cfg.Password))
 }
 
-func (b *basic) authorize(_ context.Context, _ call, h http.Header) (int, error) {
+func (b *basicAuth) authorize(_ context.Context, _ call, h http.Header) (int, error) {
 	if err := b.refusal.known(); err != nil {
 		return 0, err
 	}
@@ -79,37 +79,37 @@ func (b *basic) authorize(_ context.Context, _ call, h http.Header) (int, error)
 	return 0, nil
 }
 
-func (b *basic) review(what call, _ int, resp *transport.Response) (bool, error) {
+func (b *basicAuth) observe(req call, _ int, resp *transport.Response) (bool, error) {
 	if resp.Status != http.StatusUnauthorized {
 		if resp.Status < http.StatusMultipleChoices {
 			b.refusal.welcome.Store(true)
 		}
 		return false, nil
 	}
-	return false, b.refusal.remember(b.client.unauthenticated(asReply(what, resp)))
+	return false, b.refusal.remember(b.client.unauthenticated(asReply(req, resp)))
 }
 
-func (b *basic) secrets() []string { return []string{b.token()} }
+func (b *basicAuth) secrets() []string { return []string{b.token()} }
 
-// session logs in once and sends the session's cookies and token.
-type session struct {
+// sessionAuth logs in once and sends the session's cookies and token.
+type sessionAuth struct {
 	client  *Client
 	refusal refusal
-	login   flight[ticket]
+	login   flight[session]
 
 	mu      sync.Mutex
-	current ticket
+	current session
 	past    []string // secrets of sessions that ended
 }
 
-// ticket is one session; number 0 is none.
-type ticket struct {
+// session is one session; number 0 is none.
+type session struct {
 	number  int
 	cookies []*http.Cookie
 	csrf    string
 }
 
-func (t ticket) secrets() []string {
+func (t session) secrets() []string {
 	list := []string{t.csrf}
 	for _, cookie := range t.cookies {
 		list = append(list, cookie.Value)
@@ -117,8 +117,8 @@ func (t ticket) secrets() []string {
 	return compact(list)
 }
 
-func (s *session) authorize(ctx context.Context, what call, h http.Header) (int, error) {
-	t, err := s.valid(ctx, what)
+func (s *sessionAuth) authorize(ctx context.Context, req call, h http.Header) (int, error) {
+	t, err := s.valid(ctx, req)
 	if err != nil {
 		return 0, err
 	}
@@ -129,7 +129,7 @@ func (s *session) authorize(ctx context.Context, what call, h http.Header) (int,
 	if t.csrf != "" {
 		h.Set(sessionHeader, t.csrf)
 	}
-	if what.mutates() {
+	if req.mutates() {
 		// The server's framework checks the referrer of changes over https.
 		h.Set("Referer", s.client.http.Endpoint()+"/")
 	}
@@ -137,71 +137,71 @@ func (s *session) authorize(ctx context.Context, what call, h http.Header) (int,
 }
 
 // valid returns the session, after one login for all who wait for it.
-func (s *session) valid(ctx context.Context, what call) (ticket, error) {
-	if t := s.now(); t.number != 0 {
+func (s *sessionAuth) valid(ctx context.Context, req call) (session, error) {
+	if t := s.known(); t.number != 0 {
 		return t, nil
 	}
-	t, err := s.login.do(ctx, func(ctx context.Context) (ticket, error) {
-		if t := s.now(); t.number != 0 {
+	t, err := s.login.do(ctx, func(ctx context.Context) (session, error) {
+		if t := s.known(); t.number != 0 {
 			return t, nil
 		}
-		return s.open(ctx)
+		return s.logIn(ctx)
 	})
 	var told *backend.Error
 	if err != nil && !errors.As(err, &told) {
-		return ticket{}, s.client.unanswered(what, err)
+		return session{}, s.client.transportError(req, err)
 	}
 	return t, err
 }
 
-func (s *session) now() ticket {
+func (s *sessionAuth) known() session {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.current.cookies) == 0 {
-		return ticket{}
+		return session{}
 	}
 	return s.current
 }
 
-// open logs in (CONTRACT.md §1.4).
-func (s *session) open(ctx context.Context) (ticket, error) {
+// logIn logs in (CONTRACT.md §1.4).
+func (s *sessionAuth) logIn(ctx context.Context) (session, error) {
 	if err := s.refusal.known(); err != nil {
-		return ticket{}, err
+		return session{}, err
 	}
 	c := s.client
-	what := call{
+	req := call{
 		method: http.MethodPost, path: []string{loginPath}, object: "login",
 		body: map[string]string{"username": c.cfg.Username, "password": c.cfg.Password},
 	}
-	request, err := c.request(what)
+	request, err := c.request(req)
 	if err != nil {
-		return ticket{}, c.failure(what, backend.Error{Message: err.Error()})
+		return session{}, c.newError(req, backend.Error{Message: err.Error()})
 	}
-	request.Header, request.Idempotent = jsonHeader(what), true
+	request.Header, request.Idempotent = jsonHeader(req), true
 	resp, err := c.http.Do(ctx, request)
 	if err != nil {
-		return ticket{}, c.unanswered(what, err)
+		return session{}, c.transportError(req, err)
 	}
 	if resp.Status == http.StatusUnauthorized || resp.Status == http.StatusForbidden {
-		return ticket{}, s.refusal.remember(c.unauthenticated(asReply(what, resp)))
+		return session{}, s.refusal.remember(c.unauthenticated(asReply(req, resp)))
 	}
-	r, err := c.judge(what, resp)
+	r, err := c.checkResponse(req, resp)
 	if err != nil {
-		return ticket{}, err
+		return session{}, err
 	}
-	return s.accept(r)
+	return s.readSession(r)
 }
 
-// accept reads the session out of the answer to a login.
-func (s *session) accept(r reply) (ticket, error) {
-	t := ticket{cookies: (&http.Response{Header: r.header}).Cookies(), csrf: r.header.Get(sessionHeader)}
+// readSession reads the session out of the answer to a login.
+func (s *sessionAuth) readSession(r reply) (session, error) {
+	t := session{cookies: (&http.Response{Header: r.header}).Cookies(), csrf: r.header.Get(sessionHeader)}
 	for _, cookie := range t.cookies {
 		if cookie.Name == "csrftoken" && t.csrf == "" {
 			t.csrf = cookie.Value
 		}
 	}
 	if len(t.cookies) == 0 {
-		return ticket{}, s.client.unexpected(r, "the login succeeded, but set no session cookie")
+		return session{}, s.client.protocolError(r, "the login succeeded, but set no session cookie")
 	}
 	s.refusal.welcome.Store(true)
 	s.mu.Lock()
@@ -211,7 +211,7 @@ func (s *session) accept(r reply) (ticket, error) {
 	return t, nil
 }
 
-func (s *session) review(_ call, number int, resp *transport.Response) (bool, error) {
+func (s *sessionAuth) observe(_ call, number int, resp *transport.Response) (bool, error) {
 	if !sessionExpired(resp.Status, resp.Body) {
 		return false, nil
 	}
@@ -224,7 +224,7 @@ func (s *session) review(_ call, number int, resp *transport.Response) (bool, er
 	return true, nil
 }
 
-func (s *session) secrets() []string {
+func (s *sessionAuth) secrets() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append(s.current.secrets(), s.past...)

@@ -17,9 +17,9 @@ func (c *Client) Pages(ctx context.Context, m *model.Model, q backend.Query) ite
 			yield(backend.Page{}, err)
 			return
 		}
-		what := apiCall(http.MethodGet, m.Type)
-		what.query = listQuery(s.node.query(), s.query.Traversal, q.Equal)
-		for p, err := range c.pages(ctx, what, c.readResources) {
+		req := apiCall(http.MethodGet, m.Type)
+		req.query = listQuery(s.node.query(), s.query.Traversal, q.Equal)
+		for p, err := range c.pages(ctx, req, c.readResources) {
 			var shown backend.Page
 			if err == nil {
 				shown, err = c.show(ctx, s, p)

@@ -64,83 +64,83 @@ type reply struct {
 
 // do sends the call with credentials, renews them once where the server says
 // that they expired, and turns any other failure into a *backend.Error.
-func (c *Client) do(ctx context.Context, what call) (reply, error) {
-	request, err := c.request(what)
+func (c *Client) do(ctx context.Context, req call) (reply, error) {
+	request, err := c.request(req)
 	if err != nil {
-		return reply{}, c.failure(what, backend.Error{Message: err.Error()})
+		return reply{}, c.newError(req, backend.Error{Message: err.Error()})
 	}
-	if what.mutates() {
+	if req.mutates() {
 		request.SendBefore = backend.CallerContext(ctx)
 	}
 	for renewed := false; ; renewed = true {
-		request.Header = jsonHeader(what)
-		ticket, err := c.auth.authorize(ctx, what, request.Header)
+		request.Header = jsonHeader(req)
+		ticket, err := c.auth.authorize(ctx, req, request.Header)
 		if err != nil {
 			return reply{}, err
 		}
 		resp, err := c.http.Do(ctx, request)
 		if err != nil {
-			return reply{}, c.unanswered(what, err)
+			return reply{}, c.transportError(req, err)
 		}
-		again, err := c.auth.review(what, ticket, resp)
+		again, err := c.auth.observe(req, ticket, resp)
 		if err != nil {
 			return reply{}, err
 		}
 		if again && !renewed {
 			continue
 		}
-		return c.judge(what, resp)
+		return c.checkResponse(req, resp)
 	}
 }
 
 // request builds the transport's request, without credentials.
-func (c *Client) request(what call) (transport.Request, error) {
-	query := maps.Clone(what.query)
+func (c *Client) request(req call) (transport.Request, error) {
+	query := maps.Clone(req.query)
 	if query == nil {
 		query = url.Values{}
 	}
 	query.Set("format", "json") // notes §1.3: required on every request
-	target, err := c.http.URL(what.path, query)
+	target, err := c.http.URL(req.path, query)
 	if err != nil {
 		return transport.Request{}, err
 	}
-	r := transport.Request{Method: what.method, URL: target, LowPriority: what.patient}
-	if what.body != nil {
-		if r.Body, err = json.Marshal(what.body); err != nil {
+	r := transport.Request{Method: req.method, URL: target, LowPriority: req.patient}
+	if req.body != nil {
+		if r.Body, err = json.Marshal(req.body); err != nil {
 			return transport.Request{}, fmt.Errorf("encoding the payload: %w", err)
 		}
 	}
 	return r, nil
 }
 
-func jsonHeader(what call) http.Header {
+func jsonHeader(req call) http.Header {
 	h := http.Header{"Accept": {"application/json"}}
-	if what.body != nil {
+	if req.body != nil {
 		h.Set("Content-Type", "application/json")
 	}
 	return h
 }
 
-func asReply(what call, resp *transport.Response) reply {
-	return reply{call: what, status: resp.Status, header: resp.Header, body: resp.Body}
+func asReply(req call, resp *transport.Response) reply {
+	return reply{call: req, status: resp.Status, header: resp.Header, body: resp.Body}
 }
 
-// judge turns an answer into a reply, or into an error where its status or its
+// checkResponse turns an answer into a reply, or into an error where its status or its
 // own words say that the call failed.
-func (c *Client) judge(what call, resp *transport.Response) (reply, error) {
-	r := asReply(what, resp)
+func (c *Client) checkResponse(req call, resp *transport.Response) (reply, error) {
+	r := asReply(req, resp)
 	if resp.Status >= 200 && resp.Status < 300 {
 		return r, nil
 	}
-	return r, c.refused(r)
+	return r, c.apiError(r)
 }
 
-// refused builds the error for an answer that says no.
-func (c *Client) refused(r reply) *backend.Error {
+// apiError builds the error for an answer that says no.
+func (c *Client) apiError(r reply) *backend.Error {
 	if r.status == http.StatusUnauthorized {
 		return c.unauthenticated(r)
 	}
-	p := c.problem(r)
+	p := c.readErrorBody(r)
 	e := backend.Error{
 		Status: r.status, Code: p.code, Message: p.message, Transaction: p.transaction,
 		Fields: p.fields, Kind: classify(r.status, p.message+p.words),
@@ -148,11 +148,11 @@ func (c *Client) refused(r reply) *backend.Error {
 	if e.Message == "" {
 		e.Message = http.StatusText(r.status)
 	}
-	return c.failure(r.call, e)
+	return c.newError(r.call, e)
 }
 
-// unanswered builds the error for a call that brought back no answer.
-func (c *Client) unanswered(what call, err error) *backend.Error {
+// transportError builds the error for a call that brought back no answer.
+func (c *Client) transportError(req call, err error) *backend.Error {
 	e := backend.Error{Message: err.Error(), Kind: backend.ErrUnreachable, Err: err}
 	var failed *transport.RequestError
 	if errors.As(err, &failed) {
@@ -164,26 +164,26 @@ func (c *Client) unanswered(what call, err error) *backend.Error {
 	case errors.Is(err, transport.ErrTooLarge), errors.Is(err, transport.ErrRedirect), e.Status != 0:
 		e.Kind = backend.ErrProtocol
 	}
-	return c.failure(what, e)
+	return c.newError(req, e)
 }
 
-// unexpected builds the error for an answer that is not what the API documents.
-func (c *Client) unexpected(r reply, why string) *backend.Error {
+// protocolError builds the error for an answer that is not what the API documents.
+func (c *Client) protocolError(r reply, why string) *backend.Error {
 	if page, ok := httpbody.ReadPage(r.body, r.header.Get("Content-Type")); ok {
 		why = page.NotJSON(system)
 	}
-	return c.failure(r.call, backend.Error{Status: r.status, Message: why, Kind: backend.ErrProtocol})
+	return c.newError(r.call, backend.Error{Status: r.status, Message: why, Kind: backend.ErrProtocol})
 }
 
-// failure completes an error with the call's name, if there was one, and takes secrets out of
+// newError completes an error with the call's name, if there was one, and takes secrets out of
 // everything that the server may have written.
-func (c *Client) failure(what call, e backend.Error) *backend.Error {
+func (c *Client) newError(req call, e backend.Error) *backend.Error {
 	e.System = system
-	if what.method != "" {
-		e.Call = what.name()
+	if req.method != "" {
+		e.Call = req.name()
 	}
 	if e.Object == "" {
-		e.Object = what.object
+		e.Object = req.object
 	}
 	e.Message, e.Transaction = c.mask(e.Message), c.mask(e.Transaction)
 	e.Code = transport.Tidy(c.mask(e.Code))
@@ -198,10 +198,10 @@ func (c *Client) failure(what call, e backend.Error) *backend.Error {
 	return &e
 }
 
-// problem reads an error body. Secrets go before anything else: a text that is
+// readErrorBody reads an error body. Secrets go before anything else: a text that is
 // cut or tidied may no longer be known as one.
-func (c *Client) problem(r reply) problem {
-	return readProblem([]byte(c.mask(string(r.body))), r.header.Get("Content-Type"))
+func (c *Client) readErrorBody(r reply) errorBody {
+	return parseErrorBody([]byte(c.mask(string(r.body))), r.header.Get("Content-Type"))
 }
 
 // mask takes the account's secrets out of a text, spelled as they are or as a
@@ -215,15 +215,15 @@ func (c *Client) mask(s string) string {
 func (c *Client) document(r reply) (map[string]any, error) {
 	doc, err := httpbody.JSON(r.body)
 	if err != nil {
-		return nil, c.unexpected(r, "the answer is "+c.mask(err.Error()))
+		return nil, c.protocolError(r, "the answer is "+c.mask(err.Error()))
 	}
 	fields, ok := doc.(map[string]any)
 	if !ok {
-		return nil, c.unexpected(r, "the answer is JSON, but not an object")
+		return nil, c.protocolError(r, "the answer is JSON, but not an object")
 	}
 	if success, told := fields["success"].(bool); told && !success {
 		// An answer that denies success is a failure whatever its status.
-		return nil, c.refused(r)
+		return nil, c.apiError(r)
 	}
 	return fields, nil
 }

@@ -15,11 +15,11 @@ func (c *Client) Choices(ctx context.Context, modelType, payloadPath, hierarchy 
 	if err != nil {
 		return nil, err
 	}
-	what := apiCall(http.MethodGet, modelType, "choices")
-	what.object = modelType + " field " + payloadPath
-	what.query = url.Values{"field": {payloadPath}, "hierarchy": {node.query()}}
+	req := apiCall(http.MethodGet, modelType, "choices")
+	req.object = modelType + " field " + payloadPath
+	req.query = url.Values{"field": {payloadPath}, "hierarchy": {node.query()}}
 	var choices model.Choices
-	for p, err := range c.pages(ctx, what, c.readChoices) {
+	for p, err := range c.pages(ctx, req, c.readChoices) {
 		if err != nil {
 			return nil, err
 		}
@@ -46,10 +46,10 @@ func (c *Client) Schema(ctx context.Context, modelType, hierarchy string) (map[s
 	if err != nil {
 		return nil, err
 	}
-	what := apiCall(http.MethodGet, modelType, "schema")
-	what.object = modelType + " schema"
-	what.query = url.Values{"hierarchy": {node.query()}}
-	r, err := c.do(ctx, what)
+	req := apiCall(http.MethodGet, modelType, "schema")
+	req.object = modelType + " schema"
+	req.query = url.Values{"hierarchy": {node.query()}}
+	r, err := c.do(ctx, req)
 	if err != nil {
 		return nil, err
 	}
@@ -61,7 +61,7 @@ func (c *Client) Schema(ctx context.Context, modelType, hierarchy string) (map[s
 		return schema, nil
 	}
 	if !hasAny(doc, "properties") {
-		return nil, c.unexpected(r, "the answer holds no schema")
+		return nil, c.protocolError(r, "the answer holds no schema")
 	}
 	return doc, nil
 }

@@ -48,9 +48,9 @@ func New(cfg Config) (*Client, error) {
 	}
 	c := &Client{cfg: cfg, http: wire}
 	if cfg.Auth == AuthSession {
-		c.auth = &session{client: c}
+		c.auth = &sessionAuth{client: c}
 	} else {
-		c.auth = &basic{client: c}
+		c.auth = &basicAuth{client: c}
 	}
 	return c, nil
 }

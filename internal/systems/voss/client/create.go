@@ -15,22 +15,22 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
-// maxQuietLooks is how many looks must show nothing of a create before it counts
+// maxEmptyLooks is how many looks must show nothing of a create before it counts
 // as never done: a request may reach the server long after its connection broke.
-const maxQuietLooks = 3
+const maxEmptyLooks = 3
 
-// maxPassing is how often a look at what is in the way of a create may fail for
+// maxTransient is how often a look at what is in the way of a create may fail for
 // reasons that pass. Nothing is lost by giving up: the create was refused.
-const maxPassing = 5
+const maxTransient = 5
 
-// creation is one object to be made.
-type creation struct {
+// createRequest is one object to be made.
+type createRequest struct {
 	model *model.Model
 	node  Node
 	key   string // its business key
-	what  call
-	// reach is how far back a transaction can lie that made it.
-	reach time.Duration
+	req   call
+	// lookback is how far back a transaction can lie that made it.
+	lookback time.Duration
 	// lost is the failure that left the outcome open; nil while there was none.
 	lost error
 }
@@ -46,82 +46,82 @@ func (c *Client) Create(ctx context.Context, m *model.Model, hierarchy string, d
 	if err != nil {
 		return backend.Object{}, err
 	}
-	cr := &creation{model: m, node: node, key: businessKey(m, data), what: apiCall(http.MethodPost, m.Type), reach: defaultReach}
+	cr := &createRequest{model: m, node: node, key: businessKey(m, data), req: apiCall(http.MethodPost, m.Type), lookback: defaultLookback}
 	if cr.key != "" {
-		cr.what.object += " " + cr.key
+		cr.req.object += " " + cr.key
 	}
-	cr.what.query = map[string][]string{"hierarchy": {node.query()}}
-	cr.what.body, cr.what.node = data, node.Path
+	cr.req.query = map[string][]string{"hierarchy": {node.query()}}
+	cr.req.body, cr.req.node = data, node.Path
 	if deadline, ok := ctx.Deadline(); ok {
-		cr.reach = max(cr.reach, time.Until(deadline))
+		cr.lookback = max(cr.lookback, time.Until(deadline))
 	}
 	ctx, stop := backend.WithGracePeriod(ctx, c.cfg.Grace)
 	defer stop()
-	return c.make(ctx, cr)
+	return c.createWithRecovery(ctx, cr)
 }
 
-func (c *Client) make(ctx context.Context, cr *creation) (backend.Object, error) {
+func (c *Client) createWithRecovery(ctx context.Context, cr *createRequest) (backend.Object, error) {
 	for sends := 1; ; sends++ {
 		object, err := c.send(ctx, cr)
 		switch {
 		case err == nil || c.cfg.WithoutLookUp || cr.key == "":
 			return object, err
 		case errors.Is(err, backend.ErrConflict):
-			return backend.Object{}, c.inTheWay(ctx, cr, err)
-		case !mayHaveActed(err):
+			return backend.Object{}, c.explainConflict(ctx, cr, err)
+		case !mayHaveTakenEffect(err):
 			return backend.Object{}, err
 		}
-		tflog.Warn(ctx, "The answer to a create was lost", map[string]any{"object": cr.what.object, "error": err.Error()})
+		tflog.Warn(ctx, "The answer to a create was lost", map[string]any{"object": cr.req.object, "error": err.Error()})
 		cr.lost = err
-		if found := c.lookAround(ctx, cr); found != nil {
+		if found := c.recoverCreate(ctx, cr); found != nil {
 			return backend.Object{}, found
 		}
-		if sends == maxSends || !mayGoBetter(err) || backend.CallerContext(ctx).Err() != nil {
+		if sends == maxSends || !resendable(err) || backend.CallerContext(ctx).Err() != nil {
 			return backend.Object{}, err
 		}
 	}
 }
 
 // send sends the request and waits for the object.
-func (c *Client) send(ctx context.Context, cr *creation) (backend.Object, error) {
-	done, err := c.change(ctx, cr.what)
+func (c *Client) send(ctx context.Context, cr *createRequest) (backend.Object, error) {
+	done, err := c.change(ctx, cr.req)
 	if err != nil {
 		return backend.Object{}, err
 	}
-	pkid, err := c.created(ctx, cr.model, cr.what, done)
+	pkid, err := c.created(ctx, cr.model, cr.req, done)
 	if err != nil {
 		return backend.Object{}, err
 	}
 	if pkid != "" {
 		return backend.Object{Key: pkid, Hierarchy: cr.node.Path}, nil
 	}
-	return c.lookUp(ctx, cr.model, cr.what, done, cr.node, cr.key)
+	return c.findByKey(ctx, cr.model, cr.req, done, cr.node, cr.key)
 }
 
-// lookAround finds out what became of a create whose answer was lost. It returns
+// recoverCreate finds out what became of a create whose answer was lost. It returns
 // a *backend.Exists for an object that is there, the error of a transaction
 // that failed or runs on, and nil where the request had no effect.
-func (c *Client) lookAround(ctx context.Context, cr *creation) error {
+func (c *Client) recoverCreate(ctx context.Context, cr *createRequest) error {
 	interval := c.cfg.PollInterval
-	for quiet := 0; quiet < maxQuietLooks; {
-		found, err := c.lookOnce(ctx, cr)
+	for quiet := 0; quiet < maxEmptyLooks; {
+		found, err := c.findCreated(ctx, cr)
 		switch {
 		case found != nil:
 			return found
 		case err == nil:
 			quiet++
-		case !isPassing(err):
-			return c.unknown(cr, err)
+		case !isTransient(err):
+			return c.unknownOutcome(cr, err)
 		}
-		if quiet < maxQuietLooks && c.pause(ctx, &interval, nil) != nil {
-			return c.unknown(cr, err)
+		if quiet < maxEmptyLooks && c.pause(ctx, &interval, nil) != nil {
+			return c.unknownOutcome(cr, err)
 		}
 	}
 	return nil
 }
 
-// unknown is the failure of a create whose outcome could not be looked up.
-func (c *Client) unknown(cr *creation, err error) error {
+// unknownOutcome is the failure of a create whose outcome could not be looked up.
+func (c *Client) unknownOutcome(cr *createRequest, err error) error {
 	message := "whether it was made is not known yet: apply again to find out"
 	if err != nil {
 		message += " (the look-up failed: " + err.Error() + ")"
@@ -130,19 +130,19 @@ func (c *Client) unknown(cr *creation, err error) error {
 	if errors.As(cr.lost, &told) {
 		message = told.Message + "; " + message
 	}
-	return c.failure(cr.what, backend.Error{Message: message, Err: cr.lost, Kind: backend.ErrUnreachable})
+	return c.newError(cr.req, backend.Error{Message: message, Err: cr.lost, Kind: backend.ErrUnreachable})
 }
 
-// lookOnce looks into the log and for the object. An error says that the look
+// findCreated looks into the log and for the object. An error says that the look
 // itself failed; what was found is the first result.
-func (c *Client) lookOnce(ctx context.Context, cr *creation) (found, err error) {
-	entries, logErr := c.creations(ctx, cr)
-	if logErr != nil && isPassing(logErr) {
+func (c *Client) findCreated(ctx context.Context, cr *createRequest) (found, err error) {
+	entries, logErr := c.loggedCreates(ctx, cr)
+	if logErr != nil && isTransient(logErr) {
 		return nil, logErr
 	}
 	for _, e := range entries {
 		if ended, _ := e.State(); !ended && c.isMine(e) && mentions(e.Detail, cr.key) {
-			return c.follow(ctx, cr, e), nil
+			return c.awaitLogged(ctx, cr, e), nil
 		}
 	}
 	object, err := c.Find(ctx, cr.model, cr.node.query(), cr.key)
@@ -152,47 +152,47 @@ func (c *Client) lookOnce(ctx context.Context, cr *creation) (found, err error) 
 	case err != nil:
 		return nil, err
 	}
-	return c.judgeFound(ctx, cr, object, entries, logErr), nil
+	return c.identifyCreator(ctx, cr, object, entries, logErr), nil
 }
 
-// follow waits for the transaction that a lost answer would have named.
-func (c *Client) follow(ctx context.Context, cr *creation, e Transaction) error {
-	detail, err := c.await(ctx, cr.what, e.ID, nil)
+// awaitLogged waits for the transaction that a lost answer would have named.
+func (c *Client) awaitLogged(ctx context.Context, cr *createRequest, e Transaction) error {
+	detail, err := c.await(ctx, cr.req, e.ID, nil)
 	if err != nil {
 		return err
 	}
 	done := outcome{document: map[string]any{}, transaction: e.ID, detail: detail}
-	pkid, err := c.created(ctx, cr.model, cr.what, done)
+	pkid, err := c.created(ctx, cr.model, cr.req, done)
 	if err != nil {
 		return err
 	}
 	object := backend.Object{Key: pkid, Hierarchy: cr.node.Path}
 	if pkid == "" {
-		if object, err = c.lookUp(ctx, cr.model, cr.what, done, cr.node, cr.key); err != nil {
+		if object, err = c.findByKey(ctx, cr.model, cr.req, done, cr.node, cr.key); err != nil {
 			return err
 		}
 	}
-	return c.exists(cr, object, e, nil)
+	return c.conflictError(cr, object, e, nil)
 }
 
-// creations returns the log's entries about creates at the node.
-func (c *Client) creations(ctx context.Context, cr *creation) ([]Transaction, error) {
-	entries, err := c.logged(ctx, cr.node.query(), "local", cr.reach)
+// loggedCreates returns the log's entries about creates at the node.
+func (c *Client) loggedCreates(ctx context.Context, cr *createRequest) ([]Transaction, error) {
+	entries, err := c.logged(ctx, cr.node.query(), "local", cr.lookback)
 	return slices.DeleteFunc(entries, func(t Transaction) bool {
 		return !createAction.names(t.Action) || t.ModelType != "" && t.ModelType != cr.model.Type
 	}), err
 }
 
-// inTheWay explains an object that a create was refused for.
-func (c *Client) inTheWay(ctx context.Context, cr *creation, refusal error) error {
+// explainConflict explains an object that a create was refused for.
+func (c *Client) explainConflict(ctx context.Context, cr *createRequest, refusal error) error {
 	if cr.lost == nil {
 		cr.lost = refusal
 		defer func() { cr.lost = nil }()
 	}
-	found, err := c.lookOnce(ctx, cr)
+	found, err := c.findCreated(ctx, cr)
 	interval := c.cfg.PollInterval
-	for tries := 1; err != nil && isPassing(err) && tries < maxPassing && c.pause(ctx, &interval, nil) == nil; tries++ {
-		found, err = c.lookOnce(ctx, cr)
+	for tries := 1; err != nil && isTransient(err) && tries < maxTransient && c.pause(ctx, &interval, nil) == nil; tries++ {
+		found, err = c.findCreated(ctx, cr)
 	}
 	var exists *backend.ConflictError
 	var pending *backend.InProgressError
@@ -203,13 +203,13 @@ func (c *Client) inTheWay(ctx context.Context, cr *creation, refusal error) erro
 	case errors.As(found, &pending):
 		return found
 	case err != nil:
-		tflog.Warn(ctx, "What is in the way of a create cannot be looked up", map[string]any{"object": cr.what.object, "error": err.Error()})
+		tflog.Warn(ctx, "What is in the way of a create cannot be looked up", map[string]any{"object": cr.req.object, "error": err.Error()})
 	}
 	return refusal
 }
 
-// judgeFound says whose the object is that was found.
-func (c *Client) judgeFound(ctx context.Context, cr *creation, object backend.Object, entries []Transaction, logErr error) error {
+// identifyCreator says whose the object is that was found.
+func (c *Client) identifyCreator(ctx context.Context, cr *createRequest, object backend.Object, entries []Transaction, logErr error) error {
 	reads := 0
 	for _, e := range entries {
 		if ended, success := e.State(); ended && !success {
@@ -224,15 +224,15 @@ func (c *Client) judgeFound(ctx context.Context, cr *creation, object backend.Ob
 			}
 		}
 		if pkid == object.Key || pkid == "" && mentions(e.Detail, cr.key) {
-			return c.exists(cr, object, e, logErr)
+			return c.conflictError(cr, object, e, logErr)
 		}
 	}
-	return c.exists(cr, object, Transaction{}, logErr)
+	return c.conflictError(cr, object, Transaction{}, logErr)
 }
 
-// exists builds the finding about an object and the transaction that made it,
+// conflictError builds the finding about an object and the transaction that made it,
 // which is empty where the log tells of none.
-func (c *Client) exists(cr *creation, object backend.Object, made Transaction, logErr error) *backend.ConflictError {
+func (c *Client) conflictError(cr *createRequest, object backend.Object, made Transaction, logErr error) *backend.ConflictError {
 	maker := transport.Tidy(c.mask(made.Username))
 	found := &backend.ConflictError{Object: object, Maker: maker, Transaction: made.ID, Err: cr.lost}
 	answerLost := !errors.Is(cr.lost, backend.ErrConflict)
@@ -248,7 +248,7 @@ func (c *Client) exists(cr *creation, object backend.Object, made Transaction, l
 	case logErr != nil:
 		found.Evidence = "Who made it is not known: the transaction log cannot be read: " + logErr.Error()
 	default:
-		found.Evidence = fmt.Sprintf("The transaction log has nothing of its creation within the last %s.", cr.reach.Round(time.Minute))
+		found.Evidence = fmt.Sprintf("The transaction log has nothing of its creation within the last %s.", cr.lookback.Round(time.Minute))
 	}
 	return found
 }

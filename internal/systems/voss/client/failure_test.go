@@ -22,38 +22,38 @@ import (
 func TestProblemShapes(t *testing.T) {
 	for name, test := range map[string]struct {
 		body, kind string
-		want       problem
+		want       errorBody
 	}{
-		"guessed":         {`{"success":false,"http_code":404,"code":4002,"message":"No such object","transaction_id":"` + txn + `"}`, "", problem{message: "No such object", code: "4002", transaction: txn}},
-		"error":           {`{"error":"Broken","error_code":"E7"}`, "", problem{message: "Broken", code: "E7"}},
-		"error.message":   {`{"error":{"code":12,"message":"Broken"}}`, "", problem{message: "Broken", code: "12"}},
-		"detail":          {`{"detail":"Not found."}`, "", problem{message: "Not found."}},
-		"list of texts":   {`{"errors":["first","second"]}`, "", problem{message: "first; second"}},
-		"list of objects": {`{"errors":[{"field":"email","message":"is required"},{"message":"try again"}]}`, "", problem{message: "email: is required; try again", fields: map[string]string{"email": "is required"}}},
-		"by field":        {`{"message":"Validation failed","errors":{"email":["is required","is short"],"licenses":[{},{"license":["is unknown"]}]}}`, "", problem{message: "Validation failed", fields: map[string]string{"email": "is required is short", "licenses.[1].license": "is unknown"}}},
-		"by field, alone": {`{"email":["This field is required."],"settings":{"calling":{"calling_behaviour":"is no choice"}}}`, "", problem{message: "email: This field is required.; settings.calling.calling_behaviour: is no choice", fields: map[string]string{"email": "This field is required.", "settings.calling.calling_behaviour": "is no choice"}}},
-		"under message":   {`{"message":{"email":"is required"}}`, "", problem{message: "email: is required", fields: map[string]string{"email": "is required"}}},
-		"under error":     {`{"error":{"errors":{"email":"is required"},"message":"Bad"}}`, "", problem{message: "Bad", fields: map[string]string{"email": "is required"}}},
-		"error as list":   {`{"error":[{"path":"email","detail":"is taken"}]}`, "", problem{message: "email: is taken", fields: map[string]string{"email": "is taken"}}},
-		"top list":        {`["one",{"message":"two"}]`, "", problem{message: "one; two"}},
-		"top text":        {`"just text"`, "", problem{message: "just text"}},
-		"plain":           {"Error 429: Too Many\r\n  Requests", "text/plain", problem{message: "Error 429: Too Many Requests"}},
-		"control":         {"a\x1b[31mred\x00", "text/plain", problem{message: "a[31mred"}},
-		"nothing":         {"", "", problem{}},
-		"empty object":    {"{}", "", problem{}},
-		"page":            {"<!DOCTYPE html>\n<html><head><title> 502 Bad\n Gateway</title></head><body>secret stack trace</body></html>", "", problem{message: `the answer is an HTML page titled "502 Bad Gateway", not JSON`}},
-		"page by type":    {"<h1>Oops</h1>", "text/html", problem{message: "the answer is an HTML page without a title, not JSON; does the endpoint name a VOSS Automate server?"}},
+		"guessed":         {`{"success":false,"http_code":404,"code":4002,"message":"No such object","transaction_id":"` + txn + `"}`, "", errorBody{message: "No such object", code: "4002", transaction: txn}},
+		"error":           {`{"error":"Broken","error_code":"E7"}`, "", errorBody{message: "Broken", code: "E7"}},
+		"error.message":   {`{"error":{"code":12,"message":"Broken"}}`, "", errorBody{message: "Broken", code: "12"}},
+		"detail":          {`{"detail":"Not found."}`, "", errorBody{message: "Not found."}},
+		"list of texts":   {`{"errors":["first","second"]}`, "", errorBody{message: "first; second"}},
+		"list of objects": {`{"errors":[{"field":"email","message":"is required"},{"message":"try again"}]}`, "", errorBody{message: "email: is required; try again", fields: map[string]string{"email": "is required"}}},
+		"by field":        {`{"message":"Validation failed","errors":{"email":["is required","is short"],"licenses":[{},{"license":["is unknown"]}]}}`, "", errorBody{message: "Validation failed", fields: map[string]string{"email": "is required is short", "licenses.[1].license": "is unknown"}}},
+		"by field, alone": {`{"email":["This field is required."],"settings":{"calling":{"calling_behaviour":"is no choice"}}}`, "", errorBody{message: "email: This field is required.; settings.calling.calling_behaviour: is no choice", fields: map[string]string{"email": "This field is required.", "settings.calling.calling_behaviour": "is no choice"}}},
+		"under message":   {`{"message":{"email":"is required"}}`, "", errorBody{message: "email: is required", fields: map[string]string{"email": "is required"}}},
+		"under error":     {`{"error":{"errors":{"email":"is required"},"message":"Bad"}}`, "", errorBody{message: "Bad", fields: map[string]string{"email": "is required"}}},
+		"error as list":   {`{"error":[{"path":"email","detail":"is taken"}]}`, "", errorBody{message: "email: is taken", fields: map[string]string{"email": "is taken"}}},
+		"top list":        {`["one",{"message":"two"}]`, "", errorBody{message: "one; two"}},
+		"top text":        {`"just text"`, "", errorBody{message: "just text"}},
+		"plain":           {"Error 429: Too Many\r\n  Requests", "text/plain", errorBody{message: "Error 429: Too Many Requests"}},
+		"control":         {"a\x1b[31mred\x00", "text/plain", errorBody{message: "a[31mred"}},
+		"nothing":         {"", "", errorBody{}},
+		"empty object":    {"{}", "", errorBody{}},
+		"page":            {"<!DOCTYPE html>\n<html><head><title> 502 Bad\n Gateway</title></head><body>secret stack trace</body></html>", "", errorBody{message: `the answer is an HTML page titled "502 Bad Gateway", not JSON`}},
+		"page by type":    {"<h1>Oops</h1>", "text/html", errorBody{message: "the answer is an HTML page without a title, not JSON; does the endpoint name a VOSS Automate server?"}},
 	} {
-		got := readProblem([]byte(test.body), test.kind)
+		got := parseErrorBody([]byte(test.body), test.kind)
 		got.words = ""
 		if len(got.fields) == 0 {
 			got.fields = nil
 		}
-		if diff := cmp.Diff(test.want, got, cmp.AllowUnexported(problem{})); diff != "" {
+		if diff := cmp.Diff(test.want, got, cmp.AllowUnexported(errorBody{})); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
-	if long := readProblem([]byte(strings.Repeat("x", 1<<20)), ""); len(long.message) > transport.MaxMessage+10 {
+	if long := parseErrorBody([]byte(strings.Repeat("x", 1<<20)), ""); len(long.message) > transport.MaxMessage+10 {
 		t.Errorf("a message of %d bytes", len(long.message))
 	}
 }

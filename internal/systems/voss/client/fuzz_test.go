@@ -20,13 +20,13 @@ func replyOf(body []byte) reply {
 }
 
 // wellFormed holds for every text that comes out of a server's bytes.
-func wellFormed(t *testing.T, what, s string) {
+func wellFormed(t *testing.T, req, s string) {
 	t.Helper()
 	if !utf8.ValidString(s) {
-		t.Errorf("%s is not UTF-8: %q", what, s)
+		t.Errorf("%s is not UTF-8: %q", req, s)
 	}
 	if strings.ContainsFunc(s, unicode.IsControl) {
-		t.Errorf("%s has control characters: %q", what, s)
+		t.Errorf("%s has control characters: %q", req, s)
 	}
 }
 
@@ -39,7 +39,7 @@ func FuzzProblem(f *testing.F) {
 	}
 	f.Add([]byte("<title>x"), "text/html")
 	f.Fuzz(func(t *testing.T, body []byte, kind string) {
-		p := readProblem(body, kind)
+		p := parseErrorBody(body, kind)
 		wellFormed(t, "the message", p.message)
 		if utf8.RuneCountInString(p.message) > transport.MaxMessage+100 {
 			t.Errorf("a message of %d bytes", len(p.message))
@@ -51,7 +51,7 @@ func FuzzProblem(f *testing.F) {
 				t.Errorf("an empty field: %q: %q", path, message)
 			}
 		}
-		e := reader(t).refused(reply{call: apiCall("GET", user.Type), status: 400, body: body})
+		e := reader(t).apiError(reply{call: apiCall("GET", user.Type), status: 400, body: body})
 		if e.Message == "" || strings.Contains(e.Error(), password) {
 			t.Errorf("got %v", e)
 		}

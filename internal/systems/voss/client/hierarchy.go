@@ -98,7 +98,7 @@ func (c *Client) wrapContext(err error) error {
 	if err == nil || errors.As(err, &told) {
 		return err
 	}
-	return c.unanswered(apiCall(http.MethodGet, hierarchyModel), err)
+	return c.transportError(apiCall(http.MethodGet, hierarchyModel), err)
 }
 
 // readTree lists the nodes below the root and, where the root is out of reach
@@ -165,9 +165,9 @@ func isStatus(err error, status int) bool {
 // listNodes lists the nodes below one that is named as the server knows it.
 func (c *Client) listNodes(ctx context.Context, from string) (listing, error) {
 	l := listing{from: from}
-	what := apiCall(http.MethodGet, hierarchyModel)
-	what.query = listQuery(from, "down", nil)
-	for p, err := range c.pages(ctx, what, c.readResources) {
+	req := apiCall(http.MethodGet, hierarchyModel)
+	req.query = listQuery(from, "down", nil)
+	for p, err := range c.pages(ctx, req, c.readResources) {
 		if err != nil {
 			return l, err
 		}
@@ -232,7 +232,7 @@ func (c *Client) pathOf(ctx context.Context, ref string) string {
 }
 
 func (c *Client) unknownNode(message string) error {
-	return c.failure(call{}, backend.Error{Message: message})
+	return c.newError(call{}, backend.Error{Message: message})
 }
 
 // unseen stands for a node of a hierarchy that the account may not list: the

@@ -57,7 +57,7 @@ func (c *Client) selection(ctx context.Context, m *model.Model, q backend.Query)
 		q.Traversal = traverseDown
 	case traverseDown, traverseLocal, traverseUp:
 	default:
-		return selection{}, c.failure(apiCall(http.MethodGet, m.Type),
+		return selection{}, c.newError(apiCall(http.MethodGet, m.Type),
 			backend.Error{Message: fmt.Sprintf("traversal must be %q, %q or %q, not %q", traverseDown, traverseLocal, traverseUp, q.Traversal)})
 	}
 	node, err := c.resolve(ctx, q.Hierarchy)
@@ -67,9 +67,9 @@ func (c *Client) selection(ctx context.Context, m *model.Model, q backend.Query)
 // scan lists with the given filter and yields what the selection takes. It
 // returns how many that were, and whether the consumer wants more.
 func (c *Client) scan(ctx context.Context, s selection, filter map[string]string, yield func(backend.Object, error) bool) (found int, more bool, err error) {
-	what := apiCall(http.MethodGet, s.model.Type)
-	what.query = listQuery(s.node.query(), s.query.Traversal, filter)
-	for p, err := range c.pages(ctx, what, c.readResources) {
+	req := apiCall(http.MethodGet, s.model.Type)
+	req.query = listQuery(s.node.query(), s.query.Traversal, filter)
+	for p, err := range c.pages(ctx, req, c.readResources) {
 		if err != nil {
 			return found, true, err
 		}
@@ -193,10 +193,10 @@ func leaf(v any) string {
 // Find returns the object whose business key equals value at the node and only
 // there, or an error that Is ErrNotFound.
 func (c *Client) Find(ctx context.Context, m *model.Model, hierarchy, value string) (backend.Object, error) {
-	what := apiCall(http.MethodGet, m.Type, value)
+	req := apiCall(http.MethodGet, m.Type, value)
 	key := m.BusinessKeyField()
 	if key == nil {
-		return backend.Object{}, c.failure(what, backend.Error{
+		return backend.Object{}, c.newError(req, backend.Error{
 			Message: "the model has no business key to look for", Kind: backend.ErrUnsupported,
 		})
 	}
@@ -204,8 +204,8 @@ func (c *Client) Find(ctx context.Context, m *model.Model, hierarchy, value stri
 	for object, err := range c.List(ctx, m, q) {
 		return object, err
 	}
-	what.path = what.path[:len(what.path)-1]
-	return backend.Object{}, c.failure(what, backend.Error{
+	req.path = req.path[:len(req.path)-1]
+	return backend.Object{}, c.newError(req, backend.Error{
 		Message: fmt.Sprintf("no object with %s %q at this hierarchy", key.Payload, value), Kind: backend.ErrNotFound,
 	})
 }

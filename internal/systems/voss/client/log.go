@@ -11,18 +11,18 @@ import (
 // The bounds of what is read of the transaction log to learn what became of one
 // change.
 const (
-	maxLogPages  = 10
-	maxLogReads  = 20
-	clockSlack   = 2 * time.Minute // clocks of servers differ
-	defaultReach = 20 * time.Minute
+	maxLogPages     = 10
+	maxLogReads     = 20
+	clockSlack      = 2 * time.Minute // clocks of servers differ
+	defaultLookback = 20 * time.Minute
 )
 
 // logged returns the transactions that were submitted at a node within the reach,
 // the latest first.
 func (c *Client) logged(ctx context.Context, hierarchy, traversal string, reach time.Duration) ([]Transaction, error) {
-	what := apiCall(http.MethodGet, transactionModel)
-	what.query = logQuery(hierarchy)
-	what.query.Set("traversal", traversal)
+	req := apiCall(http.MethodGet, transactionModel)
+	req.query = logQuery(hierarchy)
+	req.query.Set("traversal", traversal)
 	var entries []Transaction
 	now := time.Now()
 	read := func(r reply) (page, error) {
@@ -32,7 +32,7 @@ func (c *Client) logged(ctx context.Context, hierarchy, traversal string, reach 
 		return c.readResources(r)
 	}
 	pages := 0
-	for p, err := range c.pages(ctx, what, read) {
+	for p, err := range c.pages(ctx, req, read) {
 		if err != nil {
 			return entries, err
 		}

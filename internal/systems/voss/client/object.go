@@ -13,19 +13,19 @@ import (
 // instance starts a call on one object. A pkid that could be read as anything
 // but one part of a path is refused.
 func (c *Client) instance(method string, m *model.Model, pkid string) (call, error) {
-	what := apiCall(method, m.Type)
-	what.object = m.Type + " " + pkid
+	req := apiCall(method, m.Type)
+	req.object = m.Type + " " + pkid
 	if !pkidForm.MatchString(pkid) {
-		return what, c.failure(what, backend.Error{Message: fmt.Sprintf("%q cannot be a pkid", pkid)})
+		return req, c.newError(req, backend.Error{Message: fmt.Sprintf("%q cannot be a pkid", pkid)})
 	}
-	what.path = append(what.path, pkid)
-	return what, nil
+	req.path = append(req.path, pkid)
+	return req, nil
 }
 
 // Get returns the object with the pkid, or an error that Is ErrNotFound. Its
 // hierarchy is empty only where the server tells nothing of it.
 func (c *Client) Get(ctx context.Context, m *model.Model, pkid string) (backend.Object, error) {
-	what, err := c.instance(http.MethodGet, m, pkid)
+	req, err := c.instance(http.MethodGet, m, pkid)
 	if err != nil {
 		return backend.Object{}, err
 	}
@@ -34,7 +34,7 @@ func (c *Client) Get(ctx context.Context, m *model.Model, pkid string) (backend.
 	if _, err := c.nodes(ctx); err != nil {
 		return backend.Object{}, err
 	}
-	r, err := c.do(ctx, what)
+	r, err := c.do(ctx, req)
 	if err != nil {
 		return backend.Object{}, err
 	}
@@ -44,7 +44,7 @@ func (c *Client) Get(ctx context.Context, m *model.Model, pkid string) (backend.
 	}
 	data := payloadOf(doc)
 	if _, wrapped := doc["data"].(map[string]any); !wrapped && len(data) == 0 {
-		return backend.Object{}, c.unexpected(r, "the answer holds no data")
+		return backend.Object{}, c.protocolError(r, "the answer holds no data")
 	}
 	path, err := c.locate(ctx, doc)
 	if err != nil {
@@ -55,12 +55,12 @@ func (c *Client) Get(ctx context.Context, m *model.Model, pkid string) (backend.
 
 // created returns the new object's pkid, as far as the answer or transaction
 // tells it.
-func (c *Client) created(ctx context.Context, m *model.Model, what call, done outcome) (string, error) {
+func (c *Client) created(ctx context.Context, m *model.Model, req call, done outcome) (string, error) {
 	pkid := pkidOf(done.document)
 	if done.transaction == "" {
 		return pkid, nil
 	}
-	t, err := c.finished(ctx, what, done)
+	t, err := c.finished(ctx, req, done)
 	if errors.Is(err, errUnknownTransaction) {
 		return "", nil // it went well and was dropped from the log since
 	}
@@ -76,16 +76,16 @@ func (c *Client) created(ctx context.Context, m *model.Model, what call, done ou
 	return pkid, nil
 }
 
-func (c *Client) lookUp(ctx context.Context, m *model.Model, what call, done outcome, node Node, key string) (backend.Object, error) {
+func (c *Client) findByKey(ctx context.Context, m *model.Model, req call, done outcome, node Node, key string) (backend.Object, error) {
 	lost := backend.Error{Transaction: done.transaction, Kind: backend.ErrProtocol}
 	if key == "" {
 		lost.Message = "the object was created, but the answer names no pkid and the payload no business key to look it up"
-		return backend.Object{}, c.failure(what, lost)
+		return backend.Object{}, c.newError(req, lost)
 	}
 	object, err := c.Find(ctx, m, node.query(), key)
 	if errors.Is(err, backend.ErrNotFound) {
 		lost.Message = fmt.Sprintf("the server reports success, but names no pkid, and no object with this business key is at %s", node.Path)
-		return backend.Object{}, c.failure(what, lost)
+		return backend.Object{}, c.newError(req, lost)
 	}
 	return object, err
 }
@@ -101,27 +101,27 @@ func businessKey(m *model.Model, data map[string]any) string {
 // Replace puts data in the place of the object's payload and waits for its
 // transaction. What data leaves out is gone (CONTRACT.md §5).
 func (c *Client) Replace(ctx context.Context, m *model.Model, object backend.Object, data map[string]any) error {
-	what, err := c.instance(http.MethodPut, m, object.Key)
+	req, err := c.instance(http.MethodPut, m, object.Key)
 	if err != nil {
 		return err
 	}
-	what.body, what.node = data, c.pathOf(ctx, object.Hierarchy)
-	return c.insist(ctx, change{what: what, object: object, action: modifyAction, key: businessKey(m, data)})
+	req.body, req.node = data, c.pathOf(ctx, object.Hierarchy)
+	return c.applyWithRecovery(ctx, change{req: req, object: object, action: modifyAction, key: businessKey(m, data)})
 }
 
 // Delete removes the object and waits for its transaction. An object that is
 // gone already is no error, even where a transaction finds that out.
 func (c *Client) Delete(ctx context.Context, m *model.Model, object backend.Object) error {
-	what, err := c.instance(http.MethodDelete, m, object.Key)
+	req, err := c.instance(http.MethodDelete, m, object.Key)
 	if err != nil {
 		return err
 	}
-	what.node = c.pathOf(ctx, object.Hierarchy)
+	req.node = c.pathOf(ctx, object.Hierarchy)
 	gone := func(ctx context.Context) bool {
 		_, missing := c.Get(ctx, m, object.Key)
 		return isGone(missing)
 	}
-	err = c.insist(ctx, change{what: what, object: object, action: deleteAction, done: gone})
+	err = c.applyWithRecovery(ctx, change{req: req, object: object, action: deleteAction, done: gone})
 	if isGone(err) {
 		return nil
 	}
@@ -157,13 +157,13 @@ func (c *Client) Move(ctx context.Context, m *model.Model, object backend.Object
 	if err != nil {
 		return err
 	}
-	what := apiCall(http.MethodPost, moveTool)
-	what.object, what.node = fmt.Sprintf("%s to %s", instance.object, target.Path), source.Path
-	what.query = moveQuery(m.Type, source.query(), target.query())
-	what.body = map[string]any{"hrefs": []string{hrefOf(m.Type, object.Key)}}
+	req := apiCall(http.MethodPost, moveTool)
+	req.object, req.node = fmt.Sprintf("%s to %s", instance.object, target.Path), source.Path
+	req.query = moveQuery(m.Type, source.query(), target.query())
+	req.body = map[string]any{"hrefs": []string{hrefOf(m.Type, object.Key)}}
 	there := func(ctx context.Context) bool {
 		now, err := c.Get(ctx, m, object.Key)
 		return err == nil && now.Hierarchy == target.Path
 	}
-	return c.insist(ctx, change{what: what, object: object, action: moveAction, done: there})
+	return c.applyWithRecovery(ctx, change{req: req, object: object, action: moveAction, done: there})
 }

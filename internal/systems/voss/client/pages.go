@@ -33,12 +33,12 @@ type page struct {
 // an empty page, when the total is reached, or when a page repeats what came
 // before. A repeated page before the total is an error: rows would be missing. Of
 // an empty list it yields the one page, for its meta.
-func (c *Client) pages(ctx context.Context, what call, read func(reply) (page, error)) iter.Seq2[page, error] {
+func (c *Client) pages(ctx context.Context, req call, read func(reply) (page, error)) iter.Seq2[page, error] {
 	return func(yield func(page, error) bool) {
 		seen := map[string]bool{}
 		skip := 0
 		for range maxPages {
-			p, r, err := c.page(ctx, what, skip, c.cfg.PageSize, read)
+			p, r, err := c.page(ctx, req, skip, c.cfg.PageSize, read)
 			if err != nil {
 				yield(page{}, err)
 				return
@@ -53,7 +53,7 @@ func (c *Client) pages(ctx context.Context, what call, read func(reply) (page, e
 			p.rows = fresh(p.rows, seen)
 			if len(p.rows) == 0 {
 				if p.total > len(seen) {
-					yield(page{}, c.unexpected(r, fmt.Sprintf("the list repeats its first rows: %d of %d were read", len(seen), p.total)))
+					yield(page{}, c.protocolError(r, fmt.Sprintf("the list repeats its first rows: %d of %d were read", len(seen), p.total)))
 				}
 				return
 			}
@@ -61,17 +61,17 @@ func (c *Client) pages(ctx context.Context, what call, read func(reply) (page, e
 				return
 			}
 		}
-		yield(page{}, c.unexpected(reply{call: what}, "the list does not end"))
+		yield(page{}, c.protocolError(reply{call: req}, "the list does not end"))
 	}
 }
 
-func (c *Client) page(ctx context.Context, what call, skip, limit int, read func(reply) (page, error)) (page, reply, error) {
+func (c *Client) page(ctx context.Context, req call, skip, limit int, read func(reply) (page, error)) (page, reply, error) {
 	query := url.Values{}
-	maps.Copy(query, what.query)
+	maps.Copy(query, req.query)
 	query.Set("skip", strconv.Itoa(skip))
 	query.Set("limit", strconv.Itoa(limit))
-	what.query = query
-	r, err := c.do(ctx, what)
+	req.query = query
+	r, err := c.do(ctx, req)
 	if err != nil {
 		return page{}, r, err
 	}
@@ -99,18 +99,18 @@ func (c *Client) readResources(r reply) (page, error) {
 	}
 	items, isList := doc["resources"].([]any)
 	if !isList && (doc["resources"] != nil || !hasAny(doc, "resources")) {
-		return page{}, c.unexpected(r, "the answer to a list has no list of resources")
+		return page{}, c.protocolError(r, "the answer to a list has no list of resources")
 	}
 	p := page{total: totalOf(doc)}
 	p.meta, _ = doc["meta"].(map[string]any)
 	for i, item := range items {
 		fields, ok := item.(map[string]any)
 		if !ok {
-			return page{}, c.unexpected(r, fmt.Sprintf("row %d of the list is not an object", i+1))
+			return page{}, c.protocolError(r, fmt.Sprintf("row %d of the list is not an object", i+1))
 		}
 		pkid := pkidOf(fields)
 		if pkid == "" {
-			return page{}, c.unexpected(r, fmt.Sprintf("row %d of the list has no pkid", i+1))
+			return page{}, c.protocolError(r, fmt.Sprintf("row %d of the list has no pkid", i+1))
 		}
 		p.rows = append(p.rows, row{id: pkid, fields: fields})
 	}
@@ -131,7 +131,7 @@ func (c *Client) readChoices(r reply) (page, error) {
 	}
 	items, ok := choiceRows(doc)
 	if !ok {
-		return page{}, c.unexpected(r, "the answer has no list of choices")
+		return page{}, c.protocolError(r, "the answer has no list of choices")
 	}
 	fields, _ := doc.(map[string]any)
 	p := page{total: totalOf(fields)}
@@ -142,7 +142,7 @@ func (c *Client) readChoices(r reply) (page, error) {
 		}
 		id, err := json.Marshal(choice)
 		if err != nil {
-			return page{}, c.unexpected(r, fmt.Sprintf("choice %d cannot be read", i+1))
+			return page{}, c.protocolError(r, fmt.Sprintf("choice %d cannot be read", i+1))
 		}
 		p.rows = append(p.rows, row{id: string(id), fields: choice})
 	}

@@ -37,15 +37,15 @@ type outcome struct {
 var errUnknownTransaction = errors.New("the transaction is not known")
 
 // change sends a request that changes something and waits until it is done.
-func (c *Client) change(ctx context.Context, what call) (outcome, error) {
+func (c *Client) change(ctx context.Context, req call) (outcome, error) {
 	if c.cfg.Asynchronous {
 		query := url.Values{"nowait": {"true"}}
-		for key, values := range what.query {
+		for key, values := range req.query {
 			query[key] = values
 		}
-		what.query = query
+		req.query = query
 	}
-	r, err := c.do(ctx, what)
+	r, err := c.do(ctx, req)
 	if err != nil {
 		return outcome{}, err
 	}
@@ -59,13 +59,13 @@ func (c *Client) change(ctx context.Context, what call) (outcome, error) {
 	if done.transaction == "" {
 		return done, nil
 	}
-	done.detail, err = c.await(ctx, what, done.transaction, r.header)
+	done.detail, err = c.await(ctx, req, done.transaction, r.header)
 	return done, err
 }
 
 // finished returns the transaction behind a change, reading it if the wait did
 // not.
-func (c *Client) finished(ctx context.Context, what call, done outcome) (*Transaction, error) {
+func (c *Client) finished(ctx context.Context, req call, done outcome) (*Transaction, error) {
 	if done.detail != nil {
 		return done.detail, nil
 	}
@@ -74,20 +74,20 @@ func (c *Client) finished(ctx context.Context, what call, done outcome) (*Transa
 		if err == nil {
 			return t, nil
 		}
-		if !isPassing(err) || c.pause(ctx, &interval, nil) != nil {
-			return nil, c.inTransaction(what, done.transaction, err)
+		if !isTransient(err) || c.pause(ctx, &interval, nil) != nil {
+			return nil, c.inTransaction(req, done.transaction, err)
 		}
 	}
 }
 
 // Transaction returns the transaction with the id.
 func (c *Client) Transaction(ctx context.Context, id string) (*Transaction, error) {
-	what := apiCall(http.MethodGet, transactionModel, id)
-	what.patient = true
+	req := apiCall(http.MethodGet, transactionModel, id)
+	req.patient = true
 	if !pkidForm.MatchString(id) {
-		return nil, c.failure(what, backend.Error{Message: "this cannot be the id of a transaction"})
+		return nil, c.newError(req, backend.Error{Message: "this cannot be the id of a transaction"})
 	}
-	r, err := c.do(ctx, what)
+	r, err := c.do(ctx, req)
 	if err != nil {
 		return nil, err
 	}
@@ -103,14 +103,14 @@ func (c *Client) Transaction(ctx context.Context, id string) (*Transaction, erro
 // The transaction it returns is nil where only its success was seen. A look that
 // fails is no end: the transaction goes on behind a server that is restarted.
 // What can be resumed later is a *backend.Pending.
-func (c *Client) await(ctx context.Context, what call, id string, h http.Header) (*Transaction, error) {
+func (c *Client) await(ctx context.Context, req call, id string, h http.Header) (*Transaction, error) {
 	interval, unknown := c.cfg.PollInterval, 0
 	last := errors.New("it was not looked at yet")
-	one := c.watch.join(ctx, id, what.node)
+	one := c.watch.join(ctx, id, req.node)
 	defer c.watch.leave(one)
 	for {
 		if err := c.pauseUntil(ctx, one.pausing, &interval, h); err != nil {
-			return nil, c.pending(ctx, what, id, last)
+			return nil, c.pending(ctx, req, id, last)
 		}
 		l, err := c.glimpse(ctx, one, interval)
 		switch {
@@ -118,20 +118,20 @@ func (c *Client) await(ctx context.Context, what call, id string, h http.Header)
 			unknown++
 			last = err
 			continue
-		case err != nil && isPassing(err):
+		case err != nil && isTransient(err):
 			h, last = nil, err
 			continue
 		case err != nil:
-			return nil, c.inTransaction(what, id, err)
+			return nil, c.inTransaction(req, id, err)
 		}
 		unknown, h = 0, l.header
 		last = fmt.Errorf("its status is %q", l.status)
-		tflog.Debug(ctx, "VOSS Automate transaction", map[string]any{"transaction": id, "status": l.status, "call": what.name()})
+		tflog.Debug(ctx, "VOSS Automate transaction", map[string]any{"transaction": id, "status": l.status, "call": req.name()})
 		switch stateOf(l.status) {
 		case succeeded:
 			return l.detail, nil
 		case failed:
-			return nil, c.failedTransaction(ctx, what, id, l)
+			return nil, c.failedTransaction(ctx, req, id, l)
 		}
 	}
 }
@@ -158,8 +158,8 @@ func (c *Client) pauseUntil(ctx, until context.Context, interval *time.Duration,
 	return c.cfg.Sleep(ctx, nextWait(*interval, nil))
 }
 
-// isPassing reports whether a look failed in a way that another one may not.
-func isPassing(err error) bool {
+// isTransient reports whether a look failed in a way that another one may not.
+func isTransient(err error) bool {
 	var failed *backend.Error
 	switch {
 	case isContext(err):
@@ -193,9 +193,9 @@ type glance struct {
 // transaction where the server has no such call.
 func (c *Client) look(ctx context.Context, id string) (glance, error) {
 	if !c.noPoll.Load() {
-		what := apiCall(http.MethodGet, transactionModel, id, "poll")
-		what.patient = true
-		r, err := c.do(ctx, what)
+		req := apiCall(http.MethodGet, transactionModel, id, "poll")
+		req.patient = true
+		r, err := c.do(ctx, req)
 		if err == nil {
 			doc, err := c.document(r)
 			if err != nil {
@@ -218,31 +218,31 @@ func (c *Client) look(ctx context.Context, id string) (glance, error) {
 
 // inTransaction tells which transaction a failed call was part of. That the
 // server does not know the transaction says nothing about the object.
-func (c *Client) inTransaction(what call, id string, err error) error {
+func (c *Client) inTransaction(req call, id string, err error) error {
 	e := backend.Error{Transaction: id, Err: err, Kind: backend.ErrProtocol}
 	if isGone(err) {
 		e.Err, e.Message = errUnknownTransaction, "the server accepted the change, but does not know its transaction"
-		return c.failure(what, e)
+		return c.newError(req, e)
 	}
 	e.Kind = nil
 	e.Message = "the server accepted the change, but its transaction cannot be watched: " + err.Error()
-	return &backend.InProgressError{Transaction: id, Err: c.failure(what, e)}
+	return &backend.InProgressError{Transaction: id, Err: c.newError(req, e)}
 }
 
 // pending tells of a transaction that goes on without the caller.
-func (c *Client) pending(ctx context.Context, what call, id string, last error) error {
+func (c *Client) pending(ctx context.Context, req call, id string, last error) error {
 	err := backend.CallerContext(ctx).Err()
 	if err == nil {
 		err = ctx.Err()
 	}
-	return &backend.InProgressError{Transaction: id, Err: c.failure(what, backend.Error{
+	return &backend.InProgressError{Transaction: id, Err: c.newError(req, backend.Error{
 		Transaction: id, Err: err,
 		Message: fmt.Sprintf("the wait for the transaction ended before it did: %s, and %s; the server goes on with it", contextWords(err), last),
 	})}
 }
 
 // failedTransaction tells why a transaction failed, as far as the server does.
-func (c *Client) failedTransaction(ctx context.Context, what call, id string, l glance) error {
+func (c *Client) failedTransaction(ctx context.Context, req call, id string, l glance) error {
 	t := l.detail
 	if t == nil {
 		var err error
@@ -255,7 +255,7 @@ func (c *Client) failedTransaction(ctx context.Context, what call, id string, l 
 	if said := t.explanation(); said != "" {
 		message = said
 	}
-	return c.failure(what, backend.Error{
+	return c.newError(req, backend.Error{
 		Message: message, Transaction: id, RolledBack: t.RolledBack, Steps: t.Steps,
 		Kind: classify(0, message),
 	})

@@ -95,7 +95,7 @@ func readTransaction(id string, doc map[string]any) Transaction {
 		RolledBack:    yesOrNo(data["rolled_back"]),
 	}
 	if message, ok := data["message"].(map[string]any); ok {
-		p := problem{fields: map[string]string{}}
+		p := errorBody{fields: map[string]string{}}
 		p.read(message)
 		t.Message = p.message
 	}

@@ -172,12 +172,12 @@ func (c *Client) sight(ctx context.Context) (sighting, error) {
 	if err != nil {
 		return seen, err
 	}
-	what := apiCall(http.MethodGet, transactionModel)
-	what.query = logQuery(node.query())
-	what.query.Set("traversal", "down")
-	what.patient = true
+	req := apiCall(http.MethodGet, transactionModel)
+	req.query = logQuery(node.query())
+	req.query.Set("traversal", "down")
+	req.patient = true
 	limit := c.watch.limit(c.cfg.PageSize)
-	p, r, err := c.page(ctx, what, 0, limit, c.readResources)
+	p, r, err := c.page(ctx, req, 0, limit, c.readResources)
 	if err != nil {
 		return seen, err
 	}

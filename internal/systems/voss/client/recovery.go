@@ -22,24 +22,24 @@ var _ backend.Resumer = (*Client)(nil)
 // Resume waits for a transaction of an earlier run and returns the object that
 // it was about.
 func (c *Client) Resume(ctx context.Context, m *model.Model, transaction string) (backend.Object, error) {
-	what := apiCall(http.MethodGet, transactionModel, transaction)
-	detail, err := c.await(ctx, what, transaction, nil)
+	req := apiCall(http.MethodGet, transactionModel, transaction)
+	detail, err := c.await(ctx, req, transaction, nil)
 	if errors.Is(err, errUnknownTransaction) {
-		return backend.Object{}, c.failure(what, backend.Error{
+		return backend.Object{}, c.newError(req, backend.Error{
 			Transaction: transaction, Kind: backend.ErrNotFound, Message: "the server does not know the transaction any more",
 		})
 	}
 	if err != nil {
 		return backend.Object{}, err
 	}
-	pkid, err := c.created(ctx, m, what, outcome{document: map[string]any{}, transaction: transaction, detail: detail})
+	pkid, err := c.created(ctx, m, req, outcome{document: map[string]any{}, transaction: transaction, detail: detail})
 	return backend.Object{Key: pkid}, err
 }
 
-// mayHaveActed reports whether a change failed in a way that leaves open whether
+// mayHaveTakenEffect reports whether a change failed in a way that leaves open whether
 // the server did it: no answer came, a gateway answered in its place, or what
 // it said is broken.
-func mayHaveActed(err error) bool {
+func mayHaveTakenEffect(err error) bool {
 	var request *transport.RequestError
 	if errors.As(err, &request) && request.Outcome != transport.Answered {
 		return request.Sent()
@@ -55,9 +55,9 @@ func mayHaveActed(err error) bool {
 	return failed.Status >= 500 || answered && errors.Is(err, backend.ErrProtocol)
 }
 
-// mayGoBetter reports whether a change that was found to have had no effect can
+// resendable reports whether a change that was found to have had no effect can
 // be sent again: an answer of the server itself would only be repeated.
-func mayGoBetter(err error) bool {
+func resendable(err error) bool {
 	var failed *backend.Error
 	if !errors.As(err, &failed) {
 		return false
@@ -71,7 +71,7 @@ func mayGoBetter(err error) bool {
 // change is a change of an object that exists. To make it twice has the effect
 // of making it once.
 type change struct {
-	what   call
+	req    call
 	object backend.Object
 	key    string // the business key, where it is known
 	action action
@@ -79,35 +79,35 @@ type change struct {
 	done func(context.Context) bool
 }
 
-// insist makes the change. Where an answer is lost it finds out what became of
+// applyWithRecovery makes the change. Where an answer is lost it finds out what became of
 // it: the change is done, its transaction is under way, or it is sent again.
-func (c *Client) insist(ctx context.Context, ch change) error {
+func (c *Client) applyWithRecovery(ctx context.Context, ch change) error {
 	ctx, stop := backend.WithGracePeriod(ctx, c.cfg.Grace)
 	defer stop()
 	began := time.Now()
 	for sends := 1; ; sends++ {
-		_, err := c.change(ctx, ch.what)
-		if err == nil || c.cfg.WithoutLookUp || !mayHaveActed(err) {
+		_, err := c.change(ctx, ch.req)
+		if err == nil || c.cfg.WithoutLookUp || !mayHaveTakenEffect(err) {
 			return err
 		}
-		tflog.Warn(ctx, "The answer to a change was lost", map[string]any{"call": ch.what.name(), "error": err.Error()})
+		tflog.Warn(ctx, "The answer to a change was lost", map[string]any{"call": ch.req.name(), "error": err.Error()})
 		if ch.done != nil && ch.done(ctx) {
 			return nil
 		}
-		if t := c.underWay(ctx, ch, began); t != nil {
-			_, err := c.await(ctx, ch.what, t.ID, nil)
+		if t := c.findRunning(ctx, ch, began); t != nil {
+			_, err := c.await(ctx, ch.req, t.ID, nil)
 			return err
 		}
-		if sends == maxSends || !mayGoBetter(err) || backend.CallerContext(ctx).Err() != nil {
+		if sends == maxSends || !resendable(err) || backend.CallerContext(ctx).Err() != nil {
 			return err
 		}
 	}
 }
 
-// underWay returns this account's transaction that is making the change, if the
+// findRunning returns this account's transaction that is making the change, if the
 // log shows one. One that has ended may be that of an earlier change: clocks are
 // no proof. Then it is better to make the change once more.
-func (c *Client) underWay(ctx context.Context, ch change, began time.Time) *Transaction {
+func (c *Client) findRunning(ctx context.Context, ch change, began time.Time) *Transaction {
 	node, err := c.resolve(ctx, ch.object.Hierarchy)
 	if err != nil {
 		return nil

@@ -10,8 +10,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
-// problem is what an answer says went wrong.
-type problem struct {
+// errorBody is what an answer says went wrong.
+type errorBody struct {
 	message, code, transaction string
 	fields                     map[string]string
 	// words is what a page of HTML says, for classify alone: it is too much to
@@ -19,17 +19,17 @@ type problem struct {
 	words string
 }
 
-// readProblem reads an error body of any shape: JSON with a message in one of
+// parseErrorBody reads an error body of any shape: JSON with a message in one of
 // many places, a page of HTML, plain text, nothing.
-func readProblem(body []byte, contentType string) problem {
+func parseErrorBody(body []byte, contentType string) errorBody {
 	if page, ok := httpbody.ReadPage(body, contentType); ok {
-		return problem{message: page.NotJSON(system), words: page.Text}
+		return errorBody{message: page.NotJSON(system), words: page.Text}
 	}
 	doc, err := httpbody.JSON(body)
 	if err != nil {
-		return problem{message: transport.Tidy(string(body))}
+		return errorBody{message: transport.Tidy(string(body))}
 	}
-	p := problem{fields: map[string]string{}}
+	p := errorBody{fields: map[string]string{}}
 	switch doc := doc.(type) {
 	case map[string]any:
 		p.read(doc)
@@ -41,7 +41,7 @@ func readProblem(body []byte, contentType string) problem {
 	return p
 }
 
-func (p *problem) read(doc map[string]any) {
+func (p *errorBody) read(doc map[string]any) {
 	p.code = firstText(doc, codeKeys)
 	p.transaction = firstText(doc, transactionKeys)
 	for _, key := range fieldListKeys {
@@ -71,14 +71,14 @@ func (p *problem) read(doc map[string]any) {
 
 // nested reads an object under one of the message keys: another problem, or
 // messages by field.
-func (p *problem) nested(doc map[string]any) {
+func (p *errorBody) nested(doc map[string]any) {
 	if !hasAny(doc, messageKeys...) && !hasAny(doc, fieldListKeys...) {
 		if text := p.value("", doc); text != "" {
 			p.message = text
 		}
 		return
 	}
-	inner := problem{fields: p.fields}
+	inner := errorBody{fields: p.fields}
 	inner.read(doc)
 	if inner.message != "" {
 		p.message = inner.message
@@ -92,7 +92,7 @@ func (p *problem) nested(doc map[string]any) {
 }
 
 // list reads a list of messages, or of objects that name a field each.
-func (p *problem) list(items []any) string {
+func (p *errorBody) list(items []any) string {
 	var parts []string
 	for _, item := range items {
 		fields, ok := item.(map[string]any)
@@ -114,7 +114,7 @@ func (p *problem) list(items []any) string {
 }
 
 // value reads messages below a payload path and returns them as one line.
-func (p *problem) value(path string, v any) string {
+func (p *errorBody) value(path string, v any) string {
 	switch v := v.(type) {
 	case map[string]any:
 		var parts []string
@@ -138,7 +138,7 @@ func (p *problem) value(path string, v any) string {
 
 // elements reads what a field's list holds: its messages, or one object of
 // messages for each element.
-func (p *problem) elements(path string, items []any) string {
+func (p *errorBody) elements(path string, items []any) string {
 	var messages, parts []string
 	for i, item := range items {
 		if _, ok := item.(map[string]any); ok {
@@ -154,7 +154,7 @@ func (p *problem) elements(path string, items []any) string {
 	return strings.Join(compact(parts), "; ")
 }
 
-func (p *problem) note(path, message string) {
+func (p *errorBody) note(path, message string) {
 	path = transport.Tidy(path)
 	if have := p.fields[path]; have != "" && have != message {
 		message = have + " " + message
