@@ -47,7 +47,7 @@ func TestChoicesResolve(t *testing.T) {
 				wire = test.given
 			}
 			if got := test.choices.ToWire(test.given); got != wire {
-				t.Errorf("Wire(%q) = %q, want %q", test.given, got, wire)
+				t.Errorf("ToWire(%q) = %q, want %q", test.given, got, wire)
 			}
 		})
 	}
@@ -153,7 +153,7 @@ func TestChoicesResolveWhatTheyShow(t *testing.T) {
 		}
 		wire := choices.ToWire(given)
 		if again := choices.ToWire(wire); again != wire {
-			t.Fatalf("Wire(%q) = %q, and again %q", given, wire, again)
+			t.Fatalf("ToWire(%q) = %q, and again %q", given, wire, again)
 		}
 		if !choices.Equal(given, wire) {
 			t.Fatalf("%q and its value %q are not equal", given, wire)

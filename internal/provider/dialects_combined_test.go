@@ -24,7 +24,7 @@ const combinations = 20
 
 // combined draws combinations of switches. keep says which a client can be
 // expected to cope with.
-func combined(switches dialect.Switches, keep func(dialect.Settings) bool) []string {
+func combined(switches dialect.Switches, keep func(dialect.Dialect) bool) []string {
 	random := rand.New(rand.NewPCG(20, 1))
 	var list []string
 	for len(list) < combinations {
@@ -58,7 +58,7 @@ func over(base, values model.Value) model.Value {
 	return laid
 }
 
-func all(dialect.Settings) bool { return true }
+func all(dialect.Dialect) bool { return true }
 
 // liveOn leads an object through its life in the protocol: created, read,
 // changed, met in the way of another, imported and destroyed.
@@ -129,7 +129,7 @@ func TestDialectsCombined(t *testing.T) {
 // alone and under random combinations. With short pages that cannot be turned a
 // list has no end that a client could know.
 func TestDialectsGenesys(t *testing.T) {
-	readable := func(s dialect.Settings) bool {
+	readable := func(s dialect.Dialect) bool {
 		return s.Is("offset", "applied") || s.Is("page_cap", "none")
 	}
 	for _, text := range slices.Concat(alone(gws.Switches), combined(gws.Switches, readable)) {

@@ -51,7 +51,7 @@ func (d dialectOf) options(t *testing.T) emulator.Options {
 		// A tenth of a second passes with each request, so the throttle refuses
 		// some of them.
 		hands := clock.NewManual(time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC))
-		return emulator.Options{Dialect: parsed, Clock: hands, RequestsPerSecond: 9, Wire: func(next http.Handler) http.Handler {
+		return emulator.Options{Dialect: parsed, Clock: hands, RequestsPerSecond: 9, Middleware: func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				hands.Advance(100 * time.Millisecond)
 				next.ServeHTTP(w, r)

@@ -104,7 +104,7 @@ func TestAccDifferences_notKept(t *testing.T) {
 			t.Parallel()
 			for _, existing := range []bool{false, true} {
 				m := &meddler{change: tt.change}
-				w := newWorld(t, emulator.Options{Wire: m.wire})
+				w := newWorld(t, emulator.Options{Middleware: m.wire})
 				before := w.counts()
 				c := newCommandLine(t)
 				if existing {

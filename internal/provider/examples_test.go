@@ -80,7 +80,7 @@ func TestAccExamples(t *testing.T) {
 	resources.applied(t)
 
 	anna, _ := w.gws.UserNamed("anna.berg@example.com")
-	if err := w.gws.Train(anna.ID, "English", "5"); err != nil {
+	if err := w.gws.AssignSkill(anna.ID, "English", "5"); err != nil {
 		t.Error(err)
 	}
 	t.Run("data sources", func(t *testing.T) {

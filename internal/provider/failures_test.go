@@ -49,7 +49,7 @@ func TestAccFailures(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, emulator.Options{Wire: tt.wire})
+			w := newWorld(t, emulator.Options{Middleware: tt.wire})
 			config := w.config(lookForAlice)
 			for _, setting := range tt.settings {
 				config = with(config, setting)
@@ -104,7 +104,7 @@ func TestAccFailures_endless(t *testing.T) {
 			t.Parallel()
 			var sent atomic.Int64
 			chunk := []byte(strings.Repeat(" ", 1<<20))
-			w := newWorld(t, emulator.Options{Wire: func(http.Handler) http.Handler {
+			w := newWorld(t, emulator.Options{Middleware: func(http.Handler) http.Handler {
 				return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 					if announced {
 						w.Header().Set("Content-Length", fmt.Sprint(size))

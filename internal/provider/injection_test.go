@@ -69,7 +69,7 @@ func (tr *traffic) check(t *testing.T, value string, roots ...string) {
 // header: business keys, hierarchies, identifiers and import ids.
 func TestValuesStayValues(t *testing.T) {
 	var voss, genesys traffic
-	w := newWorld(t, emulator.Options{Wire: voss.wire}).withGWS(t, gws.Options{Wire: genesys.wire})
+	w := newWorld(t, emulator.Options{Middleware: voss.wire}).withGWS(t, gws.Options{Middleware: genesys.wire})
 	c := newCore(t, w, nil)
 	for _, value := range hostile {
 		for typeName, config := range map[string]model.Value{

@@ -12,7 +12,7 @@ import (
 
 // A page that fails is an error at the end of what was found, never a silent end.
 func TestListTellsOfAFailedPage(t *testing.T) {
-	w := newWorld(t, emulator.Options{Wire: func(next http.Handler) http.Handler {
+	w := newWorld(t, emulator.Options{Middleware: func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 			if skip := r.URL.Query().Get("skip"); skip != "" && skip != "0" && strings.Contains(r.URL.Path, "spark") {
 				http.Error(rw, `{"success": false, "http_code": 500, "message": "The index is being rebuilt."}`, http.StatusInternalServerError)

@@ -21,11 +21,11 @@ const userType = "collab_voss_device_spark_user"
 
 // onFirst wraps a server so that the first request of the method meets the
 // fault, and no other does.
-func onFirst(method string, name fault.Name) fault.Wire {
-	injector := fault.New(fault.Chances{name: 1}, fault.Settings{Storm: 1, Stall: 200 * time.Millisecond})
+func onFirst(method string, name fault.Name) fault.Middleware {
+	injector := fault.New(fault.Chances{name: 1}, fault.Options{Storm: 1, Stall: 200 * time.Millisecond})
 	return func(next http.Handler) http.Handler {
 		var once sync.Once
-		faulty := injector.Wire(next)
+		faulty := injector.Middleware(next)
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Method == method {
 				hit := false
@@ -61,7 +61,7 @@ func TestCreateMeetsFaults(t *testing.T) {
 	} {
 		for _, asynchronous := range []bool{true, false} {
 			t.Run(string(name), func(t *testing.T) {
-				w := newWorld(t, emulator.Options{Wire: onFirst(http.MethodPost, name), TransactionTime: 5 * time.Millisecond})
+				w := newWorld(t, emulator.Options{Middleware: onFirst(http.MethodPost, name), TransactionTime: 5 * time.Millisecond})
 				c := newCore(t, w, model.Value{"asynchronous": asynchronous})
 				config := model.Value{"email": "alice@example.com", "first_name": "Alice"}
 				p := c.plan(t, userType, nil, config)
@@ -84,7 +84,7 @@ func TestChangesMeetFaults(t *testing.T) {
 	for _, method := range []string{http.MethodPut, http.MethodDelete} {
 		for _, name := range []fault.Name{fault.Refuse, fault.ResetBefore, fault.ResetAfter, fault.Truncate, fault.ErrorBefore, fault.ErrorAfter, fault.Throttle} {
 			t.Run(method+" "+string(name), func(t *testing.T) {
-				w := newWorld(t, emulator.Options{Wire: onFirst(method, name), TransactionTime: 5 * time.Millisecond})
+				w := newWorld(t, emulator.Options{Middleware: onFirst(method, name), TransactionTime: 5 * time.Millisecond})
 				c := newCore(t, w, nil)
 				config := model.Value{"email": "alice@example.com", "first_name": "Alice"}
 				held := c.change(t, userType, nil, config)
@@ -146,13 +146,13 @@ func TestForeignObjectsAreLeftAlone(t *testing.T) {
 		for _, lost := range []bool{false, true} {
 			t.Run(name, func(t *testing.T) {
 				var lose atomic.Bool
-				injector := fault.New(fault.Chances{fault.ResetAfter: 1}, fault.Settings{})
+				injector := fault.New(fault.Chances{fault.ResetAfter: 1}, fault.Options{})
 				w := newWorld(t, emulator.Options{
 					Accounts: []emulator.Account{emulator.Administrator, colleague},
-					Wire: func(next http.Handler) http.Handler {
+					Middleware: func(next http.Handler) http.Handler {
 						return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 							if r.Method == http.MethodPost && lose.Swap(false) {
-								injector.Wire(next).ServeHTTP(rw, r)
+								injector.Middleware(next).ServeHTTP(rw, r)
 								return
 							}
 							next.ServeHTTP(rw, r)
@@ -231,13 +231,13 @@ func TestTwinsInOneRun(t *testing.T) {
 
 // holdingFirst is a world that holds up its first transaction until release is
 // closed, and judges it then.
-func holdingFirst(t *testing.T, then fault.Verdict) (w *world, release chan struct{}) {
+func holdingFirst(t *testing.T, then fault.TransactionFault) (w *world, release chan struct{}) {
 	t.Helper()
 	release = make(chan struct{})
 	var first atomic.Bool
-	return newWorld(t, emulator.Options{Judge: func(fault.Transaction) fault.Verdict {
+	return newWorld(t, emulator.Options{TransactionFault: func(fault.Transaction) fault.TransactionFault {
 		if first.Swap(true) {
-			return fault.Verdict{}
+			return fault.TransactionFault{}
 		}
 		<-release
 		return then
@@ -246,7 +246,7 @@ func holdingFirst(t *testing.T, then fault.Verdict) (w *world, release chan stru
 
 // A create whose transaction fails after the run has ended is made anew.
 func TestPendingCreateThatFails(t *testing.T) {
-	w, release := holdingFirst(t, fault.Verdict{Fail: "No licence is left."})
+	w, release := holdingFirst(t, fault.TransactionFault{Fail: "No licence is left."})
 	c := newCore(t, w, nil)
 	config := model.Value{"email": "alice@example.com", "first_name": "Alice", "timeouts": model.Value{"create": "100ms"}}
 	pending, diagnostics := c.apply(t, userType, nil, config, c.plan(t, userType, nil, config))
@@ -271,7 +271,7 @@ func TestPendingCreateThatFails(t *testing.T) {
 // A pending create is finished by an update, and deleted by a destroy.
 func TestPendingCreateIsChanged(t *testing.T) {
 	for _, destroy := range []bool{false, true} {
-		w, release := holdingFirst(t, fault.Verdict{})
+		w, release := holdingFirst(t, fault.TransactionFault{})
 		c := newCore(t, w, nil)
 		config := model.Value{"email": "alice@example.com", "first_name": "Alice", "timeouts": model.Value{"create": "100ms"}}
 		pending, diagnostics := c.apply(t, userType, nil, config, c.plan(t, userType, nil, config))
@@ -335,7 +335,7 @@ func TestGenesysCreateMeetsFaults(t *testing.T) {
 		fault.ResetBefore: false, fault.Throttle: false, fault.ResetAfter: true, fault.Truncate: true, fault.ErrorAfter: true,
 	} {
 		t.Run(string(name), func(t *testing.T) {
-			w := newWorld(t, emulator.Options{}).withGWS(t, gws.Options{Wire: onFirst(http.MethodPost, name)})
+			w := newWorld(t, emulator.Options{}).withGWS(t, gws.Options{Middleware: onFirst(http.MethodPost, name)})
 			before := len(w.gws.Users())
 			c := newCore(t, w, nil)
 			after, diagnostics := c.apply(t, "collab_gws_user", nil, config, c.plan(t, "collab_gws_user", nil, config))
@@ -365,7 +365,7 @@ func TestGenesysCreateMeetsFaults(t *testing.T) {
 // An object that is still being made has no identity. It gets one with the read
 // that finds it, and keeps it from there on.
 func TestPendingCreateHasNoIdentity(t *testing.T) {
-	w, release := holdingFirst(t, fault.Verdict{})
+	w, release := holdingFirst(t, fault.TransactionFault{})
 	c := newCore(t, w, nil)
 	typ := c.resource(t, userType).ValueType()
 	config := model.Value{"email": "alice@example.com", "timeouts": model.Value{"create": "100ms"}}

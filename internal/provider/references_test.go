@@ -156,7 +156,7 @@ func TestReferences_priorValue(t *testing.T) {
 // what it offers: the check is a service, no condition.
 func TestReferences_withoutChoices(t *testing.T) {
 	var asked atomic.Int32
-	w := newWorld(t, emulator.Options{Wire: func(next http.Handler) http.Handler {
+	w := newWorld(t, emulator.Options{Middleware: func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
 			if strings.Contains(r.URL.Path, "/choices/") {
 				asked.Add(1)

@@ -76,8 +76,8 @@ func TestAccSecrets(t *testing.T) {
 			ear := &eavesdropper{secrets: map[string]string{}}
 			ear.note("password", emulator.Administrator.Password, "not-the-Password-9")
 			options := shortLived(t, "")
-			leaping := options.Wire
-			options.Wire = func(next http.Handler) http.Handler { return ear.wire(tt.echo)(leaping(next)) }
+			leaping := options.Middleware
+			options.Middleware = func(next http.Handler) http.Handler { return ear.wire(tt.echo)(leaping(next)) }
 			w := newWorld(t, options)
 			config := with(w.config(plainAlice), `asynchronous = false`)
 			for _, setting := range tt.settings {
@@ -97,7 +97,7 @@ func TestAccSecrets_password(t *testing.T) {
 	t.Parallel()
 	ear := &eavesdropper{secrets: map[string]string{}}
 	ear.note("password", gws.Administrator.Password, "kept-Secret-1", "passing-Secret-2")
-	w := newWorld(t, emulator.Options{}).withGWS(t, gws.Options{Wire: ear.wire(false)})
+	w := newWorld(t, emulator.Options{}).withGWS(t, gws.Options{Middleware: ear.wire(false)})
 	ear.search(t, logged(t, w.config(`
 resource "collab_gws_user" "kept" {
   user_name  = "ada@example.com"

@@ -25,7 +25,7 @@ func shortLived(t *testing.T, dialect string) emulator.Options {
 	var requests atomic.Int64
 	return emulator.Options{
 		Dialect: settings, Clock: hands, SessionIdle: 10 * time.Minute,
-		Wire: func(next http.Handler) http.Handler {
+		Middleware: func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if requests.Add(1)%5 == 0 {
 					hands.Advance(11 * time.Minute)

@@ -141,7 +141,7 @@ func TestAccServerMessagesLandOnAttributes(t *testing.T) {
 				"errors": {"phoneNumbers.0.value": "Number is not in the pool.", "line": "No such line.", "nowhere": "Odd."}}`))
 		})
 	}
-	w := newWorld(t, emulator.Options{Wire: refuse})
+	w := newWorld(t, emulator.Options{Middleware: refuse})
 	result := newCommandLine(t).run(w.config(`
 resource "collab_voss_device_spark_user" "alice" {
   email         = "alice@example.com"

@@ -27,8 +27,8 @@ func newSite(dir string, faults *fault.Injector) (*site, error) {
 }
 
 func (s *site) start() error {
-	server := emulator.New(emulator.Options{Wire: s.faults.Wire, Judge: s.faults.Judge})
-	if err := server.Keep(s.snapshot); err != nil {
+	server := emulator.New(emulator.Options{Middleware: s.faults.Middleware, TransactionFault: s.faults.TransactionFault})
+	if err := server.Persist(s.snapshot); err != nil {
 		server.Close()
 		return err
 	}

@@ -100,7 +100,7 @@ func newRun(options Options) *run {
 func Run(ctx context.Context, options Options) (Report, error) {
 	began := time.Now()
 	s := newRun(options)
-	faults := fault.New(nil, fault.Settings{Seed: options.Seed, Stall: stallTime, Slow: 400 * time.Millisecond, Storm: 6})
+	faults := fault.New(nil, fault.Options{Seed: options.Seed, Stall: stallTime, Slow: 400 * time.Millisecond, Storm: 6})
 	var err error
 	if s.site, err = newSite(options.Dir, faults); err != nil {
 		return Report{}, err

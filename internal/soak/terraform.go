@@ -42,7 +42,7 @@ type module struct {
 func RunTerraform(ctx context.Context, options Options, terraform, binary string) (Report, error) {
 	began := time.Now()
 	s := newRun(options)
-	faults := fault.New(nil, fault.Settings{Seed: options.Seed, Stall: time.Second, Slow: time.Second, Storm: 3})
+	faults := fault.New(nil, fault.Options{Seed: options.Seed, Stall: time.Second, Slow: time.Second, Storm: 3})
 	var err error
 	if s.site, err = newSite(options.Dir, faults); err != nil {
 		return s.report, err

@@ -14,11 +14,11 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/clock"
 )
 
-// kept bounds the entries in memory; the counters go on for ever.
-const kept = 20_000
+// maxEntries bounds the entries in memory; the counters go on for ever.
+const maxEntries = 20_000
 
-// secret are the query parameters whose values are never kept.
-var secret = []string{"auth_token", "password", "csrftoken", "sessionid"}
+// secretParameters are the query parameters whose values are never kept.
+var secretParameters = []string{"auth_token", "password", "csrftoken", "sessionid"}
 
 // Entry is one request that was answered, or broken off.
 type Entry struct {
@@ -75,9 +75,9 @@ func (l *Log) Reset() {
 
 type entryKey struct{}
 
-// Note adds to the entry of the request that ctx belongs to. It does nothing
+// Annotate adds to the entry of the request that ctx belongs to. It does nothing
 // for a request that is not recorded.
-func Note(ctx context.Context, note func(*Entry)) {
+func Annotate(ctx context.Context, note func(*Entry)) {
 	if entry, recorded := ctx.Value(entryKey{}).(*Entry); recorded {
 		note(entry)
 	}
@@ -86,7 +86,7 @@ func Note(ctx context.Context, note func(*Entry)) {
 // Handler records every request to next, also one that next breaks off.
 func (l *Log) Handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		entry := &Entry{Time: l.clock.Now(), Method: r.Method, Path: r.URL.Path, Query: blank(r.URL.Query())}
+		entry := &Entry{Time: l.clock.Now(), Method: r.Method, Path: r.URL.Path, Query: maskSecrets(r.URL.Query())}
 		answer := &statusWriter{ResponseWriter: w}
 		defer func() {
 			entry.Status, entry.Duration = answer.status, l.clock.Now().Sub(entry.Time)
@@ -103,15 +103,15 @@ func (l *Log) add(entry Entry) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.entries) >= kept {
-		l.entries = slices.Delete(l.entries, 0, kept/2)
+	if len(l.entries) >= maxEntries {
+		l.entries = slices.Delete(l.entries, 0, maxEntries/2)
 	}
 	l.entries = append(l.entries, entry)
 	l.counts[entry.Operation]++
 }
 
-func blank(query url.Values) string {
-	for _, name := range secret {
+func maskSecrets(query url.Values) string {
+	for _, name := range secretParameters {
 		if query.Has(name) {
 			query.Set(name, "-")
 		}

@@ -18,7 +18,7 @@ func TestHandlerRecords(t *testing.T) {
 	var printed bytes.Buffer
 	log := accesslog.New(manual, slog.New(slog.NewTextHandler(&printed, nil)))
 	handler := log.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		accesslog.Note(r.Context(), func(e *accesslog.Entry) { e.Operation, e.Username = "read things", "alice" })
+		accesslog.Annotate(r.Context(), func(e *accesslog.Entry) { e.Operation, e.Username = "read things", "alice" })
 		manual.Advance(time.Second)
 		w.WriteHeader(http.StatusTeapot)
 	}))
@@ -60,5 +60,5 @@ func TestBrokenOffRequestIsRecorded(t *testing.T) {
 }
 
 func TestNoteWithoutLog(t *testing.T) {
-	accesslog.Note(t.Context(), func(*accesslog.Entry) { t.Error("there is no entry to note on") })
+	accesslog.Annotate(t.Context(), func(*accesslog.Entry) { t.Error("there is no entry to note on") })
 }

@@ -16,13 +16,13 @@ func (s settings) gws(log *slog.Logger, faults *fault.Injector) (*gws.Server, er
 	if err != nil {
 		return nil, err
 	}
-	options := gws.Options{Dialect: dialect, Latency: s.latency, Wire: faults.Wire}
+	options := gws.Options{Dialect: dialect, Latency: s.latency, Middleware: faults.Middleware}
 	if s.logRequests {
 		options.Log = log.With("system", "gws")
 	}
 	server := gws.New(options)
 	if s.gwsSnapshot != "" {
-		return server, server.Keep(s.gwsSnapshot)
+		return server, server.Persist(s.gwsSnapshot)
 	}
 	return server, nil
 }

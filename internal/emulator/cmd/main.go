@@ -61,7 +61,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 	server := voss.New(options)
 	defer server.Close()
 	if settings.snapshot != "" {
-		if err := server.Keep(settings.snapshot); err != nil {
+		if err := server.Persist(settings.snapshot); err != nil {
 			return err
 		}
 	}

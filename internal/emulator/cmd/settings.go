@@ -55,7 +55,7 @@ func (s settings) injector() (*fault.Injector, error) {
 	if err != nil {
 		return nil, err
 	}
-	return fault.New(chances, fault.Settings{Seed: s.faultSeed}), nil
+	return fault.New(chances, fault.Options{Seed: s.faultSeed}), nil
 }
 
 // voss turns the command line into the options of the server.
@@ -67,7 +67,7 @@ func (s settings) voss(log *slog.Logger, faults *fault.Injector) (voss.Options, 
 	options := voss.Options{
 		Dialect: dialect, RequestsPerSecond: s.rate, Latency: s.latency,
 		QueueDelay: s.queueDelay, TransactionTime: s.transaction,
-		Wire: faults.Wire, Judge: faults.Judge,
+		Middleware: faults.Middleware, TransactionFault: faults.TransactionFault,
 	}
 	if s.logRequests {
 		options.Log = log

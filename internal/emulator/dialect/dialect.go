@@ -19,7 +19,7 @@ type Switch struct {
 	// Settings are the readings, the default first.
 	Settings []string
 	// Explanation says in a line what depends on the switch, and which section
-	// of the contract notes it rests on.
+	// of CONTRACT.md it rests on.
 	Explanation string
 }
 
@@ -36,7 +36,7 @@ type Switches []Switch
 
 // Parse reads "name=setting,name=setting". What is not named keeps its
 // default. An unknown name or setting is an error that lists the known ones.
-func (s Switches) Parse(text string) (Settings, error) {
+func (s Switches) Parse(text string) (Dialect, error) {
 	chosen := s.Defaults()
 	for pair := range strings.SplitSeq(text, ",") {
 		if pair = strings.TrimSpace(pair); pair == "" {
@@ -44,19 +44,19 @@ func (s Switches) Parse(text string) (Settings, error) {
 		}
 		name, setting, _ := strings.Cut(pair, "=")
 		if err := chosen.set(strings.TrimSpace(name), strings.TrimSpace(setting)); err != nil {
-			return Settings{}, err
+			return Dialect{}, err
 		}
 	}
 	return chosen, nil
 }
 
 // Defaults returns the settings where nothing is chosen.
-func (s Switches) Defaults() Settings {
+func (s Switches) Defaults() Dialect {
 	values := make(map[string]string, len(s))
 	for _, one := range s {
 		values[one.Name] = one.Default()
 	}
-	return Settings{switches: s, values: values}
+	return Dialect{switches: s, values: values}
 }
 
 // Print writes one line per switch: its name, its settings with the default
@@ -82,13 +82,13 @@ func (s Switches) find(name string) (Switch, error) {
 	return Switch{}, fmt.Errorf("there is no switch %q; the switches are %s", name, strings.Join(names, ", "))
 }
 
-// Settings hold one setting for every switch of a server.
-type Settings struct {
+// Dialect hold one setting for every switch of a server.
+type Dialect struct {
 	switches Switches
 	values   map[string]string
 }
 
-func (s Settings) set(name, setting string) error {
+func (s Dialect) set(name, setting string) error {
 	one, err := s.switches.find(name)
 	if err != nil {
 		return err
@@ -101,11 +101,11 @@ func (s Settings) set(name, setting string) error {
 }
 
 // IsZero reports whether s is the zero Settings, which belong to no server.
-func (s Settings) IsZero() bool { return s.values == nil }
+func (s Dialect) IsZero() bool { return s.values == nil }
 
 // Get returns the setting of the switch. A name that is no switch is a slip in
 // the program and panics.
-func (s Settings) Get(name string) string {
+func (s Dialect) Get(name string) string {
 	setting, known := s.values[name]
 	if !known {
 		panic(fmt.Sprintf("no switch %q", name))
@@ -115,7 +115,7 @@ func (s Settings) Get(name string) string {
 
 // Is reports whether the switch has the setting. A name or setting that does
 // not exist is a slip in the program and panics.
-func (s Settings) Is(name, setting string) bool {
+func (s Dialect) Is(name, setting string) bool {
 	one, err := s.switches.find(name)
 	if err != nil || !slices.Contains(one.Settings, setting) {
 		panic(fmt.Sprintf("no switch %q with a setting %q", name, setting))
@@ -124,7 +124,7 @@ func (s Settings) Is(name, setting string) bool {
 }
 
 // String renders what differs from the defaults, as Parse reads it.
-func (s Settings) String() string {
+func (s Dialect) String() string {
 	var pairs []string
 	for _, name := range slices.Sorted(maps.Keys(s.values)) {
 		if one, err := s.switches.find(name); err == nil && s.values[name] != one.Default() {

@@ -65,9 +65,9 @@ func TestStringParsesToTheSame(t *testing.T) {
 }
 
 func TestUnknownNamesPanic(t *testing.T) {
-	for name, use := range map[string]func(dialect.Settings){
-		"Get": func(s dialect.Settings) { s.Get("plaice") },
-		"Is":  func(s dialect.Settings) { s.Is("place", "middle") },
+	for name, use := range map[string]func(dialect.Dialect){
+		"Get": func(s dialect.Dialect) { s.Get("plaice") },
+		"Is":  func(s dialect.Dialect) { s.Is("place", "middle") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			defer func() {

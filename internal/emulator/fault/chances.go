@@ -19,12 +19,12 @@ const (
 	ResetBefore Name = "reset-before"
 	// ResetAfter breaks the connection once the request has had its effect.
 	ResetAfter Name = "reset-after"
-	// Stall holds the request for Settings.Stall before it has its effect,
+	// Stall holds the request for Options.Stall before it has its effect,
 	// whether or not the caller still waits.
 	Stall Name = "stall"
 	// Truncate sends half of the answer and breaks the connection.
 	Truncate Name = "truncate"
-	// Throttle starts a storm: Settings.Storm requests in a row get 429.
+	// Throttle starts a storm: Options.Storm requests in a row get 429.
 	Throttle Name = "throttle"
 	// ErrorBefore answers 500, 502, 503 or 504 without effect.
 	ErrorBefore Name = "error-before"
@@ -36,7 +36,7 @@ const (
 
 // The faults of transactions.
 const (
-	// SlowTransaction adds up to Settings.Slow to a transaction.
+	// SlowTransaction adds up to Options.Slow to a transaction.
 	SlowTransaction Name = "slow-transaction"
 	// FailTransaction makes a transaction fail without effect.
 	FailTransaction Name = "fail-transaction"

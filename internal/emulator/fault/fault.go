@@ -1,6 +1,8 @@
-// Package fault is the seam through which an emulated server is made to fail:
-// a wrapper around its handler for everything that goes wrong on the wire, and
-// a verdict on each transaction for what goes wrong behind it.
+// Package fault makes an emulated server fail. A middleware around its handler
+// causes the faults of the network; a function that is asked about each
+// transaction causes the faults of the server's own work.
+//
+// Injector draws both kinds by chance.
 package fault
 
 import (
@@ -8,29 +10,30 @@ import (
 	"time"
 )
 
-// Wire wraps the whole server. A wrapper that does not call next fails before
-// the effect; one that calls next and then panics with http.ErrAbortHandler
-// loses the answer after it.
-type Wire func(next http.Handler) http.Handler
+// Middleware wraps the whole server. To fail before a request has its effect, it
+// answers without calling next. To lose the answer after the effect, it calls
+// next and then panics with http.ErrAbortHandler.
+type Middleware func(next http.Handler) http.Handler
 
-// Transaction is what a verdict is passed on.
+// Transaction describes the transaction that may fail.
 type Transaction struct {
 	ID, Action, Model, Username string
 }
 
-// Verdict says how a transaction goes. The zero Verdict lets it be.
-type Verdict struct {
+// TransactionFault says what goes wrong with a transaction. The zero value is no
+// fault.
+type TransactionFault struct {
 	// Delay is added to the time that the transaction takes.
 	Delay time.Duration
-	// Fail is the message with which the transaction fails without effect;
-	// empty for none.
+	// Fail is the message of a transaction that fails without effect; empty for
+	// one that succeeds.
 	Fail string
 	// Hang leaves the transaction running for ever, without effect.
 	Hang bool
-	// Lose removes the transaction from the log once it has had its effect.
-	Lose bool
+	// Forget removes the transaction from the log once it has had its effect.
+	Forget bool
 }
 
-// Judge passes a verdict on a transaction when its turn comes. It is called
-// from several goroutines.
-type Judge func(Transaction) Verdict
+// TransactionFaultFunc is called when the turn of a transaction comes, from
+// several goroutines.
+type TransactionFaultFunc func(Transaction) TransactionFault

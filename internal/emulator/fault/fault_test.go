@@ -34,8 +34,8 @@ func TestWire(t *testing.T) {
 	} {
 		t.Run(string(name), func(t *testing.T) {
 			var effects atomic.Int32
-			i := New(Chances{name: 1}, Settings{Stall: time.Nanosecond})
-			server := httptest.NewServer(i.Wire(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			i := New(Chances{name: 1}, Options{Stall: time.Nanosecond})
+			server := httptest.NewServer(i.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if body, _ := io.ReadAll(r.Body); string(body) != "sent" {
 					t.Errorf("the server reads %q", body)
 				}
@@ -74,8 +74,8 @@ func TestWire(t *testing.T) {
 func TestStallOutlivesItsCaller(t *testing.T) {
 	hands := clock.NewManual(time.Now())
 	acted := make(chan bool, 1)
-	i := New(Chances{Stall: 1}, Settings{Clock: hands, Stall: time.Minute})
-	server := httptest.NewServer(i.Wire(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { acted <- true })))
+	i := New(Chances{Stall: 1}, Options{Clock: hands, Stall: time.Minute})
+	server := httptest.NewServer(i.Middleware(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { acted <- true })))
 	defer server.Close()
 	client := &http.Client{Timeout: 20 * time.Millisecond}
 	if _, err := client.Get(server.URL); err == nil {
@@ -87,8 +87,8 @@ func TestStallOutlivesItsCaller(t *testing.T) {
 }
 
 func TestStormEnds(t *testing.T) {
-	i := New(Chances{Throttle: 1}, Settings{Storm: 3})
-	handler := i.Wire(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	i := New(Chances{Throttle: 1}, Options{Storm: 3})
+	handler := i.Middleware(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	ask := func() int {
 		answer := httptest.NewRecorder()
 		handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/", nil))
@@ -106,21 +106,21 @@ func TestStormEnds(t *testing.T) {
 }
 
 func TestJudge(t *testing.T) {
-	for name, holds := range map[Name]func(Verdict) bool{
-		SlowTransaction: func(v Verdict) bool { return v.Delay > 0 && v.Delay <= time.Second },
-		FailTransaction: func(v Verdict) bool { return v.Fail != "" },
-		HangTransaction: func(v Verdict) bool { return v.Hang },
-		LoseTransaction: func(v Verdict) bool { return v.Lose },
-		Refuse:          func(v Verdict) bool { return v == Verdict{} },
+	for name, holds := range map[Name]func(TransactionFault) bool{
+		SlowTransaction: func(v TransactionFault) bool { return v.Delay > 0 && v.Delay <= time.Second },
+		FailTransaction: func(v TransactionFault) bool { return v.Fail != "" },
+		HangTransaction: func(v TransactionFault) bool { return v.Hang },
+		LoseTransaction: func(v TransactionFault) bool { return v.Forget },
+		Refuse:          func(v TransactionFault) bool { return v == TransactionFault{} },
 	} {
-		if v := New(Chances{name: 1}, Settings{Slow: time.Second, Seed: 7}).Judge(Transaction{}); !holds(v) {
+		if v := New(Chances{name: 1}, Options{Slow: time.Second, Seed: 7}).TransactionFault(Transaction{}); !holds(v) {
 			t.Errorf("%s: %+v", name, v)
 		}
 	}
 }
 
 func TestAdmin(t *testing.T) {
-	i := New(nil, Settings{})
+	i := New(nil, Options{})
 	ask := func(method, body string) (int, string) {
 		answer := httptest.NewRecorder()
 		i.Admin().ServeHTTP(answer, httptest.NewRequest(method, "/", strings.NewReader(body)))
@@ -168,7 +168,7 @@ func TestChances(t *testing.T) {
 			t.Fatalf("%s reads as %s (%v)", chances, back, err)
 		}
 	})
-	i := New(Chances{Refuse: 0.25}, Settings{Seed: 1})
+	i := New(Chances{Refuse: 0.25}, Options{Seed: 1})
 	for range 4000 {
 		i.draw(wireFaults)
 	}

@@ -14,8 +14,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/clock"
 )
 
-// Settings shape an Injector. Zero fields stand for the values named.
-type Settings struct {
+// Options shape an Injector. Zero fields stand for the values named.
+type Options struct {
 	// Seed draws the same faults for the same requests in the same order.
 	Seed uint64
 	// Clock is waited on; nil for the machine's.
@@ -28,11 +28,11 @@ type Settings struct {
 	Storm int
 }
 
-// Injector makes faults happen by chance. Its Wire and Judge belong into the
-// options of a server. It is safe for concurrent use; its chances can change
+// Injector makes faults happen by chance. Its Middleware and TransactionFault go
+// into the options of a server. It is safe for concurrent use; its chances can change
 // while it is at work.
 type Injector struct {
-	settings Settings
+	options Options
 
 	mu      sync.Mutex
 	random  *rand.Rand
@@ -42,7 +42,7 @@ type Injector struct {
 }
 
 // New returns an injector that starts with the chances.
-func New(chances Chances, settings Settings) *Injector {
+func New(chances Chances, settings Options) *Injector {
 	settings.Stall = cmp.Or(settings.Stall, 2*time.Minute)
 	settings.Slow = cmp.Or(settings.Slow, 30*time.Second)
 	settings.Storm = cmp.Or(settings.Storm, 20)
@@ -50,7 +50,7 @@ func New(chances Chances, settings Settings) *Injector {
 		settings.Clock = clock.System{}
 	}
 	return &Injector{
-		settings: settings, random: rand.New(rand.NewPCG(settings.Seed, 1)), chances: chances, counts: map[Name]int{},
+		options: settings, random: rand.New(rand.NewPCG(settings.Seed, 1)), chances: chances, counts: map[Name]int{},
 	}
 }
 
@@ -80,12 +80,12 @@ func (i *Injector) draw(family []Name) (Name, float64) {
 	return name, more
 }
 
-// stormy reports whether a storm refuses this request.
-func (i *Injector) stormy(begin bool) bool {
+// inStorm reports whether a storm refuses this request.
+func (i *Injector) inStorm(begin bool) bool {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if begin {
-		i.storm = i.settings.Storm
+		i.storm = i.options.Storm
 	}
 	if i.storm == 0 {
 		return false
@@ -94,19 +94,19 @@ func (i *Injector) stormy(begin bool) bool {
 	return true
 }
 
-// Judge decides about a transaction.
-func (i *Injector) Judge(Transaction) Verdict {
+// TransactionFault decides about a transaction.
+func (i *Injector) TransactionFault(Transaction) TransactionFault {
 	switch name, more := i.draw(transactionFaults); name {
 	case SlowTransaction:
-		return Verdict{Delay: time.Duration(more * float64(i.settings.Slow))}
+		return TransactionFault{Delay: time.Duration(more * float64(i.options.Slow))}
 	case FailTransaction:
-		return Verdict{Fail: "A step of the workflow failed for no fault of the request."}
+		return TransactionFault{Fail: "A step of the workflow failed for no fault of the request."}
 	case HangTransaction:
-		return Verdict{Hang: true}
+		return TransactionFault{Hang: true}
 	case LoseTransaction:
-		return Verdict{Lose: true}
+		return TransactionFault{Forget: true}
 	}
-	return Verdict{}
+	return TransactionFault{}
 }
 
 // Admin shows and sets the chances: GET answers with them, PUT takes them as

@@ -16,8 +16,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// Problem is what is wrong with one value of a body.
-type Problem struct {
+// Violation is what is wrong with one value of a body.
+type Violation struct {
 	// Path is the payload path with indices: "phoneNumbers.[0].type".
 	Path    string
 	Message string
@@ -42,23 +42,23 @@ type Rules struct {
 
 // Check returns everything that is wrong with the body, in the order of the
 // table, unknown keys last.
-func (r Rules) Check(fields []model.Field, body map[string]any) []Problem {
+func (r Rules) Check(fields []model.Field, body map[string]any) []Violation {
 	c := &checker{Rules: r}
 	var stored any
 	if r.Stored != nil {
 		stored = r.Stored
 	}
 	c.object("", fields, body, stored)
-	return c.problems
+	return c.violations
 }
 
 type checker struct {
 	Rules
-	problems []Problem
+	violations []Violation
 }
 
 func (c *checker) report(path, format string, args ...any) {
-	c.problems = append(c.problems, Problem{Path: path, Message: fmt.Sprintf(format, args...)})
+	c.violations = append(c.violations, Violation{Path: path, Message: fmt.Sprintf(format, args...)})
 }
 
 func (c *checker) object(path string, fields []model.Field, body map[string]any, stored any) {
@@ -128,7 +128,7 @@ func (c *checker) value(path string, f *model.Field, value, stored any) {
 		c.text(path, f, value)
 	case model.Bool:
 		if _, is := value.(bool); !is {
-			c.report(path, "must be a Boolean, not %s", name(value))
+			c.report(path, "must be a Boolean, not %s", jsonType(value))
 		}
 	case model.Int:
 		c.number(path, f, value)
@@ -136,7 +136,7 @@ func (c *checker) value(path string, f *model.Field, value, stored any) {
 		if inner, is := value.(map[string]any); is {
 			c.object(path, f.Fields, inner, stored)
 		} else {
-			c.report(path, "must be an Object, not %s", name(value))
+			c.report(path, "must be an Object, not %s", jsonType(value))
 		}
 	case model.ObjectList, model.StringList, model.StringSet:
 		c.array(path, f, value, stored)
@@ -147,7 +147,7 @@ func (c *checker) text(path string, f *model.Field, value any) {
 	text, is := value.(string)
 	switch {
 	case !is:
-		c.report(path, "must be a String, not %s", name(value))
+		c.report(path, "must be a String, not %s", jsonType(value))
 	case text == "" && f.Required:
 		c.report(path, "must not be empty")
 	case text != "":
@@ -158,7 +158,7 @@ func (c *checker) text(path string, f *model.Field, value any) {
 func (c *checker) number(path string, f *model.Field, value any) {
 	number, _ := value.(json.Number)
 	if _, err := number.Int64(); err != nil {
-		c.report(path, "must be an Integer, not %s", name(value))
+		c.report(path, "must be an Integer, not %s", jsonType(value))
 		return
 	}
 	c.choice(path, f, number.String())
@@ -181,7 +181,7 @@ func (c *checker) choice(path string, f *model.Field, text string) {
 func (c *checker) array(path string, f *model.Field, value, stored any) {
 	elements, is := value.([]any)
 	if !is {
-		c.report(path, "must be an Array, not %s", name(value))
+		c.report(path, "must be an Array, not %s", jsonType(value))
 		return
 	}
 	held, _ := stored.([]any)
@@ -193,7 +193,7 @@ func (c *checker) array(path string, f *model.Field, value, stored any) {
 		}
 		inner, is := element.(map[string]any)
 		if !is {
-			c.report(at, "must be an Object, not %s", name(element))
+			c.report(at, "must be an Object, not %s", jsonType(element))
 			continue
 		}
 		var was any
@@ -204,8 +204,8 @@ func (c *checker) array(path string, f *model.Field, value, stored any) {
 	}
 }
 
-// name says what kind of JSON value a message is about.
-func name(value any) string {
+// jsonType says what kind of JSON value a message is about.
+func jsonType(value any) string {
 	switch value.(type) {
 	case nil:
 		return "null"

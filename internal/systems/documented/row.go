@@ -112,7 +112,7 @@ func (r Row) Facts() Facts {
 	case r.Type == "Array" && !strings.HasSuffix(r.Payload, ".[n]"):
 		f.Attribute, f.Payload = f.Attribute+".[n]", f.Payload+".[n]"
 	case r.Type == "FlagV2 Enum":
-		// Contract notes §4.3 of Genesys Web Services.
+		// CONTRACT.md §4.3 of Genesys Web Services.
 		f.Type, f.Choices = "String", []string{"On", "Off"}
 	}
 	if r.DocumentedAccess != "" && !strings.Contains(r.DocumentedAccess, "GET") {

@@ -12,19 +12,19 @@ import (
 	gwsmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/models"
 )
 
-// form is what the body of a request may hold.
-type form struct {
+// bodySpec is what the body of a request may hold.
+type bodySpec struct {
 	fields []model.Field
 	// mandatory are the payload keys that creation asks for.
 	mandatory []string
 }
 
-// userForm adds to the catalog's table what only this server needs to know: the
+// userBody adds to the catalog's table what only this server needs to know: the
 // key, and that a new user must have a password (CONTRACT.md §3.4).
-var userForm = sync.OnceValue(func() form {
+var userBody = sync.OnceValue(func() bodySpec {
 	id := textField("id")
 	id.Access = model.ReadOnly
-	return form{
+	return bodySpec{
 		fields:    append([]model.Field{id}, gwsmodels.User().Fields...),
 		mandatory: []string{"userName", "password", "firstName", "lastName", "roles"},
 	}
@@ -37,7 +37,7 @@ func textField(key string) model.Field {
 // check returns what the body sets, or what is wrong with it. A null is as if
 // absent, in an update everything may be absent (CONTRACT.md §3.6, §8 no.
 // 16).
-func (s *Server) check(f form, body map[string]any, creating bool) (map[string]any, *failure) {
+func (s *Server) check(f bodySpec, body map[string]any, creating bool) (map[string]any, *failure) {
 	if missing := f.missing(body); creating && len(missing) > 0 {
 		return nil, failed(codeMissing, "Required parameters are missing: %s", quoted(missing))
 	}
@@ -52,7 +52,7 @@ func (s *Server) check(f form, body map[string]any, creating bool) (map[string]a
 }
 
 // invalid puts the problems of a body into one message.
-func invalid(problems ...payload.Problem) *failure {
+func invalid(problems ...payload.Violation) *failure {
 	lines := make([]string, len(problems))
 	for i, p := range problems {
 		lines[i] = p.Path + ": " + p.Message
@@ -60,7 +60,7 @@ func invalid(problems ...payload.Problem) *failure {
 	return failed(codeInvalid, "Input validation failed: %s", strings.Join(lines, "; "))
 }
 
-func (f form) find(key string) *model.Field {
+func (f bodySpec) find(key string) *model.Field {
 	i := slices.IndexFunc(f.fields, func(one model.Field) bool { return one.Payload == key })
 	if i < 0 {
 		return nil
@@ -68,14 +68,14 @@ func (f form) find(key string) *model.Field {
 	return &f.fields[i]
 }
 
-func (f form) missing(body map[string]any) []string {
+func (f bodySpec) missing(body map[string]any) []string {
 	return slices.DeleteFunc(slices.Clone(f.mandatory), func(key string) bool {
 		elements, isArray := body[key].([]any)
 		return body[key] != nil && body[key] != "" && (!isArray || len(elements) > 0)
 	})
 }
 
-func (f form) readOnly(body map[string]any) []string {
+func (f bodySpec) readOnly(body map[string]any) []string {
 	var set []string
 	for _, key := range slices.Sorted(maps.Keys(body)) {
 		if known := f.find(key); known != nil && known.Access == model.ReadOnly && body[key] != nil {
@@ -87,7 +87,7 @@ func (f form) readOnly(body map[string]any) []string {
 
 // settable leaves out nulls and what only the server sets, and unknown keys
 // where they are ignored.
-func (f form) settable(body map[string]any, dropUnknown bool) map[string]any {
+func (f bodySpec) settable(body map[string]any, dropUnknown bool) map[string]any {
 	kept := map[string]any{}
 	for key, value := range body {
 		known := f.find(key)
@@ -99,7 +99,7 @@ func (f form) settable(body map[string]any, dropUnknown bool) map[string]any {
 }
 
 // present are the fields that the body has a value for.
-func (f form) present(body map[string]any) []model.Field {
+func (f bodySpec) present(body map[string]any) []model.Field {
 	return slices.DeleteFunc(slices.Clone(f.fields), func(one model.Field) bool {
 		_, set := body[one.Payload]
 		return !set
@@ -108,7 +108,7 @@ func (f form) present(body map[string]any) []model.Field {
 
 // checkUser adds the rules on a user that no table holds.
 func (s *Server) checkUser(body map[string]any, creating bool) (map[string]any, *failure) {
-	values, f := s.check(userForm(), body, creating)
+	values, f := s.check(userBody(), body, creating)
 	if f != nil {
 		return nil, f
 	}
@@ -119,20 +119,20 @@ func (s *Server) checkUser(body map[string]any, creating bool) (map[string]any, 
 }
 
 // rolesOf checks the roles, and keeps each of them once.
-func (s *Server) rolesOf(values map[string]any) []payload.Problem {
+func (s *Server) rolesOf(values map[string]any) []payload.Violation {
 	elements, given := values["roles"].([]any)
 	if !given {
 		return nil
 	}
 	if len(elements) == 0 {
-		return []payload.Problem{{Path: "roles", Message: "must not be empty"}}
+		return []payload.Violation{{Path: "roles", Message: "must not be empty"}}
 	}
 	var once []any
-	var problems []payload.Problem
+	var problems []payload.Violation
 	for _, element := range elements {
 		role, _ := element.(string)
 		if !slices.Contains(knownRoles, role) && s.dialect.Is(unknownRoles, "rejected") {
-			problems = append(problems, payload.Problem{Path: "roles", Message: "'" + role + "' is not one of " + quoted(knownRoles)})
+			problems = append(problems, payload.Violation{Path: "roles", Message: "'" + role + "' is not one of " + quoted(knownRoles)})
 		}
 		if !slices.Contains(once, element) {
 			once = append(once, element)
@@ -142,13 +142,13 @@ func (s *Server) rolesOf(values map[string]any) []payload.Problem {
 	return problems
 }
 
-func (s *Server) passwordOf(values map[string]any) []payload.Problem {
+func (s *Server) passwordOf(values map[string]any) []payload.Violation {
 	password, given := values["password"].(string)
 	switch {
 	case given && password == "":
-		return []payload.Problem{{Path: "password", Message: "must not be empty"}}
+		return []payload.Violation{{Path: "password", Message: "must not be empty"}}
 	case given && utf8.RuneCountInString(password) < s.number(passwordLength):
-		return []payload.Problem{{Path: "password", Message: "must have at least " + s.dialect.Get(passwordLength) + " characters"}}
+		return []payload.Violation{{Path: "password", Message: "must have at least " + s.dialect.Get(passwordLength) + " characters"}}
 	}
 	return nil
 }

@@ -7,12 +7,12 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// deviceForm is the body of a new device. The model and the vendor may be there
+// deviceBody is the body of a new device. The model and the vendor may be there
 // and mean nothing (CONTRACT.md §4.2).
-func deviceForm() form {
+func deviceBody() bodySpec {
 	network := textField("telephonyNetwork")
 	network.Choices = model.Values("Private", "Public")
-	return form{
+	return bodySpec{
 		fields: []model.Field{
 			textField("phoneNumber"), network, textField("model"), textField("vendor"),
 		},
@@ -30,7 +30,7 @@ func newDevice(number, network string) map[string]any {
 }
 
 func (s *Server) listDevices(c *call) (reply, *failure) {
-	return s.listThings(c, "devices", sorted(s.store.Devices, "phoneNumber"))
+	return s.listAssets(c, "devices", sorted(s.store.Devices, "phoneNumber"))
 }
 
 func (s *Server) devicesOfUser(c *call) (reply, *failure) {
@@ -38,11 +38,11 @@ func (s *Server) devicesOfUser(c *call) (reply, *failure) {
 	if f != nil {
 		return refuse(f)
 	}
-	return s.listThings(c, "devices", s.store.devicesOf(u.ID))
+	return s.listAssets(c, "devices", s.store.devicesOf(u.ID))
 }
 
 func (s *Server) myDevices(c *call) (reply, *failure) {
-	return s.listThings(c, "devices", s.store.devicesOf(c.caller.ID))
+	return s.listAssets(c, "devices", s.store.devicesOf(c.caller.ID))
 }
 
 func (s *Server) getDevice(c *call) (reply, *failure) {
@@ -50,11 +50,11 @@ func (s *Server) getDevice(c *call) (reply, *failure) {
 	if f != nil {
 		return refuse(f)
 	}
-	return ok(map[string]any{"device": viewOf(c.query).pick(s.showThing(d, "/devices/"))})
+	return ok(map[string]any{"device": viewOf(c.query).pick(s.showAsset(d, "/devices/"))})
 }
 
 // deviceOf returns the device that the path names.
-func (s *Server) deviceOf(c *call) (*thing, *failure) {
+func (s *Server) deviceOf(c *call) (*asset, *failure) {
 	d := s.store.Devices[c.r.PathValue("device")]
 	if d == nil {
 		return nil, unknownDevice()
@@ -64,18 +64,18 @@ func (s *Server) deviceOf(c *call) (*thing, *failure) {
 
 func unknownDevice() *failure { return failed(codeNotFound, "Device not found") }
 
-// createDevice answers without a path, unlike the creation of a user (contract
-// notes §4.2).
+// createDevice answers without a path, unlike the creation of a user (CONTRACT.md
+// §4.2).
 func (s *Server) createDevice(c *call) (reply, *failure) { return s.addDevice(c, "") }
 
 func (s *Server) addDevice(c *call, owner string) (reply, *failure) {
-	values, f := s.check(deviceForm(), c.body, true)
+	values, f := s.check(deviceBody(), c.body, true)
 	if f != nil {
 		return refuse(f)
 	}
 	number, _ := values["phoneNumber"].(string)
 	if digits(number) == "" {
-		return refuse(invalid(payload.Problem{Path: "phoneNumber", Message: "must have digits"}))
+		return refuse(invalid(payload.Violation{Path: "phoneNumber", Message: "must have digits"}))
 	}
 	for _, other := range s.store.Devices {
 		if digits(other.text("phoneNumber")) == digits(number) {
@@ -87,8 +87,8 @@ func (s *Server) addDevice(c *call, owner string) (reply, *failure) {
 		network = "Private"
 	}
 	id := newUUID()
-	s.store.Devices[id] = &thing{ID: id, Data: newDevice(number, network), Owner: owner}
-	return made(map[string]any{"id": id, "uri": s.uri("/devices/" + id)})
+	s.store.Devices[id] = &asset{ID: id, Data: newDevice(number, network), Owner: owner}
+	return created(map[string]any{"id": id, "uri": s.uri("/devices/" + id)})
 }
 
 func (s *Server) assignDevice(c *call) (reply, *failure) {
@@ -96,15 +96,15 @@ func (s *Server) assignDevice(c *call) (reply, *failure) {
 	if f != nil {
 		return refuse(f)
 	}
-	return s.giveDevice(c, u)
+	return s.assignDeviceTo(c, u)
 }
 
-func (s *Server) assignMyDevice(c *call) (reply, *failure) { return s.giveDevice(c, c.caller) }
+func (s *Server) assignMyDevice(c *call) (reply, *failure) { return s.assignDeviceTo(c, c.caller) }
 
-// giveDevice assigns the device whose uri the body holds, or makes one with its
-// phoneNumber. Whoever had the device loses it without a word (contract notes
+// assignDeviceTo assigns the device whose uri the body holds, or makes one with its
+// phoneNumber. Whoever had the device loses it without a word (CONTRACT.md
 // §4.2).
-func (s *Server) giveDevice(c *call, u *user) (reply, *failure) {
+func (s *Server) assignDeviceTo(c *call, u *user) (reply, *failure) {
 	if !slices.Contains(u.roles(), roleAgent) {
 		return refuse(failed(codeAssign, "Failed to assign device. User '%s' does not have the role %s.", u.text("userName"), roleAgent))
 	}
@@ -112,7 +112,7 @@ func (s *Server) giveDevice(c *call, u *user) (reply, *failure) {
 	if uri == nil {
 		return s.addDevice(c, u.ID)
 	}
-	d := s.thingAt(s.store.Devices, "/devices/", uri)
+	d := s.assetByURI(s.store.Devices, "/devices/", uri)
 	if d == nil {
 		return refuse(unknownDevice())
 	}

@@ -25,8 +25,8 @@ const (
 	codeUnauthenticated = 20
 )
 
-// statuses lead from status codes to HTTP statuses: the guess of the contract
-// notes, §2.3.
+// statuses lead from status codes to HTTP statuses: the guess of the CONTRACT.md
+// §2.3.
 var statuses = map[int]int{
 	codeMissing:         http.StatusBadRequest,
 	codeState:           http.StatusBadRequest,
@@ -74,8 +74,8 @@ type reply struct {
 
 func ok(body map[string]any) (reply, *failure) { return reply{status: http.StatusOK, body: body}, nil }
 
-// made answers the creation of an object.
-func made(body map[string]any) (reply, *failure) {
+// created answers the creation of an object.
+func created(body map[string]any) (reply, *failure) {
 	return reply{status: http.StatusCreated, body: body}, nil
 }
 

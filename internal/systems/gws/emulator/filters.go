@@ -55,11 +55,11 @@ func (s *Server) valuesOf(u *user, name string) []string {
 	case "roles":
 		return s.ordered(u.roles())
 	case "devices.phoneNumber":
-		return texts(s.store.devicesOf(u.ID), func(d *thing) string { return digits(d.text("phoneNumber")) })
+		return texts(s.store.devicesOf(u.ID), func(d *asset) string { return digits(d.text("phoneNumber")) })
 	case "skills.name":
-		return texts(u.Skills, func(one skilled) string { return s.store.Skills[one.Skill].text("name") })
+		return texts(u.Skills, func(one userSkill) string { return s.store.Skills[one.Skill].text("name") })
 	case "skills.level":
-		return texts(u.Skills, func(one skilled) string { return one.Level })
+		return texts(u.Skills, func(one userSkill) string { return one.Level })
 	}
 	return []string{u.text(name)}
 }

@@ -20,7 +20,7 @@ type User struct {
 	Data map[string]any
 }
 
-func look(u *user) User {
+func viewOfUser(u *user) User {
 	data, _ := payload.Copy(u.Data).(map[string]any)
 	return User{ID: u.ID, Data: data}
 }
@@ -30,33 +30,33 @@ func (s *Server) Users() []User {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var list []User
-	for _, u := range s.store.at(s.clock.Now()) {
-		list = append(list, look(u))
+	for _, u := range s.store.usersAt(s.clock.Now()) {
+		list = append(list, viewOfUser(u))
 	}
 	return list
 }
 
 // User returns the user with the id; false if there is none.
 func (s *Server) User(id string) (User, bool) {
-	return s.seen(func(st *store) *user { return st.Users[id] })
+	return s.viewUser(func(st *store) *user { return st.Users[id] })
 }
 
 // UserNamed returns the user with the userName; false if there is none.
 func (s *Server) UserNamed(userName string) (User, bool) {
-	return s.seen(func(st *store) *user { return st.named(userName, s.sameName) })
+	return s.viewUser(func(st *store) *user { return st.userNamed(userName, s.sameName) })
 }
 
-func (s *Server) seen(find func(*store) *user) (User, bool) {
-	u := s.account(find)
+func (s *Server) viewUser(find func(*store) *user) (User, bool) {
+	u := s.findUser(find)
 	if u == nil {
 		return User{}, false
 	}
-	return look(u), true
+	return viewOfUser(u), true
 }
 
 // HasPassword reports whether the user with the id signs in with the password.
 func (s *Server) HasPassword(id, password string) bool {
-	u := s.account(func(st *store) *user { return st.Users[id] })
+	u := s.findUser(func(st *store) *user { return st.Users[id] })
 	return u != nil && u.hasPassword(password)
 }
 
@@ -73,7 +73,7 @@ func (s *Server) Add(content string) (string, error) {
 	u := &user{ID: newUserID(), Data: map[string]any{}, Created: now}
 	u.set(data)
 	s.store.put(u, now)
-	s.touch()
+	s.saveChange()
 	return u.ID, nil
 }
 
@@ -84,7 +84,7 @@ func (s *Server) Patch(id, content string) error {
 	if f != nil {
 		return f
 	}
-	return s.alter(id, func(u *user) error {
+	return s.update(id, func(u *user) error {
 		u.set(data)
 		for key, value := range data {
 			if value == nil {
@@ -95,12 +95,12 @@ func (s *Server) Patch(id, content string) error {
 	})
 }
 
-// Train gives the user the skill with the name at the level.
-func (s *Server) Train(id, skill, level string) error {
-	return s.alter(id, func(u *user) error {
+// AssignSkill gives the user the skill with the name at the level.
+func (s *Server) AssignSkill(id, skill, level string) error {
+	return s.update(id, func(u *user) error {
 		for _, one := range s.store.Skills {
 			if one.text("name") == skill {
-				u.Skills = append(u.Skills, skilled{one.ID, level})
+				u.Skills = append(u.Skills, userSkill{one.ID, level})
 				return nil
 			}
 		}
@@ -108,9 +108,9 @@ func (s *Server) Train(id, skill, level string) error {
 	})
 }
 
-// Equip gives the user the device with the telephone number.
-func (s *Server) Equip(id, phoneNumber string) error {
-	return s.alter(id, func(u *user) error {
+// AssignDevice gives the user the device with the telephone number.
+func (s *Server) AssignDevice(id, phoneNumber string) error {
+	return s.update(id, func(u *user) error {
 		for _, d := range s.store.Devices {
 			if digits(d.text("phoneNumber")) == digits(phoneNumber) {
 				s.store.assign(d, u.ID)
@@ -121,20 +121,20 @@ func (s *Server) Equip(id, phoneNumber string) error {
 	})
 }
 
-// alter puts a changed copy in the place of a user.
-func (s *Server) alter(id string, change func(*user) error) error {
+// update puts a changed copy in the place of a user.
+func (s *Server) update(id string, change func(*user) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	u := s.store.Users[id]
 	if u == nil {
 		return fmt.Errorf("there is no user with the id %s", id)
 	}
-	after := u.changed()
+	after := u.clone()
 	if err := change(after); err != nil {
 		return err
 	}
 	s.store.put(after, s.clock.Now())
-	s.touch()
+	s.saveChange()
 	return nil
 }
 
@@ -144,7 +144,7 @@ func (s *Server) Remove(id string) bool {
 	defer s.mu.Unlock()
 	_, found := s.store.Users[id]
 	s.store.remove(id, s.clock.Now())
-	s.touch()
+	s.saveChange()
 	return found
 }
 

@@ -30,14 +30,14 @@ type endpoint struct {
 	// operation is what the access log calls it.
 	operation    string
 	method, path string
-	need         need
+	permission   permission
 	handle       func(*call) (reply, *failure)
 	// text marks the calls whose samples print the status code as text
 	// (CONTRACT.md §2.1).
 	text bool
 }
 
-// endpoints are the calls of the CONTRACT.md §3 and §4. Those for
+// endpoints are the calls of CONTRACT.md §3 and §4. Those for
 // assigning, releasing and deleting skills and devices are guesses there.
 func (s *Server) endpoints() []endpoint {
 	return []endpoint{
@@ -51,18 +51,18 @@ func (s *Server) endpoints() []endpoint {
 		{"update user", "PUT", "/users/{id}", writer, s.updateUser, false},
 		{"post user", "POST", "/users/{id}", writer, s.postUser, false},
 		{"delete user", "DELETE", "/users/{id}", writer, s.deleteUser, true},
-		{"list user's skills", "GET", "/users/{id}/skills", overseer, s.skillsOfUser, false},
+		{"list user's skills", "GET", "/users/{id}/skills", adminReader, s.skillsOfUser, false},
 		{"assign skill", "POST", "/users/{id}/skills", writer, s.assignSkill, false},
-		{"get user's skill", "GET", "/users/{id}/skills/{skill}", overseer, s.skillOfUser, false},
+		{"get user's skill", "GET", "/users/{id}/skills/{skill}", adminReader, s.skillOfUser, false},
 		{"change skill level", "PUT", "/users/{id}/skills/{skill}", writer, s.changeLevel, false},
 		{"unassign skill", "DELETE", "/users/{id}/skills/{skill}", writer, s.unassignSkill, true},
-		{"list user's devices", "GET", "/users/{id}/devices", overseer, s.devicesOfUser, false},
+		{"list user's devices", "GET", "/users/{id}/devices", adminReader, s.devicesOfUser, false},
 		{"assign device", "POST", "/users/{id}/devices", writer, s.assignDevice, false},
 		{"unassign device", "DELETE", "/users/{id}/devices/{device}", writer, s.unassignDevice, true},
-		{"list skills", "GET", "/skills", overseer, s.listSkills, false},
+		{"list skills", "GET", "/skills", adminReader, s.listSkills, false},
 		{"create skill", "POST", "/skills", writer, s.createSkill, false},
-		{"get skill", "GET", "/skills/{skill}", overseer, s.getSkill, false},
-		{"list devices", "GET", "/devices", overseer, s.listDevices, false},
+		{"get skill", "GET", "/skills/{skill}", adminReader, s.getSkill, false},
+		{"list devices", "GET", "/devices", adminReader, s.listDevices, false},
 		{"create device", "POST", "/devices", writer, s.createDevice, false},
 		{"get device", "GET", "/devices/{device}", signedIn, s.getDevice, false},
 		{"delete device", "DELETE", "/devices/{device}", writer, s.deleteDevice, true},
@@ -81,7 +81,7 @@ func (s *Server) routes() http.Handler {
 	}
 	mux := http.NewServeMux()
 	for path, byMethod := range byPath {
-		mux.HandleFunc(Root+path, func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, byMethod) })
+		mux.HandleFunc(Root+path, func(w http.ResponseWriter, r *http.Request) { s.handle(w, r, byMethod) })
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s.writeFailure(w, failed(codeNotFound, "There is nothing at %s", r.URL.Path))
@@ -89,7 +89,7 @@ func (s *Server) routes() http.Handler {
 	return mux
 }
 
-func (s *Server) answer(w http.ResponseWriter, r *http.Request, byMethod map[string]endpoint) {
+func (s *Server) handle(w http.ResponseWriter, r *http.Request, byMethod map[string]endpoint) {
 	e, possible := byMethod[r.Method]
 	if !possible {
 		f := failed(codeForbidden, "This operation is not allowed: %s", r.Method)
@@ -99,10 +99,10 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, byMethod map[str
 		return
 	}
 	c := &call{r: r, query: r.URL.Query()}
-	if e.need != anonymous && !s.admit(w, c, e.need) {
+	if e.permission != anonymous && !s.authorize(w, c, e.permission) {
 		return
 	}
-	accesslog.Note(r.Context(), func(entry *accesslog.Entry) { entry.Operation = e.operation })
+	accesslog.Annotate(r.Context(), func(entry *accesslog.Entry) { entry.Operation = e.operation })
 	result, f := s.perform(w, c, e)
 	if f != nil {
 		s.writeFailure(w, f)
@@ -118,24 +118,24 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, byMethod map[str
 	s.writeReply(w, result, e.text)
 }
 
-// admit lets the caller in, counts the request and looks at token, role and
+// authorize lets the caller in, counts the request and looks at token, role and
 // feature. If it reports false, it has answered.
-func (s *Server) admit(w http.ResponseWriter, c *call, n need) bool {
-	caller, of, f := s.enter(w, c.r)
+func (s *Server) authorize(w http.ResponseWriter, c *call, n permission) bool {
+	caller, of, f := s.authenticate(w, c.r)
 	if f != nil {
 		s.writeFailure(w, f)
 		return false
 	}
 	c.caller = caller
-	accesslog.Note(c.r.Context(), func(entry *accesslog.Entry) { entry.Username = caller.text("userName") })
+	accesslog.Annotate(c.r.Context(), func(entry *accesslog.Entry) { entry.Username = caller.text("userName") })
 	if !s.limit.Allow(caller.ID) {
 		s.tooMany(w)
 		return false
 	}
-	if !s.protect(w, c.r, of) {
+	if !s.checkCSRF(w, c.r, of) {
 		return false
 	}
-	if f := s.allowed(caller, n); f != nil {
+	if f := s.checkPermission(caller, n); f != nil {
 		s.writeFailure(w, f)
 		return false
 	}
@@ -164,7 +164,7 @@ func (s *Server) perform(w http.ResponseWriter, c *call, e endpoint) (reply, *fa
 	defer s.mu.Unlock()
 	result, f := e.handle(c)
 	if f == nil && e.method != http.MethodGet {
-		s.touch()
+		s.saveChange()
 	}
 	return result, f
 }

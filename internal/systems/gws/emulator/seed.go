@@ -40,8 +40,8 @@ func seeded(accounts []Account) *store {
 	st.seedUser("mona.reed@example.com", "Mona", "Reed", roleSupervisor, roleAgent)
 	st.seedUser("luis.ortega@example.com", "Luis", "Ortega", roleAgent)
 	st.seedUser("grace.chen@example.com", "Grace", "Chen", roleAgent)
-	st.train("mona.reed@example.com", "3001", "Customer_Service", "English")
-	st.train("luis.ortega@example.com", "3002", "Sales", "Spanish")
+	st.seedAssignments("mona.reed@example.com", "3001", "Customer_Service", "English")
+	st.seedAssignments("luis.ortega@example.com", "3002", "Sales", "Spanish")
 	return st
 }
 
@@ -61,21 +61,21 @@ func (st *store) seedSkill(name, description string) {
 		data["description"] = description // the key is absent where it was never set (CONTRACT.md §4.1)
 	}
 	id := seededUUID("skill " + name)
-	st.Skills[id] = &thing{ID: id, Data: data}
+	st.Skills[id] = &asset{ID: id, Data: data}
 }
 
 func (st *store) seedDevice(number string) {
 	id := seededUUID("device " + number)
-	st.Devices[id] = &thing{ID: id, Data: newDevice(number, "Private")}
+	st.Devices[id] = &asset{ID: id, Data: newDevice(number, "Private")}
 }
 
-// train gives the user the device with the number and each skill, the first at
+// seedAssignments gives the user the device with the number and each skill, the first at
 // the highest level.
-func (st *store) train(userName, number string, skills ...string) {
+func (st *store) seedAssignments(userName, number string, skills ...string) {
 	u := st.Users[seededUserID(userName)]
 	st.assign(st.Devices[seededUUID("device "+number)], u.ID)
 	for i, name := range skills {
-		u.Skills = append(u.Skills, skilled{seededUUID("skill " + name), []string{"8", "5"}[min(i, 1)]})
+		u.Skills = append(u.Skills, userSkill{seededUUID("skill " + name), []string{"8", "5"}[min(i, 1)]})
 	}
 }
 

@@ -1,9 +1,10 @@
-// Package emulator is a server that speaks the Users API of Genesys Web Services as
-// the contract notes describe it, with everything in memory: the users of one
-// contact centre, their skills and their devices. Where the notes are in
-// doubt, a switch decides (see Switches).
+// Package emulator is a server that speaks the Users API of Genesys Web Services
+// as CONTRACT.md beside the client describes it. It holds the users of one
+// contact centre, their skills and their devices in memory. Where CONTRACT.md is
+// in doubt, a switch decides (see Switches).
 //
-// It shares the table of fields with the provider and nothing else.
+// The emulator shares the table of fields with the provider, and no other code.
+// A mistake in the client's reading of the API therefore shows as a failing test.
 package emulator
 
 import (
@@ -43,7 +44,7 @@ type Options struct {
 	// nobody can dial, so that a client that tries is found out.
 	ExternalURL string
 	// Dialect settles the doubtful points; the zero Settings are the defaults.
-	Dialect dialect.Settings
+	Dialect dialect.Dialect
 	// VisibilityDelay is how far behind a delayed list or read is; 0 for one
 	// second.
 	VisibilityDelay time.Duration
@@ -59,15 +60,15 @@ type Options struct {
 	SessionIdle time.Duration
 	// Log prints every request; nil for silence.
 	Log *slog.Logger
-	// Wire makes requests fail; nil lets them be.
-	Wire fault.Wire
+	// Middleware makes requests fail; nil lets them be.
+	Middleware fault.Middleware
 }
 
 // Server is an emulated Genesys Web Services. It is an http.Handler and safe
 // for concurrent use.
 type Server struct {
 	options  Options
-	dialect  dialect.Settings
+	dialect  dialect.Dialect
 	clock    clock.Clock
 	log      *accesslog.Log
 	limit    *throttle.Throttle
@@ -75,9 +76,9 @@ type Server struct {
 	handler  http.Handler
 
 	// mu guards the users, skills and devices, and the path of the snapshot.
-	mu     sync.Mutex
-	store  *store
-	keepAt string
+	mu           sync.Mutex
+	store        *store
+	snapshotPath string
 }
 
 // New starts a server with the seeded contact centre.
@@ -88,7 +89,7 @@ func New(options Options) *Server {
 	s.limit = throttle.New(s.clock, s.options.RequestsPerSecond)
 	s.sessions = newSessions(s.clock, s.options.SessionIdle)
 	s.store = seeded(s.options.Accounts)
-	s.handler = s.chain()
+	s.handler = s.middleware()
 	return s
 }
 
@@ -102,8 +103,8 @@ func withDefaults(o Options) Options {
 	if o.Clock == nil {
 		o.Clock = clock.System{}
 	}
-	if o.Wire == nil {
-		o.Wire = func(next http.Handler) http.Handler { return next }
+	if o.Middleware == nil {
+		o.Middleware = func(next http.Handler) http.Handler { return next }
 	}
 	o.ExternalURL = cmp.Or(o.ExternalURL, "https://gws.contact-center.invalid"+Root)
 	o.VisibilityDelay = cmp.Or(o.VisibilityDelay, time.Second)
@@ -114,14 +115,14 @@ func withDefaults(o Options) Options {
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// chain puts the stages of a request in order: what is recorded sees all that
+// middleware puts the stages of a request in order: what is recorded sees all that
 // faults do, and faults hit before anything is decided.
-func (s *Server) chain() http.Handler {
-	return s.log.Handler(s.options.Wire(s.slow(short(s.routes()))))
+func (s *Server) middleware() http.Handler {
+	return s.log.Handler(s.options.Middleware(s.addLatency(limitURL(s.routes()))))
 }
 
-// slow adds the latency.
-func (s *Server) slow(next http.Handler) http.Handler {
+// addLatency adds the latency.
+func (s *Server) addLatency(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.clock.Sleep(r.Context(), s.options.Latency) == nil {
 			next.ServeHTTP(w, r)
@@ -129,8 +130,8 @@ func (s *Server) slow(next http.Handler) http.Handler {
 	})
 }
 
-// short turns away URLs that are longer than the API allows.
-func short(next http.Handler) http.Handler {
+// limitURL turns away URLs that are longer than the API allows.
+func limitURL(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if len("http://")+len(r.Host)+len(r.RequestURI) > urlLimit {
 			http.Error(w, "The URL is too long.", http.StatusRequestURITooLong)

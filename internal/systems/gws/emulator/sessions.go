@@ -69,10 +69,10 @@ func (ss *sessions) resume(r *http.Request) (session, bool) {
 	return *found, true
 }
 
-// protect hands out the session's token on reads and asks for it on writes,
+// checkCSRF hands out the session's token on reads and asks for it on writes,
 // where the switch wants that (CONTRACT.md §1.4). It reports whether the
 // request may go on; if not, it has answered.
-func (s *Server) protect(w http.ResponseWriter, r *http.Request, of session) bool {
+func (s *Server) checkCSRF(w http.ResponseWriter, r *http.Request, of session) bool {
 	if s.dialect.Is(csrf, "off") {
 		return true
 	}

@@ -10,16 +10,16 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// skillForm is the body of a new skill (CONTRACT.md §4.1).
-func skillForm() form {
-	return form{
+// skillBody is the body of a new skill (CONTRACT.md §4.1).
+func skillBody() bodySpec {
+	return bodySpec{
 		fields:    []model.Field{textField("name"), textField("description")},
 		mandatory: []string{"name"},
 	}
 }
 
 func (s *Server) listSkills(c *call) (reply, *failure) {
-	return s.listThings(c, "skills", sorted(s.store.Skills, "name"))
+	return s.listAssets(c, "skills", sorted(s.store.Skills, "name"))
 }
 
 // getSkill shows the skill under its singular name, as all single objects are
@@ -29,13 +29,13 @@ func (s *Server) getSkill(c *call) (reply, *failure) {
 	if skill == nil {
 		return refuse(unknownSkill())
 	}
-	return ok(map[string]any{"skill": viewOf(c.query).pick(s.showThing(skill, "/skills/"))})
+	return ok(map[string]any{"skill": viewOf(c.query).pick(s.showAsset(skill, "/skills/"))})
 }
 
 func unknownSkill() *failure { return failed(codeNotFound, "Skill not found") }
 
 func (s *Server) createSkill(c *call) (reply, *failure) {
-	values, f := s.check(skillForm(), c.body, true)
+	values, f := s.check(skillBody(), c.body, true)
 	if f != nil {
 		return refuse(f)
 	}
@@ -45,8 +45,8 @@ func (s *Server) createSkill(c *call) (reply, *failure) {
 		}
 	}
 	id := newUUID()
-	s.store.Skills[id] = &thing{ID: id, Data: values}
-	return made(map[string]any{"id": id, "uri": s.uri("/skills/" + id)})
+	s.store.Skills[id] = &asset{ID: id, Data: values}
+	return created(map[string]any{"id": id, "uri": s.uri("/skills/" + id)})
 }
 
 func (s *Server) skillsOfUser(c *call) (reply, *failure) {
@@ -58,36 +58,36 @@ func (s *Server) skillsOfUser(c *call) (reply, *failure) {
 		return refuse(f)
 	}
 	return listing(s, c, "skills", u.Skills,
-		func(one skilled) string { return s.uri("/skills/" + one.Skill) },
-		func(one skilled, v view) map[string]any { return v.pick(s.showSkilled(one)) })
+		func(one userSkill) string { return s.uri("/skills/" + one.Skill) },
+		func(one userSkill, v view) map[string]any { return v.pick(s.showUserSkill(one)) })
 }
 
 func (s *Server) skillOfUser(c *call) (reply, *failure) {
-	u, i, f := s.skilledOf(c)
+	u, i, f := s.userSkillOf(c)
 	if f != nil {
 		return refuse(f)
 	}
-	return ok(map[string]any{"skill": viewOf(c.query).pick(s.showSkilled(u.Skills[i]))})
+	return ok(map[string]any{"skill": viewOf(c.query).pick(s.showUserSkill(u.Skills[i]))})
 }
 
-// skilledOf returns the user that the path names, and where among its skills
+// userSkillOf returns the user that the path names, and where among its skills
 // the one is that the path names.
-func (s *Server) skilledOf(c *call) (*user, int, *failure) {
+func (s *Server) userSkillOf(c *call) (*user, int, *failure) {
 	u, f := s.userOf(c)
 	if f != nil {
 		return nil, 0, f
 	}
-	i := slices.IndexFunc(u.Skills, func(one skilled) bool { return one.Skill == c.r.PathValue("skill") })
+	i := slices.IndexFunc(u.Skills, func(one userSkill) bool { return one.Skill == c.r.PathValue("skill") })
 	if i < 0 {
 		return nil, 0, unknownSkill()
 	}
 	return u, i, nil
 }
 
-// showSkilled renders a skill with the user's level, which is a number in text
+// showUserSkill renders a skill with the user's level, which is a number in text
 // (CONTRACT.md §4.1).
-func (s *Server) showSkilled(one skilled) map[string]any {
-	shown := s.showThing(s.store.Skills[one.Skill], "/skills/")
+func (s *Server) showUserSkill(one userSkill) map[string]any {
+	shown := s.showAsset(s.store.Skills[one.Skill], "/skills/")
 	shown["level"] = one.Level
 	return shown
 }
@@ -95,7 +95,7 @@ func (s *Server) showSkilled(one skilled) map[string]any {
 func (s *Server) showSkillsOf(u *user) []any {
 	list := make([]any, len(u.Skills))
 	for i, one := range u.Skills {
-		list[i] = s.showSkilled(one)
+		list[i] = s.showUserSkill(one)
 	}
 	return list
 }
@@ -107,13 +107,13 @@ func (s *Server) assignSkill(c *call) (reply, *failure) {
 	if f != nil {
 		return refuse(f)
 	}
-	skill := s.thingAt(s.store.Skills, "/skills/", c.body["uri"])
+	skill := s.assetByURI(s.store.Skills, "/skills/", c.body["uri"])
 	switch {
 	case c.body["uri"] == nil:
 		return refuse(failed(codeMissing, "Required parameters are missing: 'uri'"))
 	case skill == nil:
 		return refuse(unknownSkill())
-	case slices.ContainsFunc(u.Skills, func(one skilled) bool { return one.Skill == skill.ID }):
+	case slices.ContainsFunc(u.Skills, func(one userSkill) bool { return one.Skill == skill.ID }):
 		return refuse(failed(codeExists, "Skill '%s' is already assigned to user '%s'.", skill.text("name"), u.text("userName")))
 	}
 	level := "0"
@@ -122,12 +122,12 @@ func (s *Server) assignSkill(c *call) (reply, *failure) {
 			return refuse(f)
 		}
 	}
-	s.train(u, append(slices.Clone(u.Skills), skilled{skill.ID, level}))
+	s.replaceSkills(u, append(slices.Clone(u.Skills), userSkill{skill.ID, level}))
 	return ok(nil)
 }
 
 func (s *Server) changeLevel(c *call) (reply, *failure) {
-	u, i, f := s.skilledOf(c)
+	u, i, f := s.userSkillOf(c)
 	if f != nil {
 		return refuse(f)
 	}
@@ -140,27 +140,27 @@ func (s *Server) changeLevel(c *call) (reply, *failure) {
 	}
 	skills := slices.Clone(u.Skills)
 	skills[i].Level = level
-	s.train(u, skills)
+	s.replaceSkills(u, skills)
 	return ok(nil)
 }
 
 func (s *Server) unassignSkill(c *call) (reply, *failure) {
-	u, i, f := s.skilledOf(c)
+	u, i, f := s.userSkillOf(c)
 	if f != nil {
 		return refuse(f)
 	}
-	s.train(u, slices.Delete(slices.Clone(u.Skills), i, i+1))
+	s.replaceSkills(u, slices.Delete(slices.Clone(u.Skills), i, i+1))
 	return ok(nil)
 }
 
-// train puts a user with other skills in the place of u.
-func (s *Server) train(u *user, skills []skilled) {
-	after := u.changed()
+// replaceSkills puts a user with other skills in the place of u.
+func (s *Server) replaceSkills(u *user, skills []userSkill) {
+	after := u.clone()
 	after.Skills = skills
 	s.store.put(after, s.clock.Now())
 }
 
-// levelOf reads a level, which may come as a number or as text (contract notes
+// levelOf reads a level, which may come as a number or as text (CONTRACT.md
 // §8 no. 29).
 func levelOf(value any) (string, *failure) {
 	text, isText := value.(string)
@@ -169,13 +169,13 @@ func levelOf(value any) (string, *failure) {
 	}
 	level, err := strconv.Atoi(text)
 	if !isText || err != nil || level < 0 {
-		return "", invalid(payload.Problem{Path: "level", Message: "must be a whole number of at least 0"})
+		return "", invalid(payload.Violation{Path: "level", Message: "must be a whole number of at least 0"})
 	}
 	return strconv.Itoa(level), nil
 }
 
-// thingAt returns what an absolute uri of this server names, or nil.
-func (s *Server) thingAt(things map[string]*thing, root string, uri any) *thing {
+// assetByURI returns what an absolute uri of this server names, or nil.
+func (s *Server) assetByURI(things map[string]*asset, root string, uri any) *asset {
 	text, _ := uri.(string)
 	id, below := strings.CutPrefix(text, s.uri(root))
 	if !below {

@@ -21,30 +21,30 @@ type user struct {
 	// without the password.
 	Data map[string]any `json:"data"`
 	// Digest stands for the password.
-	Digest []byte    `json:"password_digest"`
-	Skills []skilled `json:"skills"`
+	Digest []byte      `json:"password_digest"`
+	Skills []userSkill `json:"skills"`
 	// Created is when the user was made, Since when it became what it is.
 	// Users of the seed are from time immemorial.
-	Created time.Time `json:"created"`
-	Since   time.Time `json:"since"`
+	Created   time.Time `json:"created"`
+	ChangedAt time.Time `json:"since"`
 }
 
-// skilled is a skill that a user has.
-type skilled struct {
+// userSkill is a skill that a user has.
+type userSkill struct {
 	Skill string `json:"skill"`
 	Level string `json:"level"`
 }
 
-// thing is a skill or a device.
-type thing struct {
+// asset is a skill or a device.
+type asset struct {
 	ID   string         `json:"id"`
 	Data map[string]any `json:"data"`
 	// Owner is the id of the user that a device is assigned to; empty for none.
 	Owner string `json:"owner,omitempty"`
 }
 
-// past is what a user was before it was changed or deleted.
-type past struct {
+// formerUser is what a user was before it was changed or deleted.
+type formerUser struct {
 	*user
 	until time.Time
 }
@@ -53,32 +53,32 @@ type past struct {
 type store struct {
 	ContactCenter string            `json:"contact_center"`
 	Users         map[string]*user  `json:"users"`
-	Skills        map[string]*thing `json:"skills"`
-	Devices       map[string]*thing `json:"devices"`
-	// past is kept for lists that lag behind.
-	past []past
+	Skills        map[string]*asset `json:"skills"`
+	Devices       map[string]*asset `json:"devices"`
+	// former is kept for lists that lag behind.
+	former []formerUser
 }
 
 func newStore(contactCenter string) *store {
 	return &store{
 		ContactCenter: contactCenter,
-		Users:         map[string]*user{}, Skills: map[string]*thing{}, Devices: map[string]*thing{},
+		Users:         map[string]*user{}, Skills: map[string]*asset{}, Devices: map[string]*asset{},
 	}
 }
 
 // put adds the user, or puts it in the place of the one with its id.
 func (st *store) put(u *user, now time.Time) {
 	if before := st.Users[u.ID]; before != nil {
-		st.past = append(st.past, past{before, now})
+		st.former = append(st.former, formerUser{before, now})
 	}
-	u.Since = now
+	u.ChangedAt = now
 	st.Users[u.ID] = u
 }
 
 // remove deletes the user and frees its devices (CONTRACT.md §8 no. 36).
 func (st *store) remove(id string, now time.Time) {
 	if before := st.Users[id]; before != nil {
-		st.past = append(st.past, past{before, now})
+		st.former = append(st.former, formerUser{before, now})
 	}
 	delete(st.Users, id)
 	for _, d := range st.Devices {
@@ -89,25 +89,25 @@ func (st *store) remove(id string, now time.Time) {
 }
 
 // assign gives the device to the user, whoever had it before.
-func (st *store) assign(d *thing, owner string) {
-	st.Devices[d.ID] = &thing{ID: d.ID, Data: d.Data, Owner: owner}
+func (st *store) assign(d *asset, owner string) {
+	st.Devices[d.ID] = &asset{ID: d.ID, Data: d.Data, Owner: owner}
 }
 
-// forget drops what users were before the time.
-func (st *store) forget(t time.Time) {
-	st.past = slices.DeleteFunc(st.past, func(p past) bool { return !p.until.After(t) })
+// forgetBefore drops what users were before the time.
+func (st *store) forgetBefore(t time.Time) {
+	st.former = slices.DeleteFunc(st.former, func(p formerUser) bool { return !p.until.After(t) })
 }
 
-// at returns the users as they were at the time, in the order of their ids.
-func (st *store) at(t time.Time) []*user {
+// usersAt returns the users as they were at the time, in the order of their ids.
+func (st *store) usersAt(t time.Time) []*user {
 	var list []*user
-	for _, p := range st.past {
-		if !p.Since.After(t) && p.until.After(t) {
+	for _, p := range st.former {
+		if !p.ChangedAt.After(t) && p.until.After(t) {
 			list = append(list, p.user)
 		}
 	}
 	for _, u := range st.Users {
-		if !u.Since.After(t) {
+		if !u.ChangedAt.After(t) {
 			list = append(list, u)
 		}
 	}
@@ -115,8 +115,8 @@ func (st *store) at(t time.Time) []*user {
 	return list
 }
 
-// named returns the user that signs in with the name, or nil.
-func (st *store) named(userName string, same func(a, b string) bool) *user {
+// userNamed returns the user that signs in with the name, or nil.
+func (st *store) userNamed(userName string, same func(a, b string) bool) *user {
 	for _, u := range st.Users {
 		if same(u.text("userName"), userName) {
 			return u
@@ -126,8 +126,8 @@ func (st *store) named(userName string, same func(a, b string) bool) *user {
 }
 
 // devicesOf returns the devices of the user, in the order of their numbers.
-func (st *store) devicesOf(owner string) []*thing {
-	var list []*thing
+func (st *store) devicesOf(owner string) []*asset {
+	var list []*asset
 	for _, d := range sorted(st.Devices, "phoneNumber") {
 		if d.Owner == owner {
 			list = append(list, d)
@@ -137,18 +137,18 @@ func (st *store) devicesOf(owner string) []*thing {
 }
 
 // sorted returns the things in the order of one of their texts.
-func sorted(things map[string]*thing, key string) []*thing {
-	list := make([]*thing, 0, len(things))
+func sorted(things map[string]*asset, key string) []*asset {
+	list := make([]*asset, 0, len(things))
 	for _, one := range things {
 		list = append(list, one)
 	}
-	slices.SortFunc(list, func(a, b *thing) int {
+	slices.SortFunc(list, func(a, b *asset) int {
 		return cmp.Or(strings.Compare(a.text(key), b.text(key)), strings.Compare(a.ID, b.ID))
 	})
 	return list
 }
 
-func (t *thing) text(key string) string {
+func (t *asset) text(key string) string {
 	text, _ := t.Data[key].(string)
 	return text
 }
@@ -174,8 +174,8 @@ func (u *user) roles() []string {
 	return list
 }
 
-// changed returns a copy that can be changed and put back.
-func (u *user) changed() *user {
+// clone returns a copy that can be changed and put back.
+func (u *user) clone() *user {
 	data, _ := payload.Copy(u.Data).(map[string]any)
 	return &user{ID: u.ID, Data: data, Digest: u.Digest, Skills: slices.Clone(u.Skills), Created: u.Created}
 }

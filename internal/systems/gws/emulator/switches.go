@@ -4,42 +4,42 @@ import "github.com/collab-iac/terraform-provider-collab/internal/emulator/dialec
 
 // The names of the switches.
 const (
-	postUpdate        = "post_update"
-	statusCodeForm    = "status_code"
-	httpStatus        = "http_status"
-	createStatus      = "create_status"
-	refusalStatus     = "refusal_status"
-	readOnlyCode      = "read_only_code"
-	unknownUserStatus = "unauthenticated_status"
-	sameUserName      = "same_user_name"
-	userNameCase      = "user_name_case"
-	unknownRoles      = "unknown_roles"
-	rolesOrder        = "roles_order"
-	passwordLength    = "password_length"
-	selfDelete        = "self_delete"
-	unknownKeys       = "unknown_keys"
-	readOnlyKeys      = "readonly_keys"
-	csrf              = "csrf"
-	credentials       = "credentials"
-	limitParameter    = "limit"
-	offsetParameter   = "offset"
-	pageCap           = "page_cap"
-	totalCount        = "total_count"
-	filters           = "filters"
-	unknownParameters = "unknown_parameters"
-	listVisibility    = "list_visibility"
-	getVisibility     = "get_visibility"
-	subresourcesBody  = "subresources_body"
-	emailAddress      = "email_address"
-	contactCenter     = "contact_center"
-	userDoNotDisturb  = "do_not_disturb"
-	throttleStatus    = "throttle_status"
-	retryAfter        = "retry_after"
+	postUpdate            = "post_update"
+	statusCodeForm        = "status_code"
+	httpStatus            = "http_status"
+	createStatus          = "create_status"
+	refusalStatus         = "refusal_status"
+	readOnlyCode          = "read_only_code"
+	unauthenticatedStatus = "unauthenticated_status"
+	sameUserName          = "same_user_name"
+	userNameCase          = "user_name_case"
+	unknownRoles          = "unknown_roles"
+	rolesOrder            = "roles_order"
+	passwordLength        = "password_length"
+	selfDelete            = "self_delete"
+	unknownKeys           = "unknown_keys"
+	readOnlyKeys          = "readonly_keys"
+	csrf                  = "csrf"
+	credentials           = "credentials"
+	limitParameter        = "limit"
+	offsetParameter       = "offset"
+	pageCap               = "page_cap"
+	totalCount            = "total_count"
+	filters               = "filters"
+	unknownParameters     = "unknown_parameters"
+	listVisibility        = "list_visibility"
+	getVisibility         = "get_visibility"
+	subresourcesBody      = "subresources_body"
+	emailAddress          = "email_address"
+	contactCenter         = "contact_center"
+	userDoNotDisturb      = "do_not_disturb"
+	throttleStatus        = "throttle_status"
+	retryAfter            = "retry_after"
 )
 
 // Switches are the doubtful points of the Users API of Genesys Web Services,
 // with the readings that a Server can take of each. The sections are those of
-// the contract notes.
+// CONTRACT.md.
 var Switches = dialect.Switches{
 	dialect.NewSwitch(postUpdate, "whether POST changes a user as PUT does (§3.1, §8 no. 1)",
 		"off", "on"),
@@ -53,7 +53,7 @@ var Switches = dialect.Switches{
 		"400", "403"),
 	dialect.NewSwitch(readOnlyCode, "statusCode for a userName in an update (§2.3, §8 no. 4)",
 		"3", "11"),
-	dialect.NewSwitch(unknownUserStatus, "HTTP status for a request without good credentials (§8 no. 7)",
+	dialect.NewSwitch(unauthenticatedStatus, "HTTP status for a request without good credentials (§8 no. 7)",
 		"401", "403"),
 	dialect.NewSwitch(sameUserName, "whether an update may repeat the userName that the user has (§8 no. 14)",
 		"refused", "tolerated"),

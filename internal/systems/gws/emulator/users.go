@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// newUserValues are what a user has where a create says nothing (contract notes
+// newUserValues are what a user has where a create says nothing (CONTRACT.md
 // §3.2).
 func newUserValues() map[string]any {
 	return map[string]any{"emailAddress": "", "enabled": true, "changePasswordOnFirstLogin": false}
@@ -49,10 +49,10 @@ func (s *Server) userOf(c *call) (*user, *failure) {
 	return u, nil
 }
 
-// unknownUser is printed in the CONTRACT.md §2.3.
+// unknownUser is printed in CONTRACT.md §2.3.
 func unknownUser() *failure { return failed(codeNotFound, "User not found") }
 
-// createUser answers POST /users. It does not show what it made (contract notes
+// createUser answers POST /users. It does not show what it made (CONTRACT.md
 // §3.4).
 func (s *Server) createUser(c *call) (reply, *failure) {
 	values, f := s.checkUser(c.body, true)
@@ -60,7 +60,7 @@ func (s *Server) createUser(c *call) (reply, *failure) {
 		return refuse(f)
 	}
 	userName, _ := values["userName"].(string)
-	if s.store.named(userName, s.sameName) != nil {
+	if s.store.userNamed(userName, s.sameName) != nil {
 		return refuse(failed(codeExists, "Failed to create user. User '%s' already exists.", userName))
 	}
 	now := s.clock.Now()
@@ -68,7 +68,7 @@ func (s *Server) createUser(c *call) (reply, *failure) {
 	u.set(values)
 	s.store.put(u, now)
 	path := "/users/" + u.ID
-	return made(map[string]any{"id": u.ID, "path": path, "uri": s.uri(path)})
+	return created(map[string]any{"id": u.ID, "path": path, "uri": s.uri(path)})
 }
 
 // set takes over checked values.
@@ -95,7 +95,7 @@ func (s *Server) updateUser(c *call) (reply, *failure) {
 	if f != nil {
 		return refuse(f)
 	}
-	after := u.changed()
+	after := u.clone()
 	after.set(values)
 	if u.ID == c.caller.ID && slices.Contains(u.roles(), roleAdmin) && !slices.Contains(after.roles(), roleAdmin) {
 		return refuse(s.refused(codeState, "You cannot remove role '%s' from yourself.", roleAdmin))
@@ -168,7 +168,7 @@ func (s *Server) ordered(roles []string) []string {
 func (s *Server) parts(u *user) map[string]func() any {
 	return map[string]func() any{
 		"skills":   func() any { return s.showSkillsOf(u) },
-		"devices":  func() any { return s.showThings(s.store.devicesOf(u.ID), "/devices/") },
+		"devices":  func() any { return s.showAssets(s.store.devicesOf(u.ID), "/devices/") },
 		"features": func() any { return s.showFeatures(s.featuresOf(u)) },
 		"groups":   func() any { return []any{} },
 		"settings": func() any { return settingsOf(u) },

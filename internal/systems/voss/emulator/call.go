@@ -23,7 +23,7 @@ type call struct {
 	// top is the pkid of the node where the account lives.
 	top string
 	// model is what the path names; nil for tools.
-	model *served
+	model *servedModel
 }
 
 // reply is what goes back.
@@ -36,20 +36,20 @@ func ok(body any) (reply, *failure) { return reply{http.StatusOK, body}, nil }
 
 func refuse(f *failure) (reply, *failure) { return reply{}, f }
 
-// named tells the access log what the call turned out to be.
-func (c *call) named(operation string) {
-	accesslog.Note(c.r.Context(), func(e *accesslog.Entry) { e.Operation = operation })
+// logOperation tells the access log what the call turned out to be.
+func (c *call) logOperation(operation string) {
+	accesslog.Annotate(c.r.Context(), func(e *accesslog.Entry) { e.Operation = operation })
 }
 
-// answer lets the account in, counts the request and writes what comes of it.
-func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
+// handle lets the account in, counts the request and writes what comes of it.
+func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	var f *failure
 	switch strings.Trim(r.URL.Path, "/") {
 	case "noninteractivelogin":
-		accesslog.Note(r.Context(), func(e *accesslog.Entry) { e.Operation = "login" })
+		accesslog.Annotate(r.Context(), func(e *accesslog.Entry) { e.Operation = "login" })
 		f = s.login(w, r)
 	case "logout":
-		accesslog.Note(r.Context(), func(e *accesslog.Entry) { e.Operation = "logout" })
+		accesslog.Annotate(r.Context(), func(e *accesslog.Entry) { e.Operation = "logout" })
 		s.logout(w, r)
 	default:
 		f = s.serveAPI(w, r)
@@ -67,11 +67,11 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) *failure {
 	if segments = segments[1:]; len(segments) > 0 && segments[0] == "v0" {
 		segments = segments[1:]
 	}
-	account, f := s.enter(r)
+	account, f := s.authenticate(r)
 	if f != nil {
 		return f
 	}
-	accesslog.Note(r.Context(), func(e *accesslog.Entry) { e.Username = account.Username })
+	accesslog.Annotate(r.Context(), func(e *accesslog.Entry) { e.Username = account.Username })
 	if !s.limit.Allow(account.Username) {
 		s.tooMany(w)
 		return nil
@@ -90,7 +90,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) *failure {
 	return f
 }
 
-// tooMany answers as the throttle of VOSS does, in plain text (contract notes
+// tooMany answers as the throttle of VOSS does, in plain text (CONTRACT.md
 // §4.6).
 func (s *Server) tooMany(w http.ResponseWriter) {
 	if s.dialect.Is(retryAfter, "present") {
@@ -148,7 +148,7 @@ func (s *Server) instance(c *call, pkid string) (*object, *failure) {
 	if o == nil || o.Model != c.model.Type {
 		return nil, notFound("There is no %s with the pkid %s.", c.model.Type, pkid)
 	}
-	if !s.store.within(o.seat(), c.top) {
+	if !s.store.within(o.accessNode(), c.top) {
 		return nil, forbidden("The account %s has no access to the %s with the pkid %s.", c.account.Username, c.model.Type, pkid)
 	}
 	return o, nil

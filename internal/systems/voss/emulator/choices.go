@@ -9,10 +9,10 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// choices answers what a field of the call's model can be set to (contract
-// notes §3, §9 no. 13).
+// choices answers what a field of the call's model can be set to (CONTRACT.md
+// §3, §9 no. 13).
 func (s *Server) choices(c *call) (reply, *failure) {
-	c.named("choices " + c.model.Type)
+	c.logOperation("choices " + c.model.Type)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	node, f := s.node(c, "hierarchy")
@@ -29,7 +29,7 @@ func (s *Server) choices(c *call) (reply, *failure) {
 	if f != nil {
 		return refuse(f)
 	}
-	part := cut(rows, p)
+	part := paginate(rows, p)
 	if ranged(c) {
 		c.w.Header().Set("Content-Range", contentRange(p, len(part), len(rows)))
 	}
@@ -71,20 +71,20 @@ func (s *Server) choicesOf(c *call, field *model.Field, node string) []any {
 // it by; the value is its own identifier where it has one (CONTRACT.md §5,
 // convert_to_primary_key).
 func (s *Server) choicesAmong(c *call, modelType, titlePath, node, valuePath string) []any {
-	within := s.store.reach(node, "both", c.top)
+	within := s.store.traverse(node, "both", c.top)
 	rows := []any{}
-	for _, o := range s.store.of(modelType) {
-		label, _ := lookUp(o.Data, titlePath).(string)
-		if !within[o.seat()] || label == "" {
+	for _, o := range s.store.ofModel(modelType) {
+		label, _ := valueAt(o.Data, titlePath).(string)
+		if !within[o.accessNode()] || label == "" {
 			continue
 		}
-		value, _ := lookUp(o.Data, valuePath).(string)
+		value, _ := valueAt(o.Data, valuePath).(string)
 		rows = append(rows, map[string]any{"title": label, "value": cmp.Or(value, label)})
 	}
 	return rows
 }
 
-func byPayloadPath(m *served, path string) *model.Field {
+func byPayloadPath(m *servedModel, path string) *model.Field {
 	var found *model.Field
 	m.WalkFields(func(v model.FieldRef) {
 		if found == nil && (v.Payload == path || strings.ReplaceAll(v.Payload, ".[n]", "") == path) {

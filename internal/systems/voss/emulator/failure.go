@@ -13,7 +13,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
 )
 
-// Codes that go with the messages; the notes know no list of them (§4.6).
+// Codes that go with the messages. They are made up: no list of them is known
+// (CONTRACT.md §4.6).
 const (
 	codeBadRequest      = 4000
 	codeInvalid         = 4001
@@ -56,7 +57,7 @@ func notAllowed(method, what string) *failure {
 }
 
 // invalid puts the problems of a body into one message and one list by field.
-func invalid(modelType string, problems []payload.Problem) *failure {
+func invalid(modelType string, problems []payload.Violation) *failure {
 	fields := map[string][]string{}
 	lines := make([]string, len(problems))
 	for i, p := range problems {

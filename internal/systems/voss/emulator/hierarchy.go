@@ -11,15 +11,15 @@ import (
 // rootName is the node at the top of every tree (CONTRACT.md §2).
 const rootName = "sys"
 
-// nodeName is what VOSS accepts as the name of a hierarchy node (contract
-// notes §2).
+// nodeName is what VOSS accepts as the name of a hierarchy node (CONTRACT.md
+// §2).
 var nodeName = regexp.MustCompile(`^([A-Za-z0-9_\-][A-Za-z0-9_\ -]*[A-Za-z0-9_\-]|[A-Za-z0-9_\-])$`)
 
 // checkNode adds to the field table what holds for hierarchy nodes alone.
-func checkNode(body map[string]any) []payload.Problem {
+func checkNode(body map[string]any) []payload.Violation {
 	name, _ := body["name"].(string)
 	if name != "" && !nodeName.MatchString(name) {
-		return []payload.Problem{{Path: "name", Message: "must match " + nodeName.String()}}
+		return []payload.Violation{{Path: "name", Message: "must match " + nodeName.String()}}
 	}
 	return nil
 }
@@ -85,10 +85,10 @@ func (st *store) child(parent, name string) string {
 	return ""
 }
 
-// reach returns the nodes that a traversal from node covers and that lie
+// traverse returns the nodes that a traversal from node covers and that lie
 // within top: "down" the node and all below, "local" the node, "up" the node
 // and all above (CONTRACT.md §3.1), and "both" for all three.
-func (st *store) reach(node, traversal, top string) map[string]bool {
+func (st *store) traverse(node, traversal, top string) map[string]bool {
 	nodes := map[string]bool{node: true}
 	if traversal == "down" || traversal == "both" {
 		for pkid := range st.byModel[nodeModel] {

@@ -41,7 +41,7 @@ func (i *identifiers) hex(n int) string {
 // pkid returns 24 digits, as stored objects have (CONTRACT.md §4.1).
 func (i *identifiers) pkid() string { return i.hex(12) }
 
-// transaction returns a version 4 UUID, as transactions have (contract notes
+// transaction returns a version 4 UUID, as transactions have (CONTRACT.md
 // §4.1).
 func (i *identifiers) transaction() string {
 	digits := i.hex(16)

@@ -25,7 +25,7 @@ type Object struct {
 	Data map[string]any
 }
 
-func (s *Server) show(o *object) Object {
+func (s *Server) view(o *object) Object {
 	data, _ := payload.Copy(o.Data).(map[string]any)
 	return Object{PKID: o.PKID, Model: o.Model, Hierarchy: s.store.dotPath(o.Node), Data: data}
 }
@@ -35,8 +35,8 @@ func (s *Server) Objects(modelType string) []Object {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var list []Object
-	for _, o := range s.store.of(modelType) {
-		list = append(list, s.show(o))
+	for _, o := range s.store.ofModel(modelType) {
+		list = append(list, s.view(o))
 	}
 	return list
 }
@@ -56,7 +56,7 @@ func (s *Server) Object(pkid string) (Object, bool) {
 	if o == nil {
 		return Object{}, false
 	}
-	return s.show(o), true
+	return s.view(o), true
 }
 
 // Add stores a JSON object as it is at the node, and returns its pkid. The
@@ -74,7 +74,7 @@ func (s *Server) Add(modelType, hierarchy, content string) (string, error) {
 	}
 	o := &object{PKID: s.ids.pkid(), Model: modelType, Node: node, Data: data, Created: s.clock.Now()}
 	s.store.put(o)
-	s.touch()
+	s.markChanged()
 	return o.PKID, nil
 }
 
@@ -92,7 +92,7 @@ func (s *Server) change(pkid, content string, combine func(stored, sent map[stri
 	if f != nil {
 		return f
 	}
-	return s.alter(pkid, func(o *object) error {
+	return s.update(pkid, func(o *object) error {
 		stored, _ := payload.Copy(o.Data).(map[string]any)
 		o.Data = combine(stored, sent)
 		return nil
@@ -101,7 +101,7 @@ func (s *Server) change(pkid, content string, combine func(stored, sent map[stri
 
 // Relocate moves an instance to another node.
 func (s *Server) Relocate(pkid, hierarchy string) error {
-	return s.alter(pkid, func(o *object) error {
+	return s.update(pkid, func(o *object) error {
 		if o.Node = s.store.node(hierarchy); o.Node == "" {
 			return fmt.Errorf("there is no hierarchy node %s", hierarchy)
 		}
@@ -109,8 +109,8 @@ func (s *Server) Relocate(pkid, hierarchy string) error {
 	})
 }
 
-// alter puts a changed copy in the place of an instance.
-func (s *Server) alter(pkid string, change func(*object) error) error {
+// update puts a changed copy in the place of an instance.
+func (s *Server) update(pkid string, change func(*object) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	o := s.store.objects[pkid]
@@ -122,7 +122,7 @@ func (s *Server) alter(pkid string, change func(*object) error) error {
 		return err
 	}
 	s.store.put(&changed)
-	s.touch()
+	s.markChanged()
 	return nil
 }
 
@@ -132,7 +132,7 @@ func (s *Server) Remove(pkid string) bool {
 	defer s.mu.Unlock()
 	_, found := s.store.objects[pkid]
 	s.store.remove(pkid)
-	s.touch()
+	s.markChanged()
 	return found
 }
 
@@ -171,8 +171,8 @@ func (s *Server) Transactions() []Transaction {
 	list := make([]Transaction, len(s.queue.log))
 	for i, t := range s.queue.log {
 		list[i] = Transaction{
-			ID: t.ID, Action: t.Work.Kind, Model: t.Work.Model, Username: t.Username, Hierarchy: t.Hierarchy,
-			Message: t.Message, Status: s.word(t.Phase), PKID: t.result(),
+			ID: t.ID, Action: t.Work.Operation, Model: t.Work.Model, Username: t.Username, Hierarchy: t.Hierarchy,
+			Message: t.Message, Status: s.statusWord(t.Phase), PKID: t.objectPKID(),
 		}
 	}
 	return list
@@ -198,7 +198,7 @@ func (s *Server) openTransaction() *transaction {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, t := range s.queue.log {
-		if !t.over() {
+		if !t.finished() {
 			return t
 		}
 	}

@@ -110,7 +110,7 @@ func keeping(t *testing.T, path string, manual *clock.Manual) *emulator {
 	t.Helper()
 	server := voss.New(voss.Options{Models: []*model.Model{thing()}, Clock: manual, TransactionTime: time.Second})
 	t.Cleanup(server.Close)
-	if err := server.Keep(path); err != nil {
+	if err := server.Persist(path); err != nil {
 		t.Fatal(err)
 	}
 	web := httptest.NewServer(server)
@@ -155,7 +155,7 @@ func TestSnapshot(t *testing.T) {
 func TestSnapshotThatCannotBe(t *testing.T) {
 	server := voss.New(voss.Options{})
 	t.Cleanup(server.Close)
-	if server.Keep(filepath.Join(t.TempDir(), "none", "voss.json")) == nil {
+	if server.Persist(filepath.Join(t.TempDir(), "none", "voss.json")) == nil {
 		t.Error("no error for a directory that does not exist")
 	}
 }

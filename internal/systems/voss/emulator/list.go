@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// pageSize is how many rows a list shows where no limit is asked (contract
-// notes §3.1).
+// pageSize is how many rows a list shows where no limit is asked (CONTRACT.md
+// §3.1).
 const pageSize = 50
 
 // page is the part of a list that was asked for.
@@ -35,14 +35,14 @@ func (s *Server) page(c *call) (page, *failure) {
 	return p, nil
 }
 
-func cut[T any](list []T, p page) []T {
+func paginate[T any](list []T, p page) []T {
 	from := min(p.skip, len(list))
 	return list[from:min(from+p.limit, len(list))]
 }
 
 // list answers with the rows of a model (CONTRACT.md §3.1, §4.2).
 func (s *Server) list(c *call) (reply, *failure) {
-	c.named("list " + c.model.Type)
+	c.logOperation("list " + c.model.Type)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	node, f := s.node(c, "hierarchy")
@@ -58,7 +58,7 @@ func (s *Server) list(c *call) (reply, *failure) {
 		return refuse(f)
 	}
 	rows := []any{}
-	for _, o := range cut(objects, p) {
+	for _, o := range paginate(objects, p) {
 		rows = append(rows, s.row(c.model, o, s.rowKeys(c)))
 	}
 	meta := map[string]any{
@@ -111,16 +111,16 @@ func (s *Server) selected(c *call, node string) ([]*object, *failure) {
 	if f != nil {
 		return nil, f
 	}
-	within := s.store.reach(node, traversal, c.top)
-	objects := slices.DeleteFunc(s.store.of(c.model.Type), func(o *object) bool {
-		return !within[o.seat()] || !all(conditions, o.Data)
+	within := s.store.traverse(node, traversal, c.top)
+	objects := slices.DeleteFunc(s.store.ofModel(c.model.Type), func(o *object) bool {
+		return !within[o.accessNode()] || !matchesAll(conditions, o.Data)
 	})
 	orderBy := cmp.Or(c.query.Get("order_by"), c.model.summary[0])
-	return objects, order(objects, c.query.Get("direction"), func(o *object) string { return plain(lookUp(o.Data, orderBy)) })
+	return objects, sortRows(objects, c.query.Get("direction"), func(o *object) string { return textOf(valueAt(o.Data, orderBy)) })
 }
 
-// order sorts in place by a text; rows that are equal keep their order.
-func order[T any](list []T, direction string, by func(T) string) *failure {
+// sortRows sorts in place by a text; rows that are equal keep their order.
+func sortRows[T any](list []T, direction string, by func(T) string) *failure {
 	sign := 1
 	switch direction {
 	case "", "asc":
@@ -147,7 +147,7 @@ func order[T any](list []T, direction string, by func(T) string) *failure {
 // condition is one filter of a list.
 type condition func(data map[string]any) bool
 
-func all(conditions []condition, data map[string]any) bool {
+func matchesAll(conditions []condition, data map[string]any) bool {
 	for _, holds := range conditions {
 		if !holds(data) {
 			return false
@@ -190,13 +190,13 @@ func (s *Server) conditions(c *call) ([]condition, *failure) {
 			return nil, badRequest("The parameter filter_condition cannot be %q.", name)
 		}
 		text := fold(texts[i])
-		list[i] = func(data map[string]any) bool { return compare(fold(plain(lookUp(data, path))), text) }
+		list[i] = func(data map[string]any) bool { return compare(fold(textOf(valueAt(data, path))), text) }
 	}
 	return list, nil
 }
 
-// plain renders a leaf as filters and sorting see it.
-func plain(value any) string {
+// textOf renders a leaf as filters and sorting see it.
+func textOf(value any) string {
 	switch v := value.(type) {
 	case nil, map[string]any, []any:
 		return ""

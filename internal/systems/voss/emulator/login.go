@@ -8,15 +8,15 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/accesslog"
 )
 
-// stamp is how VOSS prints times (CONTRACT.md §1.4).
-const stamp = "2006-01-02T15:04:05.000Z"
+// timeFormat is how VOSS prints times (CONTRACT.md §1.4).
+const timeFormat = "2006-01-02T15:04:05.000Z"
 
-// printTime renders a time; a zero one is empty.
-func printTime(t time.Time) string {
+// formatTime renders a time; a zero one is empty.
+func formatTime(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.UTC().Format(stamp)
+	return t.UTC().Format(timeFormat)
 }
 
 // login answers POST /noninteractivelogin/ (CONTRACT.md §1.4).
@@ -30,12 +30,12 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) *failure {
 	}
 	username, _ := body["username"].(string)
 	password, _ := body["password"].(string)
-	account, good := s.doors.check(username, password)
+	account, good := s.accounts.checkPassword(username, password)
 	if !good {
 		return unauthenticated("The username or password is wrong.")
 	}
-	accesslog.Note(r.Context(), func(e *accesslog.Entry) { e.Username = account.Username })
-	id, token, failures, last := s.doors.login(account)
+	accesslog.Annotate(r.Context(), func(e *accesslog.Entry) { e.Username = account.Username })
+	id, token, failures, last := s.accounts.login(account)
 	for _, pair := range [][2]string{{sessionCookie, id}, {tokenCookie, token}} {
 		http.SetCookie(w, &http.Cookie{
 			Name: pair[0], Value: pair[1], Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
@@ -45,7 +45,7 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) *failure {
 	w.Header().Set(tokenHeader, token)
 	answer := map[string]any{
 		"is_externally_authenticated":  false,
-		"last_successful_login_time":   printTime(last),
+		"last_successful_login_time":   formatTime(last),
 		"num_of_failed_login_attempts": failures,
 	}
 	if asksRoles(r) {
@@ -82,7 +82,7 @@ func (s *Server) addRoles(answer map[string]any, account Account) {
 // logout ends the session of the request (CONTRACT.md §9 no. 22).
 func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
 	if cookie, err := r.Cookie(sessionCookie); err == nil {
-		s.doors.logout(cookie.Value)
+		s.accounts.logout(cookie.Value)
 	}
 	for _, name := range []string{sessionCookie, tokenCookie} {
 		http.SetCookie(w, &http.Cookie{Name: name, Path: "/", MaxAge: -1})

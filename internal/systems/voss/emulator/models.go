@@ -10,8 +10,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// served is a model as this server offers it.
-type served struct {
+// servedModel is a model as this server offers it.
+type servedModel struct {
 	*model.Model
 	// readOnly models are synchronized from elsewhere: writes are refused.
 	readOnly bool
@@ -20,34 +20,34 @@ type served struct {
 	// payloadPaths leads from attribute paths to payload paths.
 	payloadPaths map[string]string
 	// check adds to what the table of fields says; nil for nothing.
-	check func(body map[string]any) []payload.Problem
+	check func(body map[string]any) []payload.Violation
 }
 
 // registry knows every model that the server offers.
 type registry struct {
-	byType map[string]*served
+	byType map[string]*servedModel
 	// log stands for the transaction log where a list needs a model.
-	log *served
+	log *servedModel
 }
 
 // newRegistry offers the models and the server's own tables.
 func newRegistry(models []*model.Model) *registry {
 	r := &registry{
-		byType: map[string]*served{},
-		log:    &served{Model: &model.Model{Type: transactionModel}, readOnly: true, summary: transactionColumns},
+		byType: map[string]*servedModel{},
+		log:    &servedModel{Model: &model.Model{Type: transactionModel}, readOnly: true, summary: transactionColumns},
 	}
-	for _, m := range ownTables() {
+	for _, m := range ownModels() {
 		r.add(m)
 	}
 	for _, m := range models {
 		if m.System == model.VOSS {
-			r.add(&served{Model: m})
+			r.add(&servedModel{Model: m})
 		}
 	}
 	return r
 }
 
-func (r *registry) add(m *served) {
+func (r *registry) add(m *servedModel) {
 	m.payloadPaths = map[string]string{}
 	m.WalkFields(func(v model.FieldRef) { m.payloadPaths[v.Attribute] = v.Payload })
 	if m.summary == nil {
@@ -75,9 +75,9 @@ func columns(m *model.Model) []string {
 func (r *registry) types() []string { return slices.Sorted(maps.Keys(r.byType)) }
 
 // match finds the model whose type the segments of a path start with, and
-// returns the segments behind it. Types have two or three segments (contract
-// notes §1.1).
-func (r *registry) match(segments []string) (*served, []string) {
+// returns the segments behind it. Types have two or three segments (CONTRACT.md
+// §1.1).
+func (r *registry) match(segments []string) (*servedModel, []string) {
 	for _, n := range []int{3, 2} {
 		if len(segments) < n {
 			continue
@@ -103,8 +103,8 @@ func (r *registry) keyValue(o *object) string {
 	return value
 }
 
-// lookUp follows a dotted payload path into data; nil for nothing there.
-func lookUp(data map[string]any, path string) any {
+// valueAt follows a dotted payload path into data; nil for nothing there.
+func valueAt(data map[string]any, path string) any {
 	var value any = data
 	for key := range strings.SplitSeq(path, ".") {
 		inner, is := value.(map[string]any)
@@ -128,7 +128,7 @@ func title(key string) string {
 }
 
 // keyPayload returns the payload key of the business key; empty for none.
-func (m *served) keyPayload() string {
+func (m *servedModel) keyPayload() string {
 	if key := m.BusinessKeyField(); key != nil {
 		return key.Payload
 	}

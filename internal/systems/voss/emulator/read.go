@@ -6,7 +6,7 @@ import (
 
 // get answers with one object (CONTRACT.md §4.3).
 func (s *Server) get(c *call, pkid string) (reply, *failure) {
-	c.named("get " + c.model.Type)
+	c.logOperation("get " + c.model.Type)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	o, f := s.instance(c, pkid)
@@ -26,7 +26,7 @@ func (s *Server) get(c *call, pkid string) (reply, *failure) {
 // clone answers with the object's payload and the action that adds it anew
 // (CONTRACT.md §3).
 func (s *Server) clone(c *call, pkid string) (reply, *failure) {
-	c.named("clone " + c.model.Type)
+	c.logOperation("clone " + c.model.Type)
 	if c.r.Method != "GET" {
 		return refuse(notAllowed(c.r.Method, "clone"))
 	}
@@ -51,7 +51,7 @@ func (s *Server) clone(c *call, pkid string) (reply, *failure) {
 // addForm answers with what a form for a new object starts from: its defaults
 // and the action that adds it (CONTRACT.md §3).
 func (s *Server) addForm(c *call) (reply, *failure) {
-	c.named("add form " + c.model.Type)
+	c.logOperation("add form " + c.model.Type)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if c.model.readOnly {
@@ -92,7 +92,7 @@ func wants(c *call, parameter string) bool {
 }
 
 func (s *Server) schemaOf(c *call) (reply, *failure) {
-	c.named("schema " + c.model.Type)
+	c.logOperation("schema " + c.model.Type)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, f := s.node(c, "hierarchy"); f != nil {

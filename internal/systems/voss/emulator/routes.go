@@ -76,7 +76,7 @@ func (s *Server) tool(c *call, segments []string) (reply, *failure) {
 
 // root names the models, for whoever looks around by hand.
 func (s *Server) root(c *call) (reply, *failure) {
-	c.named("list models")
+	c.logOperation("list models")
 	models := map[string]string{}
 	for _, modelType := range s.models.types() {
 		models[modelType] = "/api/" + modelType + "/"

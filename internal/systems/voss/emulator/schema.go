@@ -8,7 +8,7 @@ import (
 
 // schema renders a model as a JSON schema of draft 3, where required belongs
 // to each property (CONTRACT.md §5).
-func schema(m *served) map[string]any {
+func schema(m *servedModel) map[string]any {
 	return map[string]any{
 		"$schema":        "http://json-schema.org/draft-03/schema",
 		"type":           "object",

@@ -1,9 +1,10 @@
-// Package emulator is a server that speaks the REST API of VOSS Automate as the
-// contract notes describe it, with everything in memory: a hierarchy, objects
-// of every model in the catalog, and a queue of transactions. Where the notes
-// are in doubt, a switch decides (see Switches).
+// Package emulator is a server that speaks the REST API of VOSS Automate as
+// CONTRACT.md beside the client describes it. It holds a hierarchy, objects of
+// every model and a queue of transactions in memory. Where CONTRACT.md is in
+// doubt, a switch decides (see Switches).
 //
-// It shares the tables of fields with the provider and nothing else.
+// The emulator shares the tables of fields with the provider, and no other code.
+// A mistake in the client's reading of the API therefore shows as a failing test.
 package emulator
 
 import (
@@ -31,7 +32,7 @@ type Options struct {
 	// Accounts may sign in; nil for Administrator and Outsider.
 	Accounts []Account
 	// Dialect settles the doubtful points; the zero Settings are the defaults.
-	Dialect dialect.Settings
+	Dialect dialect.Dialect
 	// Clock drives transactions, sessions and the throttle; nil for the
 	// machine's.
 	Clock clock.Clock
@@ -46,17 +47,18 @@ type Options struct {
 	// Workers is how many transactions run at once; 0 for 4.
 	Workers int
 	// SessionIdle ends a session that was not used for so long; 0 for 20
-	// minutes. SessionLife ends it whatever happens; 0 for never (contract
-	// notes §1.5).
+	// minutes. SessionLife ends it whatever happens; 0 for never (CONTRACT.md
+	// §1.5).
 	SessionIdle, SessionLife time.Duration
 	// HiddenKeys are payload paths per model type that bodies may hold though
-	// no table knows them; nil for those of the CONTRACT.md §6.1.
+	// no table knows them; nil for those of CONTRACT.md §6.1.
 	HiddenKeys map[string][]string
 	// Log prints every request; nil for silence.
 	Log *slog.Logger
-	// Wire makes requests fail, and Judge transactions; nil for neither.
-	Wire  fault.Wire
-	Judge fault.Judge
+	// Middleware makes requests fail, TransactionFault transactions; nil for
+	// no faults.
+	Middleware       fault.Middleware
+	TransactionFault fault.TransactionFaultFunc
 	// Seed makes identifiers repeat from run to run; 0 for ones that do not.
 	Seed uint64
 }
@@ -64,22 +66,22 @@ type Options struct {
 // Server is an emulated VOSS Automate. It is an http.Handler and safe for
 // concurrent use. Close ends its workers.
 type Server struct {
-	options Options
-	dialect dialect.Settings
-	clock   clock.Clock
-	log     *accesslog.Log
-	limit   *throttle.Throttle
-	models  *registry
-	ids     *identifiers
-	doors   *doors
-	handler http.Handler
+	options  Options
+	dialect  dialect.Dialect
+	clock    clock.Clock
+	log      *accesslog.Log
+	limit    *throttle.Throttle
+	models   *registry
+	ids      *identifiers
+	accounts *authenticator
+	handler  http.Handler
 
 	// mu guards the objects, the transactions and where they are kept.
-	mu      sync.Mutex
-	store   *store
-	queue   *queue
-	keepAt  string
-	changed chan struct{}
+	mu           sync.Mutex
+	store        *store
+	queue        *queue
+	snapshotPath string
+	changed      chan struct{}
 
 	stopped context.Context
 	stop    context.CancelFunc
@@ -94,15 +96,15 @@ func New(options Options) *Server {
 	s.limit = throttle.New(s.clock, s.options.RequestsPerSecond)
 	s.models = newRegistry(s.options.Models)
 	s.ids = newIdentifiers(s.options.Seed)
-	s.doors = newDoors(s.clock, s.ids, s.options)
+	s.accounts = newAuthenticator(s.clock, s.ids, s.options)
 	s.store = newStore(s.models)
 	s.seed()
 	s.queue = newQueue(&s.mu)
 	s.stopped, s.stop = context.WithCancel(context.Background())
 	for range s.options.Workers {
-		s.running.Go(s.work)
+		s.running.Go(s.runWorker)
 	}
-	s.handler = s.chain()
+	s.handler = s.middleware()
 	return s
 }
 
@@ -128,11 +130,11 @@ func withDefaults(o Options) Options {
 	if o.HiddenKeys == nil {
 		o.HiddenKeys = hiddenKeys
 	}
-	if o.Wire == nil {
-		o.Wire = func(next http.Handler) http.Handler { return next }
+	if o.Middleware == nil {
+		o.Middleware = func(next http.Handler) http.Handler { return next }
 	}
-	if o.Judge == nil {
-		o.Judge = func(fault.Transaction) fault.Verdict { return fault.Verdict{} }
+	if o.TransactionFault == nil {
+		o.TransactionFault = func(fault.Transaction) fault.TransactionFault { return fault.TransactionFault{} }
 	}
 	return o
 }
@@ -143,20 +145,20 @@ func (s *Server) Close() {
 	s.stop()
 	s.queue.close()
 	s.running.Wait()
-	s.keepLast()
+	s.saveLast()
 }
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// chain puts the stages of a request in order: what is recorded sees all that
+// middleware puts the stages of a request in order: what is recorded sees all that
 // faults do, and faults hit before anything is decided.
-func (s *Server) chain() http.Handler {
-	return s.log.Handler(s.options.Wire(s.slow(s.slash(http.HandlerFunc(s.answer)))))
+func (s *Server) middleware() http.Handler {
+	return s.log.Handler(s.options.Middleware(s.addLatency(s.redirectSlash(http.HandlerFunc(s.handle)))))
 }
 
-// slow adds the latency.
-func (s *Server) slow(next http.Handler) http.Handler {
+// addLatency adds the latency.
+func (s *Server) addLatency(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.clock.Sleep(r.Context(), s.options.Latency) == nil {
 			next.ServeHTTP(w, r)
@@ -164,9 +166,9 @@ func (s *Server) slow(next http.Handler) http.Handler {
 	})
 }
 
-// slash redirects a path without its last slash where the switch says so, with
+// redirectSlash redirects a path without its last slash where the switch says so, with
 // the status that web frameworks use for it, whatever the method.
-func (s *Server) slash(next http.Handler) http.Handler {
+func (s *Server) redirectSlash(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.dialect.Is(trailingSlash, "redirect") && !strings.HasSuffix(r.URL.Path, "/") {
 			target := *r.URL

@@ -111,7 +111,7 @@ func TestWireFaults(t *testing.T) {
 	var when atomic.Value
 	when.Store("")
 	e := newEmulator(t, "", func(o *voss.Options) {
-		o.Wire = func(next http.Handler) http.Handler {
+		o.Middleware = func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				switch when.Load() {
 				case before:

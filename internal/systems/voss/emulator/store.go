@@ -20,9 +20,9 @@ type object struct {
 	Created time.Time `json:"created"`
 }
 
-// seat is the node whose access rules and traversal decide who sees the
+// accessNode is the node whose access rules and traversal decide who sees the
 // object: a hierarchy node sits at itself, so that a list at a node shows it.
-func (o *object) seat() string {
+func (o *object) accessNode() string {
 	if o.Model == nodeModel {
 		return o.PKID
 	}
@@ -77,8 +77,8 @@ func (st *store) remove(pkid string) {
 	}
 }
 
-// taken reports whether another object at the node has the business key of o.
-func (st *store) taken(o *object) bool {
+// keyTaken reports whether another object at the node has the business key of o.
+func (st *store) keyTaken(o *object) bool {
 	key := st.keyOf(o)
 	if key.value == "" {
 		return false
@@ -91,8 +91,8 @@ func (st *store) keyOf(o *object) businessKey {
 	return businessKey{o.Model, o.Node, st.models.keyValue(o)}
 }
 
-// of returns the objects of a model, oldest first.
-func (st *store) of(modelType string) []*object {
+// ofModel returns the objects of a model, oldest first.
+func (st *store) ofModel(modelType string) []*object {
 	list := make([]*object, 0, len(st.byModel[modelType]))
 	for _, o := range st.byModel[modelType] {
 		list = append(list, o)

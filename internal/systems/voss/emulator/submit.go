@@ -12,14 +12,14 @@ func (s *Server) submit(c *call, node string, w work, detail string) *transactio
 		Node: node, Hierarchy: s.store.dotPath(node), Submitted: s.clock.Now(),
 	}
 	s.queue.add(t)
-	s.touch()
+	s.markChanged()
 	return t
 }
 
-// finishCall answers a write in the form that was asked for, or that the
+// respond answers a write in the form that was asked for, or that the
 // switch imposes: at once with the transaction, or with the object once the
 // transaction is over (CONTRACT.md §4.4).
-func (s *Server) finishCall(c *call, t *transaction, form string, done int) (reply, *failure) {
+func (s *Server) respond(c *call, t *transaction, form string, done int) (reply, *failure) {
 	if form == "as-asked" && wants(c, "nowait") || form == "transaction" {
 		return reply{http.StatusAccepted, map[string]any{
 			"href": transactionHref(t), "success": true, "transaction_id": t.ID,
@@ -40,31 +40,31 @@ func (s *Server) finishCall(c *call, t *transaction, form string, done int) (rep
 		f.transaction = t.ID
 		return refuse(&f)
 	}
-	return reply{done, s.outcome(c.model, t)}, nil
+	return reply{done, s.writeBody(c.model, t)}, nil
 }
 
 func unavailable(message string) *failure {
 	return &failure{status: http.StatusServiceUnavailable, code: codeUnavailable, message: message}
 }
 
-// outcome is the answer of a write that was waited for.
-func (s *Server) outcome(m *served, t *transaction) map[string]any {
+// writeBody is the answer of a write that was waited for.
+func (s *Server) writeBody(m *servedModel, t *transaction) map[string]any {
 	meta := map[string]any{
 		"summary_attrs": summaryAttributes(m.summary),
 		"parent_id":     map[string]any{"pkid": t.Node, "uri": "/api/" + nodeModel + "/" + t.Node},
 	}
 	body := map[string]any{"model_type": m.Type, "meta": meta, "success": true}
-	if pkid := t.result(); pkid != "" {
+	if pkid := t.objectPKID(); pkid != "" {
 		body["pkid"] = pkid
 		meta["uri"] = "/api/" + m.Type + "/" + pkid
 	}
 	return body
 }
 
-// result returns the pkid of the object that the transaction was about; empty
+// objectPKID returns the pkid of the object that the transaction was about; empty
 // where there were several.
-func (t *transaction) result() string {
-	if t.Work.Kind == kindBulkDelete || len(t.Work.Items) != 1 {
+func (t *transaction) objectPKID() string {
+	if t.Work.Operation == operationBulkDelete || len(t.Work.Items) != 1 {
 		return ""
 	}
 	return t.Work.Items[0].PKID

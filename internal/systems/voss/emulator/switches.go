@@ -33,7 +33,7 @@ const (
 )
 
 // Switches are the doubtful points of the VOSS Automate API, with the readings
-// that a Server can take of each. The sections are those of the contract notes.
+// that a Server can take of each. The sections are those of CONTRACT.md.
 var Switches = dialect.Switches{
 	dialect.NewSwitch(createAnswer, "what a create answers: by nowait, or one form whatever was asked (§4.4, §9 no. 3)",
 		"as-asked", "pkid", "transaction"),

@@ -8,8 +8,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
 )
 
-// work takes transactions from the queue until the server closes.
-func (s *Server) work() {
+// runWorker takes transactions from the queue until the server closes.
+func (s *Server) runWorker() {
 	for t := s.queue.next(); t != nil; t = s.queue.next() {
 		s.process(t)
 	}
@@ -19,34 +19,34 @@ func (s *Server) work() {
 // between any two of them, and so may the server's end, which leaves it as it
 // is for the snapshot.
 func (s *Server) process(t *transaction) {
-	verdict := s.options.Judge(fault.Transaction{ID: t.ID, Action: t.Work.Kind, Model: t.Work.Model, Username: t.Username})
-	if s.clock.Sleep(s.stopped, s.options.QueueDelay) != nil || !s.begin(t) || verdict.Hang {
+	planned := s.options.TransactionFault(fault.Transaction{ID: t.ID, Action: t.Work.Operation, Model: t.Work.Model, Username: t.Username})
+	if s.clock.Sleep(s.stopped, s.options.QueueDelay) != nil || !s.begin(t) || planned.Hang {
 		return
 	}
-	if s.clock.Sleep(s.stopped, s.options.TransactionTime+verdict.Delay) != nil {
+	if s.clock.Sleep(s.stopped, s.options.TransactionTime+planned.Delay) != nil {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if t.over() {
+	if t.finished() {
 		return
 	}
-	f := s.execute(t, verdict.Fail)
+	f := s.execute(t, planned.Fail)
 	t.finish(s.clock.Now(), f)
-	if verdict.Lose {
-		s.queue.lose(t)
+	if planned.Forget {
+		s.queue.forget(t)
 	}
-	s.touch()
+	s.markChanged()
 }
 
 func (s *Server) begin(t *transaction) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if t.over() {
+	if t.finished() {
 		return false
 	}
 	t.Phase, t.Started = running, s.clock.Now()
-	s.touch()
+	s.markChanged()
 	return true
 }
 
@@ -61,7 +61,7 @@ func (s *Server) execute(t *transaction, refusal string) *failure {
 		} else {
 			f = s.perform(t.Work, it, t.Node)
 		}
-		one := step{ID: s.ids.transaction(), Action: t.Work.Kind + " " + t.Work.Model, Phase: success, Detail: "pkid:" + it.PKID}
+		one := subTransaction{ID: s.ids.transaction(), Action: t.Work.Operation + " " + t.Work.Model, Phase: success, Detail: "pkid:" + it.PKID}
 		if f != nil {
 			one.Phase, one.Message = failed, f.message
 			if first == nil {
@@ -76,30 +76,30 @@ func (s *Server) execute(t *transaction, refusal string) *failure {
 // perform does the work on one object.
 func (s *Server) perform(w work, it item, node string) *failure {
 	m := s.models.byType[w.Model]
-	if w.Kind == kindCreate {
+	if w.Operation == operationCreate {
 		data, _ := payload.Copy(it.Data).(map[string]any)
-		return s.settle(m, &object{PKID: it.PKID, Model: w.Model, Node: node, Data: data, Created: s.clock.Now()}, true)
+		return s.storeObject(m, &object{PKID: it.PKID, Model: w.Model, Node: node, Data: data, Created: s.clock.Now()}, true)
 	}
 	stored := s.store.objects[it.PKID]
 	if stored == nil {
 		return notFound("There is no %s with the pkid %s.", w.Model, it.PKID)
 	}
 	changed := *stored
-	switch w.Kind {
-	case kindModify:
+	switch w.Operation {
+	case operationModify:
 		changed.Data, _ = payload.Copy(it.Data).(map[string]any)
 		payload.KeepServerSet(m.Fields, changed.Data, stored.Data)
-		return s.settle(m, &changed, true)
-	case kindMove:
+		return s.storeObject(m, &changed, true)
+	case operationMove:
 		changed.Node = w.Target
-		return s.settle(m, &changed, false)
+		return s.storeObject(m, &changed, false)
 	}
-	return s.drop(stored)
+	return s.removeObject(stored)
 }
 
-// settle stores the object, unless another one has its business key.
-func (s *Server) settle(m *served, o *object, compute bool) *failure {
-	if s.store.taken(o) {
+// storeObject stores the object, unless another one has its business key.
+func (s *Server) storeObject(m *servedModel, o *object, compute bool) *failure {
+	if s.store.keyTaken(o) {
 		return s.duplicate(m, o)
 	}
 	if compute {
@@ -109,8 +109,8 @@ func (s *Server) settle(m *served, o *object, compute bool) *failure {
 	return nil
 }
 
-// drop removes the object; a hierarchy node must be empty.
-func (s *Server) drop(o *object) *failure {
+// removeObject removes the object; a hierarchy node must be empty.
+func (s *Server) removeObject(o *object) *failure {
 	if o.Model == nodeModel && s.store.occupied(o.PKID) {
 		return badRequest("The hierarchy node %s is not empty.", s.store.dotPath(o.PKID))
 	}
@@ -118,20 +118,20 @@ func (s *Server) drop(o *object) *failure {
 	return nil
 }
 
-// duplicate refuses an object whose business key is taken (contract notes
+// duplicate refuses an object whose business key is taken (CONTRACT.md
 // §4.6).
-func (s *Server) duplicate(m *served, o *object) *failure {
+func (s *Server) duplicate(m *servedModel, o *object) *failure {
 	statuses := map[string]int{"409": http.StatusConflict, "400": http.StatusBadRequest, "500": http.StatusInternalServerError}
 	key := m.keyPayload()
 	return &failure{
 		status: statuses[s.dialect.Get(duplicate)], code: codeDuplicate,
-		message: fmt.Sprintf("A %s with %s %s already exists at %s.", m.Type, key, plain(o.Data[key]), s.store.dotPath(o.Node)),
+		message: fmt.Sprintf("A %s with %s %s already exists at %s.", m.Type, key, textOf(o.Data[key]), s.store.dotPath(o.Node)),
 		fields:  map[string][]string{key: {"already exists"}},
 	}
 }
 
-// touch tells the keeper of the snapshot that something changed.
-func (s *Server) touch() {
+// markChanged tells the keeper of the snapshot that something changed.
+func (s *Server) markChanged() {
 	select {
 	case s.changed <- struct{}{}:
 	default:

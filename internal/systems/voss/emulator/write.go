@@ -9,8 +9,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
 )
 
-// hiddenKeys are what bodies may hold though no document lists it (contract
-// notes §6.1).
+// hiddenKeys are what bodies may hold though no document lists it (CONTRACT.md
+// §6.1).
 var hiddenKeys = map[string][]string{
 	"device/spark/CXUserProfile": {
 		"organizationId", "version", "editableFolderIds", "viewableFolderIds", "nonViewableFolderIds",
@@ -20,7 +20,7 @@ var hiddenKeys = map[string][]string{
 
 // create queues a new object at the node (CONTRACT.md §3, §4.4).
 func (s *Server) create(c *call) (reply, *failure) {
-	c.named("create " + c.model.Type)
+	c.logOperation("create " + c.model.Type)
 	body, f := s.body(c)
 	if f != nil {
 		return refuse(f)
@@ -29,7 +29,7 @@ func (s *Server) create(c *call) (reply, *failure) {
 	if f != nil {
 		return refuse(f)
 	}
-	return s.finishCall(c, t, s.dialect.Get(createAnswer), http.StatusCreated)
+	return s.respond(c, t, s.dialect.Get(createAnswer), http.StatusCreated)
 }
 
 func (s *Server) submitCreate(c *call, body map[string]any) (*transaction, *failure) {
@@ -39,7 +39,7 @@ func (s *Server) submitCreate(c *call, body map[string]any) (*transaction, *fail
 	if f != nil {
 		return nil, f
 	}
-	data, f := s.accept(c.model, body, nil)
+	data, f := s.checkBody(c.model, body, nil)
 	if f != nil {
 		return nil, f
 	}
@@ -47,16 +47,16 @@ func (s *Server) submitCreate(c *call, body map[string]any) (*transaction, *fail
 		payload.Defaults(c.model.Fields, data, s.dialect.Is(defaults, "everywhere"))
 	}
 	o := &object{PKID: s.ids.pkid(), Model: c.model.Type, Node: node, Data: data}
-	if s.dialect.Is(duplicateCheck, "submit") && s.store.taken(o) {
+	if s.dialect.Is(duplicateCheck, "submit") && s.store.keyTaken(o) {
 		return nil, s.duplicate(c.model, o)
 	}
-	return s.submit(c, node, work{Kind: kindCreate, Model: o.Model, Items: []item{{o.PKID, data}}}, describe(c.model, data)), nil
+	return s.submit(c, node, work{Operation: operationCreate, Model: o.Model, Items: []item{{o.PKID, data}}}, describe(c.model, data)), nil
 }
 
-// replace queues a new payload in the place of the object's (contract notes
+// replace queues a new payload in the place of the object's (CONTRACT.md
 // §5).
 func (s *Server) replace(c *call, pkid string) (reply, *failure) {
-	c.named("replace " + c.model.Type)
+	c.logOperation("replace " + c.model.Type)
 	body, f := s.body(c)
 	if f != nil {
 		return refuse(f)
@@ -65,7 +65,7 @@ func (s *Server) replace(c *call, pkid string) (reply, *failure) {
 	if f != nil {
 		return refuse(f)
 	}
-	return s.finishCall(c, t, s.dialect.Get(changeAnswer), http.StatusOK)
+	return s.respond(c, t, s.dialect.Get(changeAnswer), http.StatusOK)
 }
 
 func (s *Server) submitReplace(c *call, pkid string, body map[string]any) (*transaction, *failure) {
@@ -75,21 +75,21 @@ func (s *Server) submitReplace(c *call, pkid string, body map[string]any) (*tran
 	if f != nil {
 		return nil, f
 	}
-	data, f := s.accept(c.model, body, stored.Data)
+	data, f := s.checkBody(c.model, body, stored.Data)
 	if f != nil {
 		return nil, f
 	}
 	changed := *stored
 	changed.Data = data
-	if s.dialect.Is(duplicateCheck, "submit") && s.store.taken(&changed) {
+	if s.dialect.Is(duplicateCheck, "submit") && s.store.keyTaken(&changed) {
 		return nil, s.duplicate(c.model, &changed)
 	}
-	return s.submit(c, stored.Node, work{Kind: kindModify, Model: stored.Model, Items: []item{{pkid, data}}}, describe(c.model, data)), nil
+	return s.submit(c, stored.Node, work{Operation: operationModify, Model: stored.Model, Items: []item{{pkid, data}}}, describe(c.model, data)), nil
 }
 
 // delete queues the end of one object (CONTRACT.md §3).
 func (s *Server) delete(c *call, pkid string) (reply, *failure) {
-	c.named("delete " + c.model.Type)
+	c.logOperation("delete " + c.model.Type)
 	if c.model.readOnly {
 		return refuse(notAllowed(c.r.Method, c.model.Type))
 	}
@@ -97,31 +97,31 @@ func (s *Server) delete(c *call, pkid string) (reply, *failure) {
 	o, f := s.target(c, pkid)
 	var t *transaction
 	if f == nil {
-		t = s.submit(c, o.Node, work{Kind: kindDelete, Model: o.Model, Items: []item{{PKID: pkid}}}, describe(c.model, o.Data))
+		t = s.submit(c, o.Node, work{Operation: operationDelete, Model: o.Model, Items: []item{{PKID: pkid}}}, describe(c.model, o.Data))
 	}
 	s.mu.Unlock()
 	if f != nil {
 		return refuse(f)
 	}
-	return s.finishCall(c, t, s.dialect.Get(changeAnswer), http.StatusOK)
+	return s.respond(c, t, s.dialect.Get(changeAnswer), http.StatusOK)
 }
 
-// bulkDelete queues the end of the objects that the body names (contract notes
+// bulkDelete queues the end of the objects that the body names (CONTRACT.md
 // §3).
 func (s *Server) bulkDelete(c *call) (reply, *failure) {
-	c.named("bulk delete " + c.model.Type)
-	return s.bulk(c, kindBulkDelete, func(_ []*object) (string, *failure) { return "", nil })
+	c.logOperation("bulk delete " + c.model.Type)
+	return s.bulk(c, operationBulkDelete, func(_ []*object) (string, *failure) { return "", nil })
 }
 
 // move queues the way of objects to another node (CONTRACT.md §3).
 func (s *Server) move(c *call) (reply, *failure) {
 	modelType := c.query.Get("model_type")
-	c.named("move " + modelType)
+	c.logOperation("move " + modelType)
 	var rest []string
 	if c.model, rest = s.models.match(strings.Split(modelType, "/")); c.model == nil || len(rest) > 0 {
 		return refuse(badRequest("The parameter model_type must name a model, not %q.", modelType))
 	}
-	return s.bulk(c, kindMove, func(objects []*object) (string, *failure) {
+	return s.bulk(c, operationMove, func(objects []*object) (string, *failure) {
 		target, f := s.node(c, "context_hierarchy")
 		if f != nil {
 			return "", f
@@ -130,7 +130,7 @@ func (s *Server) move(c *call) (reply, *failure) {
 	})
 }
 
-func (s *Server) checkMove(m *served, objects []*object, target string) *failure {
+func (s *Server) checkMove(m *servedModel, objects []*object, target string) *failure {
 	if m.Type == nodeModel {
 		return badRequest("Hierarchy nodes cannot be moved.")
 	}
@@ -140,7 +140,7 @@ func (s *Server) checkMove(m *served, objects []*object, target string) *failure
 		}
 		moved := *o
 		moved.Node = target
-		if s.dialect.Is(duplicateCheck, "submit") && s.store.taken(&moved) {
+		if s.dialect.Is(duplicateCheck, "submit") && s.store.keyTaken(&moved) {
 			return s.duplicate(m, &moved)
 		}
 	}
@@ -160,7 +160,7 @@ func (s *Server) bulk(c *call, kind string, check func([]*object) (string, *fail
 	if f != nil {
 		return refuse(f)
 	}
-	return s.finishCall(c, t, s.dialect.Get(changeAnswer), http.StatusOK)
+	return s.respond(c, t, s.dialect.Get(changeAnswer), http.StatusOK)
 }
 
 func (s *Server) submitBulk(c *call, kind string, body map[string]any, check func([]*object) (string, *failure)) (*transaction, *failure) {
@@ -168,7 +168,7 @@ func (s *Server) submitBulk(c *call, kind string, body map[string]any, check fun
 	if f != nil {
 		return nil, f
 	}
-	objects, f := s.named(c, body)
+	objects, f := s.objectsInBody(c, body)
 	if f != nil {
 		return nil, f
 	}
@@ -176,18 +176,18 @@ func (s *Server) submitBulk(c *call, kind string, body map[string]any, check fun
 	if f != nil {
 		return nil, f
 	}
-	w := work{Kind: kind, Model: c.model.Type, Target: target}
+	w := work{Operation: kind, Model: c.model.Type, Target: target}
 	for _, o := range objects {
 		w.Items = append(w.Items, item{PKID: o.PKID})
 	}
 	return s.submit(c, node, w, describeMany(objects)), nil
 }
 
-// named returns the objects of the call's model that the body's hrefs lead to.
-func (s *Server) named(c *call, body map[string]any) ([]*object, *failure) {
+// objectsInBody returns the objects of the call's model that the body's hrefs lead to.
+func (s *Server) objectsInBody(c *call, body map[string]any) ([]*object, *failure) {
 	hrefs, _ := body["hrefs"].([]any)
 	if len(hrefs) == 0 {
-		return nil, invalid(c.model.Type, []payload.Problem{{Path: "hrefs", Message: "must list at least one href"}})
+		return nil, invalid(c.model.Type, []payload.Violation{{Path: "hrefs", Message: "must list at least one href"}})
 	}
 	var objects []*object
 	for _, entry := range hrefs {
@@ -222,14 +222,14 @@ func (s *Server) body(c *call) (map[string]any, *failure) {
 	return readBody(c.w, c.r)
 }
 
-// accept checks a body and returns it as it is stored. The pkid is no field of
+// checkBody checks a body and returns it as it is stored. The pkid is no field of
 // any model but counts as read-only; request_meta belongs to the call, not to
 // the object (CONTRACT.md §4.5).
-func (s *Server) accept(m *served, body, stored map[string]any) (map[string]any, *failure) {
+func (s *Server) checkBody(m *servedModel, body, stored map[string]any) (map[string]any, *failure) {
 	delete(body, "request_meta")
-	var problems []payload.Problem
+	var problems []payload.Violation
 	if _, sent := body["pkid"]; sent && s.dialect.Is(readOnlyKeys, "rejected") {
-		problems = append(problems, payload.Problem{Path: "pkid", Message: "is read-only"})
+		problems = append(problems, payload.Violation{Path: "pkid", Message: "is read-only"})
 	}
 	delete(body, "pkid")
 	rules := payload.Rules{
@@ -249,7 +249,7 @@ func (s *Server) accept(m *served, body, stored map[string]any) (map[string]any,
 	return payload.Clean(m.Fields, body, s.dialect.Is(nullValues, "kept")), nil
 }
 
-func (s *Server) hidden(m *served, key string) bool {
+func (s *Server) hidden(m *servedModel, key string) bool {
 	return slices.ContainsFunc(s.options.HiddenKeys[m.Type], func(pattern string) bool {
 		matches, err := path.Match(pattern, key)
 		return err == nil && matches

@@ -15,7 +15,7 @@ const numberSetByServer = json.Number("20")
 // computation fills in what only a server sets, by the fields' names, kinds
 // and what the table says they derive from. It is the same for every model.
 type computation struct {
-	model *served
+	model *servedModel
 	pkid  string
 	root  map[string]any
 	now   time.Time
@@ -23,7 +23,7 @@ type computation struct {
 
 // computeServerSet sets the read-only fields of an object that is about to be
 // stored. What does not depend on other fields is set once.
-func computeServerSet(m *served, o *object, now time.Time) {
+func computeServerSet(m *servedModel, o *object, now time.Time) {
 	c := computation{model: m, pkid: o.PKID, root: o.Data, now: now}
 	c.object(m.Fields, o.Data)
 }
@@ -62,7 +62,7 @@ func (c computation) value(f *model.Field, stored any) any {
 		return c.sipAddresses()
 	}
 	if f.Kind == model.String && len(f.DerivedFrom) == 1 {
-		return lookUp(c.root, c.model.payloadPaths[f.DerivedFrom[0]])
+		return valueAt(c.root, c.model.payloadPaths[f.DerivedFrom[0]])
 	}
 	if f.Kind == model.Object {
 		return c.inner(f, stored)
@@ -79,7 +79,7 @@ func (c computation) first(f *model.Field) any {
 	case f.Payload == "id":
 		return webexID(c.model.Type, c.pkid)
 	case f.Payload == "created":
-		return printTime(c.now)
+		return formatTime(c.now)
 	case f.Payload == "createdTime":
 		return strconv.FormatInt(c.now.UnixMilli(), 10)
 	case f.Payload == "invitePending", f.Payload == "loginEnabled":
@@ -116,7 +116,7 @@ func status(data map[string]any) string {
 	return "Login enabled"
 }
 
-// phoneNumbers are put together from work number and extension (contract notes
+// phoneNumbers are put together from work number and extension (CONTRACT.md
 // §6.3).
 func (c computation) phoneNumbers() any {
 	numbers := []any{}

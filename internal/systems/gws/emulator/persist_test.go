@@ -14,7 +14,7 @@ import (
 func TestSnapshotOutlivesTheServer(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "gws.json")
 	first := start(t, "csrf=on")
-	if err := first.Keep(path); err != nil {
+	if err := first.Persist(path); err != nil {
 		t.Fatal(err)
 	}
 	read := first.must("GET", "/me", "")
@@ -27,7 +27,7 @@ func TestSnapshotOutlivesTheServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, change := range []error{
-		first.Train(id, "Sales", "3"), first.Equip(id, "3003"), first.Patch(raw, `{"shoe":44,"password":"raw-s3cret"}`),
+		first.AssignSkill(id, "Sales", "3"), first.AssignDevice(id, "3003"), first.Patch(raw, `{"shoe":44,"password":"raw-s3cret"}`),
 	} {
 		if change != nil {
 			t.Fatal(change)
@@ -39,7 +39,7 @@ func TestSnapshotOutlivesTheServer(t *testing.T) {
 
 	// Nothing closed the first server: what it answered has to be in the file.
 	second := start(t, "")
-	if err := second.Keep(path); err != nil {
+	if err := second.Persist(path); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(first.Users(), second.Users()); diff != "" {
@@ -68,7 +68,7 @@ func TestSnapshotOutlivesTheServer(t *testing.T) {
 func TestDeletingAUserFreesDevices(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "gws.json")
 	p := start(t, "")
-	if err := p.Keep(path); err != nil {
+	if err := p.Persist(path); err != nil {
 		t.Fatal(err)
 	}
 	id := userID(t, p, "mona.reed@example.com")
@@ -91,8 +91,8 @@ func TestKeepRefusesWhatIsNoSnapshot(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := start(t, "")
-	if err := p.Keep(path); err == nil || !strings.Contains(err.Error(), "gws.json") {
-		t.Errorf("Keep = %v, want an error with the file's name", err)
+	if err := p.Persist(path); err == nil || !strings.Contains(err.Error(), "gws.json") {
+		t.Errorf("Persist = %v, want an error with the file's name", err)
 	}
 	if len(p.Users()) != 5 {
 		t.Errorf("%d users, want the seeded ones", len(p.Users()))
@@ -105,8 +105,8 @@ func TestChangesByHandRefuse(t *testing.T) {
 	for name, err := range map[string]error{
 		"a patch of nobody":     p.Patch("none", `{}`),
 		"a patch with no JSON":  p.Patch(id, `{`),
-		"a skill nobody has":    p.Train(id, "Juggling", "1"),
-		"a device nobody knows": p.Equip(id, "9999"),
+		"a skill nobody has":    p.AssignSkill(id, "Juggling", "1"),
+		"a device nobody knows": p.AssignDevice(id, "9999"),
 	} {
 		if err == nil {
 			t.Errorf("%s is no error", name)

@@ -26,35 +26,35 @@ const (
 	featureWrite = "api-provisioning-write"
 )
 
-// need is what a call asks of its caller.
-type need int
+// permission is what a call asks of its caller.
+type permission int
 
 const (
 	// anonymous calls need no credentials.
-	anonymous need = iota
+	anonymous permission = iota
 	// signedIn calls need credentials.
 	signedIn
 	// reader calls need the feature for reading.
 	reader
 	// agent calls need the role of an agent.
 	agent
-	// overseer calls need an administrator with the feature for reading.
-	overseer
+	// adminReader calls need an administrator with the feature for reading.
+	adminReader
 	// writer calls need an administrator with the feature for writing.
 	writer
 )
 
-// allowed reports why the user may not make a call with the need; nil if it may.
-func (s *Server) allowed(u *user, n need) *failure {
+// checkPermission reports why the user may not make a call with the need; nil if it may.
+func (s *Server) checkPermission(u *user, n permission) *failure {
 	roles := u.roles()
 	isAdmin := slices.Contains(roles, roleAdmin) || slices.Contains(roles, roleAPIUser)
 	switch {
-	case (n == overseer || n == writer) && !isAdmin:
+	case (n == adminReader || n == writer) && !isAdmin:
 		return failed(codePermission, "User '%s' does not have the role %s.", u.text("userName"), roleAdmin)
 	case n == agent && !slices.Contains(roles, roleAgent):
 		return failed(codePermission, "User '%s' does not have the role %s.", u.text("userName"), roleAgent)
 	}
-	required := map[need]string{reader: featureRead, overseer: featureRead, writer: featureWrite}[n]
+	required := map[permission]string{reader: featureRead, adminReader: featureRead, writer: featureWrite}[n]
 	if required != "" && !slices.Contains(s.featuresOf(u), required) {
 		return failed(codePermission, "User '%s' does not have the feature %s.", u.text("userName"), required)
 	}
@@ -78,16 +78,16 @@ func (s *Server) featuresOf(u *user) []string {
 	})
 }
 
-// enter finds out whose request it is: by the Authorization header, else by the
+// authenticate finds out whose request it is: by the Authorization header, else by the
 // session that the cookie names. Good credentials open a session unless the
 // request goes on with its own (CONTRACT.md §1.2, §1.3).
-func (s *Server) enter(w http.ResponseWriter, r *http.Request) (*user, session, *failure) {
+func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) (*user, session, *failure) {
 	resumed, alive := s.sessions.resume(r)
 	var u *user
 	if r.Header.Get("Authorization") == "" && alive {
-		u = s.account(func(st *store) *user { return st.Users[resumed.user] })
+		u = s.findUser(func(st *store) *user { return st.Users[resumed.user] })
 	} else if name, password, given := r.BasicAuth(); given {
-		u = s.authenticate(name, password)
+		u = s.userWithCredentials(name, password)
 	}
 	switch {
 	case u == nil || !u.flag("enabled"):
@@ -105,15 +105,15 @@ func (s *Server) enter(w http.ResponseWriter, r *http.Request) (*user, session, 
 	return u, resumed, nil
 }
 
-// authenticate returns the user that the credentials belong to, or nil.
-func (s *Server) authenticate(rawName, rawPassword string) *user {
-	for _, read := range s.readings() {
+// userWithCredentials returns the user that the credentials belong to, or nil.
+func (s *Server) userWithCredentials(rawName, rawPassword string) *user {
+	for _, read := range s.credentialDecoders() {
 		name, readable := read(rawName)
 		password, also := read(rawPassword)
 		if !readable || !also {
 			continue
 		}
-		u := s.account(func(st *store) *user { return st.named(name, s.sameName) })
+		u := s.findUser(func(st *store) *user { return st.userNamed(name, s.sameName) })
 		if u != nil && u.hasPassword(password) {
 			return u
 		}
@@ -121,8 +121,8 @@ func (s *Server) authenticate(rawName, rawPassword string) *user {
 	return nil
 }
 
-// readings are the ways to read the bytes of credentials, likeliest first.
-func (s *Server) readings() []func(string) (string, bool) {
+// credentialDecoders are the ways to read the bytes of credentials, likeliest first.
+func (s *Server) credentialDecoders() []func(string) (string, bool) {
 	asUTF8 := func(raw string) (string, bool) { return raw, utf8.ValidString(raw) }
 	asLatin1 := func(raw string) (string, bool) {
 		text, err := charmap.ISO8859_1.NewDecoder().String(raw)
@@ -137,7 +137,7 @@ func (s *Server) readings() []func(string) (string, bool) {
 	return []func(string) (string, bool){asUTF8, asLatin1}
 }
 
-func (s *Server) account(find func(*store) *user) *user {
+func (s *Server) findUser(find func(*store) *user) *user {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return find(s.store)
@@ -153,7 +153,7 @@ func (s *Server) sameName(a, b string) bool {
 
 func (s *Server) unauthenticated() *failure {
 	f := failed(codeUnauthenticated, "Access denied")
-	f.status = s.number(unknownUserStatus)
+	f.status = s.number(unauthenticatedStatus)
 	f.header = http.Header{"Www-Authenticate": {`Basic realm="Genesys Web Services"`}}
 	return f
 }

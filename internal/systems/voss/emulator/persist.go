@@ -7,18 +7,18 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/snapshot"
 )
 
-// kept is the content of a snapshot. Sessions and passwords are not in it.
-type kept struct {
+// snapshotState is the content of a snapshot. Sessions and passwords are not in it.
+type snapshotState struct {
 	Objects      []*object      `json:"objects"`
 	Transactions []*transaction `json:"transactions"`
 }
 
-// Keep takes the server's state from the snapshot file at path, if there is
+// Persist takes the server's state from the snapshot file at path, if there is
 // one, and writes every later change to it. Transactions that were not over
 // when the snapshot was written are queued again. Call it before the first
 // request; Close writes for the last time.
-func (s *Server) Keep(path string) error {
-	var state kept
+func (s *Server) Persist(path string) error {
+	var state snapshotState
 	found, err := snapshot.Load(path, &state)
 	if err != nil {
 		return err
@@ -30,13 +30,13 @@ func (s *Server) Keep(path string) error {
 		return err
 	}
 	s.mu.Lock()
-	s.keepAt = path
+	s.snapshotPath = path
 	s.mu.Unlock()
-	s.running.Go(func() { s.keepSaving(path) })
+	s.running.Go(func() { s.saveChanges(path) })
 	return nil
 }
 
-func (s *Server) restore(state kept) {
+func (s *Server) restore(state snapshotState) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.store = newStore(s.models)
@@ -44,13 +44,13 @@ func (s *Server) restore(state kept) {
 		s.store.put(o)
 	}
 	for _, t := range state.Transactions {
-		s.queue.enter(t)
+		s.queue.insert(t)
 	}
 }
 
-// keepSaving writes after changes. Changes that come while it writes share the
+// saveChanges writes after changes. Changes that come while it writes share the
 // next write.
-func (s *Server) keepSaving(path string) {
+func (s *Server) saveChanges(path string) {
 	for {
 		select {
 		case <-s.changed:
@@ -61,10 +61,10 @@ func (s *Server) keepSaving(path string) {
 	}
 }
 
-// keepLast writes once more after the workers have ended.
-func (s *Server) keepLast() {
+// saveLast writes once more after the workers have ended.
+func (s *Server) saveLast() {
 	s.mu.Lock()
-	path := s.keepAt
+	path := s.snapshotPath
 	s.mu.Unlock()
 	if path != "" {
 		s.report(s.save(path))
@@ -88,9 +88,9 @@ func (s *Server) save(path string) error {
 func (s *Server) encode() ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	state := kept{Transactions: s.queue.log}
+	state := snapshotState{Transactions: s.queue.log}
 	for _, modelType := range s.models.types() {
-		state.Objects = append(state.Objects, s.store.of(modelType)...)
+		state.Objects = append(state.Objects, s.store.ofModel(modelType)...)
 	}
 	return json.Marshal(state)
 }

@@ -13,8 +13,8 @@ const (
 	callParkModel       = "device/spark/CallParkExtensions"
 )
 
-func ownTables() []*served {
-	return []*served{
+func ownModels() []*servedModel {
+	return []*servedModel{
 		{Model: hierarchyNode(), check: checkNode, summary: []string{"name", "description", "node_type"}},
 		{Model: location()},
 		{Model: licence(), readOnly: true, summary: []string{"unique_name", "name", "totalUnits"}},

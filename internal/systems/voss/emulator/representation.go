@@ -30,10 +30,10 @@ func (s *Server) references(o *object) map[string]any {
 }
 
 // addPath says where the object lives. Hierarchy nodes always say it: the
-// documents send readers to their path to learn a node's pkid (contract notes
+// documents send readers to their path to learn a node's pkid (CONTRACT.md
 // §2).
 func (s *Server) addPath(meta map[string]any, o *object) {
-	names := s.store.names(o.seat())
+	names := s.store.names(o.accessNode())
 	dotted := strings.Join(names, ".")
 	form := s.dialect.Get(pathForm)
 	if form == "none" && o.Model == nodeModel {
@@ -43,7 +43,7 @@ func (s *Server) addPath(meta map[string]any, o *object) {
 	case "list":
 		meta["path"], meta["hierarchy_path"] = names, dotted
 	case "pkids":
-		meta["path"], meta["hierarchy_path"] = s.store.lineage(o.seat()), dotted
+		meta["path"], meta["hierarchy_path"] = s.store.lineage(o.accessNode()), dotted
 	case "string":
 		meta["path"] = dotted
 	}
@@ -62,7 +62,7 @@ func (s *Server) objectMeta(o *object) map[string]any {
 
 // dataOf shows the object's payload; keep limits it to some of the top-level
 // keys, nil for all.
-func (s *Server) dataOf(m *served, o *object, keep []string) map[string]any {
+func (s *Server) dataOf(m *servedModel, o *object, keep []string) map[string]any {
 	stored := o.Data
 	if keep != nil {
 		stored = map[string]any{}
@@ -80,7 +80,7 @@ func (s *Server) dataOf(m *served, o *object, keep []string) map[string]any {
 }
 
 // row shows an object in a list or as the answer of a get.
-func (s *Server) row(m *served, o *object, keep []string) map[string]any {
+func (s *Server) row(m *servedModel, o *object, keep []string) map[string]any {
 	row := map[string]any{"meta": s.objectMeta(o), "data": s.dataOf(m, o, keep)}
 	if s.dialect.Is(pkidPlace, "row") {
 		row["pkid"] = o.PKID
@@ -101,12 +101,12 @@ func action(class, method, address, name string, async bool) map[string]any {
 }
 
 // createAction is how to add an object at the node (CONTRACT.md §3).
-func createAction(m *served, hierarchy string) map[string]any {
+func createAction(m *servedModel, hierarchy string) map[string]any {
 	return action("add", "POST", "/api/"+m.Type+"/?hierarchy="+hierarchy, "Create", true)
 }
 
 // objectActions are what can be done to an object.
-func objectActions(m *served, o *object) map[string]any {
+func objectActions(m *servedModel, o *object) map[string]any {
 	if m.readOnly {
 		return map[string]any{}
 	}

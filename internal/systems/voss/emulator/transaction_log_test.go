@@ -112,11 +112,11 @@ func (e *emulator) finish() {
 func TestReplayWorksAgain(t *testing.T) {
 	var refusals sync.Map
 	e := newEmulator(t, "", func(o *voss.Options) {
-		o.Judge = func(tr fault.Transaction) fault.Verdict {
+		o.TransactionFault = func(tr fault.Transaction) fault.TransactionFault {
 			if _, seen := refusals.LoadOrStore(tr.Action, true); !seen {
-				return fault.Verdict{Fail: "Webex was not reached."}
+				return fault.TransactionFault{Fail: "Webex was not reached."}
 			}
-			return fault.Verdict{}
+			return fault.TransactionFault{}
 		}
 	})
 	e.call("POST", things+tenant, `{"email": "a"}`).want(http.StatusInternalServerError).
@@ -175,18 +175,18 @@ func TestTransactionLog(t *testing.T) {
 }
 
 func TestVerdicts(t *testing.T) {
-	var verdict fault.Verdict
+	var planned fault.TransactionFault
 	e := newEmulator(t, "", slowly, func(o *voss.Options) {
-		o.Judge = func(fault.Transaction) fault.Verdict { return verdict }
+		o.TransactionFault = func(fault.Transaction) fault.TransactionFault { return planned }
 	})
-	run := func(v fault.Verdict, email string) string {
-		verdict = v
+	run := func(v fault.TransactionFault, email string) string {
+		planned = v
 		address := submit(e, "POST", things+tenant, `{"email": "`+email+`"}`)
 		e.clock.AwaitSleepers(1)
 		e.clock.Advance(queueDelay)
 		return address
 	}
-	slow := run(fault.Verdict{Delay: time.Hour}, "slow")
+	slow := run(fault.TransactionFault{Delay: time.Hour}, "slow")
 	e.clock.AwaitSleepers(1)
 	e.clock.Advance(runTime)
 	e.transaction(slow).is("data.status", "Processing")
@@ -194,7 +194,7 @@ func TestVerdicts(t *testing.T) {
 	e.finish()
 	e.transaction(slow).is("data.status", "Success")
 
-	lost := run(fault.Verdict{Lose: true}, "lost")
+	lost := run(fault.TransactionFault{Forget: true}, "lost")
 	e.clock.AwaitSleepers(1)
 	e.clock.Advance(runTime)
 	e.finish()
@@ -203,8 +203,8 @@ func TestVerdicts(t *testing.T) {
 		t.Errorf("%d objects, want the slow and the lost one", e.Count(thingType))
 	}
 
-	hung := run(fault.Verdict{Hang: true}, "hung")
-	next := run(fault.Verdict{}, "next") // the worker is free again once the hung one runs
+	hung := run(fault.TransactionFault{Hang: true}, "hung")
+	next := run(fault.TransactionFault{}, "next") // the worker is free again once the hung one runs
 	e.clock.AwaitSleepers(1)
 	e.clock.Advance(runTime)
 	e.transaction(hung).is("data.status", "Processing")

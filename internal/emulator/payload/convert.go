@@ -23,7 +23,7 @@ func Clean(fields []model.Field, body map[string]any, keepNull bool) map[string]
 		case f == nil:
 			clean[key] = Copy(value)
 		default:
-			clean[key] = mapValue(f, value, func(f *model.Field, v any) any { return choose(f, v, byValue) },
+			clean[key] = mapValue(f, value, func(f *model.Field, v any) any { return convertChoice(f, v, byValue) },
 				func(f *model.Field, inner map[string]any) map[string]any { return Clean(f.Fields, inner, keepNull) })
 		}
 	}
@@ -44,7 +44,7 @@ func Show(fields []model.Field, data map[string]any, titles bool) map[string]any
 		default:
 			shown[key] = mapValue(f, value, func(f *model.Field, v any) any {
 				if titles {
-					return choose(f, v, byTitle)
+					return convertChoice(f, v, byTitle)
 				}
 				return v
 			}, func(f *model.Field, inner map[string]any) map[string]any { return Show(f.Fields, inner, titles) })
@@ -62,7 +62,7 @@ func Defaults(fields []model.Field, data map[string]any, everywhere bool) {
 		value, present := data[f.Payload]
 		switch {
 		case !present && f.Default != nil:
-			data[f.Payload] = wire(f.Default)
+			data[f.Payload] = toWire(f.Default)
 		case !present && f.Kind == model.Object && everywhere && f.Access != model.ReadOnly:
 			inner := map[string]any{}
 			if Defaults(f.Fields, inner, everywhere); len(inner) > 0 {
@@ -159,7 +159,7 @@ func mapValue(f *model.Field, value any, leaf func(*model.Field, any) any, objec
 func byValue(c model.Choice) (from, to string) { return c.Title, c.Value }
 func byTitle(c model.Choice) (from, to string) { return c.Value, c.Label() }
 
-func choose(f *model.Field, value any, pair func(model.Choice) (from, to string)) any {
+func convertChoice(f *model.Field, value any, pair func(model.Choice) (from, to string)) any {
 	text, is := value.(string)
 	if !is {
 		return value
@@ -172,8 +172,8 @@ func choose(f *model.Field, value any, pair func(model.Choice) (from, to string)
 	return value
 }
 
-// wire turns a default of a table into what JSON decodes to.
-func wire(value any) any {
+// toWire turns a default of a table into what JSON decodes to.
+func toWire(value any) any {
 	if number, is := value.(int64); is {
 		return json.Number(fmt.Sprint(number))
 	}

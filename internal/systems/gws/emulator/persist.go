@@ -7,12 +7,12 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/snapshot"
 )
 
-// Keep takes the contact centre from the snapshot file at path, if there is
+// Persist takes the contact centre from the snapshot file at path, if there is
 // one, and writes every later change to it before the request is answered, so
 // that a server that is killed has lost nothing that a client knows of.
 // Passwords are in the file as digests, sessions are not. Call it before the
 // first request.
-func (s *Server) Keep(path string) error {
+func (s *Server) Persist(path string) error {
 	state := newStore("")
 	found, err := snapshot.Load(path, state)
 	if err != nil {
@@ -23,13 +23,13 @@ func (s *Server) Keep(path string) error {
 	if found {
 		s.store = state
 	}
-	s.keepAt = path
+	s.snapshotPath = path
 	return s.save()
 }
 
-// touch saves what has changed. The caller holds the lock.
-func (s *Server) touch() {
-	if s.keepAt == "" {
+// saveChange saves what has changed. The caller holds the lock.
+func (s *Server) saveChange() {
+	if s.snapshotPath == "" {
 		return
 	}
 	if err := s.save(); err != nil && s.options.Log != nil {
@@ -42,5 +42,5 @@ func (s *Server) save() error {
 	if err != nil {
 		return fmt.Errorf("encoding the snapshot: %w", err)
 	}
-	return snapshot.Save(s.keepAt, content)
+	return snapshot.Save(s.snapshotPath, content)
 }

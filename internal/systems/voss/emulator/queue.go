@@ -22,11 +22,11 @@ const (
 // The kinds of work, by the names that the transaction log has for them
 // (CONTRACT.md §4.5).
 const (
-	kindCreate     = "Create"
-	kindModify     = "Modify"
-	kindDelete     = "Delete"
-	kindBulkDelete = "Bulk Delete"
-	kindMove       = "Move"
+	operationCreate     = "Create"
+	operationModify     = "Modify"
+	operationDelete     = "Delete"
+	operationBulkDelete = "Bulk Delete"
+	operationMove       = "Move"
 )
 
 // canceled is the message of a transaction that was cancelled, in the server's
@@ -36,8 +36,8 @@ const canceled = "Transaction canceled"
 // work is what a transaction does once its turn comes. It holds all that a
 // replay or a restart needs.
 type work struct {
-	Kind  string `json:"kind"`
-	Model string `json:"model_type"`
+	Operation string `json:"kind"`
+	Model     string `json:"model_type"`
 	// Target is the node that objects move to.
 	Target string `json:"target,omitempty"`
 	Items  []item `json:"items"`
@@ -49,8 +49,8 @@ type item struct {
 	Data map[string]any `json:"data,omitempty"`
 }
 
-// step is a sub-transaction.
-type step struct {
+// subTransaction is a sub-transaction.
+type subTransaction struct {
 	ID      string `json:"id"`
 	Action  string `json:"action"`
 	Phase   phase  `json:"phase"`
@@ -75,8 +75,8 @@ type transaction struct {
 	Started   time.Time `json:"started"`
 	Completed time.Time `json:"completed"`
 	// RolledBack is true where the work failed and nothing of it was left.
-	RolledBack bool   `json:"rolled_back"`
-	Steps      []step `json:"steps"`
+	RolledBack bool             `json:"rolled_back"`
+	Steps      []subTransaction `json:"steps"`
 
 	// failure is what a waiting caller gets; nil after success or a restart.
 	failure *failure
@@ -84,14 +84,14 @@ type transaction struct {
 	done chan struct{}
 }
 
-func (t *transaction) over() bool { return t.Phase == success || t.Phase == failed }
+func (t *transaction) finished() bool { return t.Phase == success || t.Phase == failed }
 
 // finish ends the transaction; f is nil for success.
 func (t *transaction) finish(now time.Time, f *failure) {
 	t.Phase, t.Completed = success, now
 	if f != nil {
 		t.Phase, t.Message, t.failure = failed, f.message, f
-		t.RolledBack = !slices.ContainsFunc(t.Steps, func(s step) bool { return s.Phase == success })
+		t.RolledBack = !slices.ContainsFunc(t.Steps, func(s subTransaction) bool { return s.Phase == success })
 	}
 	close(t.done)
 }
@@ -119,20 +119,20 @@ const logLimit = 10_000
 // add puts the transaction at the end of the line.
 func (q *queue) add(t *transaction) {
 	if len(q.log) >= logLimit {
-		q.forget(logLimit / 2)
+		q.trim(logLimit / 2)
 	}
 	q.last++
 	t.Sequence = q.last
-	q.enter(t)
+	q.insert(t)
 }
 
-// forget drops those of the n oldest transactions that are over.
-func (q *queue) forget(n int) {
+// trim drops those of the n oldest transactions that are over.
+func (q *queue) trim(n int) {
 	older := slices.Clone(q.log[:n])
 	q.log = slices.Delete(q.log, 0, n)
 	var stay []*transaction
 	for _, t := range older {
-		if t.over() {
+		if t.finished() {
 			delete(q.byID, t.ID)
 		} else {
 			stay = append(stay, t)
@@ -141,14 +141,14 @@ func (q *queue) forget(n int) {
 	q.log = slices.Insert(q.log, 0, stay...)
 }
 
-// enter puts a transaction that has its number into the log, and into the line
+// insert puts a transaction that has its number into the log, and into the line
 // unless it is over.
-func (q *queue) enter(t *transaction) {
+func (q *queue) insert(t *transaction) {
 	t.done = make(chan struct{})
 	q.last = max(q.last, t.Sequence)
 	q.log = append(q.log, t)
 	q.byID[t.ID] = t
-	if t.over() {
+	if t.finished() {
 		close(t.done)
 		return
 	}
@@ -157,8 +157,8 @@ func (q *queue) enter(t *transaction) {
 	q.ready.Signal()
 }
 
-// lose forgets the transaction as if it had never been logged.
-func (q *queue) lose(t *transaction) {
+// forget forgets the transaction as if it had never been logged.
+func (q *queue) forget(t *transaction) {
 	delete(q.byID, t.ID)
 	q.log = slices.DeleteFunc(q.log, func(other *transaction) bool { return other == t })
 }
@@ -185,12 +185,12 @@ func (q *queue) close() {
 	q.ready.Broadcast()
 }
 
-// describe puts the summary of an object into words for the log (contract
-// notes §4.5).
-func describe(m *served, data map[string]any) string {
+// describe puts the summary of an object into words for the log (CONTRACT.md
+// §4.5).
+func describe(m *servedModel, data map[string]any) string {
 	var parts []string
 	for _, key := range m.summary {
-		if text := plain(data[key]); text != "" {
+		if text := textOf(data[key]); text != "" {
 			parts = append(parts, title(key)+":"+text)
 		}
 	}

@@ -29,7 +29,7 @@ func (s *Server) transactions(c *call, segments []string) (reply, *failure) {
 	if len(segments) == 2 {
 		name = segments[1]
 	}
-	c.named(name + " " + transactionModel)
+	c.logOperation(name + " " + transactionModel)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t := s.queue.byID[segments[0]]
@@ -49,7 +49,7 @@ func (s *Server) transaction(c *call, t *transaction, name string) (reply, *fail
 		return ok(map[string]any{"meta": transactionMeta(t), "data": s.transactionData(t)})
 	case name == "poll" && reading:
 		return ok(map[string]any{t.ID: map[string]any{
-			"status": s.word(t.Phase), "href": transactionHref(t), "description": t.Detail,
+			"status": s.statusWord(t.Phase), "href": transactionHref(t), "description": t.Detail,
 		}})
 	case name == "replay" && reading:
 		return s.replay(c, t)
@@ -72,16 +72,16 @@ func (s *Server) replay(c *call, t *transaction) (reply, *failure) {
 // cancel ends a transaction that is not over. Nothing of it is left, since the
 // effect comes last.
 func (s *Server) cancel(t *transaction) (reply, *failure) {
-	if t.over() {
+	if t.finished() {
 		return refuse(badRequest("The transaction %s is over.", t.ID))
 	}
 	t.finish(s.clock.Now(), &failure{status: http.StatusInternalServerError, code: codeTransaction, message: canceled})
-	s.touch()
+	s.markChanged()
 	return ok(map[string]any{"success": true, "transaction_id": t.ID, "href": transactionHref(t)})
 }
 
 func (s *Server) listTransactions(c *call) (reply, *failure) {
-	c.named("list " + transactionModel)
+	c.logOperation("list " + transactionModel)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	node, f := s.node(c, "hierarchy")
@@ -101,7 +101,7 @@ func (s *Server) logFrom(c *call, node string) (reply, *failure) {
 	if f != nil {
 		return refuse(f)
 	}
-	within := s.store.reach(node, cmp.Or(c.query.Get("traversal"), "down"), c.top)
+	within := s.store.traverse(node, cmp.Or(c.query.Get("traversal"), "down"), c.top)
 	type entry struct {
 		t    *transaction
 		data map[string]any
@@ -115,21 +115,21 @@ func (s *Server) logFrom(c *call, node string) (reply, *failure) {
 		}
 		if inOrder && len(conditions) == 0 {
 			entries = append(entries, entry{t: t})
-		} else if data := s.transactionData(t); all(conditions, data) {
+		} else if data := s.transactionData(t); matchesAll(conditions, data) {
 			entries = append(entries, entry{t, data})
 		}
 	}
-	f = order(entries, c.query.Get("direction"), func(e entry) string {
+	f = sortRows(entries, c.query.Get("direction"), func(e entry) string {
 		if inOrder {
 			return fmt.Sprintf("%012d", e.t.Sequence)
 		}
-		return fmt.Sprintf("%s %012d", plain(e.data[orderBy]), e.t.Sequence)
+		return fmt.Sprintf("%s %012d", textOf(e.data[orderBy]), e.t.Sequence)
 	})
 	if f != nil {
 		return refuse(f)
 	}
 	rows := []any{}
-	for _, e := range cut(entries, p) {
+	for _, e := range paginate(entries, p) {
 		if e.data == nil {
 			e.data = s.transactionData(e.t)
 		}
@@ -177,7 +177,7 @@ func (s *Server) transactionData(t *transaction) map[string]any {
 	steps := []any{}
 	for _, one := range t.Steps {
 		steps = append(steps, map[string]any{
-			"pkid": one.ID, "action": one.Action, "status": s.word(one.Phase), "detail": one.Detail, "message": one.Message,
+			"pkid": one.ID, "action": one.Action, "status": s.statusWord(one.Phase), "detail": one.Detail, "message": one.Message,
 		})
 	}
 	logs := []any{}
@@ -185,12 +185,12 @@ func (s *Server) transactionData(t *transaction) map[string]any {
 		logs = append(logs, map[string]any{"severity": "error", "message": t.Message})
 	}
 	data := map[string]any{
-		"pkid": t.ID, "txn_seq_id": t.Sequence, "action": t.Work.Kind, "detail": t.Detail, "username": t.Username,
-		"priority": "Normal", "status": s.word(t.Phase), "message": t.Message,
-		"submitted_time": printTime(t.Submitted), "started_time": printTime(t.Started), "completed_time": printTime(t.Completed),
+		"pkid": t.ID, "txn_seq_id": t.Sequence, "action": t.Work.Operation, "detail": t.Detail, "username": t.Username,
+		"priority": "Normal", "status": s.statusWord(t.Phase), "message": t.Message,
+		"submitted_time": formatTime(t.Submitted), "started_time": formatTime(t.Started), "completed_time": formatTime(t.Completed),
 		"rolled_back": t.RolledBack, "resource": s.transactionResource(t), "sub_transactions": steps, "logs": logs,
 	}
-	if t.over() && !t.Started.IsZero() {
+	if t.finished() && !t.Started.IsZero() {
 		data["duration"] = t.Completed.Sub(t.Started).Seconds()
 	}
 	return data
@@ -199,8 +199,8 @@ func (s *Server) transactionData(t *transaction) map[string]any {
 // transactionResource names the object of a transaction, once there is one.
 func (s *Server) transactionResource(t *transaction) map[string]any {
 	resource := map[string]any{"hierarchy": t.Hierarchy, "model_type": t.Work.Model}
-	pkid := t.result()
-	if t.Phase != success || pkid == "" || t.Work.Kind == kindDelete {
+	pkid := t.objectPKID()
+	if t.Phase != success || pkid == "" || t.Work.Operation == operationDelete {
 		return resource
 	}
 	switch s.dialect.Get(transactionResource) {
@@ -212,8 +212,8 @@ func (s *Server) transactionResource(t *transaction) map[string]any {
 	return resource
 }
 
-// word is what answers call a phase.
-func (s *Server) word(p phase) string {
+// statusWord is what answers call a phase.
+func (s *Server) statusWord(p phase) string {
 	switch p {
 	case queued:
 		return "Queued"

@@ -10,11 +10,11 @@ import (
 	"time"
 )
 
-// Wire makes requests fail.
-func (i *Injector) Wire(next http.Handler) http.Handler {
+// Middleware makes requests fail.
+func (i *Injector) Middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name, more := i.draw(wireFaults)
-		if i.stormy(name == Throttle) {
+		if i.inStorm(name == Throttle) {
 			w.Header().Set("Retry-After", "0")
 			http.Error(w, "Error 429: Too Many Requests", http.StatusTooManyRequests)
 			return
@@ -26,17 +26,17 @@ func (i *Injector) Wire(next http.Handler) http.Handler {
 			_, _ = io.Copy(io.Discard, r.Body)
 			panic(http.ErrAbortHandler)
 		case ResetAfter:
-			acted(next, r)
+			serveDetached(next, r)
 			panic(http.ErrAbortHandler)
 		case Stall:
 			i.stall(w, r, next)
 		case Truncate:
-			cutShort(w, acted(next, r))
+			truncate(w, serveDetached(next, r))
 		case ErrorBefore:
-			fail(w, more, http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout)
+			writeErrorPage(w, more, http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout)
 		case ErrorAfter:
-			acted(next, r)
-			fail(w, more, http.StatusBadGateway, http.StatusGatewayTimeout)
+			serveDetached(next, r)
+			writeErrorPage(w, more, http.StatusBadGateway, http.StatusGatewayTimeout)
 		case WrongDate:
 			off := time.Duration((more - 0.5) * float64(48*time.Hour))
 			w.Header().Set("Date", time.Now().Add(off).UTC().Format(http.TimeFormat))
@@ -47,9 +47,9 @@ func (i *Injector) Wire(next http.Handler) http.Handler {
 	})
 }
 
-// acted lets a request have its effect, whatever becomes of its caller, and
+// serveDetached lets a request have its effect, whatever becomes of its caller, and
 // keeps the answer back.
-func acted(next http.Handler, r *http.Request) *httptest.ResponseRecorder {
+func serveDetached(next http.Handler, r *http.Request) *httptest.ResponseRecorder {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		panic(http.ErrAbortHandler)
@@ -69,8 +69,8 @@ func (i *Injector) stall(w http.ResponseWriter, r *http.Request, next http.Handl
 		panic(http.ErrAbortHandler)
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	_ = i.settings.Clock.Sleep(context.WithoutCancel(r.Context()), i.settings.Stall)
-	answer := acted(next, r)
+	_ = i.options.Clock.Sleep(context.WithoutCancel(r.Context()), i.options.Stall)
+	answer := serveDetached(next, r)
 	for key, values := range answer.Header() {
 		w.Header()[key] = values
 	}
@@ -78,8 +78,8 @@ func (i *Injector) stall(w http.ResponseWriter, r *http.Request, next http.Handl
 	_, _ = w.Write(answer.Body.Bytes())
 }
 
-// cutShort announces a whole answer and sends half of it.
-func cutShort(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
+// truncate announces a whole answer and sends half of it.
+func truncate(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
 	whole := answer.Body.Bytes()
 	for key, values := range answer.Header() {
 		w.Header()[key] = values
@@ -91,8 +91,8 @@ func cutShort(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
 	panic(http.ErrAbortHandler)
 }
 
-// fail answers with one of the statuses, as a proxy's page does.
-func fail(w http.ResponseWriter, choice float64, statuses ...int) {
+// writeErrorPage answers with one of the statuses, as a proxy's page does.
+func writeErrorPage(w http.ResponseWriter, choice float64, statuses ...int) {
 	status := statuses[min(int(choice*float64(len(statuses))), len(statuses)-1)]
 	w.Header().Set("Content-Type", "text/html")
 	w.WriteHeader(status)

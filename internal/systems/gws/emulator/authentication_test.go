@@ -234,7 +234,7 @@ func TestFaultsAndLogSeeEveryRequest(t *testing.T) {
 	var printed bytes.Buffer
 	p := start(t, "", func(o *gws.Options) {
 		o.Log = slog.New(slog.NewTextHandler(&printed, nil))
-		o.Wire = func(next http.Handler) http.Handler {
+		o.Middleware = func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				next.ServeHTTP(w, r)
 				if r.Method == http.MethodPost {

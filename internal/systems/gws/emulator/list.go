@@ -58,11 +58,11 @@ type page struct{ from, to, total int }
 // pageOf applies limit and offset to a list of total rows. The names, and what
 // happens without them, are guesses (CONTRACT.md §8 no. 22, 23).
 func (s *Server) pageOf(query url.Values, total int) (page, *failure) {
-	limit, f := whole(query, "limit", 1, total)
+	limit, f := wholeNumber(query, "limit", 1, total)
 	if f != nil {
 		return page{}, f
 	}
-	offset, f := whole(query, "offset", 0, 0)
+	offset, f := wholeNumber(query, "offset", 0, 0)
 	if f != nil {
 		return page{}, f
 	}
@@ -79,7 +79,7 @@ func (s *Server) pageOf(query url.Values, total int) (page, *failure) {
 	return page{from, from + min(limit, total-from), total}, nil
 }
 
-func whole(query url.Values, name string, least, otherwise int) (int, *failure) {
+func wholeNumber(query url.Values, name string, least, otherwise int) (int, *failure) {
 	if !query.Has(name) {
 		return otherwise, nil
 	}
@@ -117,28 +117,28 @@ func listing[T any](s *Server, c *call, plural string, rows []T, uri func(T) str
 	return ok(body)
 }
 
-// listThings answers with a page of skills or devices.
-func (s *Server) listThings(c *call, plural string, things []*thing) (reply, *failure) {
+// listAssets answers with a page of skills or devices.
+func (s *Server) listAssets(c *call, plural string, things []*asset) (reply, *failure) {
 	if f := s.checkParameters(c, pageParameters...); f != nil {
 		return refuse(f)
 	}
 	root := "/" + plural + "/"
 	return listing(s, c, plural, things,
-		func(t *thing) string { return s.uri(root + t.ID) },
-		func(t *thing, v view) map[string]any { return v.pick(s.showThing(t, root)) })
+		func(t *asset) string { return s.uri(root + t.ID) },
+		func(t *asset, v view) map[string]any { return v.pick(s.showAsset(t, root)) })
 }
 
-// showThing renders a skill or a device, which lives below the root.
-func (s *Server) showThing(t *thing, root string) map[string]any {
+// showAsset renders a skill or a device, which lives below the root.
+func (s *Server) showAsset(t *asset, root string) map[string]any {
 	shown := maps.Clone(t.Data)
 	maps.Copy(shown, map[string]any{"id": t.ID, "path": root + t.ID, "uri": s.uri(root + t.ID)})
 	return shown
 }
 
-func (s *Server) showThings(things []*thing, root string) []any {
+func (s *Server) showAssets(things []*asset, root string) []any {
 	list := make([]any, len(things))
 	for i, one := range things {
-		list[i] = s.showThing(one, root)
+		list[i] = s.showAsset(one, root)
 	}
 	return list
 }
@@ -153,27 +153,27 @@ func (s *Server) listUsers(c *call) (reply, *failure) {
 	if searched && !c.query.Has("limit") && s.dialect.Is(limitParameter, "required") {
 		return refuse(failed(codeMissing, "Required parameters are missing: 'limit'"))
 	}
-	list := slices.DeleteFunc(s.listed(searched), func(u *user) bool { return !s.matches(u, c.query) })
+	list := slices.DeleteFunc(s.visibleUsers(searched), func(u *user) bool { return !s.matches(u, c.query) })
 	if f := s.sortUsers(list, c.query); f != nil {
 		return refuse(f)
 	}
 	return listing(s, c, "users", list, func(u *user) string { return s.uri("/users/" + u.ID) }, s.showUser)
 }
 
-// listed returns the users as lists know them: now, or as they were a while ago
+// visibleUsers returns the users as lists know them: now, or as they were a while ago
 // (CONTRACT.md §5, §8 no. 41).
-func (s *Server) listed(searched bool) []*user {
+func (s *Server) visibleUsers(searched bool) []*user {
 	now := s.clock.Now()
 	then := now.Add(-s.options.VisibilityDelay)
-	s.store.forget(then)
+	s.store.forgetBefore(then)
 	if s.dialect.Is(listVisibility, "delayed") || searched && s.dialect.Is(listVisibility, "search-delayed") {
-		return s.store.at(then)
+		return s.store.usersAt(then)
 	}
-	return s.store.at(now)
+	return s.store.usersAt(now)
 }
 
-// sortUsers obeys sortBy and order; the latter's name is a guess (contract
-// notes §8 no. 24). Without sortBy the order means nothing to a client.
+// sortUsers obeys sortBy and order; the latter's name is a guess (CONTRACT.md
+// §8 no. 24). Without sortBy the order means nothing to a client.
 func (s *Server) sortUsers(list []*user, query url.Values) *failure {
 	keys := split(query.Get("sortBy"))
 	for _, key := range keys {

@@ -10,7 +10,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/clock"
 )
 
-// Account may sign in and act at its hierarchy node and below (contract notes
+// Account may sign in and act at its hierarchy node and below (CONTRACT.md
 // §1.6).
 type Account struct {
 	Username, Password string
@@ -40,8 +40,8 @@ type session struct {
 	began, lastOn time.Time
 }
 
-// doors let accounts in. It is safe for concurrent use.
-type doors struct {
+// authenticator let accounts in. It is safe for concurrent use.
+type authenticator struct {
 	clock      clock.Clock
 	ids        *identifiers
 	idle, life time.Duration
@@ -53,15 +53,15 @@ type doors struct {
 	lastSeen map[string]time.Time
 }
 
-func newDoors(c clock.Clock, ids *identifiers, o Options) *doors {
-	return &doors{
+func newAuthenticator(c clock.Clock, ids *identifiers, o Options) *authenticator {
+	return &authenticator{
 		clock: c, ids: ids, idle: o.SessionIdle, life: o.SessionLife, accounts: slices.Clone(o.Accounts),
 		sessions: map[string]*session{}, failures: map[string]int{}, lastSeen: map[string]time.Time{},
 	}
 }
 
-// check returns the account that the credentials belong to.
-func (d *doors) check(username, password string) (Account, bool) {
+// checkPassword returns the account that the credentials belong to.
+func (d *authenticator) checkPassword(username, password string) (Account, bool) {
 	for _, a := range d.accounts {
 		if a.Username == username && subtle.ConstantTimeCompare([]byte(a.Password), []byte(password)) == 1 {
 			return a, true
@@ -75,7 +75,7 @@ func (d *doors) check(username, password string) (Account, bool) {
 
 // login opens a session and returns its cookie and token, with the number of
 // failed attempts and the time of the last good one before it.
-func (d *doors) login(a Account) (id, token string, failures int, last time.Time) {
+func (d *authenticator) login(a Account) (id, token string, failures int, last time.Time) {
 	now := d.clock.Now()
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -87,14 +87,14 @@ func (d *doors) login(a Account) (id, token string, failures int, last time.Time
 }
 
 // logout ends the session; of one that is unknown it takes no notice.
-func (d *doors) logout(id string) {
+func (d *authenticator) logout(id string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	delete(d.sessions, id)
 }
 
 // resume returns the session with the id, unless it has ended.
-func (d *doors) resume(id string) (session, bool) {
+func (d *authenticator) resume(id string) (session, bool) {
 	now := d.clock.Now()
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -110,11 +110,11 @@ func (d *doors) resume(id string) (session, bool) {
 	return *found, true
 }
 
-// enter finds out whose request it is: by the Authorization header, else by
+// authenticate finds out whose request it is: by the Authorization header, else by
 // the session cookie (CONTRACT.md §1.4).
-func (s *Server) enter(r *http.Request) (Account, *failure) {
+func (s *Server) authenticate(r *http.Request) (Account, *failure) {
 	if username, password, given := r.BasicAuth(); given {
-		if account, good := s.doors.check(username, password); good {
+		if account, good := s.accounts.checkPassword(username, password); good {
 			return account, nil
 		}
 		return Account{}, unauthenticated("The username or password is wrong.")
@@ -123,7 +123,7 @@ func (s *Server) enter(r *http.Request) (Account, *failure) {
 	if err != nil {
 		return Account{}, unauthenticated("Authentication credentials were not provided.")
 	}
-	found, alive := s.doors.resume(cookie.Value)
+	found, alive := s.accounts.resume(cookie.Value)
 	if !alive {
 		f := unauthenticated("The session has ended; its CSRF token is no longer valid.")
 		if s.dialect.Is(expiredSession, "403") {
@@ -137,7 +137,7 @@ func (s *Server) enter(r *http.Request) (Account, *failure) {
 	return found.account, nil
 }
 
-// hasToken wants the token twice, as cookie and as header (contract notes
+// hasToken wants the token twice, as cookie and as header (CONTRACT.md
 // §1.3).
 func hasToken(r *http.Request, token string) bool {
 	cookie, err := r.Cookie(tokenCookie)
