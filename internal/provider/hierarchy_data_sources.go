@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -18,6 +17,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/engine"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/client"
+	vossnode "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/node"
 )
 
 var (
@@ -154,7 +154,7 @@ func (d *hierarchyNodes) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		Attributes: map[string]schema.Attribute{
 			"hierarchy": schema.StringAttribute{Optional: true, MarkdownDescription: "Dot path or pkid of the node to begin at. The provider's `hierarchy` is used where none is given."},
 			"traversal": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{stringvalidator.OneOf("down", "local", "up")},
+				Optional: true, Validators: []validator.String{stringvalidator.OneOf(vossnode.Down, vossnode.Local, vossnode.Up)},
 				MarkdownDescription: "Which nodes to take in: the node and all below (`down`), the node alone (`local`), or the node and all above (`up`). Default: `down`.",
 			},
 			"node_type": schema.StringAttribute{Optional: true, MarkdownDescription: "Keep nodes of this type only, such as `Site`; `\"\"` keeps intermediate nodes."},
@@ -177,7 +177,7 @@ func (d *hierarchyNodes) Read(ctx context.Context, req datasource.ReadRequest, r
 	top, err := client.HierarchyNode(ctx, config.Hierarchy.ValueString())
 	var all []voss.Node
 	if err == nil {
-		if config.Traversal.ValueString() == "up" {
+		if config.Traversal.ValueString() == vossnode.Up {
 			climb(ctx, client, top.Path)
 		}
 		all, err = client.HierarchyNodes(ctx)
@@ -188,7 +188,7 @@ func (d *hierarchyNodes) Read(ctx context.Context, req datasource.ReadRequest, r
 	}
 	config.Nodes = []node{}
 	for _, n := range all {
-		if inReach(n.Path, top.Path, config.Traversal.ValueString()) && (config.NodeType.IsNull() || config.NodeType.ValueString() == n.NodeType) {
+		if vossnode.InReach(n.Path, top.Path, config.Traversal.ValueString()) && (config.NodeType.IsNull() || config.NodeType.ValueString() == n.NodeType) {
 			config.Nodes = append(config.Nodes, shownNode(n))
 		}
 	}
@@ -199,19 +199,7 @@ func (d *hierarchyNodes) Read(ctx context.Context, req datasource.ReadRequest, r
 // of sight it knows only those that were asked for. One that the account may not
 // see either is left out.
 func climb(ctx context.Context, client *voss.Client, path string) {
-	for dot := strings.LastIndex(path, "."); dot > 0; dot = strings.LastIndex(path, ".") {
-		path = path[:dot]
+	for path = vossnode.Parent(path); path != ""; path = vossnode.Parent(path) {
 		_, _ = client.HierarchyNode(ctx, path)
 	}
-}
-
-// inReach reports whether a traversal from the top takes in the path.
-func inReach(path, top, traversal string) bool {
-	switch traversal {
-	case "local":
-		return path == top
-	case "up":
-		return path == top || strings.HasPrefix(top, path+".")
-	}
-	return path == top || strings.HasPrefix(path, top+".")
 }

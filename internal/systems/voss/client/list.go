@@ -8,17 +8,10 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
-)
-
-// The reaches of a list, seen from its node (CONTRACT.md §2).
-const (
-	traverseDown  = "down"
-	traverseLocal = "local"
-	traverseUp    = "up"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/node"
 )
 
 // List yields the objects that q selects. The server gets filter and traversal
@@ -54,14 +47,14 @@ type selection struct {
 func (c *Client) selection(ctx context.Context, m *model.Model, q backend.Query) (selection, error) {
 	switch q.Traversal {
 	case "":
-		q.Traversal = traverseDown
-	case traverseDown, traverseLocal, traverseUp:
+		q.Traversal = node.Down
+	case node.Down, node.Local, node.Up:
 	default:
 		return selection{}, c.newError(apiCall(http.MethodGet, m.Type),
-			backend.Error{Message: fmt.Sprintf("traversal must be %q, %q or %q, not %q", traverseDown, traverseLocal, traverseUp, q.Traversal)})
+			backend.Error{Message: fmt.Sprintf("traversal must be %q, %q or %q, not %q", node.Down, node.Local, node.Up, q.Traversal)})
 	}
-	node, err := c.resolve(ctx, q.Hierarchy)
-	return selection{model: m, query: q, node: node}, err
+	at, err := c.resolve(ctx, q.Hierarchy)
+	return selection{model: m, query: q, node: at}, err
 }
 
 // scan lists with the given filter and yields what the selection takes. It
@@ -103,7 +96,7 @@ func (c *Client) take(ctx context.Context, s selection, p page, r row) (backend.
 		return backend.Object{}, false, err
 	}
 	object := backend.Object{Key: r.id, Hierarchy: path, Data: data}
-	if path == "" && s.query.Traversal == traverseLocal {
+	if path == "" && s.query.Traversal == node.Local {
 		object.Hierarchy = s.node.Path
 	}
 	if !s.reaches(object.Hierarchy) {
@@ -132,13 +125,7 @@ func (s selection) reaches(path string) bool {
 	if path == "" || s.node.Path == "" {
 		return true
 	}
-	switch s.query.Traversal {
-	case traverseLocal:
-		return path == s.node.Path
-	case traverseUp:
-		return strings.HasPrefix(s.node.Path+".", path+".")
-	}
-	return strings.HasPrefix(path+".", s.node.Path+".")
+	return node.InReach(path, s.node.Path, s.query.Traversal)
 }
 
 // isSummary reports whether a row holds no more than the list's summary fields,
@@ -200,7 +187,7 @@ func (c *Client) Find(ctx context.Context, m *model.Model, hierarchy, value stri
 			Message: "the model has no business key to look for", Kind: backend.ErrUnsupported,
 		})
 	}
-	q := backend.Query{Hierarchy: hierarchy, Traversal: traverseLocal, Equal: map[string]string{key.Payload: value}, Limit: 1}
+	q := backend.Query{Hierarchy: hierarchy, Traversal: node.Local, Equal: map[string]string{key.Payload: value}, Limit: 1}
 	for object, err := range c.List(ctx, m, q) {
 		return object, err
 	}

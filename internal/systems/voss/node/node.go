@@ -12,6 +12,14 @@ const Root = "sys"
 
 const separator = "."
 
+// The traversals of a list: which nodes it takes in, seen from the node that it
+// begins at.
+const (
+	Down  = "down"  // the node and all below it
+	Local = "local" // the node alone
+	Up    = "up"    // the node and all above it
+)
+
 // Absolute puts the root in front of a path that lacks it. Blanks and dots at
 // the ends mean nothing; an empty path is the root.
 func Absolute(path string) string {
@@ -32,6 +40,18 @@ func Same(a, b string) bool { return a == b || Absolute(a) == Absolute(b) }
 func Within(path, node string) bool {
 	path, node = Absolute(path), Absolute(node)
 	return path == node || strings.HasPrefix(path, node+separator)
+}
+
+// InReach reports whether a traversal that begins at start takes in the path. An
+// empty traversal is Down.
+func InReach(path, start, traversal string) bool {
+	switch traversal {
+	case Local:
+		return Same(path, start)
+	case Up:
+		return Within(start, path)
+	}
+	return Within(path, start)
 }
 
 // Common returns the deepest node above both paths, or either where it is above

@@ -1,0 +1,51 @@
+package node
+
+import "testing"
+
+func TestInReach(t *testing.T) {
+	for name, test := range map[string]struct {
+		path, start, traversal string
+		want                   bool
+	}{
+		"the node":            {"sys.a", "sys.a", Down, true},
+		"below":               {"sys.a.b", "sys.a", "", true},
+		"below, no root":      {"a.b", "sys.a", Down, true},
+		"beside":              {"sys.ab", "sys.a", Down, false},
+		"above":               {"sys", "sys.a", Down, false},
+		"the node alone":      {"sys.a", "a", Local, true},
+		"below a node alone":  {"sys.a.b", "sys.a", Local, false},
+		"upwards":             {"sys", "sys.a.b", Up, true},
+		"upwards, the node":   {"sys.a.b", "sys.a.b", Up, true},
+		"upwards, but beside": {"sys.c", "sys.a.b", Up, false},
+	} {
+		if got := InReach(test.path, test.start, test.traversal); got != test.want {
+			t.Errorf("%s: %t", name, got)
+		}
+	}
+}
+
+func TestCommon(t *testing.T) {
+	for _, test := range []struct{ a, b, want string }{
+		{"sys.a.b", "sys.a.b", "sys.a.b"},
+		{"sys.a.b", "sys.a.c", "sys.a"},
+		{"sys.a", "sys.a.c", "sys.a"},
+		{"sys.a.Cust", "sys.a.Customer", "sys.a"},
+		{"sys.a", "", ""},
+		{"sys.a", "0123456789abcdef01234567", ""},
+	} {
+		if got := Common(test.a, test.b); got != test.want {
+			t.Errorf("%q and %q have %q in common, want %q", test.a, test.b, got, test.want)
+		}
+		if got := Common(test.b, test.a); got != test.want {
+			t.Errorf("%q and %q have %q in common, want %q", test.b, test.a, got, test.want)
+		}
+	}
+}
+
+func TestParent(t *testing.T) {
+	for path, want := range map[string]string{"sys.a.b": "sys.a", "sys.a": "sys", "sys": "", "": ""} {
+		if got := Parent(path); got != want {
+			t.Errorf("above %q is %q, want %q", path, got, want)
+		}
+	}
+}
