@@ -8,6 +8,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/backend/listcache"
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/client"
 	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/client"
+	"github.com/collab-iac/terraform-provider-collab/internal/terraform/tflogslog"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
@@ -75,5 +76,6 @@ func (p *collab) transport(v values) transport.Config {
 		RequestTimeout:        value[time.Duration](v, "request_timeout"),
 		RetryWait:             p.options.RetryWait,
 		UserAgent:             "terraform-provider-collab/" + p.options.Version,
+		Logger:                tflogslog.New(),
 	}
 }

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"time"
 )
@@ -9,11 +10,11 @@ import (
 // attempt is one exchange with the server: it waits for its turn, sends, reads
 // the whole answer within the time and size allowed, and logs what happened.
 type attempt struct {
-	gate      *gate
-	timeout   time.Duration
-	limit     int64
-	logBodies bool
-	next      http.RoundTripper
+	gate    *gate
+	timeout time.Duration
+	limit   int64
+	logger  *slog.Logger
+	next    http.RoundTripper
 }
 
 // RoundTrip implements http.RoundTripper.

@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/url"
 
@@ -75,11 +76,11 @@ func newClient(cfg Config, base http.RoundTripper) (*Client, error) {
 	}
 	cfg = cfg.withDefaults()
 	wire := &attempt{
-		gate:      newGate(cfg),
-		timeout:   cfg.RequestTimeout,
-		limit:     cfg.MaxResponseBytes,
-		logBodies: cfg.LogBodies,
-		next:      base,
+		gate:    newGate(cfg),
+		timeout: cfg.RequestTimeout,
+		limit:   cfg.MaxResponseBytes,
+		logger:  cfg.Logger,
+		next:    base,
 	}
 	return &Client{
 		cfg:      cfg,
@@ -95,6 +96,10 @@ func newClient(cfg Config, base http.RoundTripper) (*Client, error) {
 
 // Endpoint returns the server's base URL without a trailing slash.
 func (c *Client) Endpoint() string { return c.endpoint.String() }
+
+// Logger returns the logger of the configuration, for the clients that stand on
+// this one; it is never nil.
+func (c *Client) Logger() *slog.Logger { return c.cfg.Logger }
 
 // Do sends the request, again where that is safe and may help, and returns the
 // last answer, whatever its status. An error is always a *RequestError.

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"log/slog"
 	"net/http"
 	"time"
 )
@@ -58,9 +59,9 @@ type Config struct {
 	// keeps none. A jar of net/http/cookiejar never returns a cookie marked
 	// Secure over plain http, loopback or not.
 	Jar http.CookieJar
-	// LogBodies adds request and answer bodies to the log at level TRACE, with
-	// secrets masked. They hold personal data, so it is off by default.
-	LogBodies bool
+	// Logger takes one record at level Debug for each attempt; nil for no log.
+	// The record's context is that of the request.
+	Logger *slog.Logger
 }
 
 // withDefaults fills the zero fields.
@@ -73,6 +74,9 @@ func (c Config) withDefaults() Config {
 	fill(&c.RetryWait, DefaultRetryWait)
 	fill(&c.RetryWaitMax, DefaultRetryWaitMax)
 	fill(&c.UserAgent, DefaultUserAgent)
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
 	return c
 }
 

@@ -1,45 +1,26 @@
 package transport
 
 import (
-	"io"
+	"log/slog"
 	"net/http"
 	"time"
-
-	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
-// log writes one line per attempt. Only what is named here reaches the log:
-// no header, no query, and bodies only where Config.LogBodies asks for them.
+// log writes one record for an attempt. Only what is named here reaches the log:
+// no header, no query and no body.
 func (a *attempt) log(req *http.Request, resp *http.Response, state *state, took time.Duration, err error) {
-	fields := map[string]any{
-		"method":      req.Method,
-		"host":        req.URL.Host,
-		"path":        req.URL.EscapedPath(),
-		"attempt":     state.attempts + 1,
-		"duration_ms": took.Milliseconds(),
+	attrs := []slog.Attr{
+		slog.String("method", req.Method),
+		slog.String("host", req.URL.Host),
+		slog.String("path", req.URL.EscapedPath()),
+		slog.Int("attempt", state.attempts+1),
+		slog.Int64("duration_ms", took.Milliseconds()),
 	}
 	if resp != nil {
-		fields["status"] = resp.StatusCode
+		attrs = append(attrs, slog.Int("status", resp.StatusCode))
 	}
 	if err != nil {
-		fields["error"] = err.Error()
+		attrs = append(attrs, slog.String("error", err.Error()))
 	}
-	tflog.Debug(req.Context(), "HTTP exchange", fields)
-	if a.logBodies {
-		a.traceBodies(req, resp)
-	}
-}
-
-func (a *attempt) traceBodies(req *http.Request, resp *http.Response) {
-	fields := map[string]any{"method": req.Method, "path": req.URL.EscapedPath()}
-	if req.GetBody != nil {
-		if body, err := req.GetBody(); err == nil {
-			data, _ := io.ReadAll(body)
-			fields["request_body"] = loggedBody{data}
-		}
-	}
-	if resp != nil {
-		fields["response_body"] = loggedBody{bytesOf(resp)}
-	}
-	tflog.Trace(req.Context(), "HTTP bodies", fields)
+	a.logger.LogAttrs(req.Context(), slog.LevelDebug, "HTTP exchange", attrs...)
 }

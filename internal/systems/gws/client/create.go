@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/hashicorp/terraform-plugin-log/tflog"
-
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
@@ -74,7 +72,7 @@ func (c *Client) createWithRecovery(ctx context.Context, m *model.Model, req cal
 		case !errors.Is(err, backend.ErrConflict):
 			return e, c.explainFailure(m, name, err)
 		}
-		tflog.Warn(ctx, "The answer to a create was lost", map[string]any{"object": req.object, "error": err.Error()})
+		c.http.Logger().WarnContext(ctx, "The answer to a create was lost", "object", req.object, "error", err.Error())
 		found, looked := c.recoverCreate(ctx, m, name, lost)
 		switch {
 		case found != nil:

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-log/tflog"
-
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
@@ -71,7 +69,7 @@ func (c *Client) createWithRecovery(ctx context.Context, cr *createRequest) (bac
 		case !mayHaveTakenEffect(err):
 			return backend.Object{}, err
 		}
-		tflog.Warn(ctx, "The answer to a create was lost", map[string]any{"object": cr.req.object, "error": err.Error()})
+		c.http.Logger().WarnContext(ctx, "The answer to a create was lost", "object", cr.req.object, "error", err.Error())
 		cr.lost = err
 		if found := c.recoverCreate(ctx, cr); found != nil {
 			return backend.Object{}, found
@@ -203,7 +201,7 @@ func (c *Client) explainConflict(ctx context.Context, cr *createRequest, refusal
 	case errors.As(found, &pending):
 		return found
 	case err != nil:
-		tflog.Warn(ctx, "What is in the way of a create cannot be looked up", map[string]any{"object": cr.req.object, "error": err.Error()})
+		c.http.Logger().WarnContext(ctx, "What is in the way of a create cannot be looked up", "object", cr.req.object, "error", err.Error())
 	}
 	return refusal
 }

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-log/tflog"
-
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
@@ -90,7 +88,7 @@ func (c *Client) applyWithRecovery(ctx context.Context, ch change) error {
 		if err == nil || c.cfg.WithoutLookUp || !mayHaveTakenEffect(err) {
 			return err
 		}
-		tflog.Warn(ctx, "The answer to a change was lost", map[string]any{"call": ch.req.name(), "error": err.Error()})
+		c.http.Logger().WarnContext(ctx, "The answer to a change was lost", "call", ch.req.name(), "error", err.Error())
 		if ch.done != nil && ch.done(ctx) {
 			return nil
 		}

@@ -9,8 +9,6 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-log/tflog"
-
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
@@ -126,7 +124,7 @@ func (c *Client) await(ctx context.Context, req call, id string, h http.Header) 
 		}
 		unknown, h = 0, l.header
 		last = fmt.Errorf("its status is %q", l.status)
-		tflog.Debug(ctx, "VOSS Automate transaction", map[string]any{"transaction": id, "status": l.status, "call": req.name()})
+		c.http.Logger().DebugContext(ctx, "VOSS Automate transaction", "transaction", id, "status", l.status, "call", req.name())
 		switch stateOf(l.status) {
 		case succeeded:
 			return l.detail, nil
@@ -247,7 +245,7 @@ func (c *Client) failedTransaction(ctx context.Context, req call, id string, l g
 	if t == nil {
 		var err error
 		if t, err = c.Transaction(ctx, id); err != nil {
-			tflog.Warn(ctx, "The failed transaction cannot be read", map[string]any{"transaction": id, "error": err.Error()})
+			c.http.Logger().WarnContext(ctx, "The failed transaction cannot be read", "transaction", id, "error", err.Error())
 			t = &Transaction{ID: id, Status: l.status}
 		}
 	}
