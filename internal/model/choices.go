@@ -87,7 +87,7 @@ func (cs Choices) Suggest(s string, n int) Choices {
 	}
 	var near []scored
 	for _, c := range cs {
-		score := max(similarity(s, c.Label()), similarity(s, c.Value))
+		score := max(textSimilarity(s, c.Label()), textSimilarity(s, c.Value))
 		if score >= 0.4 {
 			near = append(near, scored{c, score})
 		}
@@ -100,7 +100,7 @@ func (cs Choices) Suggest(s string, n int) Choices {
 	return few
 }
 
-func similarity(a, b string) float64 {
+func textSimilarity(a, b string) float64 {
 	return levenshtein.Similarity(strings.ToLower(a), strings.ToLower(b), nil)
 }
 

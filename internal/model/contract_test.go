@@ -67,7 +67,7 @@ func TestReleaseIsNoDifferenceOrTheDefault(t *testing.T) {
 		less := modeltest.Subsets(m, config).Draw(t, "less")
 		planned := m.Plan(less, state, nil).Planned
 		for _, path := range differing(m.Fields, state, planned, "") {
-			f, v := m.Lookup(path), valueAt(planned, path)
+			f, v := modeltest.FieldAt(m, path), valueAt(planned, path)
 			if v != f.Default || f.Default == nil && f.Access != model.WriteOnly {
 				t.Fatalf("releasing %s plans %v", path, v)
 			}

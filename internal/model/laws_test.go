@@ -146,7 +146,7 @@ func TestDecodeReadsWhatOverlaySends(t *testing.T) {
 		m := modeltest.Models().Draw(t, "model")
 		config := modeltest.Configs(m).Draw(t, "config")
 		for _, path := range differing(m.Fields, config, decode(t, m, m.Payload(nil, config)), "") {
-			f := m.Lookup(path)
+			f := modeltest.FieldAt(m, path)
 			if f.Access != model.WriteOnly && f.FillFrom == "" && f.Kind != model.Object {
 				t.Fatalf("%s does not come back", path)
 			}
@@ -160,7 +160,7 @@ func TestDecodeReadsAnyJSON(t *testing.T) {
 		value, problems := m.Decode(modeltest.Garbage(m).Draw(t, "object"))
 		wantShape(t, m.Fields, value)
 		for _, problem := range problems {
-			if m.Lookup(problem.Path) == nil {
+			if modeltest.FieldAt(m, problem.Path) == nil {
 				t.Fatalf("a problem with %q, which is no field", problem.Path)
 			}
 		}

@@ -14,10 +14,10 @@ import (
 // can be including what only the server sets, and otherwise without that. The
 // rest go by their keys and by how many values they share.
 func (f *Field) match(a, b []any) []int {
-	m := matcher{field: f, a: a, b: b, pairs: minusOnes(len(a)), owners: minusOnes(len(b)), likes: map[int]likeness{}}
-	m.pairMost(m.identical)
-	m.pairMost(m.covers)
-	m.pairAlike()
+	m := matcher{field: f, a: a, b: b, pairs: unpaired(len(a)), owners: unpaired(len(b)), similarities: map[int]similarity{}}
+	m.maximumMatching(m.sameValues)
+	m.maximumMatching(m.sameDeclaredValues)
+	m.matchByScore()
 	return m.pairs
 }
 
@@ -27,48 +27,48 @@ type matcher struct {
 	// pairs and owners are the two directions of one relation: pairs[i] == j
 	// where owners[j] == i, and -1 for an element without a partner.
 	pairs, owners []int
-	likes         map[int]likeness
+	similarities  map[int]similarity
 }
 
-func minusOnes(n int) []int { return slices.Repeat([]int{-1}, n) }
+func unpaired(n int) []int { return slices.Repeat([]int{-1}, n) }
 
 func (m *matcher) pair(i, j int) { m.pairs[i], m.owners[j] = j, i }
 
-func (m *matcher) like(i, j int) likeness {
+func (m *matcher) similarity(i, j int) similarity {
 	at := i*len(m.b) + j
-	l, ok := m.likes[at]
+	l, ok := m.similarities[at]
 	if !ok {
 		l.count(m.field.Fields, asObject(m.a[i]), asObject(m.b[j]))
-		m.likes[at] = l
+		m.similarities[at] = l
 	}
 	return l
 }
 
-// identical reports whether b[j] holds every value that a[i] does, also those
+// sameValues reports whether b[j] holds every value that a[i] does, also those
 // that only the server sets. The keys are looked at first, because most
 // elements differ in them and a look at everything costs more.
-func (m *matcher) identical(i, j int) bool {
+func (m *matcher) sameValues(i, j int) bool {
 	if m.keysDiffer(i, j) {
 		return false
 	}
-	l := m.like(i, j)
+	l := m.similarity(i, j)
 	return l.different == 0 && l.readOnlyDifferent == 0
 }
 
-// covers reports whether b[j] holds every value that can be declared of those
+// sameDeclaredValues reports whether b[j] holds every value that can be declared of those
 // in a[i]. In a read-only list nothing can, so there it tells nothing.
-func (m *matcher) covers(i, j int) bool {
+func (m *matcher) sameDeclaredValues(i, j int) bool {
 	if m.keysDiffer(i, j) {
 		return false
 	}
-	l := m.like(i, j)
+	l := m.similarity(i, j)
 	return l.different == 0 && (l.same > 0 || m.field.Access != ReadOnly)
 }
 
-// pairMost pairs as many of the related elements as can be paired at once,
+// maximumMatching pairs as many of the related elements as can be paired at once,
 // those in the same place first. Were it to take the first that fits, an
 // element that says little could take the only partner of one that says more.
-func (m *matcher) pairMost(related func(i, j int) bool) {
+func (m *matcher) maximumMatching(related func(i, j int) bool) {
 	for i := range min(len(m.a), len(m.b)) {
 		if m.pairs[i] < 0 && m.owners[i] < 0 && related(i, i) {
 			m.pair(i, i)
@@ -102,10 +102,10 @@ func (m *matcher) augment(i int, related func(i, j int) bool, tried []bool) bool
 	return false
 }
 
-// pairAlike pairs what is left: by the most telling key that is equal, then by
+// matchByScore pairs what is left: by the most telling key that is equal, then by
 // the number of equal values, then by nearness. Elements that differ in every
 // key they both have are different things and stay apart.
-func (m *matcher) pairAlike() {
+func (m *matcher) matchByScore() {
 	type candidate struct{ i, j, key, same int }
 	var candidates []candidate
 	for i := range m.a {
@@ -113,7 +113,7 @@ func (m *matcher) pairAlike() {
 			if m.pairs[i] >= 0 || m.owners[j] >= 0 || m.keysDiffer(i, j) {
 				continue
 			}
-			l, key := m.like(i, j), m.sharedKey(i, j)
+			l, key := m.similarity(i, j), m.sharedKey(i, j)
 			if same := l.same + l.readOnlySame; same > 0 || key < len(m.field.ElementKey) {
 				candidates = append(candidates, candidate{i, j, key, same})
 			}

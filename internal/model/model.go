@@ -1,10 +1,5 @@
 package model
 
-import (
-	"strconv"
-	"strings"
-)
-
 // System is a server product that models live on.
 type System string
 
@@ -55,68 +50,3 @@ func (m *Model) Field(name string) *Field { return find(m.Fields, name) }
 
 // BusinessKeyField returns the field that BusinessKey names.
 func (m *Model) BusinessKeyField() *Field { return m.Field(m.BusinessKey) }
-
-// FieldRef is what Walk shows of one field.
-type FieldRef struct {
-	Field *Field
-	// Attribute and Payload are the dotted paths from the top, with ".[n]"
-	// behind each list: "phone_numbers.[n].type".
-	Attribute, Payload string
-	// Parent is the enclosing field, nil at the top.
-	Parent *Field
-	// InList is true below a List.
-	InList bool
-}
-
-// WalkFields calls visit for every field, parents before children.
-func (m *Model) WalkFields(visit func(FieldRef)) { walk(m.Fields, FieldRef{}, visit) }
-
-func walk(fields []Field, up FieldRef, visit func(FieldRef)) {
-	for i := range fields {
-		f := &fields[i]
-		v := FieldRef{
-			Field: f, Parent: up.Field,
-			Attribute: join(up.Attribute, f.Name), Payload: join(up.Payload, f.Payload),
-			InList: up.InList,
-		}
-		inside := v
-		switch f.Kind {
-		case ObjectList:
-			v.Attribute, v.Payload = v.Attribute+".[n]", v.Payload+".[n]"
-			inside, inside.InList = v, true
-		case StringList, StringSet:
-			v.Attribute, v.Payload = v.Attribute+".[n]", v.Payload+".[n]"
-		}
-		visit(v)
-		walk(f.Fields, inside, visit)
-	}
-}
-
-func join(path, name string) string {
-	if path == "" {
-		return name
-	}
-	return path + "." + name
-}
-
-// Lookup returns the field at a dotted attribute path such as
-// "settings.calling.use_org_domain"; "[n]" and numeric segments are passed over.
-func (m *Model) Lookup(path string) *Field {
-	fields := m.Fields
-	var f *Field
-	for _, name := range strings.Split(path, ".") {
-		if strings.HasPrefix(name, "[") || isIndex(name) {
-			continue
-		}
-		if f = find(fields, name); f == nil {
-			return nil
-		}
-		fields = f.Fields
-	}
-	return f
-}
-
-func isIndex(name string) bool {
-	_, err := strconv.Atoi(name)
-	return err == nil
-}

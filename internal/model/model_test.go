@@ -6,6 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/model/modeltest"
 )
 
 func TestDescribe(t *testing.T) {
@@ -142,8 +143,8 @@ func TestWalk(t *testing.T) {
 			parent = v.Parent.Name
 		}
 		got = append(got, visit{v.Attribute, v.Payload, parent, v.InList})
-		if found := m.Lookup(v.Attribute); found != v.Field {
-			t.Errorf("Lookup(%q) finds another field", v.Attribute)
+		if found := modeltest.FieldAt(m, v.Attribute); found != v.Field {
+			t.Errorf("FieldAt(%q) finds another field", v.Attribute)
 		}
 	})
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -151,7 +152,7 @@ func TestWalk(t *testing.T) {
 	}
 }
 
-func TestLookup(t *testing.T) {
+func TestFieldAt(t *testing.T) {
 	m := person()
 	tests := []struct{ path, want string }{
 		{"email", "email"},
@@ -171,11 +172,11 @@ func TestLookup(t *testing.T) {
 	}
 	for _, test := range tests {
 		got := ""
-		if f := m.Lookup(test.path); f != nil {
+		if f := modeltest.FieldAt(m, test.path); f != nil {
 			got = f.Name
 		}
 		if got != test.want {
-			t.Errorf("Lookup(%q) finds %q, want %q", test.path, got, test.want)
+			t.Errorf("FieldAt(%q) finds %q, want %q", test.path, got, test.want)
 		}
 	}
 	if f := m.BusinessKeyField(); f == nil || f.Name != "email" {

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/model/modeltest"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
@@ -74,7 +75,7 @@ func (e enum) declaring(value any) model.Value {
 // neighbour declares another child of the list's element, by which it is
 // recognised.
 func (e enum) neighbour(list string) model.Value {
-	f := e.model.Lookup(list)
+	f := modeltest.FieldAt(e.model, list)
 	for i := range f.Fields {
 		if other := &f.Fields[i]; other.Name != e.Field.Name && other.Kind == model.String && other.Access == model.ReadWrite {
 			first, _ := sample(other)

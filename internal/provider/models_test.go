@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/model/modeltest"
 )
 
 // held returns the payload of an object on the server.
@@ -150,7 +151,7 @@ func derives(m *model.Model, path string, s spot) bool {
 	top, _ := s.path[0].(string)
 	element := strings.TrimSuffix(s.String(), s.field.Name)
 	for at := path; at != ""; at = at[:max(strings.LastIndex(at, "."), 0)] {
-		f := m.Lookup(at)
+		f := modeltest.FieldAt(m, at)
 		if f != nil && f.Access == model.ReadOnly && s.identifies && strings.HasPrefix(at, element) {
 			return true
 		}

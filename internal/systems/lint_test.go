@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/model/modeltest"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 )
 
@@ -190,7 +191,7 @@ func defaultProblems(f *model.Field) []string {
 func referenceProblems(m *model.Model, v model.FieldRef, payloads map[string]bool) (problems []string) {
 	f := v.Field
 	for _, path := range f.DerivedFrom {
-		if source := m.Lookup(path); path != "*" && (source == nil || source.Access == model.ReadOnly) {
+		if source := modeltest.FieldAt(m, path); path != "*" && (source == nil || source.Access == model.ReadOnly) {
 			problems = append(problems, fmt.Sprintf("derived from %q, which nobody can declare", path))
 		}
 	}

@@ -44,7 +44,7 @@ func TestModelsHaveEverything(t *testing.T) {
 			if v.Parent != nil && v.Parent.Access == model.ReadOnly && f.Access != model.ReadOnly {
 				t.Errorf("%s can be declared inside of what is read-only", v.Attribute)
 			}
-			if m.Lookup(v.Attribute) != f {
+			if modeltest.FieldAt(m, v.Attribute) != f {
 				t.Errorf("%s is there twice", v.Attribute)
 			}
 		})

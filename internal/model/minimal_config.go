@@ -4,9 +4,9 @@ package model
 // adopted state: without what the practitioner cannot set, what is null or
 // empty, and what equals its documented default. Required fields stay, and the
 // elements of a list keep their places.
-func (m *Model) MinimalConfig(state Value) Value { return declare(m.Fields, state, true) }
+func (m *Model) MinimalConfig(state Value) Value { return minimalObject(m.Fields, state, true) }
 
-func declare(fields []Field, state Value, top bool) Value {
+func minimalObject(fields []Field, state Value, top bool) Value {
 	config := Value{}
 	for i := range fields {
 		f := &fields[i]
@@ -18,17 +18,17 @@ func declare(fields []Field, state Value, top bool) Value {
 			config[f.Name] = v
 			continue
 		}
-		if v = declareField(f, v); v != nil {
+		if v = minimalValue(f, v); v != nil {
 			config[f.Name] = v
 		}
 	}
 	return config
 }
 
-func declareField(f *Field, v any) any {
+func minimalValue(f *Field, v any) any {
 	switch typed := v.(type) {
 	case map[string]any:
-		if object := declare(f.Fields, typed, false); len(object) > 0 {
+		if object := minimalObject(f.Fields, typed, false); len(object) > 0 {
 			return object
 		}
 		return nil
@@ -41,7 +41,7 @@ func declareField(f *Field, v any) any {
 		}
 		list := make([]any, len(typed))
 		for i, element := range typed {
-			list[i] = declare(f.Fields, asObject(element), false)
+			list[i] = minimalObject(f.Fields, asObject(element), false)
 		}
 		return list
 	case string:

@@ -1,15 +1,15 @@
 package model
 
-// likeness counts the values that one element of a list holds and another
+// similarity counts the values that one element of a list holds and another
 // holds equal or different. Values that only the server sets count apart: they
 // help to recognise an element and are no part of what was declared of it.
-type likeness struct {
+type similarity struct {
 	same, different                 int
 	readOnlySame, readOnlyDifferent int
 }
 
 // count adds the values of a, compared with b.
-func (l *likeness) count(fields []Field, a, b Value) {
+func (l *similarity) count(fields []Field, a, b Value) {
 	for i := range fields {
 		f := &fields[i]
 		v, other := a[f.Name], b[f.Name]
@@ -25,7 +25,7 @@ func (l *likeness) count(fields []Field, a, b Value) {
 	}
 }
 
-func (l *likeness) add(access Access, same bool) {
+func (l *similarity) add(access Access, same bool) {
 	switch {
 	case access == ReadOnly && same:
 		l.readOnlySame++
@@ -40,9 +40,9 @@ func (l *likeness) add(access Access, same bool) {
 
 // countList counts a list as one value: the same if its elements pair one to
 // one without a difference.
-func (l *likeness) countList(f *Field, a, b []any) {
+func (l *similarity) countList(f *Field, a, b []any) {
 	same := len(a) == len(b)
-	var inner likeness
+	var inner similarity
 	if same {
 		for i, j := range f.match(a, b) {
 			if j < 0 {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/model/modeltest"
 )
 
 // refused stands in a table for a value that a kind cannot hold.
@@ -148,8 +149,8 @@ func TestDecodeNamesThePathOfAProblem(t *testing.T) {
 		if diff := cmp.Diff([]model.DecodeError{test.want}, problems); diff != "" {
 			t.Errorf("%s: -want +got:\n%s", test.json, diff)
 		}
-		if m.Lookup(test.want.Path) == nil {
-			t.Errorf("Lookup does not know the path %s", test.want.Path)
+		if modeltest.FieldAt(m, test.want.Path) == nil {
+			t.Errorf("FieldAt does not know the path %s", test.want.Path)
 		}
 	}
 }
@@ -207,7 +208,7 @@ func FuzzDecode(f *testing.F) {
 			value, problems := m.Decode(data)
 			wantShape(t, m.Fields, value)
 			for _, problem := range problems {
-				if m.Lookup(problem.Path) == nil {
+				if modeltest.FieldAt(m, problem.Path) == nil {
 					t.Errorf("a problem with %q, which is no field", problem.Path)
 				}
 			}
