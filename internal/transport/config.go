@@ -9,7 +9,7 @@ import (
 // The settings that hold where a Config leaves a field at its zero value.
 const (
 	// DefaultRequestsPerSecond is what VOSS Automate allows one user before it
-	// answers 429 (CONTRACT.md §5).
+	// answers 429 (CONTRACT.md §5 of VOSS Automate).
 	DefaultRequestsPerSecond = 20.0
 	// DefaultMaxConcurrentRequests bounds the requests under way at one time.
 	DefaultMaxConcurrentRequests = 8

@@ -1,6 +1,6 @@
 // Package client is the client for Genesys Web Services, API version 2. It
 // implements backend.Client for the users of a contact centre and accepts every
-// form of answer that the contract notes leave open; those readings stand
+// form of answer that CONTRACT.md leaves open; those readings stand
 // together in contract.go.
 package client
 

@@ -14,28 +14,27 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 )
 
-// This file holds every reading of the API that the contract notes leave open,
-// each with the section that it rests on. Nothing outside it knows a parameter
-// or a word of the server by another name.
+// This file holds every reading of the API that CONTRACT.md leaves open, each with
+// its section. What is documented or captured may be read elsewhere too.
 
 // Paths below the API's root.
 var (
-	mePath      = []string{"me"}                     // notes §1.2
-	versionPath = []string{"diagnostics", "version"} // answers without credentials (notes §1.2)
+	mePath      = []string{"me"}                     // §1.2
+	versionPath = []string{"diagnostics", "version"} // answers without credentials (§1.2)
 )
 
-// apiRoot is how every endpoint in the documentation ends (notes §1.1).
+// apiRoot is how every endpoint in the documentation ends (§1.1).
 const apiRoot = "/api/v2"
 
-// maxURL bounds a whole request URL, in characters (notes §1.1).
+// maxURL bounds a whole request URL, in characters (§1.1).
 const maxURL = 2000
 
 // subresources asks for what is assigned to a user. The names are listed
-// because "*" would bring the user's whole annex, 40 kB and more (notes §4.4).
+// because "*" would bring the user's whole annex, 40 kB and more (§4.4).
 const subresources = "skills,devices"
 
 // isSummary reports whether a row of a list lacks sub-resources: whether lists
-// show them depends on the release (notes §3.3).
+// show them depends on the release (§3.3).
 func isSummary(row map[string]any) bool {
 	return slices.ContainsFunc(strings.Split(subresources, ","), func(name string) bool {
 		_, shown := row[name]
@@ -44,15 +43,15 @@ func isSummary(row map[string]any) bool {
 }
 
 // keyForm is what may stand for an object in a path. Ids are 32 hexadecimal
-// digits or UUIDs (notes §3.2) and opaque to us; what cannot be one, such as an
+// digits or UUIDs (§3.2) and opaque to us; what cannot be one, such as an
 // email address, is not worth a request whose refusal nobody has seen.
 var keyForm = regexp.MustCompile(`^[A-Za-z0-9_~][A-Za-z0-9._~-]{0,127}$`)
 
-// singular names the attribute that holds one object (notes §2.1).
+// singular names the attribute that holds one object (§2.1).
 func singular(modelType string) string { return strings.TrimSuffix(modelType, "s") }
 
 // objectIn finds the one object in an answer. Some samples print it without an
-// envelope; what these servers send is not known (notes §8 no. 31).
+// envelope; what these servers send is not known (§8 no. 31).
 func objectIn(e envelope, modelType string) (map[string]any, bool) {
 	if object, ok := e.body[singular(modelType)].(map[string]any); ok {
 		return object, true
@@ -67,9 +66,9 @@ func isBare(body map[string]any) bool {
 }
 
 // keyOf finds the id of an object, or of what an answer to a create made: path
-// is documented for users alone, uri for all (notes §2.1). A uri is read and
+// is documented for users alone, uri for all (§2.1). A uri is read and
 // never dialled: it names the server as its own option does, not as we reach it
-// (notes §1.1).
+// (§1.1).
 func keyOf(row map[string]any) string {
 	for _, candidate := range []string{text(row["id"]), lastSegment(text(row["path"])), lastSegment(text(row["uri"]))} {
 		if keyForm.MatchString(candidate) {
@@ -97,12 +96,12 @@ func lastSegment(path string) string {
 }
 
 // filterable lists the fields of users that a list can be filtered by
-// (notes §3.3).
+// (§3.3).
 var filterable = []string{"firstName", "lastName", "userName", "enabled", "roles"}
 
 // listQuery asks for whole users. Every request has a limit, which the
 // documentation demands beside filters; offset is a guess from the next
-// product generation (notes §3.3), so the caller checks that pages differ.
+// product generation (§3.3), so the caller checks that pages differ.
 func listQuery(limit, offset int, filters url.Values) url.Values {
 	q := url.Values{
 		"fields":       {"*"},
@@ -117,7 +116,7 @@ func listQuery(limit, offset int, filters url.Values) url.Values {
 }
 
 // filtersFor picks what the server may be asked to filter by. How it matches is
-// not documented (notes §8 no. 25), so every row is checked again. Values with
+// not documented (§8 no. 25), so every row is checked again. Values with
 // a comma are left out, which other parameters read as a list, and so are those
 // with what may be a wildcard: the rows that they lose would not come back.
 func filtersFor(equal map[string]string) url.Values {
@@ -130,8 +129,8 @@ func filtersFor(equal map[string]string) url.Values {
 	return filters
 }
 
-// csrfToken reads the name of the header to send back and its value (notes
-// §1.4). A name that would replace a header of ours is not taken.
+// csrfToken reads the name of the header to send back and its value
+// (§1.4). A name that would replace a header of ours is not taken.
 func csrfToken(h http.Header) (header, value string) {
 	header = http.CanonicalHeaderKey(h.Get("X-CSRF-HEADER"))
 	if !httpguts.ValidHeaderFieldName(header) || slices.Contains(ownHeaders, header) {
@@ -143,7 +142,7 @@ func csrfToken(h http.Header) (header, value string) {
 var ownHeaders = []string{"Accept", "Authorization", "Content-Length", "Content-Type", "Cookie", "Host", "Transfer-Encoding", "User-Agent"}
 
 // csrfRefused reports whether a change was refused for want of a token. Only
-// the words are documented, not whether they come in an envelope (notes §8
+// the words are documented, not whether they come in an envelope (§8
 // no. 8).
 func csrfRefused(status int, body []byte) bool {
 	return status == http.StatusForbidden && csrfWords.Match(body)
@@ -151,7 +150,7 @@ func csrfRefused(status int, body []byte) bool {
 
 var csrfWords = regexp.MustCompile(`(?i)csrf.{0,20}token|token.{0,20}csrf`)
 
-// meanings says what the documented codes stand for (notes §2.2).
+// meanings says what the documented codes stand for (§2.2).
 var meanings = map[int]string{
 	1:  "a required parameter is missing",
 	2:  "a parameter does not fit the current state",
@@ -185,7 +184,7 @@ func codeText(code int) string {
 
 // classify is the one place that reads meaning into a failure. The code counts
 // before the HTTP status, since the pairs of them that are printed contradict
-// themselves (notes §2.3). The status speaks where the code says nothing that
+// themselves (§2.3). The status speaks where the code says nothing that
 // callers act on: a 404 is a missing object either way, and the other statuses
 // count where no documented code of failure came.
 func classify(e envelope, status int) error {
@@ -213,7 +212,7 @@ func classify(e envelope, status int) error {
 }
 
 // classifyCode knows the codes that callers act on. Code 3 comes both for what
-// the account may not do and for a property that nobody may change (notes §8
+// the account may not do and for a property that nobody may change (§8
 // no. 4); no permission helps with the latter, nor where a token is missing.
 func classifyCode(e envelope) error {
 	switch e.code {
@@ -234,7 +233,7 @@ func classifyCode(e envelope) error {
 
 var (
 	readOnlyWords = regexp.MustCompile(`(?i)read-?only`)
-	// readOnlyName finds the property in the documented message (notes §2.3).
+	// readOnlyName finds the property in the documented message (§2.3).
 	readOnlyName = regexp.MustCompile(`'(\w+)' is a read-?only`)
 	ownRoleWords = regexp.MustCompile(`ROLE_ADMIN`)
 )
@@ -243,18 +242,18 @@ var (
 // path that it is about, where known.
 func advice(e envelope) (path, sentence string) {
 	switch {
-	case e.coded && e.code == 2 && ownRoleWords.MatchString(e.message): // notes §2.3
+	case e.coded && e.code == 2 && ownRoleWords.MatchString(e.message): // §2.3
 		return "roles", "An administrator cannot take ROLE_ADMIN from its own account: keep the role, or let another administrator's account make the change."
-	case e.coded && (e.code == 3 || e.code == 11) && (e.code == 11 || readOnlyWords.MatchString(e.message)): // notes §8 no. 4
+	case e.coded && (e.code == 3 || e.code == 11) && (e.code == 11 || readOnlyWords.MatchString(e.message)): // §8 no. 4
 		if name := readOnlyName.FindStringSubmatch(e.message); name != nil {
 			path = name[1]
 		}
 		return path, "The server changes this property for no account."
-	case csrfWords.MatchString(e.message): // notes §1.4
+	case csrfWords.MatchString(e.message): // §1.4
 		return "", "The token was renewed and refused again: does a balancer keep a session on one node, and let its cookie and headers through?"
-	case e.coded && e.code == 5: // notes §1.6 and §3.1
+	case e.coded && e.code == 5: // §1.6 and §3.1
 		return "", "Reading users takes the feature api-provisioning-read; changing them takes api-provisioning-write and the role admin or apiuser."
-	case e.coded && e.code == 8: // notes §2.2
+	case e.coded && e.code == 8: // §2.2
 		return "", "Sign in once as that user and choose a new password."
 	}
 	return "", ""
@@ -273,8 +272,8 @@ func filterRefused(failed *backend.Error) bool {
 
 // mayHaveTakenEffect reports whether a request that makes something may have done so
 // although it failed: no answer came, a gateway answered in the server's place,
-// or the server said that it is not finished (notes §2.2, code 9). Other
-// failures change nothing (notes §2.1).
+// or the server said that it is not finished (§2.2, code 9). Other
+// failures change nothing (§2.1).
 func mayHaveTakenEffect(failed *backend.Error, sent bool) bool {
 	if failed.Status == 0 {
 		return sent

@@ -12,8 +12,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// Get returns the user with the id, skills and devices included (contract notes
-// §3.5). A key that no id can look like is not found without a request.
+// Get returns the user with the id, skills and devices included
+// (CONTRACT.md §3.5). A key that no id can look like is not found without a request.
 func (c *Client) Get(ctx context.Context, m *model.Model, key string) (backend.Object, error) {
 	req := objectCall(http.MethodGet, m, key)
 	req.query = url.Values{"subresources": {subresources}}

@@ -99,7 +99,7 @@ func (c *Client) request(req call) (transport.Request, error) {
 	if query == nil {
 		query = url.Values{}
 	}
-	query.Set("format", "json") // notes §1.3: required on every request
+	query.Set("format", "json") // CONTRACT.md §1.3: required on every request
 	target, err := c.http.URL(req.path, query)
 	if err != nil {
 		return transport.Request{}, err

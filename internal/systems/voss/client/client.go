@@ -1,5 +1,5 @@
 // Package client is the client for VOSS Automate. It implements backend.Client
-// and accepts every form of answer that the contract notes leave open; those
+// and accepts every form of answer that CONTRACT.md leaves open; those
 // readings stand together in contract.go.
 package client
 

@@ -11,37 +11,36 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 )
 
-// This file holds every reading of the API that the contract notes leave open,
-// each with the section that it rests on. Nothing outside it knows a place in
-// an answer or a word of the server by another name.
+// This file holds every reading of the API that CONTRACT.md leaves open, each with
+// its section. What is documented or captured may be read elsewhere too.
 
 // Parts of paths. Every path ends in a slash, which the server's framework may
-// insist on (notes §1.1).
+// insist on (§1.1).
 const (
 	apiRoot          = "api"
-	loginPath        = "noninteractivelogin" // beside /api, not below it (notes §1.4)
-	hierarchyModel   = "data/HierarchyNode"  // notes §2
-	transactionModel = "tool/Transaction"    // notes §4.5
-	moveTool         = "tool/DataMove"       // notes §3
-	rootNode         = "sys"                 // notes §2
+	loginPath        = "noninteractivelogin" // beside /api, not below it (§1.4)
+	hierarchyModel   = "data/HierarchyNode"  // §2
+	transactionModel = "tool/Transaction"    // §4.5
+	moveTool         = "tool/DataMove"       // §3
+	rootNode         = "sys"                 // §2
 )
 
-// sessionHeader carries the token against cross-site requests (notes §1.3).
+// sessionHeader carries the token against cross-site requests (§1.3).
 const sessionHeader = "X-CSRFToken"
 
-// pkidForm is what may stand for an object in a path. The notes know 24
+// pkidForm is what may stand for an object in a path. CONTRACT.md knows 24
 // hexadecimal digits for stored objects and UUIDs for transactions (§4.1);
 // others are let through as long as no server can read a path into them.
 var pkidForm = regexp.MustCompile(`^[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@-]{0,127}$`)
 
-// objectID and uuid are the two documented forms (notes §4.1).
+// objectID and uuid are the two documented forms (§4.1).
 var (
 	objectID = regexp.MustCompile(`^[0-9a-fA-F]{24}$`)
 	uuid     = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 )
 
 // listQuery asks for whole rows. Only skip and limit are documented; summary
-// and traversal are recalled (notes §3.1), so the callers check what came.
+// and traversal are recalled (§3.1), so the callers check what came.
 func listQuery(hierarchy, traversal string, equal map[string]string) url.Values {
 	q := url.Values{"hierarchy": {hierarchy}, "traversal": {traversal}, "summary": {"false"}}
 	for field, value := range equal {
@@ -52,18 +51,18 @@ func listQuery(hierarchy, traversal string, equal map[string]string) url.Values 
 	return q
 }
 
-// moveQuery names source and target of a move (notes §3).
+// moveQuery names source and target of a move (§3).
 func moveQuery(modelType, source, target string) url.Values {
 	return url.Values{"model_type": {modelType}, "hierarchy": {source}, "context_hierarchy": {target}}
 }
 
-// hrefOf is how a body names an object (notes §3, bulk delete and move).
+// hrefOf is how a body names an object (§3, bulk delete and move).
 func hrefOf(modelType, pkid string) string {
 	return "/" + apiRoot + "/" + modelType + "/" + pkid
 }
 
 // pkidOf finds an object's pkid in the four places where it may stand
-// (notes §4.2). What cannot be a pkid is passed over.
+// (§4.2). What cannot be a pkid is passed over.
 func pkidOf(row map[string]any) string {
 	for _, candidate := range []string{
 		text(row["pkid"]),
@@ -81,7 +80,7 @@ func pkidOf(row map[string]any) string {
 }
 
 // reference returns the first pkid of a list in meta.references; unused entries
-// hold an empty one (notes §4.1).
+// hold an empty one (§4.1).
 func reference(row map[string]any, name string) string {
 	entries, _ := dig(row, "meta", "references", name).([]any)
 	for _, entry := range entries {
@@ -96,11 +95,11 @@ func reference(row map[string]any, name string) string {
 	return ""
 }
 
-// envelopeKeys stand beside the payload, never in it (notes §4.1 and §4.4).
+// envelopeKeys stand beside the payload, never in it (§4.1 and §4.4).
 var envelopeKeys = []string{"pkid", "meta", "schema", "href", "uri", "success", "pagination", "resources", "model_type", "transaction_id"}
 
 // payloadOf returns an object's payload: the data element, or what is left of a
-// row without one (notes §4.2). The pkid and path that a server may repeat in
+// row without one (§4.2). The pkid and path that a server may repeat in
 // the data are no part of the model and would come back with a PUT.
 func payloadOf(row map[string]any) map[string]any {
 	data, wrapped := row["data"].(map[string]any)
@@ -111,8 +110,8 @@ func payloadOf(row map[string]any) map[string]any {
 }
 
 // placesOf returns what may tell the node where an object lives, most telling
-// first, each a pkid or a dot path: the parent reference is documented (notes
-// §4.1), the form of path is not (notes §2).
+// first, each a pkid or a dot path: the parent reference is documented
+// (§4.1), the form of path is not (§2).
 func placesOf(row map[string]any) []string {
 	places := []string{reference(row, "parent"), text(dig(row, "meta", "parent_id", "pkid"))}
 	for _, v := range []any{
@@ -144,12 +143,12 @@ func pathNames(v any) []string {
 }
 
 // totalOf returns how many rows a list has in all: pagination stands beside
-// the rows or in meta, or nowhere; a total of 0 means "not counted" (notes §3.1
+// the rows or in meta, or nowhere; a total of 0 means "not counted" (§3.1
 // and §4.2). It is -1 where it is not known.
 func totalOf(doc map[string]any) int {
 	for _, v := range []any{dig(doc, "pagination", "total"), dig(doc, "meta", "pagination", "total")} {
 		if number, ok := v.(json.Number); ok {
-			// 999999999 stands for "not known yet" (notes §1.3).
+			// 999999999 stands for "not known yet" (§1.3).
 			if n, err := number.Int64(); err == nil && n > 0 && n < 999_999_999 {
 				return int(n)
 			}
@@ -159,7 +158,7 @@ func totalOf(doc map[string]any) int {
 }
 
 // summaryNames lists the fields of rows that hold a summary only. One example
-// shows an object in place of the list (notes §4.1).
+// shows an object in place of the list (§4.1).
 func summaryNames(meta map[string]any) []string {
 	attrs, ok := meta["summary_attrs"].([]any)
 	if !ok {
@@ -174,7 +173,7 @@ func summaryNames(meta map[string]any) []string {
 }
 
 // choiceRows finds the list in an answer of choices, whose shape is a guess
-// (notes §9 no. 13).
+// (§9 no. 13).
 func choiceRows(doc any) ([]any, bool) {
 	if rows, ok := doc.([]any); ok {
 		return rows, true
@@ -189,7 +188,7 @@ func choiceRows(doc any) ([]any, bool) {
 }
 
 // transactionOf returns the transaction that an answer to a change names, or ""
-// where the change is done. Answers name it whatever was asked for (notes §4.4
+// where the change is done. Answers name it whatever was asked for (§4.4
 // and §9 no. 3), sometimes under the name pkid.
 func transactionOf(doc map[string]any) string {
 	id := text(doc["transaction_id"])
@@ -212,7 +211,7 @@ func transactionOf(doc map[string]any) string {
 }
 
 // pkidInHref returns the pkid behind a model type in an href such as
-// "/api/device/spark/User/<pkid>/?cached=…" (notes §4.5), or "".
+// "/api/device/spark/User/<pkid>/?cached=…" (§4.5), or "".
 func pkidInHref(href, modelType string) string {
 	path, _, _ := strings.Cut(href, "?")
 	_, rest, found := strings.Cut(path, "/"+modelType+"/")
@@ -237,7 +236,7 @@ const (
 
 // stateOf reads a status word. Success and Completed are both documented, Fail
 // is what the product shows; words nobody has seen count as running until the
-// caller's patience ends (notes §4.5).
+// caller's patience ends (§4.5).
 func stateOf(status string) state {
 	word := strings.ToLower(strings.TrimSpace(status))
 	switch word {
@@ -252,7 +251,7 @@ func stateOf(status string) state {
 	return running
 }
 
-// sessionExpired reports whether a session must be renewed. The notes know
+// sessionExpired reports whether a session must be renewed. CONTRACT.md knows
 // neither the status nor the words (§9 no. 22).
 func sessionExpired(status int, body []byte) bool {
 	if status == http.StatusUnauthorized {
@@ -265,7 +264,7 @@ var expiredWords = regexp.MustCompile(`(?i)csrf|session|not logged in|credential
 
 // action is a kind of change by the word that the transaction log has for it.
 // Create and Modify are documented; the others are what the calls are named
-// (notes §4.5).
+// (§4.5).
 type action string
 
 const (
@@ -288,7 +287,7 @@ func (a action) names(word string) bool {
 	return strings.Contains(word, string(a))
 }
 
-// logQuery asks for a node's transactions, the latest first (notes §4.5).
+// logQuery asks for a node's transactions, the latest first (§4.5).
 func logQuery(hierarchy string) url.Values {
 	return url.Values{
 		"hierarchy": {hierarchy}, "traversal": {"local"}, "summary": {"false"},
@@ -297,7 +296,7 @@ func logQuery(hierarchy string) url.Values {
 }
 
 // timeForms are how a server may write when a transaction was submitted; none
-// is documented (notes §4.5). Times without a zone are UTC.
+// is documented (§4.5). Times without a zone are UTC.
 var timeForms = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999", "2006-01-02 15:04:05.999999Z07:00", "2006-01-02 15:04:05.999999"}
 
 func readTime(s string) (time.Time, bool) {
@@ -310,7 +309,7 @@ func readTime(s string) (time.Time, bool) {
 }
 
 // pollMissing reports whether a server has no poll call for a transaction, so
-// that the transaction itself is read instead (notes §4.5).
+// that the transaction itself is read instead (§4.5).
 func pollMissing(status int) bool {
 	return status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status == http.StatusBadRequest
 }
@@ -319,7 +318,7 @@ func pollMissing(status int) bool {
 var duplicateWords = regexp.MustCompile(`(?i)\bduplicated?\b|already (exists|in use|been (added|created|taken))|(not|must be|is not) unique|unique (constraint|key)|E11000`)
 
 // classify is the one place that reads meaning into a failure. No page of the
-// documentation lists statuses or error codes (notes §4.6): the statuses are
+// documentation lists statuses or error codes (§4.6): the statuses are
 // HTTP's own meaning, and a duplicate is known by its words wherever the status
 // leaves room for it, a failed transaction (status 0) included.
 func classify(status int, message string) error {
@@ -344,7 +343,7 @@ func classify(status int, message string) error {
 }
 
 // The keys under which answers may hold what went wrong, most telling first
-// (notes §4.6).
+// (§4.6).
 var (
 	messageKeys     = []string{"message", "error", "detail", "error_message", "msg", "reason", "description"}
 	codeKeys        = []string{"code", "error_code", "errorCode"}

@@ -32,8 +32,8 @@ func alice() map[string]any {
 	return map[string]any{"email": "alice@example.com", "firstName": "Alice"}
 }
 
-// TestCreateAnswers goes through every form of answer that the contract notes
-// leave open (§4.4, §4.5, §9 no. 1 to 6).
+// TestCreateAnswers goes through every form of answer that CONTRACT.md
+// leaves open (§4.4, §4.5, §9 no. 1 to 6).
 func TestCreateAnswers(t *testing.T) {
 	sync := `{"pkid":"` + pkidUser + `","model_type":"device/spark/User","meta":{"uri":"/api/device/spark/User/` + pkidUser + `"},"success":true}`
 	done := map[string]http.HandlerFunc{pollCall: polled("Success"), txnCall: say(200, finished)}

@@ -30,7 +30,7 @@ type Node struct {
 }
 
 // query is how a request names the node. Both forms are documented, but only
-// the pkid means the same with and without the root in front (notes §2).
+// the pkid means the same with and without the root in front (CONTRACT.md §2).
 func (n Node) query() string {
 	if n.Pkid != "" {
 		return n.Pkid

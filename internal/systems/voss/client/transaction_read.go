@@ -15,8 +15,8 @@ const (
 	maxSteps     = 50
 )
 
-// Transaction is a change as the server's transaction log tells it (contract
-// notes §4.5). Fields that the server does not fill are empty.
+// Transaction is a change as the server's transaction log tells it
+// (CONTRACT.md §4.5). Fields that the server does not fill are empty.
 type Transaction struct {
 	ID string
 	// Status is the server's own word.
