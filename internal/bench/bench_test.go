@@ -13,6 +13,7 @@ import (
 	"time"
 
 	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
 func TestMedian(t *testing.T) {
@@ -136,10 +137,7 @@ func TestSuites(t *testing.T) {
 
 // The whole way once, with a few users.
 func TestAccMeasures(t *testing.T) {
-	path := os.Getenv("TF_ACC_TERRAFORM_PATH")
-	if os.Getenv("TF_ACC") == "" || path == "" {
-		t.Skip("needs Terraform: set TF_ACC and TF_ACC_TERRAFORM_PATH")
-	}
+	path := tftest.Require(t).Path
 	scratch := t.TempDir()
 	b, err := build(t.Context(), scratch)
 	if err != nil {

@@ -20,6 +20,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
 func main() {
@@ -117,7 +119,11 @@ func build(ctx context.Context, scratch string) (binaries, error) {
 }
 
 func prepare(ctx context.Context, path, scratch string, b binaries) (laboratory, error) {
-	tf, err := newTerraform(path, filepath.Dir(b.meter), scratch)
+	binary, err := tftest.At(ctx, path)
+	if err != nil {
+		return laboratory{}, err
+	}
+	tf, err := newTerraform(binary, filepath.Dir(b.meter), scratch)
 	if err != nil {
 		return laboratory{}, err
 	}

@@ -6,10 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
 // variant is one way to run the provider.
@@ -32,13 +33,15 @@ type cost struct {
 }
 
 // terraform runs commands with nothing of the person's own settings.
-type terraform struct{ path, home string }
+type terraform struct {
+	binary tftest.Binary
+	home   string
+}
 
 // newTerraform writes the settings under which Terraform starts the meter, in
 // the directory of that name, in the place of the provider.
-func newTerraform(path, meter, home string) (terraform, error) {
-	settings := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"collab-iac/collab\" = %q\n  }\n}\n", meter)
-	return terraform{path, home}, os.WriteFile(filepath.Join(home, "terraform.rc"), []byte(settings), 0o600)
+func newTerraform(binary tftest.Binary, meter, home string) (terraform, error) {
+	return terraform{binary, home}, tftest.WriteOverrides(filepath.Join(home, "terraform.rc"), meter)
 }
 
 // plan runs a plan and fails where it finds changes without any being expected,
@@ -62,12 +65,10 @@ func (tf terraform) run(ctx context.Context, dir string, v variant, env []string
 	if err := os.Remove(usage); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return c, 0, err
 	}
-	command := exec.CommandContext(ctx, tf.path, args...)
-	command.Dir = dir
-	command.Env = append(append([]string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + tf.home, "TMPDIR=" + os.TempDir(), "CHECKPOINT_DISABLE=1",
-		"TF_CLI_CONFIG_FILE=" + filepath.Join(tf.home, "terraform.rc"), "BENCH_PROVIDER=" + v.binary, "BENCH_USAGE=" + usage,
-	}, env...), v.env...)
+	workspace := tftest.Workspace{Binary: tf.binary, Dir: dir, Env: tftest.Environment(filepath.Join(tf.home, "terraform.rc"))}
+	workspace.Env["HOME"] = tf.home
+	command := workspace.Command(ctx, args...)
+	command.Env = append(append(append(command.Env, "BENCH_PROVIDER="+v.binary, "BENCH_USAGE="+usage), env...), v.env...)
 	var said bytes.Buffer
 	command.Stderr = &said
 	start := time.Now()

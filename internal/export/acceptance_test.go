@@ -1,16 +1,12 @@
 package export_test
 
 import (
-	"bytes"
 	"cmp"
-	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -20,106 +16,54 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
-// scratch is gone when the tests of the package are over.
-var scratch string
+func TestMain(m *testing.M) { tftest.Main(m) }
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) int {
-	var err error
-	if scratch, err = os.MkdirTemp("", "collab-export-test-"); err != nil {
-		panic(err)
-	}
-	defer func() { _ = os.RemoveAll(scratch) }() // what stays behind hurts nobody
-	return m.Run()
+// workspace is a directory in which the binary and the real Terraform run.
+type workspace struct {
+	*tftest.Workspace
+	t      *testing.T
+	tenant *tenant
 }
 
-// buildBinary builds the provider as people run it, once for all tests.
-var buildBinary = sync.OnceValues(func() (string, error) {
-	binary := filepath.Join(scratch, "bin", "terraform-provider-collab")
-	build := exec.Command("go", "build", "-o", binary, ".")
-	build.Dir = filepath.Join("..", "..")
-	build.Stderr = os.Stderr
-	return binary, build.Run()
-})
-
-// shop is a directory in which the binary and the real Terraform run.
-type shop struct {
-	t         *testing.T
-	tenant    *tenant
-	binary    string
-	terraform string
-	dir       string
-	settings  string
-}
-
-func newShop(t *testing.T, tn *tenant) *shop {
+func newWorkspace(t *testing.T, tn *tenant, features ...tftest.Feature) *workspace {
 	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("needs Terraform: set TF_ACC")
-	}
-	terraform, err := exec.LookPath(cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"))
+	binary := tftest.Require(t, features...)
+	ws, err := tftest.NewWorkspace(binary, t.TempDir(), filepath.Dir(tftest.Provider(t)), tn.environment)
 	if err != nil {
 		t.Fatal(err)
 	}
-	binary, err := buildBinary()
+	return &workspace{ws, t, tn}
+}
+
+// export runs the command of the provider's binary, and returns what it printed.
+func (s *workspace) export(args ...string) string {
+	s.t.Helper()
+	command := s.Command(s.t.Context(), append([]string{"export"}, args...)...)
+	command.Path = tftest.Provider(s.t)
+	output, err := command.CombinedOutput()
 	if err != nil {
-		t.Fatalf("building the provider: %v", err)
+		s.t.Fatalf("export: %v\n%s", err, tail(string(output)))
 	}
-	s := &shop{t: t, tenant: tn, binary: binary, terraform: terraform, dir: t.TempDir(), settings: filepath.Join(t.TempDir(), "terraform.rc")}
-	s.write(s.settings, fmt.Sprintf(`
-provider_installation {
-  dev_overrides {
-    "registry.terraform.io/collab-iac/collab" = %[1]q
-    "registry.opentofu.org/collab-iac/collab" = %[1]q
-  }
-}
-`, filepath.Dir(binary)))
-	return s
-}
-
-func (s *shop) write(name, content string) {
-	s.t.Helper()
-	if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
-		s.t.Fatal(err)
-	}
-}
-
-// run runs a program in the directory, and returns what it printed and its exit
-// code.
-func (s *shop) run(program string, args ...string) (string, int) {
-	s.t.Helper()
-	command := exec.Command(program, args...)
-	command.Dir = s.dir
-	command.Env = s.tenant.env(map[string]string{
-		"PATH": os.Getenv("PATH"), "HOME": os.Getenv("HOME"), "TMPDIR": os.TempDir(),
-		"TF_CLI_CONFIG_FILE": s.settings, "CHECKPOINT_DISABLE": "1",
-	})
-	var output bytes.Buffer
-	command.Stdout, command.Stderr = &output, &output
-	var exit *exec.ExitError
-	begin := time.Now()
-	defer func() { s.t.Logf("%s %s: %.1f s", filepath.Base(program), args[0], time.Since(begin).Seconds()) }()
-	if err := command.Run(); err != nil && !errors.As(err, &exit) {
-		s.t.Fatal(err)
-	}
-	return output.String(), command.ProcessState.ExitCode()
+	return string(output)
 }
 
 // must runs Terraform and fails the test unless it exits with the code.
-func (s *shop) must(code int, args ...string) string {
+func (s *workspace) must(code int, args ...string) string {
 	s.t.Helper()
-	output, got := s.run(s.terraform, append(args[:1:1], append([]string{"-no-color"}, args[1:]...)...)...)
-	if got != code {
-		s.t.Fatalf("terraform %s: exit code %d, want %d:\n%s", args[0], got, code, tail(output))
+	begin := time.Now()
+	output, got, err := s.Run(s.t.Context(), append(args[:1:1], append([]string{"-no-color"}, args[1:]...)...)...)
+	s.t.Logf("%s: %.1f s", args[0], time.Since(begin).Seconds())
+	if err != nil || got != code {
+		s.t.Fatalf("%s %s: %v, exit code %d, want %d:\n%s", s.Binary, args[0], err, got, code, tail(output))
 	}
 	return output
 }
 
 // expect fails the test unless the output holds the text.
-func (s *shop) expect(output, text string) {
+func (s *workspace) expect(output, text string) {
 	s.t.Helper()
 	if !strings.Contains(output, text) {
 		s.t.Errorf("want %q in:\n%s", text, tail(output))
@@ -144,21 +88,17 @@ const planned = "Plan: %d to import, 0 to add, 0 to change, 0 to destroy."
 func TestAccExport_plansClean(t *testing.T) {
 	t.Parallel()
 	n := each(t, 40)
-	s := newShop(t, newTenant(t, n))
+	s := newWorkspace(t, newTenant(t, n))
 	before := s.tenant.everything()
 	total := n * len(systems.Models())
 
-	output, code := s.run(s.binary, "export", "-hierarchy", voss.Tenant)
-	if code != 0 {
-		t.Fatalf("export: exit code %d:\n%s", code, tail(output))
-	}
-	s.expect(output, fmt.Sprintf("%d objects, 0 left out.", total))
+	s.expect(s.export("-hierarchy", voss.Tenant), fmt.Sprintf("%d objects, 0 left out.", total))
 	s.checkFiles()
 	s.must(0, "fmt", "-check", "-diff")
 	s.expect(s.must(2, "plan", "-detailed-exitcode", "-input=false"), fmt.Sprintf(planned, total))
 	s.expect(s.must(0, "apply", "-auto-approve", "-input=false"), fmt.Sprintf("Resources: %d imported, 0 added, 0 changed, 0 destroyed.", total))
 	// The imports have done their work.
-	if err := os.Remove(filepath.Join(s.dir, "imports.tf")); err != nil {
+	if err := os.Remove(filepath.Join(s.Dir, "imports.tf")); err != nil {
 		t.Fatal(err)
 	}
 	s.must(0, "plan", "-detailed-exitcode", "-input=false")
@@ -168,10 +108,10 @@ func TestAccExport_plansClean(t *testing.T) {
 }
 
 // checkFiles looks for what must and must not be in the files.
-func (s *shop) checkFiles() {
+func (s *workspace) checkFiles() {
 	s.t.Helper()
 	var all strings.Builder
-	files, err := filepath.Glob(filepath.Join(s.dir, "*.tf"))
+	files, err := filepath.Glob(filepath.Join(s.Dir, "*.tf"))
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -200,11 +140,8 @@ func TestAccExport_passwords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := newShop(t, tn)
-	output, code := s.run(s.binary, "export", "-models", "collab_gws_user")
-	if code != 0 {
-		t.Fatalf("export: exit code %d:\n%s", code, output)
-	}
+	s := newWorkspace(t, tn)
+	s.export("-models", "collab_gws_user")
 	passwords := `-var=gws_user_passwords={"anna_berg":"New-secret-2"}`
 	plan := s.must(2, "plan", "-detailed-exitcode", "-input=false", passwords)
 	s.expect(plan, fmt.Sprintf(planned, len(tn.gws.Users())))
@@ -213,7 +150,7 @@ func TestAccExport_passwords(t *testing.T) {
 		t.Error("the import changed a password")
 	}
 	tn.gws.Remove(id)
-	if err := os.Remove(filepath.Join(s.dir, "imports.tf")); err != nil {
+	if err := os.Remove(filepath.Join(s.Dir, "imports.tf")); err != nil {
 		t.Fatal(err)
 	}
 	plan += s.must(0, "apply", "-auto-approve", "-input=false", passwords)

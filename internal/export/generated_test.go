@@ -2,12 +2,12 @@ package export_test
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
+	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
 // The same objects through Terraform's own generation of configuration, which
@@ -15,7 +15,7 @@ import (
 func TestAccGeneratedConfiguration_plansClean(t *testing.T) {
 	t.Parallel()
 	n := each(t, 2*len(habits))
-	s := newShop(t, newTenant(t, n))
+	s := newWorkspace(t, newTenant(t, n), tftest.GenerateConfig)
 	var imports strings.Builder
 	imports.WriteString(`terraform {
   required_providers {
@@ -28,7 +28,9 @@ func TestAccGeneratedConfiguration_plansClean(t *testing.T) {
 			fmt.Fprintf(&imports, "import {\n  to = collab_%s.o%d\n  id = %q\n}\n", m.TypeName, i, key)
 		}
 	}
-	s.write(filepath.Join(s.dir, "main.tf"), imports.String())
+	if err := s.Write("main.tf", imports.String()); err != nil {
+		t.Fatal(err)
+	}
 	total := n * len(systems.Models())
 	s.expect(s.must(0, "plan", "-input=false", "-generate-config-out=generated.tf"), fmt.Sprintf(planned, total))
 	s.expect(s.must(0, "apply", "-auto-approve", "-input=false"), fmt.Sprintf("Resources: %d imported, 0 added, 0 changed, 0 destroyed.", total))

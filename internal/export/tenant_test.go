@@ -3,7 +3,6 @@ package export_test
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"net/http/httptest"
 	"slices"
 	"strconv"
@@ -297,14 +296,4 @@ func tricky(f *model.Field, i int) any {
 		"Zoë 名前 🙂", " ends with space ", "$", "%", "${", "}", "# no comment", "null",
 	}
 	return texts[i%len(texts)]
-}
-
-func (tn *tenant) env(more map[string]string) []string {
-	all := maps.Clone(tn.environment)
-	maps.Copy(all, more)
-	var list []string
-	for key, value := range all {
-		list = append(list, key+"="+value)
-	}
-	return list
 }

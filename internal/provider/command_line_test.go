@@ -1,14 +1,10 @@
 package provider_test
 
 import (
-	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -19,14 +15,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/provider"
+	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
 // commandLine runs the Terraform binary by itself, for what the testing library
 // does not show: warnings, how many errors there are, and what they are about.
 type commandLine struct {
-	t   *testing.T
-	dir string
-	env []string
+	t *testing.T
+	*tftest.Workspace
 }
 
 // diagnostic is one error or warning as Terraform prints it with -json.
@@ -78,21 +74,17 @@ func (r result) of(severity string) []diagnostic {
 
 // newCommandLine starts the provider in this process and an empty directory
 // for Terraform to work in.
-func newCommandLine(t *testing.T) *commandLine {
+func newCommandLine(t *testing.T, features ...tftest.Feature) *commandLine {
 	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("needs Terraform: set TF_ACC")
+	binary := tftest.Require(t, features...)
+	ws, err := tftest.NewWorkspace(binary, t.TempDir(), os.DevNull, nil)
+	if err != nil {
+		t.Fatal(err)
 	}
-	c := &commandLine{t: t, dir: t.TempDir()}
-	for _, pair := range os.Environ() {
-		if !strings.HasPrefix(pair, "TF_") {
-			c.env = append(c.env, pair)
-		}
-	}
-	settings := filepath.Join(t.TempDir(), "terraform.rc")
-	writeFile(t, settings, "")
-	c.env = append(c.env, "TF_CLI_CONFIG_FILE="+settings, "CHECKPOINT_DISABLE=1", "TF_REATTACH_PROVIDERS="+serve(t))
-	return c
+	// Without overrides, Terraform prints no warning of them.
+	ws.Env["TF_CLI_CONFIG_FILE"] = os.DevNull
+	ws.Env["TF_REATTACH_PROVIDERS"] = serve(t)
+	return &commandLine{t, ws}
 }
 
 // in returns the same command line for a subtest.
@@ -126,23 +118,24 @@ func serve(t *testing.T) string {
 		"Protocol": string(config.Protocol), "ProtocolVersion": config.ProtocolVersion, "Pid": config.Pid, "Test": config.Test,
 		"Addr": map[string]any{"Network": config.Addr.Network(), "String": config.Addr.String()},
 	}
-	// A configuration that names no source means the first.
-	return encoded(t, map[string]any{"registry.terraform.io/hashicorp/collab": attach, provider.Address: attach})
+	// Names without a registry serve Terraform and OpenTofu. A configuration that
+	// names no source means the first.
+	return encoded(t, map[string]any{"hashicorp/collab": attach, tftest.Source: attach})
 }
 
 // run runs a Terraform command, which must understand -json, on the
 // configuration.
 func (c *commandLine) run(config, command string, args ...string) result {
 	c.t.Helper()
-	writeFile(c.t, filepath.Join(c.dir, "main.tf"), config)
-	terraform := cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform")
-	process := exec.CommandContext(c.t.Context(), terraform, append([]string{command, "-json", "-no-color"}, args...)...)
-	process.Dir, process.Env = c.dir, c.env
-	var output bytes.Buffer
-	process.Stdout, process.Stderr = &output, &output
-	err := process.Run()
-	r := result{ok: err == nil}
-	for line := range strings.Lines(output.String()) {
+	if err := c.Write("main.tf", config); err != nil {
+		c.t.Fatal(err)
+	}
+	output, code, err := c.Run(c.t.Context(), append([]string{command, "-json", "-no-color"}, args...)...)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	r := result{ok: code == 0}
+	for line := range strings.Lines(output) {
 		r.read(line)
 	}
 	if strings.Contains(r.output, "panic:") || strings.Contains(r.output, "Plugin did not respond") {

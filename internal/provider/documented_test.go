@@ -14,9 +14,9 @@ import (
 	"github.com/zclconf/go-cty/cty"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
-	"github.com/collab-iac/terraform-provider-collab/internal/provider"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/documented"
+	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
 // documentedRows is how many rows the source documents have together.
@@ -253,9 +253,10 @@ terraform {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := all.Schemas[provider.Address]
+	address := ws.Registry() + "/" + tftest.Source
+	found := all.Schemas[address]
 	if found == nil {
-		t.Fatalf("no schema of %s among %v", provider.Address, slices.Collect(maps.Keys(all.Schemas)))
+		t.Fatalf("no schema of %s among %v", address, slices.Collect(maps.Keys(all.Schemas)))
 	}
 	var list []side
 	for _, m := range systems.Models() {

@@ -19,6 +19,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
 const examples = "../../examples"
@@ -45,11 +46,11 @@ func (ws workspace) modules(t *testing.T, kind string, types []string, arguments
 	t.Helper()
 	var root strings.Builder
 	for _, typeName := range types {
-		if err := os.CopyFS(filepath.Join(ws.dir, typeName), os.DirFS(filepath.Join(examples, kind, typeName))); err != nil {
+		if err := os.CopyFS(filepath.Join(ws.Dir, typeName), os.DirFS(filepath.Join(examples, kind, typeName))); err != nil {
 			t.Fatal(err)
 		}
 		// Import blocks and their like belong into a root module.
-		others, err := filepath.Glob(filepath.Join(ws.dir, typeName, "import*"))
+		others, err := filepath.Glob(filepath.Join(ws.Dir, typeName, "import*"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -74,7 +75,7 @@ func TestAccExamples(t *testing.T) {
 	before := w.everythingHeld()
 	schemas := newCore(t, w, nil).schemas
 
-	resources := newWorkspace(t, w)
+	resources := newWorkspace(t, w, tftest.WriteOnly)
 	types := examplesOf(t, "resources", keysOf(schemas.ResourceSchemas))
 	resources.modules(t, "resources", types, map[string]string{"collab_gws_user": "  first_password = \"first-Password-1\"\n"})
 	resources.applied(t)

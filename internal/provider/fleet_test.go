@@ -17,7 +17,7 @@ func TestAccFleetExample(t *testing.T) {
 	for file, node := range map[string]string{"north": "sys.hcs.Prov.Cust", "south": "sys.hcs.Prov.Other"} {
 		ws := newWorkspace(t, w)
 		ws.take(t, filepath.Join(examples, "fleet"))
-		if err := os.Remove(filepath.Join(ws.dir, "cloud.tf")); err != nil {
+		if err := os.Remove(filepath.Join(ws.Dir, "cloud.tf")); err != nil {
 			t.Fatal(err)
 		}
 		hierarchy, users := tfexec.Var("hierarchy="+node), tfexec.Var("users_file=users/"+file+".csv")

@@ -8,9 +8,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
 
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
 const agent = "collab_gws_user.agent"
@@ -18,6 +20,7 @@ const agent = "collab_gws_user.agent"
 func TestAccGWSUser_lifecycle(t *testing.T) {
 	w := newWorld(t, emulator.Options{}).withGWS(t, gws.Options{})
 	resource.Test(t, resource.TestCase{
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tftest.WriteOnly},
 		ProtoV6ProviderFactories: factories(),
 		Steps: []resource.TestStep{
 			{

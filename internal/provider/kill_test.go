@@ -3,16 +3,13 @@
 package provider_test
 
 import (
-	"bytes"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -20,6 +17,7 @@ import (
 	"time"
 
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
 // watched is a world whose requests pass by a test first.
@@ -67,59 +65,8 @@ func newWatched(t *testing.T, options emulator.Options) *watched {
 	return w
 }
 
-// processes returns the processes that work on the world: Terraform or the
-// provider, by the name of the program.
-func (w *watched) processes(t *testing.T, name string) []int {
-	t.Helper()
-	var list []int
-	paths, err := filepath.Glob("/proc/[0-9]*/environ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, path := range paths {
-		environment, err := os.ReadFile(path)
-		if err != nil || !bytes.Contains(environment, []byte("COLLAB_VOSS_ENDPOINT="+w.url+"\x00")) {
-			continue
-		}
-		executable, err := os.Readlink(filepath.Join(filepath.Dir(path), "exe"))
-		if pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(path))); err == nil && (filepath.Base(executable) == name || strings.HasPrefix(filepath.Base(executable), name+"-collab")) {
-			list = append(list, pid)
-		}
-	}
-	return list
-}
-
-// signal sends a signal to the processes of a name; SIGKILL ends them without a
-// chance to say or write anything.
-func (w *watched) signal(t *testing.T, name string, signal syscall.Signal) {
-	t.Helper()
-	pids := w.processes(t, name)
-	if len(pids) == 0 {
-		t.Errorf("there is no process %s", name)
-	}
-	for _, pid := range pids {
-		if err := syscall.Kill(pid, signal); err != nil {
-			t.Errorf("signalling %s: %v", name, err)
-		}
-	}
-}
-
-// terraform starts Terraform in a process group of its own, as a shell does.
-func (w *watched) terraform(t *testing.T, ws workspace, args ...string) (*exec.Cmd, *bytes.Buffer) {
-	t.Helper()
-	command := exec.CommandContext(t.Context(), ws.ExecPath(), args...)
-	command.Dir = ws.dir
-	for name, value := range w.environment(filepath.Join(filepath.Dir(ws.dir), "terraform.rc")) {
-		command.Env = append(command.Env, name+"="+value)
-	}
-	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	var output bytes.Buffer
-	command.Stdout, command.Stderr = &output, &output
-	if err := command.Start(); err != nil {
-		t.Fatal(err)
-	}
-	return command, &output
-}
+// killProvider ends the provider's processes that work on the world.
+func (w *watched) killProvider() int { return tftest.KillProviders("COLLAB_VOSS_ENDPOINT=" + w.url) }
 
 // exactly fails the test unless the server has each of the users once, and the
 // state knows them.
@@ -174,7 +121,11 @@ func TestAccKilled(t *testing.T) {
 			var once sync.Once
 			strike := func(r *http.Request) {
 				if step.at(r) {
-					once.Do(func() { w.signal(t, "terraform-provider", syscall.SIGKILL) })
+					once.Do(func() {
+						if w.killProvider() == 0 {
+							t.Error("there is no process of the provider")
+						}
+					})
 				}
 			}
 			if step.after {
@@ -182,39 +133,18 @@ func TestAccKilled(t *testing.T) {
 			} else {
 				w.watch(strike, nil)
 			}
-			run, output := w.terraform(t, ws, "apply", "-auto-approve", "-input=false", "-no-color")
+			run := ws.start(t, "apply", "-auto-approve", "-input=false", "-no-color")
 			if run.Wait() == nil {
-				t.Fatalf("the apply went well although its provider was killed:\n%s", output)
+				t.Fatalf("the apply went well although its provider was killed:\n%s", run.Output())
 			}
-			if strings.Contains(output.String(), "panic:") {
-				t.Fatal(output)
+			if strings.Contains(run.Output(), "panic:") {
+				t.Fatal(run.Output())
 			}
 			if err := ws.Apply(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			w.exactly(t, ws, "first@example.com")
 		})
-	}
-}
-
-// awaitStop returns once every thread of a process stands still: a signal is
-// sent before it has had its effect.
-func awaitStop(t *testing.T, pid int) {
-	t.Helper()
-	for running := true; running; {
-		running = false
-		threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/[0-9]*/stat", pid))
-		if err != nil {
-			t.Error(err)
-		}
-		for _, thread := range threads {
-			// The state follows the name, which stands in parentheses.
-			if stat, err := os.ReadFile(thread); err == nil {
-				_, state, _ := bytes.Cut(stat, []byte(") "))
-				running = running || len(state) > 0 && state[0] != 'T' && state[0] != 'Z'
-			}
-		}
-		runtime.Gosched()
 	}
 }
 
@@ -227,34 +157,37 @@ func TestAccKilledBeforeStateIsWritten(t *testing.T) {
 	w := newWatched(t, emulator.Options{})
 	ws := newWorkspace(t, w.world)
 	ws.write(t, "main.tf", oneUser)
-	terraform := filepath.Base(ws.ExecPath())
-	readBack := make(chan struct{})
+	var run *tftest.Run
+	started, readBack := make(chan struct{}), make(chan struct{})
 	var once sync.Once
 	w.watch(func(r *http.Request) {
 		if w.voss.Count(userModel) == 0 || r.URL.Path != "/api/device/spark/User/"+w.user(t, "first@example.com").PKID+"/" {
 			return
 		}
 		once.Do(func() {
-			w.signal(t, terraform, syscall.SIGSTOP)
-			for _, pid := range w.processes(t, terraform) {
-				awaitStop(t, pid)
+			<-started
+			if err := run.Halt(); err != nil {
+				t.Error(err)
 			}
 			close(readBack)
 		})
 	}, nil)
-	run, output := w.terraform(t, ws, "apply", "-auto-approve", "-input=false", "-no-color")
-	<-readBack
-	w.signal(t, terraform, syscall.SIGKILL)
-	for _, pid := range w.processes(t, "terraform-provider") {
-		_ = syscall.Kill(pid, syscall.SIGKILL) // it may have ended by itself
+	run = ws.start(t, "apply", "-auto-approve", "-input=false", "-no-color")
+	close(started)
+	if err := run.Await(readBack); err != nil {
+		t.Fatal(err)
 	}
+	if err := run.Signal(syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	w.killProvider() // it may have ended by itself
 	if run.Wait() == nil {
-		t.Fatalf("the apply went well although it was killed:\n%s", output)
+		t.Fatalf("the apply went well although it was killed:\n%s", run.Output())
 	}
-	if state, err := os.ReadFile(filepath.Join(ws.dir, "terraform.tfstate")); err == nil && strings.Contains(string(state), "first@example.com") {
+	if state, err := os.ReadFile(filepath.Join(ws.Dir, "terraform.tfstate")); err == nil && strings.Contains(string(state), "first@example.com") {
 		t.Fatal("the state was written before the kill, so this tests nothing")
 	}
-	_ = os.Remove(filepath.Join(ws.dir, ".terraform.tfstate.lock.info")) // its owner has gone
+	_ = os.Remove(filepath.Join(ws.Dir, ".terraform.tfstate.lock.info")) // its owner has gone
 	if err := ws.Apply(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -291,13 +224,15 @@ resource "collab_voss_device_spark_user" "many" {
 			}
 		}
 	})
-	run, output := w.terraform(t, ws, "apply", "-auto-approve", "-input=false", "-no-color")
-	<-half
-	if err := syscall.Kill(-run.Process.Pid, syscall.SIGINT); err != nil {
+	run := ws.start(t, "apply", "-auto-approve", "-input=false", "-no-color")
+	if err := run.Await(half); err != nil {
+		t.Fatal(err)
+	}
+	if err := run.Interrupt(); err != nil {
 		t.Fatal(err)
 	}
 	if run.Wait() == nil {
-		t.Errorf("the apply went on to its end:\n%s", output)
+		t.Errorf("the apply went on to its end:\n%s", run.Output())
 	}
 	if n := w.voss.Count(userModel); n == 0 || n >= 50 {
 		t.Errorf("the interrupt came at %d users, which is not in the middle", n)

@@ -63,7 +63,7 @@ func (w *world) describing(m *model.Model, config model.Value) string {
 	typeName := "collab_" + m.TypeName
 	return w.config(block("resource", typeName, "all", config) +
 		block("data", typeName, "all", model.Value{m.Key: expression(typeName + ".all." + m.Key)}) +
-		fmt.Sprintf("output \"found\" {\nvalue = nonsensitive(jsonencode(data.%s.all))\n}\n", typeName))
+		fmt.Sprintf("output \"found\" {\nvalue = nonsensitive(sensitive(jsonencode(data.%s.all)))\n}\n", typeName))
 }
 
 // holdsAll checks that the server holds what is declared and no more of what

@@ -2,7 +2,6 @@ package provider_test
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -14,7 +13,7 @@ import (
 func TestAccModuleTests(t *testing.T) {
 	w := newWorld(t, emulator.Options{})
 	c := newCommandLine(t)
-	if err := os.CopyFS(c.dir, os.DirFS(filepath.Join("..", "..", "examples", "joiner"))); err != nil {
+	if err := os.CopyFS(c.Dir, os.DirFS(filepath.Join("..", "..", "examples", "joiner"))); err != nil {
 		t.Fatal(err)
 	}
 	// The provider runs in this process, so this is its environment.
@@ -23,11 +22,9 @@ func TestAccModuleTests(t *testing.T) {
 	t.Setenv("COLLAB_VOSS_PASSWORD", emulator.Administrator.Password)
 	before := w.voss.Count("device/spark/User")
 	for _, args := range [][]string{{"init", "-input=false"}, {"test", "-no-color"}} {
-		command := exec.CommandContext(t.Context(), "terraform", args...)
-		command.Dir, command.Env = c.dir, c.env
-		output, err := command.CombinedOutput()
-		if err != nil {
-			t.Fatalf("terraform %v: %v\n%s", args, err, output)
+		output, code, err := c.Run(t.Context(), args...)
+		if err != nil || code != 0 {
+			t.Fatalf("%s %v: exit code %d, %v\n%s", c.Binary, args, code, err, output)
 		}
 		t.Logf("%s", output)
 	}

@@ -15,6 +15,7 @@ import (
 
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
 // eavesdropper notes every secret that passes between provider and server.
@@ -114,21 +115,20 @@ resource "collab_gws_user" "passing" {
   password_wo         = "passing-Secret-2"
   password_wo_version = 1
 }
-`)))
+`), tftest.WriteOnly))
 }
 
 // logged plans, applies and destroys with the provider's own binary, and
 // returns all that Terraform and the provider logged and printed.
-func logged(t *testing.T, config string) string {
+func logged(t *testing.T, config string, features ...tftest.Feature) string {
 	t.Helper()
-	c := newCommandLine(t)
-	binary, err := buildBinary()
-	if err != nil {
-		t.Fatalf("building the provider: %v", err)
-	}
+	c := newCommandLine(t, features...)
 	settings, log := filepath.Join(t.TempDir(), "terraform.rc"), filepath.Join(t.TempDir(), "trace.log")
-	writeFile(t, settings, fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"registry.terraform.io/hashicorp/collab\" = %q\n  }\n}\n", binary))
-	c.env = append(c.env, "TF_REATTACH_PROVIDERS=", "TF_CLI_CONFIG_FILE="+settings, "TF_LOG=TRACE", "TF_LOG_PATH="+log)
+	if err := tftest.WriteOverrides(settings, filepath.Dir(tftest.Provider(t))); err != nil {
+		t.Fatal(err)
+	}
+	delete(c.Env, "TF_REATTACH_PROVIDERS")
+	c.Env["TF_CLI_CONFIG_FILE"], c.Env["TF_LOG"], c.Env["TF_LOG_PATH"] = settings, "TRACE", log
 	printed := c.apply(config).output + c.run(config, "destroy", "-auto-approve", "-input=false").output
 	content, err := os.ReadFile(log)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
 // TestAccStaff applies a module that keeps four objects, one of each model, for
@@ -17,7 +18,7 @@ func TestAccStaff(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, emulator.Options{}).withGWS(t, gws.Options{})
 	before := w.everythingHeld()
-	ws := newWorkspace(t, w)
+	ws := newWorkspace(t, w, tftest.WriteOnly)
 	ws.take(t, filepath.Join("testdata", "staff"))
 	ws.validate(t)
 	if err := ws.Apply(t.Context()); err != nil {

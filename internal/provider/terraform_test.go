@@ -1,10 +1,7 @@
 package provider_test
 
 import (
-	"cmp"
-	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,68 +10,45 @@ import (
 
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
-// workspace is a directory in which the real Terraform runs with the provider's
-// own binary, as practitioners run it. The environment names the servers of the
-// world, so that configurations need no provider block.
+// workspace is a root module in which the real Terraform runs with the
+// provider's own binary, as practitioners run it. The environment names the
+// servers of the world, so that configurations need no provider block.
 type workspace struct {
 	*tfexec.Terraform
-	dir string
+	*tftest.Workspace
 }
 
-func newWorkspace(t *testing.T, w *world) workspace {
+// newWorkspace skips the test where Terraform lacks one of the features.
+func newWorkspace(t *testing.T, w *world, features ...tftest.Feature) workspace {
 	t.Helper()
-	if os.Getenv("TF_ACC") == "" {
-		t.Skip("needs Terraform: set TF_ACC")
-	}
-	terraform, err := exec.LookPath(cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"))
+	binary := tftest.Require(t, features...)
+	ws, err := tftest.NewWorkspace(binary, t.TempDir(), filepath.Dir(tftest.Provider(t)), w.environment())
 	if err != nil {
 		t.Fatal(err)
 	}
-	binary, err := buildBinary()
-	if err != nil {
-		t.Fatalf("building the provider: %v", err)
-	}
-	dir := t.TempDir()
-	settings := filepath.Join(dir, "terraform.rc")
-	writeFile(t, settings, fmt.Sprintf(`
-provider_installation {
-  dev_overrides {
-    "registry.terraform.io/collab-iac/collab" = %[1]q
-    "registry.terraform.io/hashicorp/collab"  = %[1]q
-  }
-}
-`, binary))
-	root := filepath.Join(dir, "root")
-	if err := os.Mkdir(root, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	tf, err := tfexec.NewTerraform(root, terraform)
+	tf, err := tfexec.NewTerraform(ws.Dir, ws.Path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := tf.SetEnv(w.environment(settings)); err != nil {
+	if err := tf.SetEnv(ws.Env); err != nil {
 		t.Fatal(err)
 	}
-	return workspace{tf, root}
+	return workspace{tf, ws}
 }
 
-// environment is what Terraform runs with: nothing of the person's own but the
-// path and the home directory.
-func (w *world) environment(settings string) map[string]string {
-	env := map[string]string{
-		"PATH": os.Getenv("PATH"), "HOME": os.Getenv("HOME"), "TMPDIR": os.TempDir(),
-		"TF_CLI_CONFIG_FILE": settings, "CHECKPOINT_DISABLE": "1",
-	}
+// environment points the provider at the servers of the world; nil gives none.
+func (w *world) environment() map[string]string {
 	if w == nil {
-		return env
+		return nil
 	}
-	env["COLLAB_VOSS_ENDPOINT"] = w.url
-	env["COLLAB_VOSS_USERNAME"] = emulator.Administrator.Username
-	env["COLLAB_VOSS_PASSWORD"] = emulator.Administrator.Password
-	env["COLLAB_VOSS_HIERARCHY"] = emulator.Tenant
-	env["COLLAB_VOSS_REQUESTS_PER_SECOND"] = "10000"
+	env := map[string]string{
+		"COLLAB_VOSS_ENDPOINT": w.url,
+		"COLLAB_VOSS_USERNAME": emulator.Administrator.Username, "COLLAB_VOSS_PASSWORD": emulator.Administrator.Password,
+		"COLLAB_VOSS_HIERARCHY": emulator.Tenant, "COLLAB_VOSS_REQUESTS_PER_SECOND": "10000",
+	}
 	if w.gws != nil {
 		env["COLLAB_GWS_ENDPOINT"] = w.gwsURL
 		env["COLLAB_GWS_USERNAME"] = gws.Administrator.UserName
@@ -87,15 +61,27 @@ func (w *world) environment(settings string) map[string]string {
 // write puts a file into the root module.
 func (ws workspace) write(t *testing.T, name, content string) {
 	t.Helper()
-	writeFile(t, filepath.Join(ws.dir, name), content)
+	if err := ws.Write(name, content); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // take copies the files of a directory into the root module.
 func (ws workspace) take(t *testing.T, dir string) {
 	t.Helper()
-	if err := os.CopyFS(ws.dir, os.DirFS(dir)); err != nil {
+	if err := os.CopyFS(ws.Dir, os.DirFS(dir)); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// start starts a Terraform command that is not waited for.
+func (ws workspace) start(t *testing.T, args ...string) *tftest.Run {
+	t.Helper()
+	run, err := ws.Start(t.Context(), args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return run
 }
 
 // validate fails the test where Terraform finds fault with the configuration.
@@ -106,7 +92,7 @@ func (ws workspace) validate(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, d := range result.Diagnostics {
-		// That the provider comes from a directory is what this harness is about.
+		// The harness gives the provider as a development override.
 		if !strings.Contains(d.Summary, "development overrides") {
 			t.Errorf("validate: %s: %s", d.Summary, d.Detail)
 		}

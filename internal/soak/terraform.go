@@ -3,7 +3,6 @@
 package soak
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,24 +11,21 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
 // module is a root module that the real Terraform works on, with the provider's
 // own binary.
 type module struct {
-	dir, terraform string
-	env            []string
-	front          *httptest.Server
+	*tftest.Workspace
+	listener *httptest.Server
 
 	mu       sync.Mutex
 	requests int
@@ -38,8 +34,8 @@ type module struct {
 
 // RunTerraform does what Run does with the real Terraform, and with a SIGKILL for
 // the provider's process and a SIGINT for Terraform's. It finds the processes in
-// /proc. terraform is the program, binary the directory of the provider's.
-func RunTerraform(ctx context.Context, options Options, terraform, binary string) (Report, error) {
+// /proc. plugins is the directory of the provider's binary.
+func RunTerraform(ctx context.Context, options Options, terraform tftest.Binary, plugins string) (Report, error) {
 	began := time.Now()
 	s := newRun(options)
 	faults := fault.New(nil, fault.Options{Seed: options.Seed, Stall: time.Second, Slow: time.Second, Storm: 3})
@@ -49,12 +45,12 @@ func RunTerraform(ctx context.Context, options Options, terraform, binary string
 	}
 	defer s.site.stop()
 	s.declare()
-	m, err := newModule(options.Dir, terraform, binary)
+	m, err := newModule(options.Dir, terraform, plugins)
 	if err != nil {
 		return s.report, err
 	}
-	m.front = httptest.NewServer(m.gate(s.site))
-	defer m.front.Close()
+	m.listen(s.site)
+	defer m.listener.Close()
 	for s.report.Cycles < options.Cycles {
 		if err := s.terraformCycle(ctx, m); err != nil {
 			return s.report, err
@@ -75,20 +71,21 @@ func RunTerraform(ctx context.Context, options Options, terraform, binary string
 	return s.report, nil
 }
 
-func newModule(dir, terraform, binary string) (*module, error) {
-	m := &module{dir: filepath.Join(dir, "root"), terraform: terraform}
-	settings := filepath.Join(dir, "terraform.rc")
-	content := fmt.Sprintf("provider_installation {\n  dev_overrides {\n    \"registry.terraform.io/collab-iac/collab\" = %q\n  }\n}\n", binary)
-	if err := errors.Join(os.Mkdir(m.dir, 0o700), os.WriteFile(settings, []byte(content), 0o600)); err != nil {
-		return nil, err
-	}
-	m.env = []string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"), "TF_CLI_CONFIG_FILE=" + settings, "CHECKPOINT_DISABLE=1",
-		"COLLAB_VOSS_USERNAME=" + emulator.Administrator.Username, "COLLAB_VOSS_PASSWORD=" + emulator.Administrator.Password,
-		"COLLAB_VOSS_HIERARCHY=" + emulator.Tenant, "COLLAB_VOSS_REQUESTS_PER_SECOND=1000", "COLLAB_VOSS_REQUEST_TIMEOUT=700ms",
-	}
-	return m, nil
+func newModule(dir string, terraform tftest.Binary, plugins string) (*module, error) {
+	ws, err := tftest.NewWorkspace(terraform, dir, plugins, map[string]string{
+		"COLLAB_VOSS_USERNAME": emulator.Administrator.Username, "COLLAB_VOSS_PASSWORD": emulator.Administrator.Password,
+		"COLLAB_VOSS_HIERARCHY": emulator.Tenant, "COLLAB_VOSS_REQUESTS_PER_SECOND": "1000", "COLLAB_VOSS_REQUEST_TIMEOUT": "700ms",
+	})
+	return &module{Workspace: ws}, err
 }
+
+// listen lets the provider reach the site through the gate.
+func (m *module) listen(site http.Handler) {
+	m.listener = httptest.NewServer(m.gate(site))
+	m.Env[endpointVariable] = m.listener.URL
+}
+
+const endpointVariable = "COLLAB_VOSS_ENDPOINT"
 
 // gate lets requests through until the one at which the provider is killed.
 func (m *module) gate(site http.Handler) http.Handler {
@@ -98,49 +95,26 @@ func (m *module) gate(site http.Handler) http.Handler {
 		kill := m.requests == m.killAt
 		m.mu.Unlock()
 		if kill {
-			for _, pid := range m.providers() {
-				_ = syscall.Kill(pid, syscall.SIGKILL) // it may have ended by itself
-			}
+			tftest.KillProviders(endpointVariable + "=" + m.Env[endpointVariable])
 		}
 		site.ServeHTTP(w, r)
 	})
 }
 
-// providers returns the provider's processes that work on this module.
-func (m *module) providers() []int {
-	var pids []int
-	paths, _ := filepath.Glob("/proc/[0-9]*/environ")
-	for _, path := range paths {
-		environment, err := os.ReadFile(path)
-		program, linkErr := os.Readlink(filepath.Join(filepath.Dir(path), "exe"))
-		pid, numberErr := strconv.Atoi(filepath.Base(filepath.Dir(path)))
-		ours := bytes.Contains(environment, []byte("COLLAB_VOSS_ENDPOINT="+m.front.URL+"\x00"))
-		if errors.Join(err, linkErr, numberErr) == nil && ours && filepath.Base(program) == "terraform-provider-collab" {
-			pids = append(pids, pid)
-		}
-	}
-	return pids
-}
-
 // run runs Terraform, and presses Ctrl-C after the time given, if any.
 func (m *module) run(ctx context.Context, interrupt time.Duration, args ...string) (string, error) {
-	command := exec.CommandContext(ctx, m.terraform, append(args, "-input=false", "-no-color")...)
-	command.Dir, command.Env = m.dir, append(m.env, "COLLAB_VOSS_ENDPOINT="+m.front.URL)
-	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	var output bytes.Buffer
-	command.Stdout, command.Stderr = &output, &output
-	if err := command.Start(); err != nil {
+	run, err := m.Start(ctx, append(args, "-input=false", "-no-color")...)
+	if err != nil {
 		return "", err
 	}
 	if interrupt > 0 {
-		timer := time.AfterFunc(interrupt, func() { _ = syscall.Kill(-command.Process.Pid, syscall.SIGINT) })
+		timer := time.AfterFunc(interrupt, func() { _ = run.Interrupt() }) // it may have ended by itself
 		defer timer.Stop()
 	}
-	err := command.Wait()
-	if err != nil {
-		err = fmt.Errorf("%w: %s", err, output.String())
+	if err = run.Wait(); err != nil {
+		err = fmt.Errorf("%w: %s", err, run.Output())
 	}
-	return output.String(), err
+	return run.Output(), err
 }
 
 // terraformCycle changes the configuration and applies it.
@@ -203,7 +177,7 @@ func (m *module) write(resources []*resource) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(m.dir, "main.tf.json"), content, 0o600)
+	return os.WriteFile(filepath.Join(m.Dir, "main.tf.json"), content, 0o600)
 }
 
 // compare holds Terraform's state file against the server.
@@ -219,7 +193,7 @@ func (m *module) compare(s *run, failure error) error {
 
 // keys reads the identifiers out of the state file, by resource name.
 func (m *module) keys() (map[string]string, error) {
-	content, err := os.ReadFile(filepath.Join(m.dir, "terraform.tfstate"))
+	content, err := os.ReadFile(filepath.Join(m.Dir, "terraform.tfstate"))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}

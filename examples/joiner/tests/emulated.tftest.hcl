@@ -21,10 +21,11 @@ run "a_joiner_is_invited" {
 run "a_changed_mind_changes_one_setting" {
   variables {
     calls = "Cisco Jabber app"
+    pkid  = run.a_joiner_is_invited.pkid
   }
 
   assert {
-    condition     = output.pkid == run.a_joiner_is_invited.pkid
+    condition     = output.pkid == var.pkid
     error_message = "Another way to call must not make another account."
   }
 }

@@ -9,18 +9,17 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/soak"
+	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
 func main() {
@@ -77,16 +76,15 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 
 // withTerraform builds the provider in the tree and runs the real Terraform.
 func withTerraform(ctx context.Context, options soak.Options) (soak.Report, error) {
-	binary := filepath.Join(options.Dir, "bin")
-	build := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(binary, "terraform-provider-collab"), ".")
-	if output, err := build.CombinedOutput(); err != nil {
-		return soak.Report{}, fmt.Errorf("building the provider: %w: %s", err, output)
-	}
-	terraform, err := exec.LookPath(cmp.Or(os.Getenv("TF_ACC_TERRAFORM_PATH"), "terraform"))
+	provider, err := tftest.Build(ctx, filepath.Join(options.Dir, "bin"))
 	if err != nil {
 		return soak.Report{}, err
 	}
-	return soak.RunTerraform(ctx, options, terraform, binary)
+	terraform, err := tftest.Find(ctx)
+	if err != nil {
+		return soak.Report{}, err
+	}
+	return soak.RunTerraform(ctx, options, terraform, filepath.Dir(provider))
 }
 
 func soakOnce(ctx context.Context, run func(context.Context, soak.Options) (soak.Report, error), options soak.Options) (soak.Report, error) {
