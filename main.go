@@ -13,6 +13,7 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/export"
 	"github.com/collab-iac/terraform-provider-collab/internal/provider"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 )
 
 // version is set when a release is built.
@@ -20,7 +21,7 @@ var version = "dev"
 
 func main() {
 	if len(os.Args) > 1 && os.Args[1] == "export" {
-		os.Exit(export.Main(os.Args[2:], version))
+		os.Exit(export.Main(os.Args[2:], version, systems.All()))
 	}
 	debug := flag.Bool("debug", false, "keep running for a debugger, and print how Terraform can attach")
 	flag.Parse()
@@ -28,7 +29,9 @@ func main() {
 	if *debug {
 		options = append(options, tf6server.WithManagedDebug())
 	}
-	server := func() tfprotov6.ProviderServer { return provider.NewServer(provider.Options{Version: version}) }
+	server := func() tfprotov6.ProviderServer {
+		return provider.NewServer(provider.Options{Version: version}, systems.All()...)
+	}
 	if err := tf6server.Serve(provider.Address, server, options...); err != nil {
 		log.Fatal(err)
 	}

@@ -95,19 +95,21 @@ func (lab laboratory) runAll(ctx context.Context, trials []trial, out, progress 
 }
 
 // binaries are the programs under test.
-type binaries struct{ provider, passthrough, meter string }
+type binaries struct{ provider, framework, passthrough, meter string }
 
 // build makes them as a release does: stripped.
 func build(ctx context.Context, scratch string) (binaries, error) {
 	const module = "github.com/collab-iac/terraform-provider-collab"
 	b := binaries{
 		provider:    filepath.Join(scratch, "provider"),
+		framework:   filepath.Join(scratch, "framework"),
 		passthrough: filepath.Join(scratch, "passthrough"),
 		// Terraform looks for a name of this form.
 		meter: filepath.Join(scratch, "meter", "terraform-provider-collab"),
 	}
 	for binary, source := range map[string]string{
-		b.provider: module, b.passthrough: module + "/internal/bench/passthrough", b.meter: module + "/internal/bench/meter",
+		b.provider: module, b.framework: module + "/internal/bench/framework",
+		b.passthrough: module + "/internal/bench/passthrough", b.meter: module + "/internal/bench/meter",
 	} {
 		command := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, source)
 		command.Stderr = os.Stderr

@@ -15,9 +15,7 @@ func (b binaries) single() variant {
 }
 
 // plain leaves everything to the framework.
-func (b binaries) plain() variant {
-	return variant{"fast layer off", b.provider, []string{"COLLAB_FASTPATH=off"}}
-}
+func (b binaries) plain() variant { return variant{name: "fast layer off", binary: b.framework} }
 
 // floor is Terraform's own share.
 func (b binaries) floor() variant { return variant{name: "floor", binary: b.passthrough} }

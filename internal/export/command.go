@@ -8,14 +8,15 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
 	"github.com/mattn/go-isatty"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
-	"github.com/collab-iac/terraform-provider-collab/internal/provider"
-	"github.com/collab-iac/terraform-provider-collab/internal/systems"
+	"github.com/collab-iac/terraform-provider-collab/internal/system"
 )
 
 // The exit codes of the command.
@@ -49,6 +50,8 @@ Example:
 
 // Command is the export as people call it.
 type Command struct {
+	// Systems are those whose objects can be exported.
+	Systems []*system.System
 	// Version is the provider's.
 	Version string
 	// Stdout takes the help and the result, Stderr progress, warnings and errors.
@@ -59,10 +62,10 @@ type Command struct {
 
 // Main runs the command on the process's own streams until it is done or
 // interrupted, and returns the exit code.
-func Main(args []string, version string) int {
+func Main(args []string, version string, systems []*system.System) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	c := Command{Version: version, Stdout: os.Stdout, Stderr: os.Stderr, Terminal: isatty.IsTerminal(os.Stderr.Fd())}
+	c := Command{Systems: systems, Version: version, Stdout: os.Stdout, Stderr: os.Stderr, Terminal: isatty.IsTerminal(os.Stderr.Fd())}
 	return c.Run(ctx, args)
 }
 
@@ -78,7 +81,7 @@ func (c Command) Run(ctx context.Context, args []string) int {
 	flags := s.flags()
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
-		_, _ = fmt.Fprintf(c.Stdout, help, describe(flags), strings.Join(choices(systems.Models()).types(), ", "))
+		_, _ = fmt.Fprintf(c.Stdout, help, describe(flags), strings.Join(choices(system.Models(c.Systems)).types(), ", "))
 		return exitDone
 	case err != nil:
 		return c.misused(err)
@@ -167,35 +170,41 @@ func explain(ctx context.Context, err error) string {
 
 // sources are the models that the list names, or all of the configured systems.
 func (c Command) sources(list string) ([]Source, error) {
-	connections := map[model.System]provider.Connection{}
 	var endpoints []string
 	var given choices
-	for _, connection := range provider.ConnectionsFromEnvironment(provider.Options{Version: c.Version}) {
-		connections[connection.System] = connection
-		endpoints = append(endpoints, connection.Endpoint)
-	}
-	for _, m := range systems.Models() {
-		if connections[m.System].Given {
-			given = append(given, m)
+	for _, one := range c.Systems {
+		endpoints = append(endpoints, one.Variable(system.Endpoint))
+		if one.InEnvironment() {
+			given = append(given, one.Models...)
 		}
 	}
 	models := []*model.Model(given)
 	if list != "" {
 		var err error
-		if models, err = choices(systems.Models()).pick(list); err != nil {
+		if models, err = choices(system.Models(c.Systems)).pick(list); err != nil {
 			return nil, err
 		}
 	}
 	if len(models) == 0 {
 		return nil, fmt.Errorf("no server is named: set %s, with the user name and password beside it", strings.Join(endpoints, " or "))
 	}
-	var sources []Source
-	for _, m := range models {
-		client, err := connections[m.System].Client()
-		if err != nil {
+	clients := map[model.System]backend.Client{}
+	for _, one := range c.Systems {
+		if !slices.ContainsFunc(models, func(m *model.Model) bool { return m.System == one.Name }) {
+			continue
+		}
+		values := one.Resolve(system.NoDeclaration)
+		if values.Err != nil {
+			return nil, values.Err
+		}
+		var err error
+		if clients[one.Name], err = one.Connect(values, system.Options{Version: c.Version}); err != nil {
 			return nil, err
 		}
-		sources = append(sources, Source{m, client})
+	}
+	var sources []Source
+	for _, m := range models {
+		sources = append(sources, Source{m, clients[m.System]})
 	}
 	return sources, nil
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/export"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
@@ -29,7 +30,7 @@ func call(t *testing.T, environment map[string]string, terminal bool, args ...st
 		t.Setenv(name, value)
 	}
 	var stdout, stderr bytes.Buffer
-	command := export.Command{Version: "0.1.0", Stdout: &stdout, Stderr: &stderr, Terminal: terminal}
+	command := export.Command{Systems: systems.All(), Version: "0.1.0", Stdout: &stdout, Stderr: &stderr, Terminal: terminal}
 	code := command.Run(t.Context(), args)
 	return called{code, stdout.String(), stderr.String()}
 }

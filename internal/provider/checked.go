@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/system"
 )
 
 var (
@@ -13,9 +15,9 @@ var (
 	_ validator.Float64 = checked{}
 )
 
-// checked validates a declared setting as setting.parse does one from the
+// checked validates a declared setting as Setting.Parse does one from the
 // environment.
-type checked struct{ setting setting }
+type checked struct{ setting system.Setting }
 
 // Description says what the validator does.
 func (c checked) Description(context.Context) string { return "checks the form of the setting" }
@@ -28,7 +30,7 @@ func (c checked) ValidateString(_ context.Context, req validator.StringRequest, 
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if _, err := c.setting.parse(req.ConfigValue.ValueString()); err != nil {
+	if _, err := c.setting.Parse(req.ConfigValue.ValueString()); err != nil {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid setting", req.Path.String()+": "+err.Error()+".")
 	}
 }
@@ -38,7 +40,7 @@ func (c checked) ValidateInt64(_ context.Context, req validator.Int64Request, re
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if _, err := c.setting.parse(strconv.FormatInt(req.ConfigValue.ValueInt64(), 10)); err != nil {
+	if _, err := c.setting.Parse(strconv.FormatInt(req.ConfigValue.ValueInt64(), 10)); err != nil {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid setting", req.Path.String()+": "+err.Error()+".")
 	}
 }
@@ -48,7 +50,7 @@ func (c checked) ValidateFloat64(_ context.Context, req validator.Float64Request
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
 	}
-	if _, err := c.setting.parse(strconv.FormatFloat(req.ConfigValue.ValueFloat64(), 'g', -1, 64)); err != nil {
+	if _, err := c.setting.Parse(strconv.FormatFloat(req.ConfigValue.ValueFloat64(), 'g', -1, 64)); err != nil {
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid setting", req.Path.String()+": "+err.Error()+".")
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/provider"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
@@ -98,11 +99,11 @@ func (c *commandLine) in(t *testing.T) *commandLine {
 // Terraform attaches to it.
 func serve(t *testing.T) string {
 	t.Helper()
-	options := provider.Options{Version: "test", PollInterval: time.Millisecond, RetryWait: time.Millisecond, Grace: 50 * time.Millisecond}
+	options := provider.Options{Version: "test", PollInterval: time.Millisecond, RetryWait: time.Millisecond, Grace: 50 * time.Millisecond, RefreshWait: 150 * time.Millisecond}
 	ctx, stop := context.WithCancel(context.Background())
 	reattach, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
 	go func() {
-		server := func() tfprotov6.ProviderServer { return provider.NewServer(options) }
+		server := func() tfprotov6.ProviderServer { return provider.NewServer(options, systems.All()...) }
 		err := tf6server.Serve(provider.Address, server, tf6server.WithDebug(ctx, reattach, closed),
 			tf6server.WithLoggingSink(t), tf6server.WithGoPluginLogger(hclog.NewNullLogger()))
 		if err != nil {

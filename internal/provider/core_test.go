@@ -10,6 +10,7 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/provider"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
@@ -46,7 +47,7 @@ func newCore(t *testing.T, w *world, settings model.Value) *core {
 // newCoreThatWaits is newCore with a first wait for transactions.
 func newCoreThatWaits(t *testing.T, w *world, settings model.Value, wait time.Duration) *core {
 	t.Helper()
-	c := &core{server: provider.NewServer(provider.Options{Version: "test", PollInterval: wait, RetryWait: time.Millisecond, Grace: 50 * time.Millisecond})}
+	c := &core{server: provider.NewServer(provider.Options{Version: "test", PollInterval: wait, RetryWait: time.Millisecond, Grace: 50 * time.Millisecond, RefreshWait: 150 * time.Millisecond}, systems.All()...)}
 	var err error
 	if c.schemas, err = c.server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
 		t.Fatal(err)

@@ -1,24 +1,28 @@
 // Package provider is the Terraform provider "collab": its configuration, and
-// the resources and data sources that the engine makes of the catalog's models.
+// the resources and data sources of the systems that it is given.
 package provider
 
 import (
 	"context"
-	"os"
+	"fmt"
+	"strings"
+	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/list"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/engine"
-	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/protocol"
-	"github.com/collab-iac/terraform-provider-collab/internal/systems"
+	"github.com/collab-iac/terraform-provider-collab/internal/system"
+	"github.com/collab-iac/terraform-provider-collab/internal/terraform/tflogslog"
 )
 
 // Address is where Terraform finds the provider.
@@ -29,31 +33,21 @@ var (
 	_ provider.ProviderWithListResources = &collab{}
 )
 
-// Options are what a build or a test sets of the provider, beside its configuration.
-type Options struct {
-	// Version is what the provider tells servers of itself.
-	Version string
-	// PollInterval and RetryWait replace the clients' first waits; zero keeps
-	// them.
-	PollInterval, RetryWait time.Duration
-	// Grace replaces how long a change is waited for after its caller's time is
-	// over; zero keeps it.
-	Grace time.Duration
-	// WithoutLookUp takes every lost answer for a failure, to show what the
-	// look-up is good for.
-	WithoutLookUp bool
-}
+// Options are what a build or a test sets, beside the configuration.
+type Options = system.Options
 
-// NewServer returns the provider as Terraform speaks to it.
-func NewServer(options Options) tfprotov6.ProviderServerWithListResource {
-	p := &collab{options: options}
+// NewServer returns the provider for the systems, as Terraform speaks to it.
+func NewServer(options Options, systems ...*system.System) tfprotov6.ProviderServerWithListResource {
+	options.Logger = tflogslog.New()
+	p := &collab{options: options, systems: systems}
 	return protocol.NewServer(protocol.Options{
-		Provider: p, Models: models(), Data: p.data.Load, Plain: os.Getenv("COLLAB_FASTPATH") == "off",
+		Provider: p, Models: system.Models(systems), Data: p.data.Load, Plain: options.FrameworkOnly,
 	})
 }
 
 type collab struct {
 	options Options
+	systems []*system.System
 	data    atomic.Pointer[engine.Data]
 }
 
@@ -65,25 +59,28 @@ func (p *collab) Metadata(_ context.Context, _ provider.MetadataRequest, resp *p
 
 // Schema holds one optional block per system.
 func (p *collab) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	blocks := map[string]schema.Attribute{}
+	for _, s := range p.systems {
+		blocks[string(s.Name)] = block(s)
+	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Provisions collaboration and contact-centre users: Cisco Webex users, their calling settings and " +
 			"contact-centre profiles through VOSS Automate, and agents on Genesys Web Services.",
-		Attributes: map[string]schema.Attribute{
-			"voss": vossBlock.attribute(),
-			"gws":  gwsBlock.attribute(),
-		},
+		Attributes: blocks,
 	}
 }
 
 // Configure reads the settings. No server is asked: the first use is.
 func (p *collab) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	voss := vossBlock.read(ctx, req.Config, &resp.Diagnostics)
-	data := &engine.Data{RefreshWait: 3 * p.options.Grace, Clients: engine.Clients{
-		model.VOSS: p.vossClient(voss),
-		model.GWS:  p.gwsClient(gwsBlock.read(ctx, req.Config, &resp.Diagnostics)),
-	}}
-	if value[bool](voss, "check_references") {
-		data.References = engine.NewReferences()
+	data := &engine.Data{RefreshWait: p.options.RefreshWait, Clients: engine.Clients{}}
+	for _, s := range p.systems {
+		var block types.Object
+		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(string(s.Name)), &block)...)
+		values := s.Resolve(declaration(block))
+		data.Clients[s.Name] = p.client(s, values)
+		if system.Value[bool](values, system.CheckReferences) {
+			data.References = engine.NewReferences()
+		}
 	}
 	resp.ResourceData = data
 	resp.DataSourceData = data
@@ -91,21 +88,39 @@ func (p *collab) Configure(ctx context.Context, req provider.ConfigureRequest, r
 	p.data.Store(data)
 }
 
+// client opens the client of a system when it is first asked for. Settings that
+// are missing, wrong or not known yet fail here and not in Configure: there,
+// Terraform would ask for a provider block, which the environment may stand for.
+func (p *collab) client(s *system.System, v system.Values) func() (backend.Client, error) {
+	return sync.OnceValues(func() (backend.Client, error) {
+		switch {
+		case v.Err != nil:
+			return nil, v.Err
+		case len(v.Unknown) > 0:
+			return nil, fmt.Errorf("%w: %s", engine.ErrNotYetKnown, strings.Join(v.Unknown, ", "))
+		}
+		return s.Connect(v, p.options)
+	})
+}
+
 // Resources returns one resource per model.
 func (p *collab) Resources(context.Context) []func() resource.Resource {
 	var list []func() resource.Resource
-	for _, m := range models() {
+	for _, m := range system.Models(p.systems) {
 		list = append(list, engine.NewResource(m))
 	}
 	return list
 }
 
 // DataSources returns one data source per model that reads one object, one that
-// lists them, and the look-ups.
+// lists them, and those of the systems.
 func (p *collab) DataSources(context.Context) []func() datasource.DataSource {
-	list := []func() datasource.DataSource{newHierarchyNode, newHierarchyNodes, newChoices}
-	for _, m := range models() {
-		list = append(list, engine.NewDataSource(m), engine.NewPluralDataSource(m))
+	var list []func() datasource.DataSource
+	for _, s := range p.systems {
+		list = append(list, s.DataSources...)
+		for _, m := range s.Models {
+			list = append(list, engine.NewDataSource(m), engine.NewPluralDataSource(m))
+		}
 	}
 	return list
 }
@@ -113,10 +128,8 @@ func (p *collab) DataSources(context.Context) []func() datasource.DataSource {
 // ListResources returns one list resource per model.
 func (p *collab) ListResources(context.Context) []func() list.ListResource {
 	var all []func() list.ListResource
-	for _, m := range models() {
+	for _, m := range system.Models(p.systems) {
 		all = append(all, engine.NewListResource(m))
 	}
 	return all
 }
-
-func models() []*model.Model { return systems.Models() }

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/provider"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
@@ -45,9 +46,9 @@ func (w *world) withGWS(t *testing.T, options gws.Options) *world {
 
 // factories run the provider in this process.
 func factories() map[string]func() (tfprotov6.ProviderServer, error) {
-	options := provider.Options{Version: "test", PollInterval: time.Millisecond, RetryWait: time.Millisecond, Grace: 50 * time.Millisecond}
+	options := provider.Options{Version: "test", PollInterval: time.Millisecond, RetryWait: time.Millisecond, Grace: 50 * time.Millisecond, RefreshWait: 150 * time.Millisecond}
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"collab": func() (tfprotov6.ProviderServer, error) { return provider.NewServer(options), nil },
+		"collab": func() (tfprotov6.ProviderServer, error) { return provider.NewServer(options, systems.All()...), nil },
 	}
 }
 

@@ -15,10 +15,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/provider"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 )
 
 func main() {
-	document, err := schemas(context.Background(), provider.NewServer(provider.Options{}))
+	document, err := schemas(context.Background(), provider.NewServer(provider.Options{}, systems.All()...))
 	if err == nil {
 		err = json.NewEncoder(os.Stdout).Encode(document)
 	}

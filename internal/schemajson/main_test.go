@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/provider"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
@@ -19,7 +20,7 @@ func TestMain(m *testing.M) { tftest.Main(m) }
 // Terraform prints of the built provider, as far as its version goes.
 func TestAccSchemas_asTerraformPrints(t *testing.T) {
 	printed := terraformSchemas(t)
-	document, err := schemas(t.Context(), provider.NewServer(provider.Options{}))
+	document, err := schemas(t.Context(), provider.NewServer(provider.Options{}, systems.All()...))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/provider"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
@@ -42,8 +43,9 @@ type process struct {
 // startProcess starts a provider and configures it for the site.
 func startProcess(ctx context.Context, site http.Handler, requestTimeout string, withoutLookUp bool) (*process, error) {
 	p := &process{ProviderServer: provider.NewServer(provider.Options{
-		Version: "soak", PollInterval: time.Millisecond, RetryWait: time.Millisecond, Grace: grace, WithoutLookUp: withoutLookUp,
-	})}
+		Version: "soak", PollInterval: time.Millisecond, RetryWait: time.Millisecond, Grace: grace, RefreshWait: 3 * grace,
+		WithoutLookUp: withoutLookUp,
+	}, systems.All()...)}
 	p.ctx, p.end = context.WithCancel(ctx)
 	p.front = httptest.NewServer(p.gate(site))
 	schemas, err := p.GetProviderSchema(p.ctx, &tfprotov6.GetProviderSchemaRequest{})

@@ -1,25 +1,16 @@
-// Package systems lists what the provider speaks to: the one place where a
-// system is named beside its own directory.
+// Package systems lists the systems that the provider manages: the one place
+// that names a system outside its own directory.
 package systems
 
 import (
-	"slices"
-
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
-	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/models"
-	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
+	"github.com/collab-iac/terraform-provider-collab/internal/system"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/gws"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss"
 )
 
-// Models returns every model of every system, always in the same order.
-func Models() []*model.Model { return slices.Concat(voss.All(), gws.All()) }
+// All returns every system, always in the same order.
+func All() []*system.System { return []*system.System{voss.System(), gws.System()} }
 
-// Lookup returns the model with the given Terraform type name without the
-// provider's prefix, such as "voss_device_spark_user", or nil.
-func Lookup(typeName string) *model.Model {
-	for _, m := range Models() {
-		if m.TypeName == typeName {
-			return m
-		}
-	}
-	return nil
-}
+// Models returns every model of every system, always in the same order.
+func Models() []*model.Model { return system.Models(All()) }

@@ -12,11 +12,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/provider"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 )
 
 func main() {
 	serve := func() tfprotov6.ProviderServer {
-		return server{provider.NewServer(provider.Options{Version: "passthrough"})}
+		return server{provider.NewServer(provider.Options{Version: "passthrough"}, systems.All()...)}
 	}
 	if err := tf6server.Serve(provider.Address, serve); err != nil {
 		log.Fatal(err)

@@ -7,5 +7,8 @@ package models
 
 import "github.com/collab-iac/terraform-provider-collab/internal/model"
 
+// System is the name of the system.
+const System model.System = "gws"
+
 // All returns every model of the system.
 func All() []*model.Model { return []*model.Model{User()} }

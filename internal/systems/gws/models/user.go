@@ -16,7 +16,7 @@ func User() *model.Model { return user() }
 
 var user = sync.OnceValue(func() *model.Model {
 	return &model.Model{
-		System:         model.GWS,
+		System:         System,
 		Type:           "users",
 		TypeName:       "gws_user",
 		PluralTypeName: "gws_users",

@@ -20,7 +20,7 @@ func DeviceSparkCXUserProfile() *model.Model { return deviceSparkCXUserProfile()
 
 var deviceSparkCXUserProfile = sync.OnceValue(func() *model.Model {
 	return &model.Model{
-		System:         model.VOSS,
+		System:         System,
 		Type:           "device/spark/CXUserProfile",
 		TypeName:       "voss_device_spark_cx_user_profile",
 		PluralTypeName: "voss_device_spark_cx_user_profiles",

@@ -13,7 +13,7 @@ func DeviceSparkUser() *model.Model { return deviceSparkUser() }
 
 var deviceSparkUser = sync.OnceValue(func() *model.Model {
 	return &model.Model{
-		System:         model.VOSS,
+		System:         System,
 		Type:           "device/spark/User",
 		TypeName:       "voss_device_spark_user",
 		PluralTypeName: "voss_device_spark_users",

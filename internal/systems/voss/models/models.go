@@ -7,6 +7,9 @@ package models
 
 import "github.com/collab-iac/terraform-provider-collab/internal/model"
 
+// System is the name of the system.
+const System model.System = "voss"
+
 // All returns every model of the system, always in the same order.
 func All() []*model.Model {
 	return []*model.Model{DeviceSparkUser(), RelationSparkUser(), DeviceSparkCXUserProfile()}

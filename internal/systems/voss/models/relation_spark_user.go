@@ -13,7 +13,7 @@ func RelationSparkUser() *model.Model { return relationSparkUser() }
 
 var relationSparkUser = sync.OnceValue(func() *model.Model {
 	return &model.Model{
-		System:         model.VOSS,
+		System:         System,
 		Type:           "relation/SparkUser",
 		TypeName:       "voss_relation_spark_user",
 		PluralTypeName: "voss_relation_spark_users",

@@ -1,4 +1,4 @@
-package provider
+package datasources
 
 import (
 	"context"
@@ -14,7 +14,7 @@ var _ datasource.DataSourceWithConfigure = &choices{}
 func newChoices() datasource.DataSource { return &choices{} }
 
 // choices lists what a field can be set to.
-type choices struct{ lookUp }
+type choices struct{ base }
 
 type choicesValue struct {
 	Model     types.String      `tfsdk:"model"`
@@ -62,11 +62,11 @@ func (d *choices) Schema(_ context.Context, _ datasource.SchemaRequest, resp *da
 func (d *choices) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config choicesValue
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	client := d.client(&resp.Diagnostics)
+	voss := d.client(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	offered, err := client.Choices(ctx, config.Model.ValueString(), config.Field.ValueString(), config.Hierarchy.ValueString())
+	offered, err := voss.Choices(ctx, config.Model.ValueString(), config.Field.ValueString(), config.Hierarchy.ValueString())
 	if err != nil {
 		resp.Diagnostics.AddError(fmt.Sprintf("Cannot read the choices of %s", config.Field.ValueString()), err.Error())
 		return

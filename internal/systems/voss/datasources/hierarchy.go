@@ -1,23 +1,18 @@
-package provider
+package datasources
 
 import (
 	"context"
-	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/backend"
-	"github.com/collab-iac/terraform-provider-collab/internal/engine"
-	"github.com/collab-iac/terraform-provider-collab/internal/model"
-	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/client"
-	vossnode "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/node"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/client"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/node"
 )
 
 var (
@@ -26,32 +21,8 @@ var (
 	_ datasource.DataSourceWithConfigure        = &hierarchyNodes{}
 )
 
-// lookUp is what the data sources share that ask VOSS Automate about something
-// else than a model's objects.
-type lookUp struct{ data *engine.Data }
-
-// Configure takes the provider's clients; there are none while validating.
-func (l *lookUp) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
-	l.data, _ = req.ProviderData.(*engine.Data)
-}
-
-func (l *lookUp) client(diags *diag.Diagnostics) *voss.Client {
-	client, err := l.data.Client(model.VOSS)
-	if err == nil {
-		if wrapper, ok := client.(interface{ Unwrap() backend.Client }); ok {
-			client = wrapper.Unwrap()
-		}
-		if automate, ok := client.(*voss.Client); ok {
-			return automate
-		}
-		err = errors.New("the configured client is not one for VOSS Automate")
-	}
-	diags.AddError("Cannot use VOSS Automate", err.Error())
-	return nil
-}
-
-// node is a hierarchy node as the data sources show it.
-type node struct {
+// nodeValue is a hierarchy node as the data sources show it.
+type nodeValue struct {
 	Hierarchy   types.String `tfsdk:"hierarchy"`
 	Pkid        types.String `tfsdk:"pkid"`
 	Name        types.String `tfsdk:"name"`
@@ -59,8 +30,8 @@ type node struct {
 	Description types.String `tfsdk:"description"`
 }
 
-func shownNode(n voss.Node) node {
-	return node{
+func newNodeValue(n client.Node) nodeValue {
+	return nodeValue{
 		Hierarchy: types.StringValue(n.Path), Pkid: textOrNull(n.Pkid), Name: types.StringValue(n.Name),
 		NodeType: textOrNull(n.NodeType), Description: textOrNull(n.Description),
 	}
@@ -86,7 +57,7 @@ func nodeAttributes() map[string]schema.Attribute {
 func newHierarchyNode() datasource.DataSource { return &hierarchyNode{} }
 
 // hierarchyNode finds one node of the hierarchy.
-type hierarchyNode struct{ lookUp }
+type hierarchyNode struct{ base }
 
 // Metadata names the type.
 func (d *hierarchyNode) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -111,19 +82,19 @@ func (d *hierarchyNode) ConfigValidators(context.Context) []datasource.ConfigVal
 
 // Read finds the node among those that the account may see.
 func (d *hierarchyNode) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var config node
+	var config nodeValue
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	client := d.client(&resp.Diagnostics)
+	voss := d.client(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	ref := config.Hierarchy.ValueString() + config.Pkid.ValueString()
-	found, err := client.HierarchyNode(ctx, ref)
+	found, err := voss.HierarchyNode(ctx, ref)
 	if err != nil {
 		resp.Diagnostics.AddError("Cannot find the hierarchy node", err.Error())
 		return
 	}
-	state := shownNode(found)
+	state := newNodeValue(found)
 	if !config.Hierarchy.IsNull() {
 		state.Hierarchy = config.Hierarchy
 	}
@@ -133,13 +104,13 @@ func (d *hierarchyNode) Read(ctx context.Context, req datasource.ReadRequest, re
 func newHierarchyNodes() datasource.DataSource { return &hierarchyNodes{} }
 
 // hierarchyNodes lists nodes of the hierarchy.
-type hierarchyNodes struct{ lookUp }
+type hierarchyNodes struct{ base }
 
 type hierarchyNodesValue struct {
 	Hierarchy types.String `tfsdk:"hierarchy"`
 	Traversal types.String `tfsdk:"traversal"`
 	NodeType  types.String `tfsdk:"node_type"`
-	Nodes     []node       `tfsdk:"nodes"`
+	Nodes     []nodeValue  `tfsdk:"nodes"`
 }
 
 // Metadata names the type.
@@ -154,7 +125,7 @@ func (d *hierarchyNodes) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		Attributes: map[string]schema.Attribute{
 			"hierarchy": schema.StringAttribute{Optional: true, MarkdownDescription: "Dot path or pkid of the node to begin at. The provider's `hierarchy` is used where none is given."},
 			"traversal": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{stringvalidator.OneOf(vossnode.Down, vossnode.Local, vossnode.Up)},
+				Optional: true, Validators: []validator.String{stringvalidator.OneOf(node.Down, node.Local, node.Up)},
 				MarkdownDescription: "Which nodes to take in: the node and all below (`down`), the node alone (`local`), or the node and all above (`up`). Default: `down`.",
 			},
 			"node_type": schema.StringAttribute{Optional: true, MarkdownDescription: "Keep nodes of this type only, such as `Site`; `\"\"` keeps intermediate nodes."},
@@ -170,36 +141,36 @@ func (d *hierarchyNodes) Schema(_ context.Context, _ datasource.SchemaRequest, r
 func (d *hierarchyNodes) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var config hierarchyNodesValue
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	client := d.client(&resp.Diagnostics)
+	voss := d.client(&resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	top, err := client.HierarchyNode(ctx, config.Hierarchy.ValueString())
-	var all []voss.Node
+	top, err := voss.HierarchyNode(ctx, config.Hierarchy.ValueString())
+	var all []client.Node
 	if err == nil {
-		if config.Traversal.ValueString() == vossnode.Up {
-			climb(ctx, client, top.Path)
+		if config.Traversal.ValueString() == node.Up {
+			readAbove(ctx, voss, top.Path)
 		}
-		all, err = client.HierarchyNodes(ctx)
+		all, err = voss.HierarchyNodes(ctx)
 	}
 	if err != nil {
 		resp.Diagnostics.AddError("Cannot list the hierarchy", err.Error())
 		return
 	}
-	config.Nodes = []node{}
+	config.Nodes = []nodeValue{}
 	for _, n := range all {
-		if vossnode.InReach(n.Path, top.Path, config.Traversal.ValueString()) && (config.NodeType.IsNull() || config.NodeType.ValueString() == n.NodeType) {
-			config.Nodes = append(config.Nodes, shownNode(n))
+		if node.InReach(n.Path, top.Path, config.Traversal.ValueString()) && (config.NodeType.IsNull() || config.NodeType.ValueString() == n.NodeType) {
+			config.Nodes = append(config.Nodes, newNodeValue(n))
 		}
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &config)...)
 }
 
-// climb makes the client look at each node above the path: where the root is out
-// of sight it knows only those that were asked for. One that the account may not
-// see either is left out.
-func climb(ctx context.Context, client *voss.Client, path string) {
-	for path = vossnode.Parent(path); path != ""; path = vossnode.Parent(path) {
-		_, _ = client.HierarchyNode(ctx, path)
+// readAbove reads each node above the path. Where the account may not see the
+// root, the client knows only the nodes above that it was asked for. A node that
+// the account may not see either is left out.
+func readAbove(ctx context.Context, voss *client.Client, path string) {
+	for above := node.Parent(path); above != ""; above = node.Parent(above) {
+		_, _ = voss.HierarchyNode(ctx, above)
 	}
 }

@@ -1,0 +1,61 @@
+package system
+
+import (
+	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
+)
+
+// Names and values of settings that code refers to.
+const (
+	// Endpoint is the setting with the base URL of the server.
+	Endpoint = "endpoint"
+	// CheckReferences is the setting that asks for warnings of planned values
+	// that name nothing the server offers.
+	CheckReferences = "check_references"
+
+	readMode   = "read_mode"
+	readSingle = "single"
+)
+
+// ConnectionSettings are the settings that every system on a network has first.
+// endpointExample is a base URL for the documentation.
+func ConnectionSettings(endpointExample string) []Setting {
+	return []Setting{
+		{Name: Endpoint, Required: true, Description: "Base URL of the server, such as `" + endpointExample + "`. Plain `http` is accepted for loopback hosts only."},
+		{Name: "username", Required: true, Description: "Name of the account to sign in with. A local account of its own for Terraform is best."},
+		{Name: "password", Required: true, Sensitive: true, Description: "Password of the account."},
+	}
+}
+
+// TransportSettings are the settings that every system on a network has last:
+// certificates, limits and how to read.
+func TransportSettings() []Setting {
+	return []Setting{
+		{Name: "ca_cert_file", Description: "PEM file of certificate authorities to trust beside the system's own."},
+		{Name: "client_cert_file", Description: "PEM file of the certificate to show the server. Needs `client_key_file`."},
+		{Name: "client_key_file", Description: "PEM file of the key of `client_cert_file`."},
+		{Name: "insecure_skip_verify", Kind: Bool, Default: "false", Description: "Accept any server certificate. For trying things out only: it gives the password to whoever answers."},
+		{Name: "requests_per_second", Kind: Rate, Default: "20", Description: "How many requests may leave in a second, over all resources of the run."},
+		{Name: "max_concurrent_requests", Kind: Count, Default: "8", Description: "How many requests may be under way at one time."},
+		{Name: readMode, Default: "auto", Choices: []string{"auto", readSingle}, Description: "How to read many objects, at a refresh and after writes: from the pages of a list where that takes fewer requests, or each with a request of its own."},
+		{Name: "request_timeout", Kind: Duration, Default: "60s", Description: "How long one request may take, as a duration such as `60s`. A whole operation is bounded by the resource's `timeouts`."},
+	}
+}
+
+// Transport returns the transport that the common settings describe.
+func Transport(v Values, options Options) transport.Config {
+	return transport.Config{
+		Endpoint:              Value[string](v, Endpoint),
+		CACertFile:            Value[string](v, "ca_cert_file"),
+		ClientCertFile:        Value[string](v, "client_cert_file"),
+		ClientKeyFile:         Value[string](v, "client_key_file"),
+		InsecureSkipVerify:    Value[bool](v, "insecure_skip_verify"),
+		RequestsPerSecond:     Value[float64](v, "requests_per_second"),
+		MaxConcurrentRequests: Value[int](v, "max_concurrent_requests"),
+		RequestTimeout:        Value[time.Duration](v, "request_timeout"),
+		RetryWait:             options.RetryWait,
+		UserAgent:             "terraform-provider-collab/" + options.Version,
+		Logger:                options.Logger,
+	}
+}

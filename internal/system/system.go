@@ -1,0 +1,105 @@
+// Package system says what a system is: a server product whose objects the
+// provider manages. A System is a value. Packages below internal/systems make
+// one each, package systems lists them, and the provider, the commands and the
+// documentation loop over the list they are given.
+package system
+
+import (
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/backend/listcache"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// System is one server product: what it holds, how the provider is configured
+// for it, and how to reach it.
+type System struct {
+	// Name is the name of the provider block, the middle part of environment
+	// variables and the first part of type names: "voss".
+	Name model.System
+	// Title names the system for people: "VOSS Automate".
+	Title string
+	// Description is the documentation of the provider block.
+	Description string
+	// Models are the tables of its objects, in the order of the documentation.
+	Models []*model.Model
+	// Settings are those of the provider block, in the order of the
+	// documentation.
+	Settings []Setting
+	// Open makes the client from the values of the settings. It asks no server.
+	Open func(Values, Options) (backend.Client, error)
+	// DataSources are the system's own, beside those of its models. They are
+	// configured with provider data that is a Clients.
+	DataSources []func() datasource.DataSource
+	// Emulator is the emulated server; nil where there is none.
+	Emulator *Emulator
+}
+
+// Clients answers with the client of a configured system, or with the reason why
+// there is none.
+type Clients interface {
+	Client(model.System) (backend.Client, error)
+}
+
+// Options are what a build or a test sets of a provider, beside its
+// configuration.
+type Options struct {
+	// Version is what the provider tells servers of itself.
+	Version string
+	// PollInterval and RetryWait replace the clients' first waits; zero keeps
+	// them.
+	PollInterval, RetryWait time.Duration
+	// Grace replaces how long a change is waited for after its caller's time is
+	// over; zero keeps it.
+	Grace time.Duration
+	// RefreshWait replaces how long a refresh waits for a transaction of an
+	// earlier run; zero keeps it.
+	RefreshWait time.Duration
+	// Logger takes a line for each request; nil for none.
+	Logger *slog.Logger
+	// FrameworkOnly leaves every call to the framework that it can answer.
+	FrameworkOnly bool
+	// WithoutLookUp takes every lost answer for a failure. It shows what the
+	// recovery of lost answers is good for.
+	WithoutLookUp bool
+}
+
+// Connect opens the client. It reads many objects from lists where that takes
+// fewer requests, unless the setting read_mode asks for single reads.
+func (s *System) Connect(v Values, options Options) (backend.Client, error) {
+	client, err := s.Open(v, options)
+	if err != nil || Value[string](v, readMode) == readSingle {
+		return client, err
+	}
+	return listcache.Wrap(client), nil
+}
+
+// Variable returns the environment variable of a setting:
+// "COLLAB_VOSS_ENDPOINT".
+func (s *System) Variable(setting string) string {
+	return strings.ToUpper("collab_" + string(s.Name) + "_" + setting)
+}
+
+// Setting returns the setting with the name, or nil.
+func (s *System) Setting(name string) *Setting {
+	for i := range s.Settings {
+		if s.Settings[i].Name == name {
+			return &s.Settings[i]
+		}
+	}
+	return nil
+}
+
+// Models returns the models of all systems, always in the same order.
+func Models(systems []*System) []*model.Model {
+	var list []*model.Model
+	for _, s := range systems {
+		list = append(list, s.Models...)
+	}
+	return list
+}

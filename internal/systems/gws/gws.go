@@ -1,0 +1,58 @@
+// Package gws is the system Genesys Web Services, as the provider is given it.
+package gws
+
+import (
+	"slices"
+
+	"github.com/spf13/pflag"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/system"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/gws/client"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/gws/models"
+)
+
+// System returns Genesys Web Services.
+func System() *system.System {
+	return &system.System{
+		Name:  models.System,
+		Title: "Genesys Web Services",
+		Description: "How to reach Genesys Web Services. Leave the block out where no Genesys resource is used, " +
+			"or give everything through the environment.",
+		Models:   models.All(),
+		Settings: slices.Concat(system.ConnectionSettings("https://gws.example.com/api/v2"), system.TransportSettings()),
+		Open:     open,
+		Emulator: &system.Emulator{
+			FlagPrefix: "gws-",
+			Switches:   emulator.Switches,
+			Root:       emulator.Root,
+			Environment: []system.EmulatorSetting{
+				{Name: "username", Value: emulator.Administrator.UserName},
+				{Name: "password", Value: emulator.Administrator.Password},
+			},
+			Declare: func(*pflag.FlagSet) func(system.EmulatorOptions) (system.EmulatorServer, error) { return emulate },
+		},
+	}
+}
+
+func open(v system.Values, options system.Options) (backend.Client, error) {
+	return client.New(client.Config{
+		Transport:     system.Transport(v, options),
+		Username:      system.Value[string](v, "username"),
+		Password:      system.Value[string](v, "password"),
+		PollInterval:  options.PollInterval,
+		Grace:         options.Grace,
+		WithoutLookUp: options.WithoutLookUp,
+	})
+}
+
+func emulate(o system.EmulatorOptions) (system.EmulatorServer, error) {
+	server := emulator.New(emulator.Options{Dialect: o.Dialect, Latency: o.Latency, Middleware: o.Faults.Middleware, Log: o.Log})
+	if o.Snapshot != "" {
+		if err := server.Persist(o.Snapshot); err != nil {
+			return system.EmulatorServer{}, err
+		}
+	}
+	return system.EmulatorServer{Handler: server}, nil
+}

@@ -1,0 +1,82 @@
+// Package voss is the system VOSS Automate, as the provider is given it.
+package voss
+
+import (
+	"slices"
+
+	"github.com/spf13/pflag"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/system"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/client"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/datasources"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
+)
+
+// System returns VOSS Automate.
+func System() *system.System {
+	return &system.System{
+		Name:  models.System,
+		Title: "VOSS Automate",
+		Description: "How to reach VOSS Automate. Leave the block out where no VOSS resource is used, " +
+			"or give everything through the environment.",
+		Models:      models.All(),
+		Settings:    slices.Concat(system.ConnectionSettings("https://voss.example.com"), settings, system.TransportSettings()),
+		Open:        open,
+		DataSources: datasources.All(),
+		Emulator: &system.Emulator{
+			Switches: emulator.Switches,
+			Environment: []system.EmulatorSetting{
+				{Name: "username", Value: emulator.Administrator.Username},
+				{Name: "password", Value: emulator.Administrator.Password},
+				{Name: "hierarchy", Value: emulator.Tenant},
+			},
+			Declare: declare,
+		},
+	}
+}
+
+// settings are those that VOSS Automate alone has.
+var settings = []system.Setting{
+	{Name: "hierarchy", Description: "Hierarchy node for objects that name none, as a dot path such as `sys.hcs.Provider.Customer`."},
+	{Name: "auth", Default: client.AuthBasic, Choices: []string{client.AuthBasic, client.AuthSession}, Description: "How to sign in: with the credentials on each request, or once for a session that is renewed when it ends."},
+	{Name: "asynchronous", Kind: system.Bool, Default: "true", Description: "Ask the server to queue each write and wait for its transaction, so that a long workflow outlives no connection. Otherwise the server holds the request until it is done."},
+	{Name: "moves", Default: client.MovesAny, Choices: []string{client.MovesAny, client.MovesUp, client.MovesNever}, Description: "Which changes of a resource's `hierarchy` move the object in place: any, only those to a node above, or none. The others replace the object."},
+	{Name: system.CheckReferences, Kind: system.Bool, Default: "true", Description: "While planning, warn of a new value that names nothing which the server offers for its field: a location, a licence, a manager."},
+}
+
+func open(v system.Values, options system.Options) (backend.Client, error) {
+	return client.New(client.Config{
+		Transport:     system.Transport(v, options),
+		Username:      system.Value[string](v, "username"),
+		Password:      system.Value[string](v, "password"),
+		Hierarchy:     system.Value[string](v, "hierarchy"),
+		Moves:         system.Value[string](v, "moves"),
+		Auth:          system.Value[string](v, "auth"),
+		Asynchronous:  system.Value[bool](v, "asynchronous"),
+		PollInterval:  options.PollInterval,
+		Grace:         options.Grace,
+		WithoutLookUp: options.WithoutLookUp,
+	})
+}
+
+// declare adds the flags that the emulated VOSS Automate alone has.
+func declare(flags *pflag.FlagSet) func(system.EmulatorOptions) (system.EmulatorServer, error) {
+	rate := flags.Float64("rate", 20, "requests a second that each account of VOSS Automate may make; 0 for any number")
+	queued := flags.Duration("queue-delay", 0, "time that a transaction of VOSS Automate stays queued")
+	running := flags.Duration("transaction-delay", 0, "time that a transaction of VOSS Automate runs")
+	return func(o system.EmulatorOptions) (system.EmulatorServer, error) {
+		server := emulator.New(emulator.Options{
+			Dialect: o.Dialect, Latency: o.Latency, Middleware: o.Faults.Middleware, TransactionFault: o.Faults.TransactionFault, Log: o.Log,
+			RequestsPerSecond: *rate, QueueDelay: *queued, TransactionTime: *running,
+		})
+		if o.Snapshot != "" {
+			if err := server.Persist(o.Snapshot); err != nil {
+				server.Close()
+				return system.EmulatorServer{}, err
+			}
+		}
+		return system.EmulatorServer{Handler: server, Close: server.Close}, nil
+	}
+}
