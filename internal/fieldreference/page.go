@@ -49,7 +49,7 @@ func Render(models []*model.Model, rows, later []documented.Row) (string, error)
 		own, more := documented.Of(rows, m), documented.Of(later, m)
 		resource := "collab_" + m.TypeName
 		fmt.Fprintf(&page, "\n## %s\n\nResource and data source `%s`, described by the reference of %s: %d rows.\n",
-			m.Type, resource, m.Release, len(own))
+			m.Type, resource, documented.Release(m), len(own))
 		if err := table(&page, m, own); err != nil {
 			return "", err
 		}

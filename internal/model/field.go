@@ -115,27 +115,8 @@ type Field struct {
 	// ElementKey names the children that identify an element of a List, by
 	// attribute name, most telling first.
 	ElementKey []string
-	// Documented holds the row names in the source document where they differ
-	// from the rule of DocumentedNames.
-	Documented []string
 	// Fields are the children of an Object or of each element of a List.
 	Fields []Field
-}
-
-// DocumentedNames returns the names under which the source document lists the
-// field, given its payload path (see Model.Walk). By that document's habit a
-// leaf is listed under its whole path, an object or array under its last name.
-func (f *Field) DocumentedNames(payloadPath string) []string {
-	if len(f.Documented) > 0 {
-		return f.Documented
-	}
-	switch f.Kind {
-	case Object:
-		return []string{f.Payload}
-	case ObjectList, StringList, StringSet:
-		return []string{f.Payload + ".[n]"}
-	}
-	return []string{payloadPath}
 }
 
 // Child returns the child with the given attribute name, or nil.

@@ -25,14 +25,9 @@ type Model struct {
 	Title string
 	// Description is the first paragraph of the documentation page.
 	Description string
-	// Release names the product release that the source document describes.
-	Release string
 	// BusinessKey is the attribute name of the field that makes an object
 	// unique at its hierarchy node.
 	BusinessKey string
-	// Headings are the rows of the source document that name no payload:
-	// form groups of a display policy.
-	Headings []string
 	// HasHierarchy is true where objects live at a node of a hierarchy.
 	HasHierarchy bool
 	// Key is the attribute that holds the server's own identifier, which is

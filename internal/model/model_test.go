@@ -79,30 +79,6 @@ func TestNamesOfKindsAndAccesses(t *testing.T) {
 	}
 }
 
-func TestDocumentedNames(t *testing.T) {
-	tests := []struct {
-		name  string
-		field model.Field
-		path  string
-		want  []string
-	}{
-		{"leaf by its whole path", model.Field{Kind: model.Bool, Payload: "dnd"}, "Calling.dnd", []string{"Calling.dnd"}},
-		{"leaf in a list", model.Field{Kind: model.String, Payload: "type"}, "phoneNumbers.[n].type", []string{"phoneNumbers.[n].type"}},
-		{"object by its last name", model.Field{Kind: model.Object, Payload: "dnd"}, "Calling.dnd", []string{"dnd"}},
-		{"list by its last name", model.Field{Kind: model.ObjectList, Payload: "rules"}, "phoneNumbers.[n].rules.[n]", []string{"rules.[n]"}},
-		{"strings", model.Field{Kind: model.StringList, Payload: "words"}, "Calling.words.[n]", []string{"words.[n]"}},
-		{"set of strings", model.Field{Kind: model.StringSet, Payload: "roles"}, "roles.[n]", []string{"roles.[n]"}},
-		{"exception", model.Field{Kind: model.Object, Payload: "x", Documented: []string{"a", "b.x"}}, "x", []string{"a", "b.x"}},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			if diff := cmp.Diff(test.want, test.field.DocumentedNames(test.path)); diff != "" {
-				t.Errorf("-want +got:\n%s", diff)
-			}
-		})
-	}
-}
-
 // visit is what a test remembers of a model.Visit.
 type visit struct {
 	Attribute, Payload, Parent string

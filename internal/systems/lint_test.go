@@ -11,6 +11,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/model/modeltest"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/documented"
 )
 
 var snakeCase = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
@@ -30,7 +31,7 @@ func TestModels(t *testing.T) {
 		if f := m.BusinessKeyField(); f == nil || f.Kind != model.String || !f.Required {
 			t.Errorf("%s: the business key %q is not a required string", m.Type, m.BusinessKey)
 		}
-		if m.Key == "" || m.Title == "" || m.Release == "" || !isProse(m.Description) {
+		if m.Key == "" || m.Title == "" || documented.Release(m) == "" || !isProse(m.Description) {
 			t.Errorf("%s: key, title, release or description is missing: %+v", m.Type, m)
 		}
 		if m.HasHierarchy != (m.System == model.VOSS) {

@@ -129,9 +129,3 @@ func FilledFrom(payload string) Mark {
 func DerivedFrom(attributes ...string) Mark {
 	return func(f *model.Field) { f.DerivedFrom = attributes }
 }
-
-// DocumentedAs gives the names under which the document lists the field where
-// they break the rule of model.Field.DocumentedNames.
-func DocumentedAs(names ...string) Mark {
-	return func(f *model.Field) { f.Documented = names }
-}

@@ -30,7 +30,6 @@ func Models() *rapid.Generator[*model.Model] {
 			PluralTypeName: "voss_test_things",
 			Title:          "thing",
 			Description:    "A thing.",
-			Release:        "0",
 			Key:            "pkid",
 			BusinessKey:    "name",
 			HasHierarchy:   true,

@@ -11,7 +11,7 @@ import (
 
 // Facts are what a row states of a field, in the terms of a table.
 type Facts struct {
-	Attribute, Payload string // dotted paths as in model.Visit
+	Attribute, Payload string // dotted paths as in model.FieldRef
 	Type               string // String, Boolean, Integer, Object or Array
 	Items              string // of an Array: Object or String
 	Required           bool
@@ -46,10 +46,9 @@ func FactsOf(v model.FieldRef) Facts {
 	return f
 }
 
-// Account compares a model's table with the given rows, which are all rows
-// that it has to answer for. It returns how many of them agree with the table,
-// and a line for each row that does not and for whatever the table has beyond
-// the rows.
+// Account compares a model's table with all the rows that state the model. It
+// returns how many rows agree with the table. The differences are one line for
+// each row that disagrees, and one for each fact of the table that no row states.
 func Account(m *model.Model, rows []Row) (agreeing int, differences []string) {
 	a := newAccount(m)
 	for _, r := range rows {
@@ -65,18 +64,19 @@ func Account(m *model.Model, rows []Row) (agreeing int, differences []string) {
 	return agreeing, differences
 }
 
-// account is a table under comparison, with the documented names that rows
-// have answered for so far.
+// account is a comparison under way: the fields of the table, and by attribute
+// the documented names and the form group of the rows seen so far.
 type account struct {
 	model    *model.Model
 	order    []string
 	fields   map[string]model.FieldRef
 	answered map[string][]string
+	groups   map[string]string
 	headings []string
 }
 
 func newAccount(m *model.Model) *account {
-	a := &account{model: m, fields: map[string]model.FieldRef{}, answered: map[string][]string{}}
+	a := &account{model: m, fields: map[string]model.FieldRef{}, answered: map[string][]string{}, groups: map[string]string{}}
 	m.WalkFields(func(v model.FieldRef) {
 		a.order = append(a.order, v.Attribute)
 		a.fields[v.Attribute] = v
@@ -88,7 +88,7 @@ func newAccount(m *model.Model) *account {
 func (a *account) check(r Row) string {
 	if r.Heading() {
 		a.headings = append(a.headings, r.Documented)
-		if !slices.Contains(a.model.Headings, r.Documented) {
+		if !slices.Contains(documents[a.model.TypeName].headings, r.Documented) {
 			return fmt.Sprintf("the heading %q is missing", r.Documented)
 		}
 		return ""
@@ -99,8 +99,9 @@ func (a *account) check(r Row) string {
 		return fmt.Sprintf("%s: documented as %q and missing", want.Attribute, r.Documented)
 	}
 	a.answered[want.Attribute] = append(a.answered[want.Attribute], r.Documented)
-	if names := v.Field.DocumentedNames(v.Payload); !slices.Contains(names, r.Documented) {
-		return fmt.Sprintf("%s: documented as %q, the table has %q", want.Attribute, r.Documented, names)
+	a.groups[want.Attribute] = r.Group
+	if names := namesOf(a.model, v, r.Group); !slices.Contains(names, r.Documented) {
+		return fmt.Sprintf("%s: documented as %q, expected %q", want.Attribute, r.Documented, names)
 	}
 	if got := FactsOf(v); !reflect.DeepEqual(want, got) {
 		return fmt.Sprintf("%s: the document (-) and the table (+) disagree:\n%s", want.Attribute, cmp.Diff(want, got))
@@ -111,14 +112,13 @@ func (a *account) check(r Row) string {
 // unanswered lists what the table has and no row accounts for.
 func (a *account) unanswered() []string {
 	var problems []string
-	for _, heading := range a.model.Headings {
+	for _, heading := range documents[a.model.TypeName].headings {
 		if !slices.Contains(a.headings, heading) {
 			problems = append(problems, fmt.Sprintf("no row is the heading %q", heading))
 		}
 	}
 	for _, attribute := range a.order {
-		v := a.fields[attribute]
-		for _, name := range v.Field.DocumentedNames(v.Payload) {
+		for _, name := range namesOf(a.model, a.fields[attribute], a.groups[attribute]) {
 			if !slices.Contains(a.answered[attribute], name) {
 				problems = append(problems, fmt.Sprintf("%s: no row documents it as %q", attribute, name))
 			}

@@ -23,7 +23,6 @@ var user = sync.OnceValue(func() *model.Model {
 		Title:          "Genesys Web Services user",
 		Description: "A user of a Genesys contact centre, kept through the Users API of Genesys Web Services: " +
 			"the sign-in, the name and the roles, with the skills and devices assigned to the user for reading.",
-		Release:     "Genesys Web Services 8.5.0, with what 8.5.2 adds",
 		Key:         "id",
 		BusinessKey: "user_name",
 		// The sample of an update sends one key and keeps the others (CONTRACT.md §3.6).
@@ -37,9 +36,9 @@ var user = sync.OnceValue(func() *model.Model {
 			field.Text("lastName", "Family name of the user.", field.Required),
 			field.TextSet("roles", "Roles of the user in the contact centre. They replace all roles the user had; "+
 				"administrators cannot take `ROLE_ADMIN` from themselves.",
-				field.Required, field.DocumentedAs("roles"), field.OneOf("ROLE_ADMIN", "ROLE_AGENT"), field.Extensible),
+				field.Required, field.OneOf("ROLE_ADMIN", "ROLE_AGENT"), field.Extensible),
 			field.List("skills", "Skills assigned to the user. They are assigned by other means and shown here.", field.ReadOnly,
-				field.DocumentedAs("skills"), field.KeyedBy("id", "name"), field.Of(
+				field.KeyedBy("id", "name"), field.Of(
 					field.Text("id", "Identifier of the skill."),
 					field.Text("name", "Name of the skill."),
 					field.Text("description", "What the skill is about."),
@@ -48,7 +47,7 @@ var user = sync.OnceValue(func() *model.Model {
 					field.Text("path", "Path of the skill, relative to the root of the API."),
 				)),
 			field.List("devices", "Devices assigned to the user. They are assigned by other means and shown here.", field.ReadOnly,
-				field.DocumentedAs("devices"), field.KeyedBy("id", "phone_number"), field.Of(
+				field.KeyedBy("id", "phone_number"), field.Of(
 					field.Text("id", "Identifier of the device."),
 					field.Text("phoneNumber", "Telephone number of the device."),
 					field.Text("e164Number", "Telephone number of the device in international form."),

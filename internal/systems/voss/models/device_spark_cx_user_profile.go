@@ -11,11 +11,10 @@ import (
 // DeviceSparkCXUserProfile returns device/spark/CXUserProfile: what the users
 // of a Webex Contact Center may see and do.
 //
-// The document shows the default form of VOSS Automate, whose groups (General,
-// Provisioning and so on) are headings and not part of the payload. It lists
-// each module and feature twice, under its group and under
-// userProfileAppModules inside the group; in the payload there is one of each,
-// under userProfileAppModules (CONTRACT.md §6.1).
+// The document shows the default form of VOSS Automate. Its groups (General,
+// Provisioning and so on) are headings, not part of the payload. It lists each
+// module and feature twice, but the payload holds each once, under
+// userProfileAppModules (CONTRACT.md §6.1).
 func DeviceSparkCXUserProfile() *model.Model { return deviceSparkCXUserProfile() }
 
 var deviceSparkCXUserProfile = sync.OnceValue(func() *model.Model {
@@ -27,11 +26,6 @@ var deviceSparkCXUserProfile = sync.OnceValue(func() *model.Model {
 		Title:          "Webex Contact Center user profile",
 		Description: "A user profile of Webex Contact Center as VOSS Automate keeps it in `device/spark/CXUserProfile`: " +
 			"which modules and features its users have, and which entry points, sites, queues and teams they work with.",
-		Release: "VOSS Automate 25.2-PB0",
-		Headings: []string{
-			"General", "Provisioning", "Customer Experience", "Desktop Experience",
-			"System Level", "References",
-		},
 		Key:          "pkid",
 		HasHierarchy: true,
 		BusinessKey:  "name",
@@ -52,7 +46,7 @@ var deviceSparkCXUserProfile = sync.OnceValue(func() *model.Model {
 })
 
 func profileGeneral() []model.Field {
-	return underHeading("General",
+	return []model.Field{
 		field.Text("name", "Name of the profile, of up to 80 letters, digits, spaces, commas, hyphens and underscores.", field.Required),
 		field.Text("description", "What the profile is for, in up to 255 characters."),
 		field.Flag("active", "Whether the profile can be given to users.", field.Default(true)),
@@ -71,30 +65,19 @@ func profileGeneral() []model.Field {
 		field.Texts("teams", "Teams open to users when `access_all_teams` is `SPECIFIC`."),
 		field.Text("createdTime", "When the profile was made, in milliseconds since 1970.", field.ReadOnly),
 		field.Text("lastUpdatedTime", "When the profile was last changed, in milliseconds since 1970.", field.ReadOnly, field.DerivedFrom("*")),
-	)
+	}
 }
 
 func profileReferences() []model.Field {
 	return []model.Field{
 		field.List("references", "What refers to the profile. Contact Center refuses to delete a profile in use.", field.ReadOnly,
-			field.KeyedBy("name", "type"), field.Of(underHeading("References.references.[n]",
+			field.KeyedBy("name", "type"), field.Of(
 				field.Text("name", "Name of the object that refers to the profile."),
 				field.Text("type", "Kind of the object that refers to the profile."),
-			)...)),
+			)),
 	}
 }
 
 func allOrSpecific(payload, description string) model.Field {
 	return field.Text(payload, description, field.Default("ALL"), field.OneOf("ALL", "SPECIFIC"))
-}
-
-// underHeading records that the document lists the fields below a heading that
-// the payload does not have. Lists of strings stand under their own name.
-func underHeading(heading string, fields ...model.Field) []model.Field {
-	for i := range fields {
-		if fields[i].Kind != model.StringList {
-			fields[i].Documented = []string{heading + "." + fields[i].Payload}
-		}
-	}
-	return fields
 }

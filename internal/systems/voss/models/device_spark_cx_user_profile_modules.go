@@ -24,18 +24,8 @@ func moduleInFull(payload, description string) model.Field {
 	return field.Text(payload, description, field.Default("NONE"), field.OneOf("EDIT", "NONE"))
 }
 
-// moduleGroup records the two names that the document has for each module and
-// feature of a group.
-func moduleGroup(group string, fields ...model.Field) []model.Field {
-	for i := range fields {
-		key := fields[i].Payload
-		fields[i].Documented = []string{group + "." + key, group + ".userProfileAppModules." + key}
-	}
-	return fields
-}
-
 func profileProvisioning() []model.Field {
-	return moduleGroup("Provisioning",
+	return []model.Field{
 		module("m_provisioning", "Access to provisioning: the configuration of the contact centre. "+
 			"Most features of this group take effect only with it."),
 		field.Flag("f_manage_address_book", "Lets users manage address books."),
@@ -63,22 +53,22 @@ func profileProvisioning() []model.Field {
 		field.Flag("f_manage_users", "Lets users manage the users of the contact centre."),
 		field.Flag("f_manage_worktype", "Lets users manage work types, which group the auxiliary codes."),
 		module("m_manage_tenant_settings", "Access to the settings of the tenant."),
-	)
+	}
 }
 
 func profileCustomerExperience() []model.Field {
-	return moduleGroup("Customer Experience",
+	return []model.Field{
 		module("m_agent_personal_greetings", "Access to the personal greetings of agents."),
 		module("m_routing_strategy", "Access to call routing. `f_manage_media_files` and `f_manage_call_flow_scripts` belong to it."),
 		module("m_functions", "Access to functions, the custom code that flows can call."),
 		field.Flag("f_manage_media_files", "Lets users manage audio prompts. Belongs to `m_routing_strategy`."),
 		field.Flag("f_manage_call_flow_scripts", "Lets users manage flows. Belongs to `m_routing_strategy`."),
 		module("m_manage_digital_settings", "Access to the settings of digital channels."),
-	)
+	}
 }
 
 func profileDesktopExperience() []model.Field {
-	return moduleGroup("Desktop Experience",
+	return []model.Field{
 		moduleInFull("m_additional_supervisory_features", "Access to further supervisory features of the supervisor desktop. "+
 			"It can be granted in full or not at all."),
 		field.Flag("f_change_agent_states", "Lets supervisors change the state of agents. Belongs to `m_additional_supervisory_features`; "+
@@ -108,11 +98,11 @@ func profileDesktopExperience() []model.Field {
 		module("m_reporting_analytics", "Access to reports and analytics."),
 		field.Flag("f_analyzer_data_exchange", "Lets users exchange data with the Analyzer. Belongs to `m_reporting_analytics`."),
 		field.Flag("f_business_rules", "Lets users manage business rules. Belongs to `m_reporting_analytics`."),
-	)
+	}
 }
 
 func profileSystemLevel() []model.Field {
-	return moduleGroup("System Level",
+	return []model.Field{
 		moduleWithoutDefault("m_manage_agent_states", "Access to the states of agents."),
 		field.Flag("f_sign_out_agent", "Lets users sign an agent out. Belongs to `m_manage_agent_states`; "+
 			"`f_sign_out_agents` is another feature."),
@@ -126,5 +116,5 @@ func profileSystemLevel() []model.Field {
 		field.Flag("f_realtime_threshold_alerts", "Gives users the alerts on thresholds in real time. Belongs to `m_real_time_reports`."),
 		field.Flag("f_summary_view", "Gives users the summary view of the real-time reports. Belongs to `m_real_time_reports`."),
 		field.Flag("f_web_callback_report", "Gives users the report on web callbacks. Belongs to `m_real_time_reports`."),
-	)
+	}
 }

@@ -20,7 +20,6 @@ var deviceSparkUser = sync.OnceValue(func() *model.Model {
 		Title:          "Webex user",
 		Description: "A Webex user as VOSS Automate keeps it in `device/spark/User`: the person, " +
 			"the Webex services they may use, their administrator roles and the settings of their Webex app.",
-		Release:      "VOSS Automate 21.3",
 		Key:          "pkid",
 		HasHierarchy: true,
 		BusinessKey:  "email",

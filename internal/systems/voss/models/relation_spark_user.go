@@ -20,7 +20,6 @@ var relationSparkUser = sync.OnceValue(func() *model.Model {
 		Title:          "Webex user with calling settings",
 		Description: "A Webex user as VOSS Automate manages it through `relation/SparkUser`: the person, their licences " +
 			"and administrator roles, and all of their Webex Calling settings. VOSS runs its Webex workflows on every change.",
-		Release:      "VOSS Automate 21.4-PB5 to 24.1",
 		Key:          "pkid",
 		HasHierarchy: true,
 		BusinessKey:  "email",
