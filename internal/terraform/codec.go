@@ -1,0 +1,115 @@
+package terraform
+
+import (
+	"context"
+	"maps"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// Codec decodes and encodes the states, plans and configurations of a model's
+// resource. It is safe for concurrent use.
+type Codec struct {
+	Model *model.Model
+	// typ is the type of them all. It is built when it is first asked for.
+	typ func() tftypes.Type
+}
+
+// NewCodec returns the codec of a model's resource.
+func NewCodec(m *model.Model) *Codec {
+	return &Codec{Model: m, typ: sync.OnceValue(func() tftypes.Type {
+		ctx := context.Background()
+		return resourceSchema(ctx, m).Type().TerraformType(ctx)
+	})}
+}
+
+// Decode returns what a message holds, with the key among the attributes; nil
+// for null.
+func (c *Codec) Decode(message *tfprotov6.DynamicValue) (model.Value, error) {
+	if message == nil {
+		return nil, nil
+	}
+	if len(message.MsgPack) > 0 && len(message.JSON) == 0 {
+		if object, err := decodeMessage(message.MsgPack, c.typ()); err == nil {
+			return object, nil
+		}
+	}
+	raw, err := message.Unmarshal(c.typ())
+	if err != nil {
+		return nil, err
+	}
+	return decodeObject(raw)
+}
+
+// Encode is the inverse of Decode.
+func (c *Codec) Encode(value model.Value) (*tfprotov6.DynamicValue, error) {
+	raw, err := c.raw(value)
+	if err != nil {
+		return nil, err
+	}
+	message, err := tfprotov6.NewDynamicValue(c.typ(), raw)
+	return &message, err
+}
+
+// raw is Encode for the framework.
+func (c *Codec) raw(value model.Value) (tftypes.Value, error) {
+	if value == nil {
+		return tftypes.NewValue(c.typ(), nil), nil
+	}
+	return encodeValue(c.typ(), value)
+}
+
+// state returns the state that a decoded value and its private state hold; nil
+// for no object.
+func (c *Codec) state(value model.Value, private func(key string) []byte) (*lifecycle.State, error) {
+	if value == nil {
+		return nil, nil
+	}
+	key, _ := value[c.Model.Key].(string)
+	state := &lifecycle.State{Key: key, Value: value}
+	delete(value, c.Model.Key)
+	return state, readPrivate(private, state)
+}
+
+// attributes returns the attributes of a state, the key among them; nil for no
+// object.
+func (c *Codec) attributes(s *lifecycle.State) model.Value {
+	switch {
+	case s == nil:
+		return nil
+	case s.Key == "":
+		return withKey(c.Model, s.Value, nil)
+	}
+	return withKey(c.Model, s.Value, s.Key)
+}
+
+// planned returns the attributes of a plan.
+func (c *Codec) planned(p lifecycle.Plan) model.Value {
+	if p.KeyUnknown {
+		return withKey(c.Model, p.Value, model.Unknown)
+	}
+	return withKey(c.Model, p.Value, p.Key)
+}
+
+func withKey(m *model.Model, value model.Value, key any) model.Value {
+	all := model.Value{}
+	maps.Copy(all, value)
+	all[m.Key] = key
+	return all
+}
+
+// minimalConfig returns the shortest configuration that plans no change for a
+// state.
+func (c *Codec) minimalConfig(message *tfprotov6.DynamicValue) (*tfprotov6.DynamicValue, error) {
+	value, err := c.Decode(message)
+	if err != nil {
+		return nil, err
+	}
+	manager := lifecycle.Manager{Model: c.Model}
+	return c.Encode(manager.MinimalConfig(lifecycle.State{Value: value}))
+}

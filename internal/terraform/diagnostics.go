@@ -1,0 +1,63 @@
+package terraform
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// appendReport hands a report to the framework.
+func appendReport(diags *diag.Diagnostics, report lifecycle.Report) {
+	for _, m := range report {
+		var d diag.Diagnostic = diag.NewErrorDiagnostic(m.Summary, m.Detail)
+		if m.Severity == lifecycle.Warning {
+			d = diag.NewWarningDiagnostic(m.Summary, m.Detail)
+		}
+		if len(m.Path) > 0 {
+			d = diag.WithPath(frameworkPath(m.Path), d)
+		}
+		diags.Append(d)
+	}
+}
+
+func frameworkPath(p lifecycle.Path) path.Path {
+	at := path.Empty()
+	for i, step := range p {
+		switch step := step.(type) {
+		case int:
+			at = at.AtListIndex(step)
+		case lifecycle.Member:
+			at = at.AtSetValue(types.StringValue(string(step)))
+		case string:
+			if i > 0 && p[i-1] == filtersAttribute {
+				at = at.AtMapKey(step)
+			} else {
+				at = at.AtName(step)
+			}
+		}
+	}
+	return at
+}
+
+// addError reports that Terraform's side of an operation failed: a value that
+// does not fit its type. It would be a defect of the provider.
+func addError(diags *diag.Diagnostics, m *model.Model, action string, err error) {
+	if err != nil {
+		diags.AddError("Cannot "+action+" "+m.Title, err.Error())
+	}
+}
+
+// sharedData takes what the provider was configured with; nil while validating.
+func sharedData(data any, diags *diag.Diagnostics) *lifecycle.Shared {
+	if data == nil {
+		return nil
+	}
+	shared, ok := data.(*lifecycle.Shared)
+	if !ok {
+		diags.AddError("Unexpected provider data", "This is a defect of the provider: please report it.")
+	}
+	return shared
+}

@@ -1,0 +1,133 @@
+package terraform
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
+)
+
+// fastPath answers calls about one object without the framework, whose walks
+// over a wide schema cost many times the work itself. Its methods make the call
+// that the resource makes, and encode the result if there is nothing to report
+// beside it. Where they return nil, the framework answers. The context that they
+// return hands the result on to the resource, so that no call is made twice.
+type fastPath struct {
+	*Codec
+	manager lifecycle.Manager
+}
+
+// handed is a result on its way from the fast path to the resource.
+type handed[T any] struct {
+	result T
+	report lifecycle.Report
+}
+
+// handedKey is the key of a handed[T] in a context.
+type handedKey[T any] struct{}
+
+func handOn[T any](ctx context.Context, result T, report lifecycle.Report) context.Context {
+	return context.WithValue(ctx, handedKey[T]{}, handed[T]{result, report})
+}
+
+// once returns the result that the fast path handed on, or else makes the call.
+func once[T any](ctx context.Context, call func() (T, lifecycle.Report)) (T, lifecycle.Report) {
+	if h, ok := ctx.Value(handedKey[T]{}).(handed[T]); ok {
+		return h.result, h.report
+	}
+	return call()
+}
+
+// validate answers for a configuration without fault. The framework checks
+// timeouts, and secrets against the abilities of Terraform's version.
+func (f fastPath) validate(req *tfprotov6.ValidateResourceConfigRequest) *tfprotov6.ValidateResourceConfigResponse {
+	config, err := f.Decode(req.Config)
+	if err != nil || config == nil || config[lifecycle.Timeouts] != nil || config[f.Model.Key] != nil || f.hasSecrets() {
+		return nil
+	}
+	if len(f.manager.Validate(config)) > 0 {
+		return nil
+	}
+	return &tfprotov6.ValidateResourceConfigResponse{}
+}
+
+// read refreshes a state. What the framework adds to the read after an import is
+// left to it.
+func (f fastPath) read(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, context.Context) {
+	prior, err := f.decodeState(req.CurrentState, req.Private)
+	if err != nil || prior == nil {
+		return nil, ctx
+	}
+	state, report := f.manager.Read(ctx, *prior)
+	if len(report) == 0 && prior.Pending == nil {
+		if resp, err := f.encodeRead(req, prior, state); err == nil {
+			return resp, ctx
+		}
+	}
+	return nil, handOn(ctx, state, report)
+}
+
+func (f fastPath) encodeRead(req *tfprotov6.ReadResourceRequest, prior, state *lifecycle.State) (*tfprotov6.ReadResourceResponse, error) {
+	identity, err := f.encodeIdentity(prior.Key)
+	if err != nil {
+		return nil, err
+	}
+	resp := &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, Private: req.Private, NewIdentity: identity}
+	if state == nil || !lifecycle.Same(state.Value, prior.Value) {
+		resp.NewState, err = f.Encode(f.attributes(state))
+	}
+	return resp, err
+}
+
+// plan plans the creation or change of an object. Replacements and models with
+// secrets are left to the framework.
+func (f fastPath) plan(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, context.Context) {
+	config, err := f.Decode(req.Config)
+	if err != nil || config == nil {
+		return nil, ctx // a deletion
+	}
+	prior, err := f.decodeState(req.PriorState, req.PriorPrivate)
+	if err != nil {
+		return nil, ctx
+	}
+	plan, report := f.manager.Plan(ctx, config, prior)
+	if len(report) == 0 && (plan.Unchanged || len(plan.Replace) == 0 && !f.hasSecrets()) {
+		if resp, err := f.encodePlan(req, plan); err == nil {
+			return resp, ctx
+		}
+	}
+	return nil, handOn(ctx, plan, report)
+}
+
+func (f fastPath) encodePlan(req *tfprotov6.PlanResourceChangeRequest, plan lifecycle.Plan) (*tfprotov6.PlanResourceChangeResponse, error) {
+	resp := &tfprotov6.PlanResourceChangeResponse{
+		PlannedState: req.PriorState, PlannedPrivate: req.PriorPrivate, PlannedIdentity: req.PriorIdentity,
+	}
+	if plan.Unchanged {
+		return resp, nil
+	}
+	var err error
+	if resp.PlannedIdentity == nil {
+		if resp.PlannedIdentity, err = f.encodeIdentity(""); err != nil {
+			return nil, err
+		}
+	}
+	resp.PlannedState, err = f.Encode(f.planned(plan))
+	return resp, err
+}
+
+// decodeState returns the state that a call is about; nil for no object.
+func (f fastPath) decodeState(message *tfprotov6.DynamicValue, private []byte) (*lifecycle.State, error) {
+	values, err := unframe(private)
+	if err != nil {
+		return nil, err
+	}
+	value, err := f.Decode(message)
+	if err != nil {
+		return nil, err
+	}
+	return f.state(value, values.get)
+}
+
+func (f fastPath) hasSecrets() bool { return len(lifecycle.Secrets(f.Model)) > 0 }

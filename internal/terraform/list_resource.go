@@ -1,0 +1,82 @@
+package terraform
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/list"
+	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+var _ list.ListResourceWithConfigure = &modelList{}
+
+// NewListResource returns the list resource of a model, for `terraform query`.
+func NewListResource(m *model.Model) func() list.ListResource {
+	codec := NewCodec(m)
+	return func() list.ListResource { return &modelList{codec, lifecycle.Manager{Model: m}} }
+}
+
+type modelList struct {
+	*Codec
+	manager lifecycle.Manager
+}
+
+// Metadata names the type, which is the resource's.
+func (l *modelList) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + l.Model.TypeName
+}
+
+// ListResourceConfigSchema holds what selects the objects.
+func (l *modelList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
+	resp.Schema = listschema.Schema{
+		Attributes:          converted[listschema.Attribute](queryAttributes(l.Model)),
+		MarkdownDescription: "Finds objects that Terraform could manage. " + l.Model.Description,
+	}
+}
+
+// Configure takes what the provider was configured with.
+func (l *modelList) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	l.manager.Shared = sharedData(req.ProviderData, &resp.Diagnostics)
+}
+
+// List streams the objects that a query selects. A page that fails is a result
+// that carries the error, because the stream has no other way to report it.
+func (l *modelList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
+	config, err := decodeObject(req.Config.Raw)
+	if err != nil {
+		var diags diag.Diagnostics
+		addError(&diags, l.Model, "list", err)
+		stream.Results = list.ListResultsStreamDiagnostics(diags)
+		return
+	}
+	query := queryIn(config)
+	query.Whole = req.IncludeResource
+	stream.Results = func(push func(list.ListResult) bool) {
+		left := req.Limit
+		for listed, report := range l.manager.List(ctx, query) {
+			if left--; !push(l.result(ctx, req, listed, report)) || left == 0 {
+				return
+			}
+		}
+	}
+}
+
+func (l *modelList) result(ctx context.Context, req list.ListRequest, listed lifecycle.Listed, report lifecycle.Report) list.ListResult {
+	result := req.NewListResult(ctx)
+	appendReport(&result.Diagnostics, report)
+	if report.HasError() {
+		return result
+	}
+	result.DisplayName = listed.Name
+	result.Identity.Raw = l.identity(listed.State.Key)
+	if req.IncludeResource {
+		raw, err := l.raw(l.attributes(&listed.State))
+		addError(&result.Diagnostics, l.Model, "list", err)
+		result.Resource.Raw = raw
+	}
+	return result
+}

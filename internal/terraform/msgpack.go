@@ -1,0 +1,131 @@
+package terraform
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/vmihailenco/msgpack/v5"
+	"github.com/vmihailenco/msgpack/v5/msgpcode"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// errUnusual is returned for messages that are left to plugin-go.
+var errUnusual = errors.New("not a message that is decoded without tftypes")
+
+// decodeMessage decodes a msgpack object straight into a model value. The way
+// through tftypes takes several times as long, because it builds and checks a
+// value at each level, and nothing is decoded more often than states. A message
+// in another form than Terraform's own is an error: tftypes then explains it.
+func decodeMessage(data []byte, typ tftypes.Type) (model.Value, error) {
+	reader := bytes.NewReader(data)
+	d := decoder{msgpack.NewDecoder(reader)}
+	value, err := d.value(typ)
+	if err != nil {
+		return nil, err
+	}
+	if reader.Len() > 0 {
+		return nil, errUnusual
+	}
+	object, _ := value.(model.Value)
+	return object, nil
+}
+
+type decoder struct{ *msgpack.Decoder }
+
+func (d decoder) value(typ tftypes.Type) (any, error) {
+	code, err := d.PeekCode()
+	switch {
+	case err != nil:
+		return nil, err
+	case code == msgpcode.Nil:
+		return nil, d.DecodeNil()
+	case msgpcode.IsExt(code):
+		// An extension is an unknown value. It may also tell the value's limits.
+		return model.Unknown, d.Skip()
+	}
+	switch typ := typ.(type) {
+	case tftypes.Object:
+		return d.object(typ)
+	case tftypes.List:
+		return d.list(typ.ElementType)
+	case tftypes.Set:
+		return d.list(typ.ElementType)
+	}
+	switch {
+	case typ.Is(tftypes.String) && msgpcode.IsString(code):
+		return d.DecodeString()
+	case typ.Is(tftypes.Bool) && (code == msgpcode.True || code == msgpcode.False):
+		return d.DecodeBool()
+	case typ.Is(tftypes.Number) && isInteger(code):
+		return d.integer(code)
+	}
+	return nil, errUnusual
+}
+
+// integer decodes a whole number. One beyond an int64 would come out negative.
+func (d decoder) integer(code byte) (any, error) {
+	n, err := d.DecodeInt64()
+	if code == msgpcode.Uint64 && n < 0 {
+		return nil, errUnusual
+	}
+	return n, err
+}
+
+func isInteger(code byte) bool {
+	switch code {
+	case msgpcode.Int8, msgpcode.Int16, msgpcode.Int32, msgpcode.Int64,
+		msgpcode.Uint8, msgpcode.Uint16, msgpcode.Uint32, msgpcode.Uint64:
+		return true
+	}
+	return msgpcode.IsFixedNum(code)
+}
+
+func (d decoder) object(typ tftypes.Object) (any, error) {
+	count, err := d.DecodeMapLen()
+	if err != nil {
+		return nil, err
+	}
+	if count != len(typ.AttributeTypes) {
+		return nil, errUnusual
+	}
+	object, last := model.Value{}, ""
+	for range count {
+		name, err := d.DecodeString()
+		if err != nil {
+			return nil, err
+		}
+		// The names must be in order: so none can come twice while another is missing.
+		memberType, known := typ.AttributeTypes[name]
+		if !known || name <= last {
+			return nil, errUnusual
+		}
+		last = name
+		member, err := d.value(memberType)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		if member != nil {
+			object[name] = member
+		}
+	}
+	return object, nil
+}
+
+func (d decoder) list(elementType tftypes.Type) (any, error) {
+	count, err := d.DecodeArrayLen()
+	if err != nil {
+		return nil, err
+	}
+	list := []any{}
+	for range count {
+		element, err := d.value(elementType)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, element)
+	}
+	return list, nil
+}

@@ -1,0 +1,115 @@
+package terraform
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
+)
+
+// The keys of private state, as the first release named them.
+const (
+	nonDefaultsKey = "kept"
+	pendingKey     = "transaction"
+)
+
+// readPrivate takes the values of private state into a state.
+func readPrivate(get func(key string) []byte, s *lifecycle.State) error {
+	if data := get(nonDefaultsKey); len(data) > 0 {
+		if err := json.Unmarshal(data, &s.NonDefaults); err != nil {
+			return err
+		}
+	}
+	data := get(pendingKey)
+	if len(data) == 0 {
+		return nil
+	}
+	return json.Unmarshal(data, &s.Pending)
+}
+
+// privateOf returns the values that private state keeps of a state. A key
+// without a value is removed.
+func privateOf(s *lifecycle.State) (map[string][]byte, error) {
+	values := map[string][]byte{nonDefaultsKey: nil, pendingKey: nil}
+	var err error
+	if len(s.NonDefaults) > 0 {
+		values[nonDefaultsKey], err = json.Marshal(s.NonDefaults)
+	}
+	if err == nil && s.Pending != nil {
+		values[pendingKey], err = json.Marshal(s.Pending)
+	}
+	return values, err
+}
+
+// frame is private state as the framework stores it: a JSON object of values in
+// base64.
+type frame map[string][]byte
+
+// errImporting is returned for private state in which the framework keeps
+// something for itself, as it does between an import and the read after that.
+var errImporting = errors.New("private state holds values of the framework")
+
+// unframe reads a frame.
+func unframe(data []byte) (frame, error) {
+	if len(data) == 0 {
+		return nil, nil
+	}
+	var f frame
+	if err := json.Unmarshal(data, &f); err != nil {
+		return nil, err
+	}
+	for key := range f {
+		if strings.HasPrefix(key, ".") {
+			return nil, errImporting
+		}
+	}
+	return f, nil
+}
+
+func (f frame) get(key string) []byte { return f[key] }
+
+// placeholder is the identity of an object without a key, because the server is
+// still making it. The framework refuses a state without an identity, so the
+// resource sets this one, and Server takes it out of every answer.
+const placeholder = "(pending)"
+
+func (c *Codec) identityType() tftypes.Object {
+	return tftypes.Object{AttributeTypes: map[string]tftypes.Type{c.Model.Key: tftypes.String}}
+}
+
+// identity returns the identity of the object with the key.
+func (c *Codec) identity(key string) tftypes.Value {
+	if key == "" {
+		key = placeholder
+	}
+	return tftypes.NewValue(c.identityType(), map[string]tftypes.Value{
+		c.Model.Key: tftypes.NewValue(tftypes.String, key),
+	})
+}
+
+// encodeIdentity returns the identity of the object with the key as a message;
+// a null one where there is no key yet.
+func (c *Codec) encodeIdentity(key string) (*tfprotov6.ResourceIdentityData, error) {
+	value := tftypes.NewValue(c.identityType(), nil)
+	if key != "" {
+		value = c.identity(key)
+	}
+	message, err := tfprotov6.NewDynamicValue(c.identityType(), value)
+	return &tfprotov6.ResourceIdentityData{IdentityData: &message}, err
+}
+
+// withoutPlaceholder returns the identity, or nil if it stands for none.
+func (c *Codec) withoutPlaceholder(data *tfprotov6.ResourceIdentityData) *tfprotov6.ResourceIdentityData {
+	if data == nil || data.IdentityData == nil {
+		return data
+	}
+	value, err := data.IdentityData.Unmarshal(c.identityType())
+	if err == nil && value.Equal(c.identity("")) {
+		return nil
+	}
+	return data
+}

@@ -1,0 +1,53 @@
+package terraform
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// The attributes that select objects, in plural data sources and list resources.
+const (
+	traversalAttribute = "traversal"
+	filtersAttribute   = "filters"
+)
+
+// queryAttributes builds the attributes that select objects.
+func queryAttributes(m *model.Model) map[string]schema.Attribute {
+	all := map[string]schema.Attribute{
+		filtersAttribute: schema.MapAttribute{
+			Optional: true, ElementType: types.StringType,
+			MarkdownDescription: "Attributes and the values that they must equal, all of them. Attributes of the top level can be " +
+				"named that hold one value, such as `" + m.BusinessKey + "`; choices match by title or value.",
+		},
+	}
+	if m.HasHierarchy {
+		all[lifecycle.Hierarchy] = schema.StringAttribute{
+			Optional:            true,
+			MarkdownDescription: "Hierarchy node to list at, as a dot path. The provider's `hierarchy` is used where none is given.",
+		}
+		all[traversalAttribute] = schema.StringAttribute{
+			Optional: true, Validators: []validator.String{stringvalidator.OneOf("down", "local", "up")},
+			MarkdownDescription: "Which nodes to take in: the node and all below (`down`), the node alone (`local`), or the node and " +
+				"all above (`up`). Default: `down`.",
+		}
+	}
+	return all
+}
+
+// queryIn returns the query that a configuration declares.
+func queryIn(config model.Value) lifecycle.Query {
+	var q lifecycle.Query
+	q.Hierarchy, _ = config[lifecycle.Hierarchy].(string)
+	q.Traversal, _ = config[traversalAttribute].(string)
+	declared, _ := config[filtersAttribute].(model.Value)
+	q.Filters = make(map[string]string, len(declared))
+	for name, v := range declared {
+		q.Filters[name], _ = v.(string)
+	}
+	return q
+}

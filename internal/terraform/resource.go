@@ -1,0 +1,248 @@
+package terraform
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+var (
+	_ resource.ResourceWithConfigure        = &modelResource{}
+	_ resource.ResourceWithConfigValidators = &modelResource{}
+	_ resource.ResourceWithIdentity         = &modelResource{}
+	_ resource.ResourceWithImportState      = &modelResource{}
+	_ resource.ResourceWithModifyPlan       = &modelResource{}
+	_ resource.ResourceWithMoveState        = &modelResource{}
+)
+
+// NewResource returns the resource of a model, as the framework wants it.
+func NewResource(m *model.Model) func() resource.Resource {
+	codec := NewCodec(m)
+	return func() resource.Resource {
+		return &modelResource{codec, lifecycle.Manager{Model: m}}
+	}
+}
+
+// modelResource decodes what the framework asks, calls the manager and encodes
+// what comes back.
+type modelResource struct {
+	*Codec
+	manager lifecycle.Manager
+}
+
+// Metadata names the type.
+func (r *modelResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + r.Model.TypeName
+}
+
+// Schema builds the schema from the model.
+func (r *modelResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = resourceSchema(ctx, r.Model)
+}
+
+// IdentitySchema holds the object's key, which never changes.
+func (r *modelResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		r.Model.Key: identityschema.StringAttribute{
+			RequiredForImport: true,
+			Description:       "Identifier that the server gave the object.",
+		},
+	}}
+}
+
+// Configure takes what the provider was configured with.
+func (r *modelResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.manager.Shared = sharedData(req.ProviderData, &resp.Diagnostics)
+}
+
+// ConfigValidators keep the two ways to declare a secret apart.
+func (r *modelResource) ConfigValidators(context.Context) []resource.ConfigValidator {
+	var list []resource.ConfigValidator
+	for _, f := range lifecycle.Secrets(r.Model) {
+		for _, other := range []string{lifecycle.WriteOnlyName(f), lifecycle.VersionName(f)} {
+			list = append(list, resourcevalidator.Conflicting(path.MatchRoot(f.Name), path.MatchRoot(other)))
+		}
+	}
+	return list
+}
+
+// ImportState finds the object that an import id or an identity names. The read
+// that follows takes everything else, and finds out whether the identity exists.
+func (r *modelResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	state := &lifecycle.State{}
+	if req.ID == "" {
+		state.Key = r.importedIdentity(ctx, req.Identity, &resp.Diagnostics)
+	} else {
+		var report lifecycle.Report
+		state, report = r.manager.Import(ctx, req.ID)
+		appendReport(&resp.Diagnostics, report)
+	}
+	if !resp.Diagnostics.HasError() {
+		r.store(ctx, state, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	}
+}
+
+// importedIdentity returns the key that an identity holds.
+func (r *modelResource) importedIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, diags *diag.Diagnostics) string {
+	var key *string
+	if identity != nil {
+		diags.Append(identity.GetAttribute(ctx, path.Root(r.Model.Key), &key)...)
+	}
+	if key == nil || *key == "" {
+		diags.AddAttributeError(path.Root(r.Model.Key), "Cannot import "+r.Model.Title,
+			fmt.Sprintf("The identity names no object, because its %s is null or empty.", r.Model.Key))
+		return ""
+	}
+	return *key
+}
+
+// Read brings the state up to date, and takes everything where an import left
+// the key alone.
+func (r *modelResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	prior := r.decodeState(ctx, req.State, req.Private, "read", &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	state, report := once(ctx, func() (*lifecycle.State, lifecycle.Report) { return r.manager.Read(ctx, *prior) })
+	appendReport(&resp.Diagnostics, report)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	r.setIdentity(resp.Identity, prior)
+	r.store(ctx, state, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+}
+
+// ModifyPlan plans the whole object by the state contract. The framework's own
+// plan marks every undeclared attribute unknown as soon as one changes; this
+// replaces it.
+func (r *modelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
+		return // a deletion
+	}
+	config := r.decode(req.Config.Raw, "plan", &resp.Diagnostics)
+	prior := r.decodeState(ctx, req.State, req.Private, "plan", &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan, report := once(ctx, func() (lifecycle.Plan, lifecycle.Report) { return r.manager.Plan(ctx, config, prior) })
+	appendReport(&resp.Diagnostics, report)
+	if report.HasError() {
+		return
+	}
+	r.encode(r.planned(plan), &resp.Plan.Raw, &resp.Diagnostics)
+	for _, p := range plan.Replace {
+		resp.RequiresReplace = append(resp.RequiresReplace, frameworkPath(p))
+	}
+}
+
+// Create makes the object.
+func (r *modelResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	config := r.decode(req.Config.Raw, "create", &resp.Diagnostics)
+	planned := r.decode(req.Plan.Raw, "create", &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	delete(planned, r.Model.Key)
+	state, report := r.manager.Create(ctx, config, planned)
+	appendReport(&resp.Diagnostics, report)
+	if state != nil {
+		r.store(ctx, state, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	}
+}
+
+// Update changes the object.
+func (r *modelResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	config := r.decode(req.Config.Raw, "update", &resp.Diagnostics)
+	planned := r.decode(req.Plan.Raw, "update", &resp.Diagnostics)
+	prior := r.decodeState(ctx, req.State, req.Private, "update", &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	delete(planned, r.Model.Key)
+	state, report := r.manager.Update(ctx, config, planned, *prior)
+	appendReport(&resp.Diagnostics, report)
+	if state != nil {
+		r.store(ctx, state, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	}
+}
+
+// Delete removes the object. Without an error the framework takes it out of the
+// state.
+func (r *modelResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	prior := r.decodeState(ctx, req.State, req.Private, "delete", &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	state, report := r.manager.Delete(ctx, *prior)
+	appendReport(&resp.Diagnostics, report)
+	if state != nil && report.HasError() {
+		r.store(ctx, state, &resp.State, nil, resp.Private, &resp.Diagnostics)
+	}
+}
+
+func (r *modelResource) decode(raw tftypes.Value, action string, diags *diag.Diagnostics) model.Value {
+	value, err := decodeObject(raw)
+	addError(diags, r.Model, action, err)
+	return value
+}
+
+type privateReader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+func (r *modelResource) decodeState(ctx context.Context, from tfsdk.State, private privateReader, action string, diags *diag.Diagnostics) *lifecycle.State {
+	value := r.decode(from.Raw, action, diags)
+	state, err := r.state(value, func(key string) []byte {
+		data, problems := private.GetKey(ctx, key)
+		diags.Append(problems...)
+		return data
+	})
+	addError(diags, r.Model, action, err)
+	return state
+}
+
+func (r *modelResource) encode(value model.Value, to *tftypes.Value, diags *diag.Diagnostics) {
+	raw, err := r.raw(value)
+	addError(diags, r.Model, "store", err)
+	if err == nil {
+		*to = raw
+	}
+}
+
+type privateWriter interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// store writes a state in one piece, because the framework would walk the whole
+// schema for each attribute. nil takes the object out of the state.
+func (r *modelResource) store(ctx context.Context, s *lifecycle.State, to *tfsdk.State, identity *tfsdk.ResourceIdentity, private privateWriter, diags *diag.Diagnostics) {
+	r.encode(r.attributes(s), &to.Raw, diags)
+	if s == nil {
+		s = &lifecycle.State{}
+	} else {
+		r.setIdentity(identity, s)
+	}
+	values, err := privateOf(s)
+	addError(diags, r.Model, "store", err)
+	for key, value := range values {
+		diags.Append(private.SetKey(ctx, key, value)...)
+	}
+}
+
+// setIdentity notes which object a state is about; target is nil where
+// Terraform knows no identities.
+func (r *modelResource) setIdentity(target *tfsdk.ResourceIdentity, s *lifecycle.State) {
+	if target != nil {
+		target.Raw = r.identity(s.Key)
+	}
+}

@@ -1,0 +1,45 @@
+package terraform
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+var thing = &model.Model{
+	System: model.VOSS, Type: "test/Thing", TypeName: "voss_test_thing", Title: "thing", Key: "pkid", BusinessKey: "name",
+	Fields: []model.Field{
+		{Name: "name", Payload: "name", Kind: model.String, Required: true},
+		{Name: "count", Payload: "count", Kind: model.Int},
+	},
+}
+
+// An identity without a key is the practitioner's mistake, often a variable that
+// is null, and not a defect of the provider.
+func TestImportByIdentityNeedsAKey(t *testing.T) {
+	s := newServers(t, thing)
+	typ := s.codec.identityType()
+	for name, key := range map[string]any{"null": nil, "empty": ""} {
+		t.Run(name, func(t *testing.T) {
+			identity, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, map[string]tftypes.Value{"pkid": tftypes.NewValue(tftypes.String, key)}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			resp, err := s.fast.ImportResourceState(context.Background(), &tfprotov6.ImportResourceStateRequest{
+				TypeName: s.name, Identity: &tfprotov6.ResourceIdentityData{IdentityData: &identity},
+			})
+			if err != nil || len(resp.Diagnostics) != 1 {
+				t.Fatal(err, resp.Diagnostics)
+			}
+			d := resp.Diagnostics[0]
+			if d.Attribute.String() != `AttributeName("pkid")` || !strings.Contains(d.Detail, "pkid is null or empty") {
+				t.Errorf("%s: %s (%s)", d.Summary, d.Detail, d.Attribute)
+			}
+		})
+	}
+}

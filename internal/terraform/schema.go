@@ -1,0 +1,91 @@
+package terraform
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// usage says whether the attribute of a field is required or optional in a
+// configuration, and whether the provider may compute it.
+type usage struct{ required, optional, computed bool }
+
+// inResource returns how a resource uses a field. Every attribute that can be
+// declared is computed as well, so that a released or imported value can stay in
+// the state (state contract, rules 1 and 5). The plan decides what it becomes.
+func inResource(f *model.Field, top bool) usage {
+	required := lifecycle.RequiredInConfig(f, top)
+	return usage{
+		required: required,
+		optional: !required && f.Access != model.ReadOnly,
+		computed: !required && f.Access != model.WriteOnly,
+	}
+}
+
+// inDataSource returns how a data source uses a field.
+func inDataSource(*model.Field, bool) usage { return usage{computed: true} }
+
+// attributes builds the attributes of fields; top is true outside all objects.
+// Resources, data sources and list resources have attribute types of their own
+// in the framework. They share one interface, so the types of resources serve
+// for all three.
+func attributes(fields []model.Field, use func(f *model.Field, top bool) usage, top bool) map[string]schema.Attribute {
+	all := make(map[string]schema.Attribute, len(fields))
+	for i := range fields {
+		f := &fields[i]
+		all[f.Name] = attribute(f, use(f, top), attributes(f.Fields, use, false))
+	}
+	return all
+}
+
+// attribute builds the attribute of one field.
+func attribute(f *model.Field, u usage, children map[string]schema.Attribute) schema.Attribute {
+	switch f.Kind {
+	case model.Bool:
+		return schema.BoolAttribute{
+			Required: u.required, Optional: u.optional, Computed: u.computed, Sensitive: f.Sensitive,
+			MarkdownDescription: f.Describe(),
+		}
+	case model.Int:
+		return schema.Int64Attribute{
+			Required: u.required, Optional: u.optional, Computed: u.computed, Sensitive: f.Sensitive,
+			MarkdownDescription: f.Describe(),
+		}
+	case model.Object:
+		return schema.SingleNestedAttribute{
+			Required: u.required, Optional: u.optional, Computed: u.computed, Sensitive: f.Sensitive,
+			MarkdownDescription: f.Describe(), Attributes: children,
+		}
+	case model.ObjectList:
+		return schema.ListNestedAttribute{
+			Required: u.required, Optional: u.optional, Computed: u.computed, Sensitive: f.Sensitive,
+			MarkdownDescription: f.Describe(), NestedObject: schema.NestedAttributeObject{Attributes: children},
+		}
+	case model.StringList:
+		return schema.ListAttribute{
+			Required: u.required, Optional: u.optional, Computed: u.computed, Sensitive: f.Sensitive,
+			MarkdownDescription: f.Describe(), ElementType: types.StringType,
+		}
+	case model.StringSet:
+		return schema.SetAttribute{
+			Required: u.required, Optional: u.optional, Computed: u.computed, Sensitive: f.Sensitive,
+			MarkdownDescription: f.Describe(), ElementType: types.StringType,
+		}
+	}
+	return schema.StringAttribute{
+		Required: u.required, Optional: u.optional, Computed: u.computed, Sensitive: f.Sensitive,
+		MarkdownDescription: f.Describe(),
+	}
+}
+
+// converted returns the attributes as the framework's packages for data sources
+// and list resources name them.
+func converted[A any](all map[string]schema.Attribute) map[string]A {
+	typed := make(map[string]A, len(all))
+	for name, one := range all {
+		typed[name] = one.(A) //nolint:forcetypeassert // the two are one interface
+	}
+	return typed
+}

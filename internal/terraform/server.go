@@ -1,0 +1,185 @@
+package terraform
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// typePrefix precedes every type name of the provider.
+const typePrefix = "collab_"
+
+// Server is the provider's protocol server. It stands before the framework's
+// server and answers calls for which that has no hook, or takes longer than the
+// work deserves.
+type Server struct {
+	tfprotov6.ProviderServerWithListResource
+	// stopped ends when Terraform asks the provider to stop. The framework does
+	// the same for the calls that it answers.
+	stopped context.Context
+	stop    context.CancelFunc
+
+	options Options
+	codecs  map[string]*Codec
+}
+
+// Options shape a Server.
+type Options struct {
+	// Provider is what the framework serves.
+	Provider provider.Provider
+	// Models are those that the provider has resources for.
+	Models []*model.Model
+	// Shared returns what the provider was configured with; nil before that.
+	Shared func() *lifecycle.Shared
+	// FrameworkOnly leaves every call to the framework that it can answer.
+	FrameworkOnly bool
+}
+
+// NewServer returns the protocol server of a provider.
+func NewServer(options Options) *Server {
+	s := &Server{
+		ProviderServerWithListResource: frameworkServer(options.Provider),
+		options:                        options,
+		codecs:                         map[string]*Codec{},
+	}
+	s.stopped, s.stop = context.WithCancel(context.Background())
+	for _, m := range options.Models {
+		s.codecs[typePrefix+m.TypeName] = NewCodec(m)
+	}
+	return s
+}
+
+// frameworkServer returns the framework's own server. It lists resources, which
+// its declared type does not promise.
+func frameworkServer(p provider.Provider) tfprotov6.ProviderServerWithListResource {
+	server := providerserver.NewProtocol6(p)()
+	lister, ok := server.(tfprotov6.ProviderServerWithListResource)
+	if !ok {
+		panic("this version of the framework serves no list resources") // fails every test
+	}
+	return lister
+}
+
+// fast returns the fast path for a type; false where the framework answers.
+func (s *Server) fast(typeName string) (fastPath, bool) {
+	codec := s.codecs[typeName]
+	if codec == nil || s.options.FrameworkOnly {
+		return fastPath{}, false
+	}
+	return fastPath{codec, lifecycle.Manager{Model: codec.Model, Shared: s.options.Shared()}}, true
+}
+
+// StopProvider cancels the calls under way.
+func (s *Server) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
+	s.stop()
+	return s.ProviderServerWithListResource.StopProvider(ctx, req)
+}
+
+// GetProviderSchema announces that this server generates configuration, which
+// the framework cannot announce.
+func (s *Server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
+	resp, err := s.ProviderServerWithListResource.GetProviderSchema(ctx, req)
+	if resp != nil {
+		resp.ServerCapabilities = generating(resp.ServerCapabilities)
+	}
+	return resp, err
+}
+
+// GetMetadata announces the same.
+func (s *Server) GetMetadata(ctx context.Context, req *tfprotov6.GetMetadataRequest) (*tfprotov6.GetMetadataResponse, error) {
+	resp, err := s.ProviderServerWithListResource.GetMetadata(ctx, req)
+	if resp != nil {
+		resp.ServerCapabilities = generating(resp.ServerCapabilities)
+	}
+	return resp, err
+}
+
+func generating(capabilities *tfprotov6.ServerCapabilities) *tfprotov6.ServerCapabilities {
+	if capabilities == nil {
+		capabilities = &tfprotov6.ServerCapabilities{}
+	}
+	capabilities.GenerateResourceConfig = true
+	return capabilities
+}
+
+// ValidateResourceConfig checks a configuration.
+func (s *Server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	if f, ok := s.fast(req.TypeName); ok {
+		if resp := f.validate(req); resp != nil {
+			return resp, nil
+		}
+	}
+	return s.ProviderServerWithListResource.ValidateResourceConfig(ctx, req)
+}
+
+// UpgradeResourceState brings a state to the current version of the schema.
+func (s *Server) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	if f, ok := s.fast(req.TypeName); ok {
+		if resp := f.upgrade(req); resp != nil {
+			return resp, nil
+		}
+	}
+	return s.ProviderServerWithListResource.UpgradeResourceState(ctx, req)
+}
+
+// ReadResource refreshes a state.
+func (s *Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	if f, ok := s.fast(req.TypeName); ok {
+		stoppable, cancel := context.WithCancel(ctx)
+		defer cancel()
+		defer context.AfterFunc(s.stopped, cancel)()
+		var resp *tfprotov6.ReadResourceResponse
+		if resp, ctx = f.read(stoppable, req); resp != nil {
+			return resp, nil
+		}
+	}
+	resp, err := s.ProviderServerWithListResource.ReadResource(ctx, req)
+	if codec := s.codecs[req.TypeName]; err == nil && codec != nil {
+		resp.NewIdentity = codec.withoutPlaceholder(resp.NewIdentity)
+	}
+	return resp, err
+}
+
+// PlanResourceChange plans an object.
+func (s *Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	if f, ok := s.fast(req.TypeName); ok {
+		var resp *tfprotov6.PlanResourceChangeResponse
+		if resp, ctx = f.plan(ctx, req); resp != nil {
+			return resp, nil
+		}
+	}
+	return s.ProviderServerWithListResource.PlanResourceChange(ctx, req)
+}
+
+// ApplyResourceChange creates, changes or deletes an object.
+func (s *Server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	resp, err := s.ProviderServerWithListResource.ApplyResourceChange(ctx, req)
+	if codec := s.codecs[req.TypeName]; err == nil && codec != nil {
+		resp.NewIdentity = codec.withoutPlaceholder(resp.NewIdentity)
+	}
+	return resp, err
+}
+
+// GenerateResourceConfig writes the shortest configuration that plans no change
+// for an imported state. The framework would write every default as well, and
+// values that cannot be declared.
+func (s *Server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
+	codec, ok := s.codecs[req.TypeName]
+	if !ok {
+		return s.ProviderServerWithListResource.GenerateResourceConfig(ctx, req)
+	}
+	config, err := codec.minimalConfig(req.State)
+	if err != nil {
+		return &tfprotov6.GenerateResourceConfigResponse{Diagnostics: []*tfprotov6.Diagnostic{{
+			Severity: tfprotov6.DiagnosticSeverityError,
+			Summary:  "Cannot generate a configuration for " + req.TypeName,
+			Detail:   err.Error(),
+		}}}, nil
+	}
+	return &tfprotov6.GenerateResourceConfigResponse{Config: config}, nil
+}
