@@ -25,7 +25,7 @@ func (r *modelResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	ctx, cancel := withTimeout(ctx, planned, "create")
 	defer cancel()
-	plan := r.writing(config, planned, nil, nil)
+	plan := r.write(config, planned, nil)
 	// Two configurations of one object must not take turns to find it.
 	unlock, err := r.data.lock(ctx, r.model, planned[r.model.BusinessKey])
 	if err != nil {
@@ -34,7 +34,7 @@ func (r *modelResource) Create(ctx context.Context, req resource.CreateRequest, 
 	}
 	defer unlock()
 	hierarchy, _ := planned[hierarchyAttribute].(string)
-	object, err := client.Create(ctx, r.model, hierarchy, r.model.Payload(nil, plan.Desired))
+	object, err := client.Create(ctx, r.model, hierarchy, r.model.Payload(nil, plan.sent, plan.managed))
 	var exists *backend.ConflictError
 	var pending *backend.InProgressError
 	switch {
@@ -56,10 +56,10 @@ func (r *modelResource) Create(ctx context.Context, req resource.CreateRequest, 
 }
 
 // keepPending keeps what is planned of an object that the server is still making.
-func (r *modelResource) keepPending(ctx context.Context, pending *backend.InProgressError, plan model.Plan, resp *resource.CreateResponse) {
-	state, _ := r.model.StateAfterApply(model.Plan{Planned: plan.Planned}, nil)
-	carry(r.model, state, plan.Planned)
-	if node := plan.Planned[hierarchyAttribute]; r.model.HasHierarchy && !model.IsUnknown(node) {
+func (r *modelResource) keepPending(ctx context.Context, pending *backend.InProgressError, plan write, resp *resource.CreateResponse) {
+	state, _ := r.model.StateAfterApply(plan.planned, nil, nil)
+	carry(r.model, state, plan.planned)
+	if node := plan.planned[hierarchyAttribute]; r.model.HasHierarchy && !model.IsUnknown(node) {
 		state[hierarchyAttribute] = node
 	}
 	r.store(&resp.State, state, &resp.Diagnostics)
@@ -72,7 +72,7 @@ func (r *modelResource) keepPending(ctx context.Context, pending *backend.InProg
 
 // adopt decides about an object that was found where one was to be made. It is
 // taken over on evidence alone, and only if it is what was declared.
-func (r *modelResource) adopt(ctx context.Context, client backend.Client, found *backend.ConflictError, plan model.Plan, diags *diag.Diagnostics) bool {
+func (r *modelResource) adopt(ctx context.Context, client backend.Client, found *backend.ConflictError, plan write, diags *diag.Diagnostics) bool {
 	refusal := r.against(ctx, client, found, plan)
 	if refusal != "" {
 		diags.AddAttributeError(path.Root(r.model.BusinessKey), "Cannot create "+r.model.Title, r.story(found, plan)+"\n\n"+refusal)
@@ -80,7 +80,7 @@ func (r *modelResource) adopt(ctx context.Context, client backend.Client, found 
 	}
 	r.data.adopted.Store(r.model.Type+" "+found.Object.Key, true)
 	text := r.story(found, plan) + "\n\nEvery declared value is what the server holds, so it is managed from here on."
-	if sendsSecret(r.model, plan.Desired) {
+	if sendsSecret(r.model, plan.sent) {
 		text += " Secrets cannot be compared: declare them anew if a sign-in fails."
 	}
 	diags.AddWarning("Took over a "+r.model.Title+" that an earlier attempt had made", text)
@@ -89,7 +89,7 @@ func (r *modelResource) adopt(ctx context.Context, client backend.Client, found 
 
 // against says why an object is not taken over; empty where nothing is against
 // it.
-func (r *modelResource) against(ctx context.Context, client backend.Client, found *backend.ConflictError, plan model.Plan) string {
+func (r *modelResource) against(ctx context.Context, client backend.Client, found *backend.ConflictError, plan write) string {
 	if !found.Ours {
 		return "Nothing was changed."
 	}
@@ -100,7 +100,7 @@ func (r *modelResource) against(ctx context.Context, client backend.Client, foun
 		return "It was left alone, because it cannot be read: " + err.Error()
 	}
 	server, _ := r.model.Decode(object.Data)
-	if _, differences := r.model.StateAfterApply(plan, server); len(differences) > 0 {
+	if _, differences := r.model.StateAfterApply(plan.planned, plan.managed, server); len(differences) > 0 {
 		var paths []string
 		for _, d := range differences {
 			paths = append(paths, pathAt(d.Path).String())
@@ -114,9 +114,9 @@ func (r *modelResource) against(ctx context.Context, client backend.Client, foun
 }
 
 // story tells what was found, and how to import it.
-func (r *modelResource) story(found *backend.ConflictError, plan model.Plan) string {
+func (r *modelResource) story(found *backend.ConflictError, plan write) string {
 	var at string
-	key := model.Text(plan.Planned[r.model.BusinessKey])
+	key := model.Text(plan.planned[r.model.BusinessKey])
 	id := key
 	if node := found.Object.Hierarchy; r.model.HasHierarchy && node != "" {
 		at, id = " at "+node, node+"/"+key

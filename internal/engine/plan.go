@@ -55,7 +55,7 @@ func (r *modelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 // plan returns the planned state of an object; prior is nil for a new one.
 func (r *modelResource) plan(ctx context.Context, config, prior model.Value, kept model.Paths, diags *diag.Diagnostics) model.Value {
 	checkChoices(r.model, config, prior, diags)
-	planned := r.model.Plan(config, prior, kept).Planned
+	planned := r.model.Plan(config, prior, kept)
 	planned[r.model.Key] = model.Unknown
 	if prior != nil {
 		planned[r.model.Key] = prior[r.model.Key]

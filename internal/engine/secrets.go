@@ -73,17 +73,17 @@ func requireSecrets(m *model.Model, config model.Value, diags *diag.Diagnostics)
 	}
 }
 
-// desireSecrets puts the secrets to send among the desired values: for a new
-// object what is declared, later only what was declared anew.
-func desireSecrets(m *model.Model, desired, config, prior model.Value) {
+// addSecrets puts the secrets to send among the values to send: for a new object
+// what is declared, later only what was declared anew.
+func addSecrets(m *model.Model, sent, config, planned, prior model.Value) {
 	for _, f := range secrets(m) {
-		delete(desired, f.Name)
-		declared, writeOnly := config[f.Name], config[WriteOnlyName(f)]
+		delete(sent, f.Name)
+		kept, writeOnly := planned[f.Name], config[WriteOnlyName(f)]
 		switch {
-		case declared != nil && (prior == nil || declared != prior[f.Name]):
-			desired[f.Name] = declared
-		case writeOnly != nil && (prior == nil || config[versionName(f)] != prior[versionName(f)]):
-			desired[f.Name] = writeOnly
+		case kept != nil && kept != prior[f.Name]:
+			sent[f.Name] = kept
+		case writeOnly != nil && (prior == nil || planned[versionName(f)] != prior[versionName(f)]):
+			sent[f.Name] = writeOnly
 		}
 	}
 }

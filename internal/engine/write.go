@@ -27,10 +27,15 @@ func (r *modelResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	}
 	ctx, cancel := withTimeout(ctx, planned, "update")
 	defer cancel()
+	_, unfinished := pendingIn(ctx, req.Private, &resp.Diagnostics)
 	if !r.resumeUpdate(ctx, client, planned, prior, req, resp) {
 		return
 	}
-	plan := r.writing(config, planned, prior, kept)
+	w := r.write(config, planned, prior)
+	if unfinished {
+		w.sent = w.managed // what the state holds is not what the server does
+		addSecrets(r.model, w.sent, config, planned, prior)
+	}
 	unlock, err := r.data.lock(ctx, r.model, prior[r.model.Key])
 	if err != nil {
 		addError(&resp.Diagnostics, r.model, "update", err)
@@ -42,47 +47,34 @@ func (r *modelResource) Update(ctx context.Context, req resource.UpdateRequest, 
 		addError(&resp.Diagnostics, r.model, "move", err)
 		return
 	}
-	if !r.differs(prior, planned) && !sendsSecret(r.model, plan.Desired) {
+	if len(w.sent) == 0 {
 		// Only what is Terraform's alone changed, such as timeouts.
 		r.store(&resp.State, planned, &resp.Diagnostics)
 		return
 	}
-	object, err := r.replace(ctx, client, planned, plan.Desired)
+	object, err := r.replace(ctx, client, w)
 	if err != nil {
 		notePending(ctx, resp.Private, "update", err, &resp.Diagnostics)
 		addError(&resp.Diagnostics, r.model, "update", err)
 		return
 	}
-	state := r.readBack(ctx, client, object, plan, &resp.Diagnostics)
+	state := r.readBack(ctx, client, object, w, &resp.Diagnostics)
 	r.store(&resp.State, state, &resp.Diagnostics)
 	setKept(ctx, resp.Private, kept.Without(config), &resp.Diagnostics)
 }
 
-// writing returns what a write is to achieve: the plan that Terraform approved,
-// and the values to send for it.
-func (r *modelResource) writing(config, planned, prior model.Value, kept model.Paths) model.Plan {
-	desired := r.model.Plan(config, prior, kept).Desired
-	desireSecrets(r.model, desired, config, prior)
-	return model.Plan{Planned: planned, Desired: desired}
+// write is what a write is to achieve: the plan that Terraform approved, the
+// part of it to send, and the part that the configuration answers for.
+type write struct{ planned, sent, managed model.Value }
+
+func (r *modelResource) write(config, planned, prior model.Value) write {
+	w := write{planned: planned, sent: r.model.Changes(planned, prior), managed: r.model.Managed(config, planned)}
+	addSecrets(r.model, w.sent, config, planned, prior)
+	return w
 }
 
-// differs reports whether a field of the model is planned to change.
-func (r *modelResource) differs(prior, planned model.Value) bool {
-	for i := range r.model.Fields {
-		f := &r.model.Fields[i]
-		before, after := prior[f.Name], planned[f.Name]
-		if f.Access == model.WriteOnly || f.Access == model.ReadOnly && model.IsUnknown(after) {
-			continue
-		}
-		if !f.Equal(before, after) {
-			return true
-		}
-	}
-	return false
-}
-
-func (r *modelResource) replace(ctx context.Context, client backend.Client, planned, desired model.Value) (backend.Object, error) {
-	key, _ := planned[r.model.Key].(string)
+func (r *modelResource) replace(ctx context.Context, client backend.Client, w write) (backend.Object, error) {
+	key, _ := w.planned[r.model.Key].(string)
 	object, err := client.Get(ctx, r.model, key)
 	if err != nil {
 		return object, err
@@ -91,7 +83,7 @@ func (r *modelResource) replace(ctx context.Context, client backend.Client, plan
 	if r.model.PartialUpdate {
 		current = nil
 	}
-	return object, client.Replace(ctx, r.model, object, r.model.Payload(current, desired))
+	return object, client.Replace(ctx, r.model, object, r.model.Payload(current, w.sent, w.managed))
 }
 
 // Delete removes the object. One that is gone already is no error.
@@ -136,7 +128,7 @@ func objectOf(m *model.Model, state model.Value) backend.Object {
 
 // readBack reads what a write led to. A failure does not undo the write, so
 // the planned values are kept, and the next refresh completes them.
-func (r *modelResource) readBack(ctx context.Context, client backend.Client, object backend.Object, plan model.Plan, diags *diag.Diagnostics) model.Value {
+func (r *modelResource) readBack(ctx context.Context, client backend.Client, object backend.Object, plan write, diags *diag.Diagnostics) model.Value {
 	ctx, cancel := backend.WithGracePeriod(ctx, backend.GracePeriod)
 	defer cancel()
 	found, err := written(ctx, client, r.model, object)
@@ -156,9 +148,9 @@ func (r *modelResource) readBack(ctx context.Context, client backend.Client, obj
 	addDifferences(diags, r.model, w.differences)
 	state := w.state
 	state[r.model.Key] = object.Key
-	carry(r.model, state, plan.Planned)
+	carry(r.model, state, plan.planned)
 	if r.model.HasHierarchy {
-		state[hierarchyAttribute] = plan.Planned[hierarchyAttribute]
+		state[hierarchyAttribute] = plan.planned[hierarchyAttribute]
 		if model.IsUnknown(state[hierarchyAttribute]) {
 			state[hierarchyAttribute] = found.Hierarchy
 		}
@@ -175,15 +167,15 @@ type settling struct {
 
 // settle compares a plan with the object that was read after it; with an error
 // there is none, and the planned values stand.
-func (r *modelResource) settle(plan model.Plan, found backend.Object, err error) settling {
+func (r *modelResource) settle(plan write, found backend.Object, err error) settling {
 	var s settling
 	var server model.Value
 	if err == nil {
 		server, s.problems = r.model.Decode(found.Data)
 	} else {
-		plan.Desired = nil
+		plan.managed = nil
 	}
-	s.state, s.differences = r.model.StateAfterApply(plan, server)
+	s.state, s.differences = r.model.StateAfterApply(plan.planned, plan.managed, server)
 	return s
 }
 

@@ -66,7 +66,7 @@ func BenchmarkPlan(b *testing.B) {
 		"little declared": {"name": "a", "group_3": model.Value{"leaf_0": "green"}},
 	} {
 		b.Run(name, func(b *testing.B) {
-			if diff := cmp.Diff(state, m.Plan(config, state, kept).Planned); diff != "" {
+			if diff := cmp.Diff(state, m.Plan(config, state, kept)); diff != "" {
 				b.Fatalf("-state +plan:\n%s", diff)
 			}
 			b.ReportAllocs()
@@ -98,10 +98,12 @@ func BenchmarkOverlay(b *testing.B) {
 	m, data := wide()
 	server, _ := m.Decode(data)
 	state, kept := m.StateFromServer(server)
-	desired := m.Plan(declarable(m.Fields, state), state, kept).Desired
+	config := declarable(m.Fields, state)
+	planned := m.Plan(config, state, kept)
+	managed, sent := m.Managed(config, planned), m.Changes(planned, state)
 	b.ReportAllocs()
 	for b.Loop() {
-		m.Payload(data, desired)
+		m.Payload(data, sent, managed)
 	}
 }
 

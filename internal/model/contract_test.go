@@ -65,7 +65,7 @@ func TestReleaseIsNoDifferenceOrTheDefault(t *testing.T) {
 		config := modeltest.Configs(m).Draw(t, "config")
 		_, state := applied(t, m, config)
 		less := modeltest.Subsets(m, config).Draw(t, "less")
-		planned := m.Plan(less, state, nil).Planned
+		planned := m.Plan(less, state, nil)
 		for _, path := range differing(m.Fields, state, planned, "") {
 			f, v := modeltest.FieldAt(m, path), valueAt(planned, path)
 			if v != f.Default || f.Default == nil && f.Access != model.WriteOnly {

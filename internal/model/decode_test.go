@@ -212,7 +212,7 @@ func FuzzDecode(f *testing.F) {
 					t.Errorf("a problem with %q, which is no field", problem.Path)
 				}
 			}
-			again, problems := m.Decode(m.Payload(nil, value))
+			again, problems := m.Decode(m.Payload(nil, value, nil))
 			if len(problems) > 0 {
 				t.Errorf("cannot read what is sent: %v", problems)
 			}

@@ -48,11 +48,11 @@ func TestOneChangedLeafIsOneDifference(t *testing.T) {
 		if got := differing(m.Fields, state, refreshed, ""); !cmp.Equal(got, want) {
 			t.Fatalf("refresh shows %v, want %v", got, want)
 		}
-		plan := m.Plan(config, refreshed, nil)
-		if got := differing(m.Fields, refreshed, plan.Planned, ""); !cmp.Equal(got, want) {
+		planned := m.Plan(config, refreshed, nil)
+		if got := differing(m.Fields, refreshed, planned, ""); !cmp.Equal(got, want) {
 			t.Fatalf("plan shows %v, want %v", got, want)
 		}
-		if paths := differing(m.Fields, state, plan.Planned, ""); len(paths) > 0 {
+		if paths := differing(m.Fields, state, planned, ""); len(paths) > 0 {
 			t.Fatalf("the plan does not lead back to the state: %v", paths)
 		}
 	})
@@ -69,8 +69,8 @@ func TestOneChangedLeafStaysInItsList(t *testing.T) {
 		changeLeaf(s.object, leaf)
 
 		refreshed := m.Refresh(state, s.read())
-		plan := m.Plan(config, refreshed, nil)
-		for _, path := range differing(m.Fields, refreshed, plan.Planned, "") {
+		planned := m.Plan(config, refreshed, nil)
+		for _, path := range differing(m.Fields, refreshed, planned, "") {
 			if path != leaf.path && (leaf.list == "" || !strings.HasPrefix(path, leaf.list+".")) {
 				t.Fatalf("%s was changed, the plan shows %s", leaf.path, path)
 			}

@@ -59,7 +59,7 @@ func TestPlanIsOneThatTerraformAccepts(t *testing.T) {
 		config := configs(m, state).Draw(t, "config")
 		config = modeltest.Respelled(m, config).Draw(t, "config respelled")
 		config = modeltest.Blurred(m, config).Draw(t, "config blurred")
-		wantValid(t, "plan", config, state, m.Plan(config, state, nil).Planned)
+		wantValid(t, "plan", config, state, m.Plan(config, state, nil))
 	})
 }
 
@@ -112,7 +112,7 @@ func TestFinalPlanKeepsWhatWasPlanned(t *testing.T) {
 		}
 		config := configs(m, state).Draw(t, "config")
 		blurred := modeltest.Blurred(m, config).Draw(t, "config blurred")
-		wantConforms(t, m.Fields, m.Plan(blurred, state, nil).Planned, m.Plan(config, state, nil).Planned, "")
+		wantConforms(t, m.Fields, m.Plan(blurred, state, nil), m.Plan(config, state, nil), "")
 	})
 }
 
@@ -123,18 +123,21 @@ func TestNothingIsChangedInPlace(t *testing.T) {
 		state := states(m).Draw(t, "state")
 		config := configs(m, state).Draw(t, "config")
 		answer := decode(t, m, object)
-		plan := m.Plan(config, state, nil)
+		planned := m.Plan(config, state, nil)
+		managed, sent := m.Managed(config, planned), m.Changes(planned, state)
 
 		inputs := map[string]any{
-			"object": object, "state": state, "config": config, "answer": answer, "planned": plan.Planned, "desired": plan.Desired,
+			"object": object, "state": state, "config": config, "answer": answer, "planned": planned, "managed": managed, "sent": sent,
 		}
 		before := modeltest.Clone(inputs)
 		m.Decode(object)
 		m.StateFromServer(answer)
 		m.Refresh(state, answer)
 		m.Plan(config, state, nil)
-		m.Payload(object, plan.Desired)
-		m.StateAfterApply(plan, answer)
+		m.Managed(config, planned)
+		m.Changes(planned, state)
+		m.Payload(object, sent, managed)
+		m.StateAfterApply(planned, managed, answer)
 		if diff := cmp.Diff(before, inputs); diff != "" {
 			t.Fatalf("-before +after:\n%s", diff)
 		}
@@ -145,7 +148,7 @@ func TestDecodeReadsWhatOverlaySends(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := modeltest.Models().Draw(t, "model")
 		config := modeltest.Configs(m).Draw(t, "config")
-		for _, path := range differing(m.Fields, config, decode(t, m, m.Payload(nil, config)), "") {
+		for _, path := range differing(m.Fields, config, decode(t, m, m.Payload(nil, config, nil)), "") {
 			f := modeltest.FieldAt(m, path)
 			if f.Access != model.WriteOnly && f.FillFrom == "" && f.Kind != model.Object {
 				t.Fatalf("%s does not come back", path)

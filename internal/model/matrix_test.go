@@ -232,7 +232,7 @@ func checkPlans(t *testing.T, m *model.Model, s subject, at spot) {
 			if prior != newborn {
 				state = at.value(s.value(prior))
 			}
-			planned := m.Plan(at.value(s.value(declared)), state, nil).Planned
+			planned := m.Plan(at.value(s.value(declared)), state, nil)
 			want := s.planned(declared, prior, at.inList)
 			if diff := cmp.Diff(want, at.find(planned)); diff != "" {
 				t.Errorf("declared %s over %s: -want +got:\n%s", declared, prior, diff)
@@ -256,7 +256,7 @@ func checkReads(t *testing.T, m *model.Model, s subject, at spot) {
 		}
 		for _, planned := range []string{null, empty, known, unknown} {
 			value := at.value(s.value(planned))
-			state, differences := m.StateAfterApply(model.Plan{Planned: value, Desired: value}, answer)
+			state, differences := m.StateAfterApply(value, value, answer)
 			want, lost := s.settled(planned, held)
 			if diff := cmp.Diff(want, at.find(state)); diff != "" {
 				t.Errorf("planned %s, server %s: -want +got:\n%s", planned, server, diff)

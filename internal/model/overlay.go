@@ -6,19 +6,26 @@ import (
 	"strings"
 )
 
-// Payload returns the payload to send: what the server holds now, with the
-// desired values on top (see Plan). Keys that the model does not know are
-// carried along, read-only ones left out, and what the server holds in another
-// spelling stays as it is, but for desired choices: they go by value. Elements
-// of a desired list carry the unknown keys of the element that they stand for.
-// current is nil for a new object.
-func (m *Model) Payload(current map[string]any, desired Value) map[string]any {
-	payload := overlay(m.Fields, current, desired)
-	fill(m.Fields, payload, current, desired, nil)
+// Payload returns the payload to send: the object as the server holds it now
+// (nil for a new one), with the values to send on top (see Changes). Keys that
+// the model does not know are carried along, and read-only ones left out.
+//
+// managed is the part of the plan that the configuration answers for (see
+// Managed). Of it nothing is sent that the server holds already, except:
+//
+//   - a choice goes by value, because some servers show titles and take values;
+//   - an object that the server does not hold is sent whole;
+//   - a managed value is not filled in from another (see Field.FillFrom).
+//
+// Elements of a list that is sent carry the unknown keys of the element that
+// they stand for.
+func (m *Model) Payload(current map[string]any, sent, managed Value) map[string]any {
+	payload := overlay(m.Fields, current, sent, managed)
+	fill(m.Fields, payload, current, sent, managed, nil)
 	return payload
 }
 
-func overlay(fields []Field, current map[string]any, desired Value) map[string]any {
+func overlay(fields []Field, current map[string]any, sent, managed Value) map[string]any {
 	payload := maps.Clone(current)
 	if payload == nil {
 		payload = map[string]any{}
@@ -30,48 +37,59 @@ func overlay(fields []Field, current map[string]any, desired Value) map[string]a
 			continue
 		}
 		held, had := current[f.Payload]
-		if v := overlayField(f, held, desired[f.Name]); v != nil || had {
+		if v := overlayField(f, held, sent[f.Name], managed[f.Name]); v != nil || had {
 			payload[f.Payload] = v
 		}
 	}
 	return payload
 }
 
-func overlayField(f *Field, held, desired any) any {
+func overlayField(f *Field, held, sent, managed any) any {
 	switch f.Kind {
 	case Object:
-		data, isObject := held.(map[string]any)
-		if desired != nil || isObject {
-			return overlay(f.Fields, data, asObject(desired))
-		}
+		return overlayObject(f, held, sent, managed)
 	case ObjectList:
 		items, isArray := held.([]any)
-		if desired != nil {
-			return overlayList(f, items, asList(desired))
+		if sent != nil {
+			return overlayList(f, items, asList(sent))
 		}
 		if isArray {
-			return stripList(f, items)
+			return keepList(f, items, asList(managed))
 		}
-	default:
-		var d decoder
-		// A server may show choices by title and take them by value only.
-		if desired != nil && (len(f.Choices) > 0 || !f.Equal(d.field(f, held, ""), desired)) {
-			return f.encodeLeaf(desired)
-		}
+		return held
+	}
+	var d decoder
+	same := func(v any) bool { return f.Equal(d.field(f, held, ""), v) }
+	switch hasChoices := len(f.Choices) > 0; {
+	case sent != nil && (hasChoices || !same(sent)):
+		return f.encodeLeaf(sent)
+	case sent == nil && managed != nil && hasChoices && same(managed):
+		return f.encodeLeaf(managed)
 	}
 	return held
 }
 
-func overlayList(f *Field, held, desired []any) []any {
+func overlayObject(f *Field, held, sent, managed any) any {
+	data, isObject := held.(map[string]any)
+	if !isObject && sent != nil && managed != nil {
+		sent = managed
+	}
+	if !isObject && sent == nil {
+		return held
+	}
+	return overlay(f.Fields, data, asObject(sent), asObject(managed))
+}
+
+func overlayList(f *Field, held, sent []any) []any {
 	elements := objects(held)
 	var d decoder
-	list := make([]any, len(desired))
-	for i, j := range f.match(desired, d.items(f, elements, "")) {
+	list := make([]any, len(sent))
+	for i, j := range f.match(sent, d.items(f, elements, "")) {
 		var data map[string]any
 		if j >= 0 {
 			data = asObject(elements[j])
 		}
-		list[i] = overlay(f.Fields, data, asObject(desired[i]))
+		list[i] = overlay(f.Fields, data, asObject(sent[i]), nil)
 	}
 	return list
 }
@@ -84,13 +102,23 @@ func objects(items []any) []any {
 	})
 }
 
-// stripList leaves an undeclared list as it is, but for read-only children.
-func stripList(f *Field, held []any) []any {
-	list := make([]any, len(held))
+// keepList leaves a list that is not sent as it is, except for read-only
+// children and the spelling of managed choices.
+func keepList(f *Field, held, managed []any) []any {
+	var d decoder
+	elements := objects(held)
+	owners := make([]Value, len(elements))
+	for i, j := range f.match(managed, d.items(f, elements, "")) {
+		if j >= 0 {
+			owners[j] = asObject(managed[i])
+		}
+	}
+	list := slices.Clone(held)
+	next := 0
 	for i, element := range held {
-		list[i] = element
 		if data, ok := element.(map[string]any); ok {
-			list[i] = overlay(f.Fields, data, nil)
+			list[i] = overlay(f.Fields, data, nil, owners[next])
+			next++
 		}
 	}
 	return list
@@ -99,14 +127,14 @@ func stripList(f *Field, held []any) []any {
 // fill supplies what the payload needs and the practitioner said elsewhere. A
 // value that was equal to its source before follows the source; any other that
 // the server holds stays.
-func fill(fields []Field, payload, current map[string]any, desired Value, parents []string) {
+func fill(fields []Field, payload, current map[string]any, sent, managed Value, parents []string) {
 	for i := range fields {
 		f := &fields[i]
 		path := append(slices.Clone(parents), f.Payload)
 		if f.Kind == Object {
-			fill(f.Fields, payload, current, asObject(desired[f.Name]), path)
+			fill(f.Fields, payload, current, asObject(sent[f.Name]), asObject(managed[f.Name]), path)
 		}
-		if f.FillFrom == "" || desired[f.Name] != nil {
+		if f.FillFrom == "" || sent[f.Name] != nil || managed[f.Name] != nil {
 			continue
 		}
 		source := strings.Split(f.FillFrom, ".")

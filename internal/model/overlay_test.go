@@ -52,7 +52,7 @@ func TestOverlay(t *testing.T) {
 			if test.current != "" {
 				current = parse(t, test.current)
 			}
-			if diff := cmp.Diff(parse(t, test.want), person().Payload(current, test.desired)); diff != "" {
+			if diff := cmp.Diff(parse(t, test.want), person().Payload(current, test.desired, test.desired)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
@@ -83,7 +83,7 @@ func TestOverlayFillsIn(t *testing.T) {
 			if test.current != "" {
 				current = parse(t, test.current)
 			}
-			if diff := cmp.Diff(parse(t, test.want), person().Payload(current, test.desired)); diff != "" {
+			if diff := cmp.Diff(parse(t, test.want), person().Payload(current, test.desired, test.desired)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
@@ -98,7 +98,7 @@ func TestOverlayFillsInAtTheTopAndDeep(t *testing.T) {
 			{Name: "c", Payload: "C", Kind: model.Object, Fields: []model.Field{{Name: "deep", Payload: "Deep", Kind: model.Int, FillFrom: "A.N"}}},
 		}},
 	}}
-	payload := m.Payload(nil, object{"a": object{"n": int64(4)}})
+	payload := m.Payload(nil, object{"a": object{"n": int64(4)}}, nil)
 	want := map[string]any{
 		"A": map[string]any{"N": json.Number("4")}, "Top": json.Number("4"),
 		"B": map[string]any{"C": map[string]any{"Deep": json.Number("4")}},

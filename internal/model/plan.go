@@ -5,17 +5,6 @@ import (
 	"strings"
 )
 
-// Plan is what a configuration comes to, given what is already there.
-type Plan struct {
-	// Planned is the value to show in the plan and to keep in state.
-	Planned Value
-	// Desired is the part of it that is to be written: declared values, and
-	// the documented defaults of declared objects. All else is null. Elements
-	// of a declared list are in it whole, also what is read-only and never
-	// sent, for nothing but its values says which element is which.
-	Desired Value
-}
-
 // Plan merges a configuration with the prior state (nil for a new object) by
 // the rules of the state contract:
 //
@@ -34,13 +23,13 @@ type Plan struct {
 //
 // What is planned as known stays so when unknown values of the configuration
 // become known.
-func (m *Model) Plan(config, prior Value, kept Paths) Plan {
+func (m *Model) Plan(config, prior Value, kept Paths) Value {
 	p := planner{kept: kept}
-	planned, desired := p.object(m.Fields, config, prior, place{isNew: prior == nil, shown: prior})
+	planned := p.object(m.Fields, config, prior, place{isNew: prior == nil, shown: prior})
 	if prior != nil && len(p.changed) > 0 {
 		planned = forget(m.Fields, planned, p.changed)
 	}
-	return Plan{Planned: planned, Desired: desired}
+	return planned
 }
 
 // place is where in the tree a field is planned.
@@ -78,30 +67,26 @@ type planner struct {
 }
 
 // object plans the children of a declared object; the top level always is one.
-func (p *planner) object(fields []Field, config, prior Value, at place) (planned, desired Value) {
-	planned, desired = make(Value, len(fields)), Value{}
+func (p *planner) object(fields []Field, config, prior Value, at place) Value {
+	planned := make(Value, len(fields))
 	for i := range fields {
 		f := &fields[i]
-		v, want := p.field(f, config[f.Name], prior[f.Name], at.child(f.Name))
-		if v != nil {
+		if v := p.field(f, config[f.Name], prior[f.Name], at.child(f.Name)); v != nil {
 			planned[f.Name] = v
 		}
-		if want != nil {
-			desired[f.Name] = want
-		}
 	}
-	return planned, desired
+	return planned
 }
 
-func (p *planner) field(f *Field, config, prior any, at place) (planned, desired any) {
+func (p *planner) field(f *Field, config, prior any, at place) any {
 	switch {
 	case f.Access == ReadOnly && at.isNew:
-		return Unknown, nil
+		return Unknown
 	case f.Access == ReadOnly:
-		return prior, nil
+		return prior
 	case IsUnknown(config):
 		p.note(at)
-		return Unknown, Unknown
+		return Unknown
 	case config == nil:
 		return p.undeclared(f, prior, at)
 	case f.Kind == Object:
@@ -109,43 +94,38 @@ func (p *planner) field(f *Field, config, prior any, at place) (planned, desired
 	case f.Kind == ObjectList:
 		return p.list(f, asList(config), prior, at)
 	}
-	planned, desired = config, config
 	if !f.Equal(config, prior) {
 		p.note(at)
-	} else if f.ResetsToDefault {
-		desired = nil
 	}
 	if f.Equal(config, at.shown) {
-		planned = at.shown
+		return at.shown
 	}
-	return planned, desired
+	return config
 }
 
-func (p *planner) undeclared(f *Field, prior any, at place) (planned, desired any) {
+func (p *planner) undeclared(f *Field, prior any, at place) any {
 	switch {
 	case f.Access == WriteOnly:
 		if prior != nil {
 			p.note(at)
 		}
-		return nil, nil
-	case f.Default == nil || p.kept.Has(at.path) || at.inList && prior != nil:
-		return prior, nil
-	case f.Equal(f.Default, prior):
-		return prior, f.Default
+		return nil
+	case f.Default == nil, p.kept.Has(at.path), at.inList && prior != nil, f.Equal(f.Default, prior):
+		return prior
 	}
 	p.note(at)
-	return f.Default, f.Default
+	return f.Default
 }
 
-func (p *planner) declaredObject(f *Field, config Value, prior any, at place) (planned, desired any) {
+func (p *planner) declaredObject(f *Field, config Value, prior any, at place) Value {
 	if prior == nil {
 		p.note(at)
 		at.isNew = true
 	}
-	return asAny(p.object(f.Fields, config, asObject(prior), at))
+	return p.object(f.Fields, config, asObject(prior), at)
 }
 
-func (p *planner) list(f *Field, config []any, prior any, at place) (planned, desired any) {
+func (p *planner) list(f *Field, config []any, prior any, at place) []any {
 	before := asList(prior)
 	if prior == nil || len(config) != len(before) {
 		p.note(at)
@@ -162,17 +142,15 @@ func (p *planner) list(f *Field, config []any, prior any, at place) (planned, de
 		case !certain:
 			plans[i] = p.uncertain(f, element, before, at, i)
 		case j < 0:
-			plans[i], _ = p.object(f.Fields, element, nil, at.element(i, true))
+			plans[i] = p.object(f.Fields, element, nil, at.element(i, true))
 		default:
-			plans[i], _ = p.object(f.Fields, element, asObject(before[j]), at.element(i, false))
+			plans[i] = p.object(f.Fields, element, asObject(before[j]), at.element(i, false))
 		}
 	}
-	return plans, plans
+	return plans
 }
 
 func (p *planner) note(at place) { p.changed = append(p.changed, at.path) }
-
-func asAny(planned, desired Value) (any, any) { return planned, desired }
 
 // forget returns the value with those read-only parts unknown that the server
 // derives from what changed. It copies: parts of a plan belong to the prior state.

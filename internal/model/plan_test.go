@@ -89,7 +89,7 @@ func TestPlan(t *testing.T) {
 					delete(want, name)
 				}
 			}
-			if diff := cmp.Diff(want, person().Plan(test.config, test.prior, test.kept).Planned); diff != "" {
+			if diff := cmp.Diff(want, person().Plan(test.config, test.prior, test.kept)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
@@ -126,7 +126,7 @@ func TestPlanOfWhatDerivesFromAList(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			state := with(object{"main": "1", "types": "work"}, object{"phones": test.held})
 			before := modeltest.Clone(state)
-			planned := m.Plan(with(object{"phones": test.declared}, nil), state, nil).Planned
+			planned := m.Plan(with(object{"phones": test.declared}, nil), state, nil)
 			if model.IsUnknown(planned["main"]) != test.main || model.IsUnknown(planned["types"]) != test.types {
 				t.Errorf("main is %v, types is %v", planned["main"], planned["types"])
 			}
@@ -147,7 +147,7 @@ func TestPlanForgetsInACopy(t *testing.T) {
 	}}
 	sum, unknown := object{"sum": int64(1)}, object{"sum": model.Unknown}
 	state := object{"line": "1", "o": sum, "l": list{sum}}
-	planned := m.Plan(object{"line": "2"}, state, nil).Planned
+	planned := m.Plan(object{"line": "2"}, state, nil)
 	if diff := cmp.Diff(object{"line": "2", "o": unknown, "l": list{unknown}}, planned); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
@@ -169,7 +169,7 @@ func TestPlanOfSetsInElementsThatMayBeOthers(t *testing.T) {
 		object{"x": model.Unknown, "tags": model.Unknown, "same": list{"c"}},
 		object{"tags": list{"a", model.Unknown}, "same": list{"e"}},
 	}}
-	if diff := cmp.Diff(want, m.Plan(config, state, nil).Planned); diff != "" {
+	if diff := cmp.Diff(want, m.Plan(config, state, nil)); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
@@ -203,7 +203,7 @@ func TestPlanOfANewObject(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if diff := cmp.Diff(with(unsettled, test.want), person().Plan(test.config, nil, nil).Planned); diff != "" {
+			if diff := cmp.Diff(with(unsettled, test.want), person().Plan(test.config, nil, nil)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
@@ -268,7 +268,7 @@ func TestPlanOfLists(t *testing.T) {
 	m := &model.Model{Fields: []model.Field{phones()}}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got := m.Plan(object{"phones": test.declared}, object{"phones": test.prior}, nil).Planned
+			got := m.Plan(object{"phones": test.declared}, object{"phones": test.prior}, nil)
 			if diff := cmp.Diff(object{"phones": test.wants}, got); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
@@ -276,7 +276,7 @@ func TestPlanOfLists(t *testing.T) {
 	}
 }
 
-func TestPlanDesiresWhatIsToBeWritten(t *testing.T) {
+func TestManagedIsWhatTheConfigurationAnswersFor(t *testing.T) {
 	unknown := model.Unknown
 	held := object{"type": "work", "number": "1", "primary": true, "id": "A"}
 	tests := []struct {
@@ -287,12 +287,12 @@ func TestPlanDesiresWhatIsToBeWritten(t *testing.T) {
 	}{
 		{"new object", object{"email": "a"}, nil, nil, object{"email": "a", "language": "en", "visible": true, "limit": int64(3)}},
 		{"released", object{"email": "a"}, with(settled, object{"line": "1"}), nil, object{"email": "a", "language": "en", "visible": true, "limit": int64(3)}},
-		{"kept", object{"email": "a"}, with(settled, object{"visible": false}), model.Paths{"visible", "limit"}, object{"email": "a", "language": "en"}},
+		{"kept", object{"email": "a"}, with(settled, object{"visible": false}), model.Paths{"visible"}, object{"email": "a", "language": "en", "limit": int64(3)}},
 		{
-			"as the configuration spells it",
+			"as the plan spells it",
 			object{"email": "a", "kind": "Work", "language": "DE"},
 			with(settled, object{"kind": "work"}), nil,
-			object{"email": "a", "kind": "Work", "language": "DE", "visible": true, "limit": int64(3)},
+			object{"email": "a", "kind": "work", "language": "DE", "visible": true, "limit": int64(3)},
 		},
 		{
 			"objects in part, elements whole",
@@ -303,11 +303,12 @@ func TestPlanDesiresWhatIsToBeWritten(t *testing.T) {
 				"phones": list{with(held, object{"ring": int64(20)})},
 			},
 		},
-		{"unknown", object{"email": "a", "words": unknown}, settled, nil, object{"email": "a", "language": "en", "visible": true, "limit": int64(3), "words": unknown}},
+		{"unknown", object{"email": "a", "words": unknown}, settled, nil, object{"email": "a", "language": "en", "visible": true, "limit": int64(3)}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if diff := cmp.Diff(test.want, person().Plan(test.config, test.prior, test.kept).Desired); diff != "" {
+			m := person()
+			if diff := cmp.Diff(test.want, m.Managed(test.config, m.Plan(test.config, test.prior, test.kept))); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})

@@ -147,31 +147,31 @@ type Difference struct {
 	Sensitive     bool
 }
 
-// StateAfterApply returns the state after a write: what was planned, with the unknown
-// parts taken from what the server answers now, and the declared values that
-// it answers differently. Terraform insists on the planned values; the next
-// refresh shows the others as drift.
-func (m *Model) StateAfterApply(plan Plan, server Value) (Value, []Difference) {
+// StateAfterApply returns the state after a write: the planned value, with the
+// unknown parts taken from what the server answers now. The differences are the
+// managed values (see Managed) that the server answers otherwise. Terraform
+// insists on the planned values; the next refresh shows the others as drift.
+func (m *Model) StateAfterApply(planned, managed, server Value) (Value, []Difference) {
 	var s settler
-	return s.object(m.Fields, plan.Planned, plan.Desired, server, ""), s.differences
+	return s.object(m.Fields, planned, managed, server, ""), s.differences
 }
 
 type settler struct{ differences []Difference }
 
-func (s *settler) object(fields []Field, planned, desired, server Value, path string) Value {
+func (s *settler) object(fields []Field, planned, managed, server Value, path string) Value {
 	state := make(Value, len(fields))
 	for i := range fields {
 		f := &fields[i]
-		if v := s.field(f, planned[f.Name], desired[f.Name], server[f.Name], join(path, f.Name)); v != nil {
+		if v := s.field(f, planned[f.Name], managed[f.Name], server[f.Name], join(path, f.Name)); v != nil {
 			state[f.Name] = v
 		}
 	}
 	return state
 }
 
-func (s *settler) field(f *Field, planned, desired, server any, path string) any {
+func (s *settler) field(f *Field, planned, managed, server any, path string) any {
 	if f.Access == WriteOnly || f.Access == ReadOnly {
-		desired = nil // nothing to keep: the one is never answered, the other never sent
+		managed = nil // nothing to keep: the one is never answered, the other never sent
 	}
 	switch {
 	case IsUnknown(planned):
@@ -179,33 +179,33 @@ func (s *settler) field(f *Field, planned, desired, server any, path string) any
 	case planned == nil:
 		return nil
 	case f.Kind == Object:
-		return s.object(f.Fields, asObject(planned), asObject(desired), asObject(server), path)
+		return s.object(f.Fields, asObject(planned), asObject(managed), asObject(server), path)
 	case f.Kind == ObjectList:
-		return s.list(f, asList(planned), asList(desired), asList(server), path)
-	case desired != nil && !f.answers(planned, server):
+		return s.list(f, asList(planned), asList(managed), asList(server), path)
+	case managed != nil && !f.answers(planned, server):
 		s.differences = append(s.differences, Difference{Path: path, Declared: planned, Got: server, Sensitive: f.Sensitive})
 	}
 	return planned
 }
 
-func (s *settler) list(f *Field, planned, desired, server []any, path string) []any {
+func (s *settler) list(f *Field, planned, managed, server []any, path string) []any {
 	list := make([]any, len(planned))
 	pairs := f.match(planned, server)
 	for i, j := range pairs {
 		var want, got Value
-		if i < len(desired) {
-			want = asObject(desired[i])
+		if i < len(managed) {
+			want = asObject(managed[i])
 		}
 		if j >= 0 {
 			got = asObject(server[j])
 		}
-		if j < 0 && desired != nil {
+		if j < 0 && managed != nil {
 			s.differences = append(s.differences, Difference{Path: path + "." + strconv.Itoa(i), Declared: Elements(1)})
 			want = nil
 		}
 		list[i] = s.object(f.Fields, asObject(planned[i]), want, got, path+"."+strconv.Itoa(i))
 	}
-	if extra := len(server) - len(planned); extra > 0 && desired != nil {
+	if extra := len(server) - len(planned); extra > 0 && managed != nil {
 		s.differences = append(s.differences, Difference{Path: path, Declared: Elements(len(planned)), Got: Elements(len(server))})
 	}
 	return list

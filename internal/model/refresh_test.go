@@ -156,7 +156,7 @@ func TestSettle(t *testing.T) {
 	unknown := model.Unknown
 	tests := []struct {
 		name                     string
-		planned, desired, server object
+		planned, managed, server object
 		want                     object
 		differences              []model.Difference
 	}{
@@ -171,7 +171,7 @@ func TestSettle(t *testing.T) {
 			object{"line": "1", "enabled": true},
 			[]model.Difference{{Path: "line", Declared: "1", Got: "2"}, {Path: "enabled", Declared: true}},
 		},
-		{"not desired", object{"line": "1"}, object{}, object{"line": "2"}, object{"line": "1"}, nil},
+		{"not managed", object{"line": "1"}, object{}, object{"line": "2"}, object{"line": "1"}, nil},
 		{"empty and silent", object{"line": "", "words": list{}, "enabled": false}, object{"line": "", "words": list{}, "enabled": false}, nil, object{"line": "", "words": list{}, "enabled": false}, nil},
 		{"default and silent", object{"limit": int64(3)}, object{"limit": int64(3)}, nil, object{"limit": int64(3)}, nil},
 		{
@@ -236,7 +236,7 @@ func TestSettle(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			state, differences := person().StateAfterApply(model.Plan{Planned: test.planned, Desired: test.desired}, test.server)
+			state, differences := person().StateAfterApply(test.planned, test.managed, test.server)
 			if diff := cmp.Diff(test.want, state); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
@@ -249,8 +249,8 @@ func TestSettle(t *testing.T) {
 
 func TestSettleMarksSecretsThatWereNotKept(t *testing.T) {
 	m := &model.Model{Fields: []model.Field{{Name: "pin", Payload: "pin", Kind: model.String, Sensitive: true}}}
-	plan := m.Plan(object{"pin": "1234"}, nil, nil)
-	_, differences := m.StateAfterApply(plan, object{"pin": "****"})
+	planned := m.Plan(object{"pin": "1234"}, nil, nil)
+	_, differences := m.StateAfterApply(planned, planned, object{"pin": "****"})
 	want := []model.Difference{{Path: "pin", Declared: "1234", Got: "****", Sensitive: true}}
 	if diff := cmp.Diff(want, differences); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)

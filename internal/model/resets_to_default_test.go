@@ -18,19 +18,21 @@ func TestFleeting(t *testing.T) {
 	if got := m.Refresh(asked, model.Value{"name": "a", "reset": false}); !cmp.Equal(got, asked) {
 		t.Errorf("taken back: %v", got)
 	}
-	plan := m.Plan(model.Value{"name": "b", "reset": true}, asked, nil)
-	if diff := cmp.Diff(model.Plan{Planned: model.Value{"name": "b", "reset": true}, Desired: model.Value{"name": "b"}}, plan); diff != "" {
+	planned := m.Plan(model.Value{"name": "b", "reset": true}, asked, nil)
+	if diff := cmp.Diff(model.Value{"name": "b", "reset": true}, planned); diff != "" {
+		t.Errorf("another change plans:\n%s", diff)
+	}
+	if diff := cmp.Diff(model.Value{"name": "b"}, m.Changes(planned, asked)); diff != "" {
 		t.Errorf("another change asks again:\n%s", diff)
 	}
 	quiet := model.Value{"name": "a", "reset": false}
 	if got := m.Refresh(quiet, model.Value{"name": "a", "reset": true}); got["reset"] != true {
 		t.Errorf("set by hand: %v", got)
 	}
-	if got := m.Plan(asked, quiet, nil).Desired; got["reset"] != true {
+	if got := m.Changes(m.Plan(asked, quiet, nil), quiet); got["reset"] != true {
 		t.Errorf("asked for: %v", got)
 	}
-	done := model.Plan{Planned: asked, Desired: asked}
-	if state, differences := m.StateAfterApply(done, quiet); !cmp.Equal(state, asked) || len(differences) > 0 {
+	if state, differences := m.StateAfterApply(asked, asked, quiet); !cmp.Equal(state, asked) || len(differences) > 0 {
 		t.Errorf("taken back at once: %v, differences %v", state, differences)
 	}
 }

@@ -29,18 +29,25 @@ func (s *server) read() model.Value { return decode(s.t, s.m, s.raw()) }
 
 // apply plans the configuration, has the server take it, and returns the state.
 func (s *server) apply(config, prior model.Value, kept model.Paths) model.Value {
-	plan := s.m.Plan(config, prior, kept)
+	planned := s.m.Plan(config, prior, kept)
+	managed, sent := s.m.Managed(config, planned), s.m.Changes(planned, prior)
 	if s.object == nil {
-		s.object = s.m.Payload(nil, plan.Desired)
+		s.object = s.m.Payload(nil, sent, managed)
 	} else {
-		s.object = s.m.Payload(s.raw(), plan.Desired)
+		s.object = s.m.Payload(s.raw(), sent, managed)
 	}
+	if _, lost := s.m.StateAfterApply(planned, managed, decode(s.t, s.m, s.object)); len(lost) > 0 {
+		s.t.Fatalf("what is sent leaves out: %v", lost)
+	}
+	// Silence about a managed value means that value, so nobody else may take it
+	// for one that is free.
+	s.object = s.m.Payload(s.object, managed, managed)
 	s.grow()
-	state, differences := s.m.StateAfterApply(plan, s.read())
+	state, differences := s.m.StateAfterApply(planned, managed, s.read())
 	if len(differences) > 0 {
 		s.t.Fatalf("the server took everything, but there are differences: %v", differences)
 	}
-	wantConforms(s.t, s.m.Fields, plan.Planned, state, "")
+	wantConforms(s.t, s.m.Fields, planned, state, "")
 	return state
 }
 
@@ -55,7 +62,7 @@ func decode(t *rapid.T, m *model.Model, data map[string]any) model.Value {
 // wantNoDiff checks that the plan is the state.
 func wantNoDiff(t *rapid.T, m *model.Model, config, state model.Value, kept model.Paths) {
 	t.Helper()
-	if diff := cmp.Diff(state, m.Plan(config, state, kept).Planned); diff != "" {
+	if diff := cmp.Diff(state, m.Plan(config, state, kept)); diff != "" {
 		t.Fatalf("config %v\nplan differs from state (-state +plan):\n%s", config, diff)
 	}
 }

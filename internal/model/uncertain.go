@@ -7,10 +7,9 @@ package model
 // agree on is unknown.
 func (p *planner) uncertain(f *Field, config Value, before []any, at place, i int) any {
 	var planned any
-	planned, _ = p.object(f.Fields, config, nil, at.element(i, true))
+	planned = p.object(f.Fields, config, nil, at.element(i, true))
 	for _, prior := range before {
-		v, _ := p.object(f.Fields, config, asObject(prior), at.element(i, false))
-		planned = agree(planned, v)
+		planned = agree(planned, p.object(f.Fields, config, asObject(prior), at.element(i, false)))
 	}
 	return planned
 }

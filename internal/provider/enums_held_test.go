@@ -63,7 +63,7 @@ func TestAccEnums_serverValue(t *testing.T) {
 // addOdd puts the enum's object on the server by hand.
 func (e enum) addOdd(t *testing.T, w *world) (pkid string) {
 	t.Helper()
-	payload := e.model.Payload(nil, e.declaring(e.odd()))
+	payload := e.model.Payload(nil, e.declaring(e.odd()), nil)
 	pkid, err := w.voss.Add(e.model.Type, emulator.Tenant, encoded(t, payload))
 	if err != nil {
 		t.Fatal(err)

@@ -152,7 +152,7 @@ func TestAccUserImport_anySubset(t *testing.T) {
 	for _, l := range leaves {
 		email := l.label() + "@example.com"
 		payload := join(everything(), model.Value{"email": email}).(model.Value)
-		pkid := w.add(t, emulator.Tenant, encoded(t, vossmodels.DeviceSparkUser().Payload(nil, payload)))
+		pkid := w.add(t, emulator.Tenant, encoded(t, vossmodels.DeviceSparkUser().Payload(nil, payload, nil)))
 		address := "collab_voss_device_spark_user." + l.label()
 		body.WriteString("import {\n  to = " + address + "\n  id = \"" + pkid + "\"\n}\n")
 		declared := join(subset(l), model.Value{"email": email}).(model.Value)

@@ -81,8 +81,8 @@ func TestAnswersMeanTheSame(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := modeltest.Models().Draw(t, "model")
 		config := modeltest.Configs(m).Draw(t, "config")
-		held, _ := m.Decode(m.Payload(nil, config))
-		answer, problems := m.Decode(modeltest.Answers(m, m.Payload(nil, config)).Draw(t, "answer"))
+		held, _ := m.Decode(m.Payload(nil, config, nil))
+		answer, problems := m.Decode(modeltest.Answers(m, m.Payload(nil, config, nil)).Draw(t, "answer"))
 		if len(problems) > 0 {
 			t.Fatalf("nobody can read that: %v", problems)
 		}

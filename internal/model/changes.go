@@ -1,0 +1,67 @@
+package model
+
+// Changes returns what a write sends: the planned values that differ in meaning
+// from the prior state (nil for a new object). Objects are compared leaf by
+// leaf, lists as a whole. Read-only values and those still unknown are never
+// sent. Nothing comes from the configuration, so that an attribute under
+// ignore_changes, which is planned as it was, is not sent either.
+func (m *Model) Changes(planned, prior Value) Value { return changes(m.Fields, planned, prior) }
+
+func changes(fields []Field, planned, prior Value) Value {
+	changed := Value{}
+	for i := range fields {
+		f := &fields[i]
+		v, before := planned[f.Name], prior[f.Name]
+		switch {
+		case v == nil || f.Access == ReadOnly || IsUnknown(v):
+		case f.Kind == Object:
+			if inner := changes(f.Fields, asObject(v), asObject(before)); len(inner) > 0 || before == nil {
+				changed[f.Name] = inner
+			}
+		case f.Kind == ObjectList && before != nil:
+			if listChanges(f, asList(v), asList(before)) {
+				changed[f.Name] = v
+			}
+		case !f.Equal(v, before):
+			changed[f.Name] = v
+		}
+	}
+	return changed
+}
+
+// listChanges reports whether two lists differ in what can be sent of them.
+func listChanges(f *Field, planned, prior []any) bool {
+	if len(planned) != len(prior) {
+		return true
+	}
+	for i := range planned {
+		a, b := asObject(planned[i]), asObject(prior[i])
+		if len(changes(f.Fields, a, b)) > 0 || len(changes(f.Fields, b, a)) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Managed returns the part of a plan that the configuration answers for: the
+// declared values as they are planned, and the documented defaults of declared
+// objects. Lists are in it whole, with what the server sets of their elements.
+func (m *Model) Managed(config, planned Value) Value { return managed(m.Fields, config, planned) }
+
+func managed(fields []Field, config, planned Value) Value {
+	part := Value{}
+	for i := range fields {
+		f := &fields[i]
+		declared, v := config[f.Name], planned[f.Name]
+		inner, isObject := v.(map[string]any)
+		switch {
+		case v == nil || f.Access == ReadOnly || IsUnknown(v):
+		case declared == nil && (f.Default == nil || !f.Equal(v, f.Default)):
+		case f.Kind == Object && isObject:
+			part[f.Name] = managed(f.Fields, asObject(declared), inner)
+		default:
+			part[f.Name] = v
+		}
+	}
+	return part
+}
