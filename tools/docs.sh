@@ -2,7 +2,8 @@
 # Renders docs/ from templates/, examples/, the descriptions in the code and the
 # documented rows.
 # It needs no network and no Terraform. With -check it writes nothing and fails
-# where docs/ would change.
+# where docs/ would change. docs/decisions and docs/contributing are written by
+# hand, and stay as they are.
 set -eu
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
@@ -36,9 +37,14 @@ render >"$scratch/render.log" 2>&1 || {
 }
 
 if [ "${1:-}" = -check ]; then
-  diff -ru "$root/docs" "$scratch/tree/docs" ||
+  diff -ru --exclude=decisions --exclude=contributing "$root/docs" "$scratch/tree/docs" ||
     fail "docs/ is not what its sources give (see above): run 'make docs'."
 else
-  rm -rf "$root/docs"
-  cp -R "$scratch/tree/docs" "$root/docs"
+  for page in "$root"/docs/*; do
+    case ${page##*/} in
+    decisions | contributing) ;;
+    *) rm -rf "$page" ;;
+    esac
+  done
+  cp -R "$scratch/tree/docs/." "$root/docs"
 fi
