@@ -1,13 +1,14 @@
 package emulator
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/web"
 )
 
 // The status codes that this server gives (CONTRACT.md §2.2).
@@ -130,14 +131,7 @@ func (s *Server) number(name string) int {
 }
 
 func writeJSON(w http.ResponseWriter, status int, body any) {
-	content, err := json.Marshal(body)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(content)
+	web.WriteJSON(w, status, "application/json;charset=UTF-8", body)
 }
 
 // quoted lists names for a message.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/accesslog"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/web"
 )
 
 // The methods below look at the contact centre and change it behind the API's
@@ -63,9 +64,9 @@ func (s *Server) HasPassword(id, password string) bool {
 // Add stores a JSON object as it is, whatever its keys, and returns the new
 // user's id. Only a password is taken out of it and becomes the user's.
 func (s *Server) Add(content string) (string, error) {
-	data, f := decodeObject([]byte(content))
-	if f != nil {
-		return "", f
+	data, err := web.DecodeObject(content)
+	if err != nil {
+		return "", err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -80,9 +81,9 @@ func (s *Server) Add(content string) (string, error) {
 // Patch sets the keys of a JSON object in a user; null removes a key. A
 // password becomes the user's.
 func (s *Server) Patch(id, content string) error {
-	data, f := decodeObject([]byte(content))
-	if f != nil {
-		return f
+	data, err := web.DecodeObject(content)
+	if err != nil {
+		return err
 	}
 	return s.update(id, func(u *user) error {
 		u.set(data)

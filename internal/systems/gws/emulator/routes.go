@@ -1,9 +1,6 @@
 package emulator
 
 import (
-	"encoding/json"
-	"errors"
-	"io"
 	"maps"
 	"mime"
 	"net/http"
@@ -12,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/accesslog"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/web"
 )
 
 // bodyLimit bounds a request's body in bytes.
@@ -169,36 +167,22 @@ func (s *Server) perform(w http.ResponseWriter, c *call, e endpoint) (reply, *fa
 	return result, f
 }
 
-// readBody decodes a body that must be one JSON object.
+// readBody reads a body that must be one JSON object.
 func readBody(w http.ResponseWriter, r *http.Request) (map[string]any, *failure) {
 	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/json" {
 		f := failed(codeInvalid, "The body must be of the type application/json.")
 		f.status = http.StatusUnsupportedMediaType
 		return nil, f
 	}
-	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyLimit))
-	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		f := failed(codeInvalid, "The body is too large.")
-		f.status = http.StatusRequestEntityTooLarge
-		return nil, f
+	body, err := web.ReadObject(w, r, bodyLimit)
+	if err == nil {
+		return body, nil
 	}
-	if err != nil {
-		return nil, failed(codeInvalid, "The body could not be read.")
+	f := failed(codeInvalid, "%s", err.Message)
+	if err.Status != http.StatusBadRequest {
+		f.status = err.Status
 	}
-	return decodeObject(content)
-}
-
-func decodeObject(content []byte) (map[string]any, *failure) {
-	decoder := json.NewDecoder(strings.NewReader(string(content)))
-	decoder.UseNumber()
-	var body map[string]any
-	if err := decoder.Decode(&body); err != nil || body == nil {
-		return nil, failed(codeInvalid, "The body is not a JSON object.")
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, failed(codeInvalid, "There is something behind the JSON object of the body.")
-	}
-	return body, nil
+	return nil, f
 }
 
 // version needs no credentials (CONTRACT.md §1.2).

@@ -19,6 +19,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/dialect"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/throttle"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/web"
 )
 
 // Root is the path under which a Server serves the API (CONTRACT.md §1.1).
@@ -118,16 +119,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 // middleware puts the stages of a request in order: what is recorded sees all that
 // faults do, and faults hit before anything is decided.
 func (s *Server) middleware() http.Handler {
-	return s.log.Handler(s.options.Middleware(s.addLatency(limitURL(s.routes()))))
-}
-
-// addLatency adds the latency.
-func (s *Server) addLatency(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.clock.Sleep(r.Context(), s.options.Latency) == nil {
-			next.ServeHTTP(w, r)
-		}
-	})
+	return s.log.Handler(s.options.Middleware(
+		web.AddLatency(s.clock, s.options.Latency, limitURL(s.routes()))))
 }
 
 // limitURL turns away URLs that are longer than the API allows.

@@ -1,14 +1,12 @@
 package emulator
 
 import (
-	"encoding/json"
-	"errors"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/accesslog"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/web"
 )
 
 // bodyLimit bounds a request's body in bytes.
@@ -99,27 +97,11 @@ func (s *Server) tooMany(w http.ResponseWriter) {
 	http.Error(w, "Error 429: Too Many Requests", http.StatusTooManyRequests)
 }
 
-// readBody decodes a body that must be one JSON object.
+// readBody reads a body that must be one JSON object.
 func readBody(w http.ResponseWriter, r *http.Request) (map[string]any, *failure) {
-	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, bodyLimit))
-	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		return nil, &failure{status: http.StatusRequestEntityTooLarge, code: codeBadRequest, message: "The body is too large."}
-	}
+	body, err := web.ReadObject(w, r, bodyLimit)
 	if err != nil {
-		return nil, badRequest("The body could not be read.")
-	}
-	return decodeObject(content)
-}
-
-func decodeObject(content []byte) (map[string]any, *failure) {
-	decoder := json.NewDecoder(strings.NewReader(string(content)))
-	decoder.UseNumber()
-	var body map[string]any
-	if err := decoder.Decode(&body); err != nil || body == nil {
-		return nil, badRequest("The body is not a JSON object.")
-	}
-	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
-		return nil, badRequest("There is something behind the JSON object of the body.")
+		return nil, &failure{status: err.Status, code: codeBadRequest, message: err.Message}
 	}
 	return body, nil
 }

@@ -1,8 +1,6 @@
 package emulator
 
 import (
-	"cmp"
-	"encoding/json"
 	"fmt"
 	"html"
 	"maps"
@@ -11,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/web"
 )
 
 // Codes that go with the messages. They are made up: no list of them is known
@@ -124,12 +123,5 @@ func errorList(f *failure) []any {
 }
 
 func writeJSON(w http.ResponseWriter, status int, body any) {
-	content, err := json.Marshal(body)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(cmp.Or(status, http.StatusOK))
-	_, _ = w.Write(content)
+	web.WriteJSON(w, status, "application/json", body)
 }

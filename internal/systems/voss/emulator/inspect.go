@@ -6,6 +6,7 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/accesslog"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/web"
 )
 
 // The methods below look at the store and change it behind the API's back, as
@@ -62,9 +63,9 @@ func (s *Server) Object(pkid string) (Object, bool) {
 // Add stores a JSON object as it is at the node, and returns its pkid. The
 // server adds nothing, not even what is read-only.
 func (s *Server) Add(modelType, hierarchy, content string) (string, error) {
-	data, f := decodeObject([]byte(content))
-	if f != nil {
-		return "", f
+	data, err := web.DecodeObject(content)
+	if err != nil {
+		return "", err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -88,9 +89,9 @@ func (s *Server) Put(pkid, content string) error {
 func (s *Server) Patch(pkid, content string) error { return s.change(pkid, content, merge) }
 
 func (s *Server) change(pkid, content string, combine func(stored, sent map[string]any) map[string]any) error {
-	sent, f := decodeObject([]byte(content))
-	if f != nil {
-		return f
+	sent, err := web.DecodeObject(content)
+	if err != nil {
+		return err
 	}
 	return s.update(pkid, func(o *object) error {
 		stored, _ := payload.Copy(o.Data).(map[string]any)

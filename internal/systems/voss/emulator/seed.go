@@ -3,6 +3,8 @@ package emulator
 import (
 	"strings"
 	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/web"
 )
 
 // Tenant is the dot path of the seeded customer that clients are meant to work
@@ -55,9 +57,9 @@ func (s *Server) seed() {
 		})
 	}
 	for _, one := range seedObjects {
-		data, f := decodeObject([]byte(one.data))
-		if f != nil {
-			panic(f.message + " " + one.data) // a slip in the table above
+		data, err := web.DecodeObject(one.data)
+		if err != nil {
+			panic(err.Message + " " + one.data) // a slip in the table above
 		}
 		o := &object{
 			PKID: seededPKID(one.node + one.model + one.data), Model: one.model,

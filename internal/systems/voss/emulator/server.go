@@ -20,6 +20,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/dialect"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/throttle"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/web"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
@@ -154,16 +155,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 // middleware puts the stages of a request in order: what is recorded sees all that
 // faults do, and faults hit before anything is decided.
 func (s *Server) middleware() http.Handler {
-	return s.log.Handler(s.options.Middleware(s.addLatency(s.redirectSlash(http.HandlerFunc(s.handle)))))
-}
-
-// addLatency adds the latency.
-func (s *Server) addLatency(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if s.clock.Sleep(r.Context(), s.options.Latency) == nil {
-			next.ServeHTTP(w, r)
-		}
-	})
+	return s.log.Handler(s.options.Middleware(
+		web.AddLatency(s.clock, s.options.Latency, s.redirectSlash(http.HandlerFunc(s.handle)))))
 }
 
 // redirectSlash redirects a path without its last slash where the switch says so, with
