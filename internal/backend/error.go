@@ -19,7 +19,7 @@ var (
 	// ErrUnsupported means that the system has no such operation.
 	ErrUnsupported = errors.New("not supported")
 	// ErrProtocol means that the answer is not what the API documents: broken
-	// JSON, a page of HTML, a body over the size limit.
+	// JSON, an HTML page, a body over the size limit.
 	ErrProtocol = errors.New("unexpected response")
 	// ErrUnreachable means that no answer came: name look-up, connection, TLS.
 	ErrUnreachable = errors.New("unreachable")
@@ -31,9 +31,10 @@ type Step struct {
 }
 
 // Error is a failed call, in the server's own words. It never holds a
-// password, token or cookie.
+// password, token or cookie: package apierror builds it and masks them.
 type Error struct {
-	// System names the server for people: "VOSS Automate".
+	// System names the server for people: "VOSS Automate"; empty where no call
+	// was made.
 	System string
 	// Call is the method and path without query: "POST /api/device/spark/User/".
 	Call string
@@ -48,7 +49,8 @@ type Error struct {
 	Message string
 	// Transaction is the id of the transaction that failed; empty for none.
 	Transaction string
-	// RolledBack tells whether the failed transaction was undone, where known.
+	// RolledBack is true where the failed transaction was undone and false where
+	// it was not; nil where that is not known.
 	RolledBack *bool
 	// Steps are the failed parts of the transaction.
 	Steps []Step
@@ -60,7 +62,7 @@ type Error struct {
 	Err error
 }
 
-// Error renders the whole story in one paragraph and one line per step.
+// Error renders the whole error in one paragraph and one line per step.
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.System)
@@ -94,7 +96,7 @@ func (e *Error) Error() string {
 	for _, s := range e.Steps {
 		fmt.Fprintf(&b, "\n  failed step: %s (%s): %s", s.Action, s.Status, s.Message)
 	}
-	return b.String()
+	return strings.TrimPrefix(b.String(), ": ")
 }
 
 // Unwrap makes errors.Is see the kind and the cause.

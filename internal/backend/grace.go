@@ -12,26 +12,26 @@ const GracePeriod = 10 * time.Second
 
 type callerKey struct{}
 
-// WithGracePeriod returns a context that outlives ctx by the grace. A change that was
-// sent cannot be called back, so its outcome is waited for a little longer.
-// Within a context that lingers already there is no second grace.
+// WithGracePeriod returns a context that outlives ctx by the grace. A change that
+// was sent cannot be called back, so its outcome is waited for a little longer.
+// A context that has a grace period already is returned as it is.
 func WithGracePeriod(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
-	if _, lingers := ctx.Value(callerKey{}).(context.Context); lingers {
+	if _, has := ctx.Value(callerKey{}).(context.Context); has {
 		return ctx, func() {}
 	}
-	lasting, cancel := context.WithCancelCause(context.WithoutCancel(context.WithValue(ctx, callerKey{}, ctx)))
+	detached, cancel := context.WithCancelCause(context.WithoutCancel(context.WithValue(ctx, callerKey{}, ctx)))
 	stop := context.AfterFunc(ctx, func() {
 		timer := time.AfterFunc(grace, func() { cancel(ctx.Err()) })
-		context.AfterFunc(lasting, func() { timer.Stop() })
+		context.AfterFunc(detached, func() { timer.Stop() })
 	})
-	return lasting, func() {
+	return detached, func() {
 		stop()
 		cancel(context.Canceled)
 	}
 }
 
-// CallerContext returns the context of whoever asked, which ends before one that
-// lingers; ctx itself where nothing does.
+// CallerContext returns the context that WithGracePeriod was given, which ends
+// when the caller's time is over; ctx itself where it has no grace period.
 func CallerContext(ctx context.Context) context.Context {
 	if caller, ok := ctx.Value(callerKey{}).(context.Context); ok {
 		return caller

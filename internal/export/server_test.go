@@ -22,20 +22,20 @@ type shelf struct {
 	queries []backend.Query
 }
 
-func (s *shelf) List(ctx context.Context, _ *model.Model, q backend.Query) iter.Seq2[backend.Object, error] {
+func (s *shelf) Pages(ctx context.Context, _ *model.Model, q backend.Query) iter.Seq2[backend.Page, error] {
 	s.queries = append(s.queries, q)
-	return func(yield func(backend.Object, error) bool) {
+	return func(yield func(backend.Page, error) bool) {
 		for _, row := range s.rows {
 			if err := ctx.Err(); err != nil {
-				yield(backend.Object{}, err)
+				yield(backend.Page{}, err)
 				return
 			}
-			if !yield(row, nil) {
+			if !yield(backend.Page{Total: -1, Rows: 1, Objects: []backend.Object{row}}, nil) {
 				return
 			}
 		}
 		if s.listErr != nil {
-			yield(backend.Object{}, s.listErr)
+			yield(backend.Page{}, s.listErr)
 		}
 	}
 }

@@ -41,10 +41,9 @@ type process struct {
 }
 
 // startProcess starts a provider and configures it for the site.
-func startProcess(ctx context.Context, site http.Handler, requestTimeout string, withoutLookUp bool) (*process, error) {
+func startProcess(ctx context.Context, site http.Handler, requestTimeout string) (*process, error) {
 	p := &process{ProviderServer: provider.NewServer(provider.Options{
 		Version: "soak", PollInterval: time.Millisecond, RetryWait: time.Millisecond, Grace: grace, RefreshWait: 3 * grace,
-		WithoutLookUp: withoutLookUp,
 	}, systems.All()...)}
 	p.ctx, p.end = context.WithCancel(ctx)
 	p.front = httptest.NewServer(p.gate(site))

@@ -28,8 +28,6 @@ type Options struct {
 	Seed uint64
 	// Resources is how many addresses there are; 0 for 12.
 	Resources int
-	// WithoutLookUp takes the look-up after lost answers out of the provider.
-	WithoutLookUp bool
 	// Dir is a directory for the server's snapshot.
 	Dir string
 	// Log gets a line about what went on now and then; nil for silence.
@@ -162,7 +160,7 @@ func (s *run) cycle(ctx context.Context) error {
 			return err
 		}
 	}
-	p, err := startProcess(ctx, s.site, hasty, s.options.WithoutLookUp)
+	p, err := startProcess(ctx, s.site, hasty)
 	if err != nil {
 		return err
 	}
@@ -244,7 +242,7 @@ func (s *run) finish(ctx context.Context) error {
 		}
 	}
 	for _, last := range []bool{false, true} {
-		p, err := startProcess(ctx, s.site, patient, s.options.WithoutLookUp)
+		p, err := startProcess(ctx, s.site, patient)
 		if err != nil {
 			return err
 		}

@@ -64,9 +64,6 @@ type Options struct {
 	Logger *slog.Logger
 	// FrameworkOnly leaves every call to the framework that it can answer.
 	FrameworkOnly bool
-	// WithoutLookUp takes every lost answer for a failure. It shows what the
-	// recovery of lost answers is good for.
-	WithoutLookUp bool
 }
 
 // Connect opens the client. It reads many objects from lists where that takes

@@ -35,7 +35,6 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 	cycles := flags.Int("cycles", 1000, "how many cycles to run in all")
 	seeds := flags.String("seeds", "1,2,3", "seeds, divided by commas, that share the cycles")
 	realCycles := flags.Int("terraform-cycles", 0, "how many cycles to run with the real Terraform, named by TF_ACC_TERRAFORM_PATH, in all")
-	without := flags.Bool("without-lookup", false, "take the look-up after lost answers out of the provider, to see this fail")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -58,7 +57,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 			if share == 0 {
 				continue
 			}
-			report, err := soakOnce(ctx, way.run, soak.Options{Cycles: share, Seed: seed, WithoutLookUp: *without, Log: log})
+			report, err := soakOnce(ctx, way.run, soak.Options{Cycles: share, Seed: seed, Log: log})
 			if err != nil {
 				return err
 			}

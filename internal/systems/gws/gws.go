@@ -38,12 +38,10 @@ func System() *system.System {
 
 func open(v system.Values, options system.Options) (backend.Client, error) {
 	return client.New(client.Config{
-		Transport:     system.Transport(v, options),
-		Username:      system.Value[string](v, "username"),
-		Password:      system.Value[string](v, "password"),
-		PollInterval:  options.PollInterval,
-		Grace:         options.Grace,
-		WithoutLookUp: options.WithoutLookUp,
+		Transport: system.Transport(v, options),
+		Username:  system.Value[string](v, "username"),
+		Password:  system.Value[string](v, "password"),
+		Tuning:    backend.Tuning{PollInterval: options.PollInterval, Grace: options.Grace},
 	})
 }
 

@@ -48,16 +48,14 @@ var settings = []system.Setting{
 
 func open(v system.Values, options system.Options) (backend.Client, error) {
 	return client.New(client.Config{
-		Transport:     system.Transport(v, options),
-		Username:      system.Value[string](v, "username"),
-		Password:      system.Value[string](v, "password"),
-		Hierarchy:     system.Value[string](v, "hierarchy"),
-		Moves:         system.Value[string](v, "moves"),
-		Auth:          system.Value[string](v, "auth"),
-		Asynchronous:  system.Value[bool](v, "asynchronous"),
-		PollInterval:  options.PollInterval,
-		Grace:         options.Grace,
-		WithoutLookUp: options.WithoutLookUp,
+		Transport:    system.Transport(v, options),
+		Username:     system.Value[string](v, "username"),
+		Password:     system.Value[string](v, "password"),
+		Hierarchy:    system.Value[string](v, "hierarchy"),
+		Moves:        system.Value[string](v, "moves"),
+		Auth:         system.Value[string](v, "auth"),
+		Asynchronous: system.Value[bool](v, "asynchronous"),
+		Tuning:       backend.Tuning{PollInterval: options.PollInterval, Grace: options.Grace},
 	})
 }
 

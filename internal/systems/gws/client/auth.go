@@ -3,7 +3,6 @@ package client
 import (
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"sync/atomic"
@@ -11,21 +10,18 @@ import (
 	"golang.org/x/text/encoding/charmap"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/backend/account"
 )
 
 // basicAuth sends user name and password with every request (CONTRACT.md §1.2).
+// It remembers a rejected account, because the directory behind the server may
+// lock an account after failed logins.
 type basicAuth struct {
 	// tokens are the encodings of the credentials, likeliest first, and current
 	// is the one to send.
 	tokens  []string
 	current atomic.Int32
-	// refusal remembers that the server does not accept the account: asking
-	// again for each object would count as so many failed logins, and policies
-	// of the directory behind the server may lock the account.
-	refusal atomic.Pointer[backend.Error]
-	// welcome is set once the account was accepted; a later refusal is then of
-	// that request only.
-	welcome atomic.Bool
+	account account.Memory
 }
 
 // basicTokens encodes credentials in ISO 8859-1, as the one public client of
@@ -40,26 +36,21 @@ func basicTokens(username, password string) []string {
 	return tokens
 }
 
-// authorize adds the credentials and returns which encoding they are in, or a
-// copy of the refusal.
-func (b *basicAuth) authorize(h http.Header) (int32, *backend.Error) {
-	if refused := b.refusal.Load(); refused != nil {
-		again := *refused
-		return 0, &again
-	}
+// authorize adds the credentials and returns which encoding they are in.
+func (b *basicAuth) authorize(h http.Header) int32 {
 	used := b.current.Load()
 	h.Set("Authorization", "Basic "+b.tokens[used])
-	return used, nil
+	return used
 }
 
-// nextEncoding reports whether another encoding than the one that was refused is
-// worth a try: while none was accepted, each is tried once.
-func (b *basicAuth) nextEncoding(used int32) bool {
-	if b.welcome.Load() {
-		return b.current.Load() != used
+// nextEncoding reports whether another encoding than the rejected one is worth a
+// try. Until the server accepts one, each is tried once.
+func (b *basicAuth) nextEncoding(rejected int32) bool {
+	if b.account.Accepted() {
+		return b.current.Load() != rejected
 	}
-	if int(used) < len(b.tokens)-1 {
-		b.current.CompareAndSwap(used, used+1)
+	if int(rejected) < len(b.tokens)-1 {
+		b.current.CompareAndSwap(rejected, rejected+1)
 		return true
 	}
 	return false
@@ -67,20 +58,11 @@ func (b *basicAuth) nextEncoding(used int32) bool {
 
 // observe notes what an answer says of the account.
 func (b *basicAuth) observe(failed *backend.Error) {
-	refused := failed != nil && errors.Is(failed, backend.ErrUnauthenticated)
+	rejected := failed != nil && errors.Is(failed, backend.ErrUnauthenticated)
 	switch {
-	case failed == nil, failed.Code != "" && !refused:
-		b.welcome.Store(true)
-	case refused && !b.welcome.Load():
-		b.refusal.Store(failed)
+	case failed == nil, failed.Code != "" && !rejected:
+		b.account.Accept()
+	case rejected:
+		b.account.Reject(failed)
 	}
-}
-
-// unauthenticated says which account was refused, without the password.
-func (c *Client) unauthenticated(message string) string {
-	text := fmt.Sprintf("%s refuses user name %q and its password", c.http.Endpoint(), c.cfg.Username)
-	if message != "" {
-		text += ": " + message
-	}
-	return text
 }

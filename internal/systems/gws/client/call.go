@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/backend/apierror"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
@@ -99,16 +100,15 @@ func (c *Client) exchange(ctx context.Context, req call, used token) (*transport
 		return c.http.Do(ctx, request)
 	}
 	for {
-		spelling, refused := c.auth.authorize(request.Header)
-		if refused != nil {
-			refused.Object = req.object
-			return nil, refused
+		if rejected := c.auth.account.Rejection(req.object); rejected != nil {
+			return nil, rejected
 		}
+		encoding := c.auth.authorize(request.Header)
 		resp, err := c.http.Do(ctx, request)
 		if err != nil {
 			return nil, err
 		}
-		if e, _ := readEnvelope(resp.Body); errors.Is(classify(e, resp.Status), backend.ErrUnauthenticated) && c.auth.nextEncoding(spelling) {
+		if e, _ := readEnvelope(resp.Body); errors.Is(classify(e, resp.Status), backend.ErrUnauthenticated) && c.auth.nextEncoding(encoding) {
 			continue
 		}
 		if !req.mutates() {
@@ -155,18 +155,18 @@ func (c *Client) checkResponse(req call, resp *transport.Response) (envelope, *b
 	return e, nil
 }
 
-// apiError builds the error for an answer that says no.
+// apiError builds the error of an answer that reports a failure.
 func (c *Client) apiError(req call, resp *transport.Response, e envelope) *backend.Error {
 	if e.message == "" && !e.coded {
 		e.message = foreignMessage(resp)
 	}
-	e.message = c.mask(req, e.message)
+	e.message = c.errors.Mask(c.label(req), e.message)
 	failed := backend.Error{Status: resp.Status, Message: transport.Tidy(e.message), Kind: classify(e, resp.Status)}
 	if e.coded {
 		failed.Code = codeText(e.code)
 	}
 	if errors.Is(failed.Kind, backend.ErrUnauthenticated) {
-		failed.Message = c.unauthenticated(failed.Message)
+		failed.Message = apierror.Refused(c.http.Endpoint(), c.cfg.Username, failed.Message)
 	}
 	if failed.Message == "" && !e.coded {
 		failed.Message = http.StatusText(resp.Status)
@@ -179,60 +179,35 @@ func (c *Client) apiError(req call, resp *transport.Response, e envelope) *backe
 	return c.newError(req, failed)
 }
 
-// protocolError builds the error for an answer that is not what the API documents.
-func (c *Client) protocolError(req call, resp *transport.Response, why string) *backend.Error {
-	if page, ok := pageOf(resp); ok {
-		why = page.NotJSON(system)
-	}
-	return c.newError(req, backend.Error{Status: resp.Status, Message: why, Kind: backend.ErrProtocol})
-}
-
-// transportError builds the error for a call that brought back no answer, and
-// passes on one that is built already.
-func (c *Client) transportError(req call, err error) *backend.Error {
-	var built *backend.Error
-	if errors.As(err, &built) {
-		return built
-	}
-	failed := backend.Error{Message: err.Error(), Err: err}
-	var request *transport.RequestError
-	if !errors.As(err, &request) {
-		return c.newError(req, failed) // it never left
-	}
-	failed.Status = request.Status
-	switch {
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-	case errors.Is(err, transport.ErrTooLarge), errors.Is(err, transport.ErrRedirect), failed.Status != 0:
-		failed.Kind = backend.ErrProtocol
-	default:
-		failed.Kind = backend.ErrUnreachable
-	}
-	return c.newError(req, failed)
-}
-
-// newError completes an error with the call's name and takes secrets out of
-// everything that the server may have written.
-func (c *Client) newError(req call, failed backend.Error) *backend.Error {
-	failed.System = system
-	failed.Call = req.method + " " + c.endpoint.EscapedPath() + "/" + strings.Join(req.path, "/")
-	if failed.Object == "" {
-		failed.Object = req.object
-	}
-	failed.Message = c.mask(req, failed.Message)
-	return &failed
-}
-
-// mask hides what goes with a call and a server may repeat.
-func (c *Client) mask(req call, message string) string {
-	secrets := append([]string{c.cfg.Password, c.session.token().value}, c.auth.tokens...)
+// label names the call in its errors, with the password that it may carry.
+func (c *Client) label(req call) apierror.Call {
+	label := apierror.Call{Name: req.method + " " + c.endpoint.EscapedPath() + "/" + strings.Join(req.path, "/"), Object: req.object}
 	if password, ok := req.body["password"].(string); ok {
-		secrets = append(secrets, password)
+		label.Secrets = []string{password}
 	}
+	return label
+}
+
+// secrets lists what no error may hold.
+func (c *Client) secrets() []string {
+	secrets := append([]string{c.cfg.Password, c.session.token().value}, c.auth.tokens...)
 	for _, cookie := range c.cfg.Transport.Jar.Cookies(c.endpoint) {
 		secrets = append(secrets, cookie.Value)
 	}
-	for _, secret := range secrets {
-		message = transport.Mask(message, secret, transport.Tidy(secret)) // a page's title comes tidied
-	}
-	return message
+	return secrets
+}
+
+// newError completes the error of a call; see apierror.Builder.New.
+func (c *Client) newError(req call, e backend.Error) *backend.Error {
+	return c.errors.New(c.label(req), e)
+}
+
+// transportError builds the error of a call that brought back no answer.
+func (c *Client) transportError(req call, err error) *backend.Error {
+	return c.errors.Transport(c.label(req), err)
+}
+
+// protocolError builds the error of an answer that is not what the API documents.
+func (c *Client) protocolError(req call, resp *transport.Response, why string) *backend.Error {
+	return c.errors.Protocol(c.label(req), resp.Status, resp.Header.Get("Content-Type"), resp.Body, why)
 }

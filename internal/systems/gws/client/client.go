@@ -10,6 +10,7 @@ import (
 	"net/url"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/backend/apierror"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
@@ -24,6 +25,7 @@ type Client struct {
 	http     *transport.Client
 	auth     basicAuth
 	session  session
+	errors   apierror.Builder
 }
 
 var _ backend.Client = (*Client)(nil)
@@ -58,11 +60,13 @@ func newClient(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Client{
+	c := &Client{
 		cfg:      cfg,
 		endpoint: endpoint,
 		http:     wire,
 		auth:     basicAuth{tokens: basicTokens(cfg.Username, cfg.Password)},
 		session:  newSession(),
-	}, nil
+	}
+	c.errors = apierror.Builder{System: system, Secrets: c.secrets}
+	return c, nil
 }

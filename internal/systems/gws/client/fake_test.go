@@ -120,7 +120,7 @@ func testConfig(endpoint string) Config {
 			RequestTimeout: 20 * time.Second, RetryWait: time.Microsecond, RetryWaitMax: time.Microsecond,
 		},
 		Username: testUser, Password: testPassword,
-		Sleep: (&naps{}).sleep,
+		Tuning: backend.Tuning{Sleep: (&naps{}).sleep},
 	}
 }
 
@@ -154,7 +154,7 @@ func userAnswer(id, userName string) string {
 
 func collect(c *Client, q backend.Query) ([]string, error) {
 	var keys []string
-	for object, err := range c.List(context.Background(), users, q) {
+	for object, err := range backend.Objects(context.Background(), c, users, q) {
 		if err != nil {
 			return keys, err
 		}

@@ -12,41 +12,29 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// List yields the users that q selects, page by page (CONTRACT.md §3.3). Of
-// the equality filters it sends those that the server knows, and checks all of
-// them itself. A filter on a list of texts, as roles are, asks for one of them.
+// Pages yields the users that q selects, one list call at a time (CONTRACT.md
+// §3.3). The server names no total. Of the equality filters it gets those that it
+// knows, and all of them are checked here. A filter on a list of texts, as roles
+// are, asks for one of them.
 //
 // A user name belongs to one user, so a query for one ends with the first. The
 // server's search may lag behind its writes (CONTRACT.md §5): where it knows
-// nobody of that name, all users are read.
-func (c *Client) List(ctx context.Context, m *model.Model, q backend.Query) iter.Seq2[backend.Object, error] {
+// nobody of that name, all users are read. Names are compared as they are written
+// (CONTRACT.md §8 no. 20).
+func (c *Client) Pages(ctx context.Context, m *model.Model, q backend.Query) iter.Seq2[backend.Page, error] {
 	_, byName := q.Equal[m.BusinessKeyField().Payload]
 	if byName {
 		q.Limit = 1
 	}
-	return func(yield func(backend.Object, error) bool) {
+	return func(yield func(backend.Page, error) bool) {
 		for filters := filtersFor(q.Equal); ; filters = nil {
 			p := c.pager(m, filters)
-			count := p.run(ctx, q, yield)
-			if count > 0 || !byName || len(p.filters) == 0 {
+			found, more := p.run(ctx, q, yield)
+			if !more || found > 0 || !byName || len(p.filters) == 0 {
 				return
 			}
 		}
 	}
-}
-
-// Find returns the user with the user name, written as it is (CONTRACT.md §8
-// no. 20). The server is asked to filter; where that does not help, all users
-// are read.
-func (c *Client) Find(ctx context.Context, m *model.Model, _, value string) (backend.Object, error) {
-	field := m.BusinessKeyField().Payload
-	for object, err := range c.List(ctx, m, backend.Query{Equal: map[string]string{field: value}}) {
-		return object, err
-	}
-	req := call{method: http.MethodGet, path: []string{m.Type}, object: m.Type + " " + value}
-	return backend.Object{}, c.newError(req, backend.Error{
-		Message: fmt.Sprintf("no %s has the %s %q", singular(m.Type), field, value), Kind: backend.ErrNotFound,
-	})
 }
 
 // matches reports whether the payload holds the wanted values.
@@ -94,20 +82,38 @@ func (c *Client) pager(m *model.Model, filters url.Values) *pager {
 	return &pager{client: c, model: m, filters: filters, limit: c.cfg.PageSize, seen: map[string]bool{}}
 }
 
-// run yields what q selects and returns how many calls of yield that took, an
-// error counted.
-func (p *pager) run(ctx context.Context, q backend.Query, yield func(backend.Object, error) bool) int {
-	count := 0
-	for object, err := range p.objects(ctx) {
-		if err == nil && !matches(object.Data, q.Equal) {
-			continue
+// run yields what q selects of each page. It returns how many users that were,
+// and false once the consumer wants no more or a page failed.
+func (p *pager) run(ctx context.Context, q backend.Query, yield func(backend.Page, error) bool) (found int, more bool) {
+	for next := true; next; {
+		rows, err := p.page(ctx)
+		if err != nil {
+			yield(backend.Page{}, err)
+			return found, false
 		}
-		count++
-		if !yield(object, err) || err != nil || count == q.Limit {
-			break
+		unseen := p.unseen(rows)
+		next = p.advance(len(rows), len(unseen))
+		page := backend.Page{Total: -1, Rows: len(rows)}
+		for _, r := range unseen {
+			object, ok, err := p.take(ctx, r, q.Equal)
+			if err != nil {
+				yield(backend.Page{}, err)
+				return found, false
+			}
+			if !ok {
+				continue
+			}
+			page.Objects = append(page.Objects, object)
+			if found++; found == q.Limit {
+				next = false
+				break
+			}
+		}
+		if !yield(page, nil) {
+			return found, false
 		}
 	}
-	return count
+	return found, true
 }
 
 // row is one element of a list; data is nil where only its uri came.
@@ -116,27 +122,24 @@ type row struct {
 	data map[string]any
 }
 
-func (p *pager) objects(ctx context.Context) iter.Seq2[backend.Object, error] {
-	return func(yield func(backend.Object, error) bool) {
-		for more := true; more; {
-			rows, err := p.page(ctx)
-			if err != nil {
-				yield(backend.Object{}, err)
-				return
-			}
-			fresh := p.unseen(rows)
-			more = p.advance(len(rows), len(fresh))
-			for _, r := range fresh {
-				object, err := p.object(ctx, r)
-				if errors.Is(err, backend.ErrNotFound) {
-					continue // removed since the list was made
-				}
-				if !yield(object, err) || err != nil {
-					return
-				}
-			}
+// take turns a row into a user, if it has the wanted values. A row that is only a
+// uri is read individually where there are any.
+func (p *pager) take(ctx context.Context, r row, equal map[string]string) (backend.Object, bool, error) {
+	object := backend.Object{Key: r.key, Summary: r.data == nil || isSummary(r.data)}
+	switch {
+	case r.data != nil:
+		object.Data = readable(p.model, r.data)
+	case len(equal) > 0:
+		var err error
+		object, err = p.client.Get(ctx, p.model, r.key)
+		if errors.Is(err, backend.ErrNotFound) {
+			return object, false, nil // removed since the list was made
+		}
+		if err != nil {
+			return object, false, err
 		}
 	}
+	return object, matches(object.Data, equal), nil
 }
 
 // unseen returns the rows that no page held before. A server that does not know
@@ -232,11 +235,4 @@ func rowsOf(e envelope, modelType string) ([]row, error) {
 		rows = append(rows, r)
 	}
 	return rows, nil
-}
-
-func (p *pager) object(ctx context.Context, r row) (backend.Object, error) {
-	if r.data == nil {
-		return p.client.Get(ctx, p.model, r.key)
-	}
-	return backend.Object{Key: r.key, Data: readable(p.model, r.data), Summary: isSummary(r.data)}, nil
 }

@@ -170,7 +170,7 @@ func TestRowsWithoutSubresourcesArePartial(t *testing.T) {
 	body := `{"statusCode":0,"users":[{"id":"a","skills":[],"devices":[]},{"id":"b","skills":[]},{"id":"c"}]}`
 	c, _ := clientOf(t, always(ok(body)))
 	got := map[string]bool{}
-	for object, err := range c.List(context.Background(), users, backend.Query{}) {
+	for object, err := range backend.Objects(context.Background(), c, users, backend.Query{}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -299,7 +299,7 @@ func TestFind(t *testing.T) {
 			f := newFake(t, tc.answer)
 			cfg := testConfig(f.URL + "/api/v2")
 			cfg.PageSize = 10
-			object, err := newTestClient(t, cfg).Find(context.Background(), users, "", tc.value)
+			object, err := backend.Find(context.Background(), newTestClient(t, cfg), users, "", tc.value)
 			if tc.key == "" && !errors.Is(err, backend.ErrNotFound) || tc.key != "" && (err != nil || object.Key != tc.key) {
 				t.Errorf("got %+v, %v", object, err)
 			}
@@ -317,7 +317,7 @@ func TestFind(t *testing.T) {
 
 func TestFindPassesErrorsOn(t *testing.T) {
 	c, _ := clientOf(t, always(reply{status: http.StatusUnauthorized}))
-	if _, err := c.Find(context.Background(), users, "", "x"); !errors.Is(err, backend.ErrUnauthenticated) {
+	if _, err := backend.Find(context.Background(), c, users, "", "x"); !errors.Is(err, backend.ErrUnauthenticated) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -129,13 +129,8 @@ func (c *Client) Delete(ctx context.Context, m *model.Model, object backend.Obje
 	if err == nil && !gone {
 		return c.newError(req, backend.Error{Message: "the server says that it is done, but still knows the object"})
 	}
-	return c.stopped(req, err)
-}
-
-// stopped gives a wait that ended with its context the form of all errors.
-func (c *Client) stopped(req call, err error) error {
-	if err == nil {
-		return nil
+	if err != nil {
+		return c.transportError(req, err)
 	}
-	return c.transportError(req, err)
+	return nil
 }

@@ -85,7 +85,7 @@ func TestCreateWaitsUntilTheUserIsVisible(t *testing.T) {
 	}{
 		"at once":    {0, 1, true},
 		"after some": {3, 4, true},
-		"never":      {1000, DefaultPollAttempts, false},
+		"never":      {1000, maxPolls, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			looks := 0
@@ -109,7 +109,7 @@ func TestCreateWaitsUntilTheUserIsVisible(t *testing.T) {
 				t.Errorf("%d looks, waits %v", looks, rest.list)
 			}
 			for i, d := range rest.list {
-				if want := min(DefaultPollInterval<<i, DefaultPollIntervalMax); d != want {
+				if want := min(defaultTuning.PollInterval<<i, defaultTuning.PollIntervalMax); d != want {
 					t.Errorf("wait %d is %s, want %s", i, d, want)
 				}
 			}
@@ -269,7 +269,7 @@ func TestDeleteWaitsUntilTheUserIsGone(t *testing.T) {
 		"after some":    {answer: ok(`{"statusCode":0}`), stays: 2, looks: 3},
 		"gone already":  {answer: gone},
 		"gone with 200": {answer: ok(notFound)},
-		"stays":         {answer: ok(`{"statusCode":0}`), stays: 1000, looks: DefaultPollAttempts, says: "still knows"},
+		"stays":         {answer: ok(`{"statusCode":0}`), stays: 1000, looks: maxPolls, says: "still knows"},
 		"refused":       {answer: reply{status: 403, body: `{"statusCode":5}`}, says: "code 5"},
 	} {
 		t.Run(name, func(t *testing.T) {

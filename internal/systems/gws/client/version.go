@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/backend/apierror"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
@@ -38,7 +39,7 @@ func (c *Client) Version(ctx context.Context) (string, error) {
 func (c *Client) diagnose(ctx context.Context, req call, coded bool, failed *backend.Error) error {
 	missing := errors.Is(failed, backend.ErrNotFound) && !coded
 	unread := errors.Is(failed, backend.ErrProtocol)
-	if req.public || ctx.Err() != nil || !missing && !unread && !wasSent(failed) {
+	if req.public || ctx.Err() != nil || !missing && !unread && !isUnanswered(failed) {
 		return c.withHint(failed)
 	}
 	ctx, cancel := context.WithTimeout(ctx, diagnosisTime)
@@ -57,10 +58,10 @@ func (c *Client) diagnose(ctx context.Context, req call, coded bool, failed *bac
 	return c.withHint(failed)
 }
 
-// wasSent reports whether a request got no answer after a connection was made.
-func wasSent(failed *backend.Error) bool {
-	var request *transport.RequestError
-	return errors.Is(failed, backend.ErrUnreachable) && errors.As(failed, &request) && request.Sent()
+// isUnanswered reports whether a request got no answer after a connection was
+// made.
+func isUnanswered(failed *backend.Error) bool {
+	return errors.Is(failed, backend.ErrUnreachable) && apierror.WasSent(failed)
 }
 
 // withHint adds the likeliest slip to a failure to reach the API.

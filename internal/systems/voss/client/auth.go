@@ -3,77 +3,41 @@ package client
 import (
 	"context"
 	"encoding/base64"
-	"errors"
-	"fmt"
 	"net/http"
 	"sync"
-	"sync/atomic"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/backend/account"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
 // authenticator proves to the server who is asking.
 type authenticator interface {
-	// authorize adds credentials to the header and returns a ticket that names
-	// them.
-	authorize(ctx context.Context, req call, h http.Header) (ticket int, err error)
-	// observe looks at the answer to a request made with the ticket. It reports
-	// whether new credentials are worth another try, or says that the account
-	// was refused.
-	observe(req call, ticket int, resp *transport.Response) (again bool, err error)
+	// authorize adds credentials to the header and returns the number of the
+	// session that they belong to; 0 without a session.
+	authorize(ctx context.Context, req call, h http.Header) (number int, err error)
+	// observe looks at the answer to a request that authorize has prepared. It
+	// reports whether new credentials are worth another try, or returns the
+	// error of a refused account.
+	observe(req call, number int, resp *transport.Response) (again bool, err error)
 	// secrets lists what must not appear in any message.
 	secrets() []string
 }
 
-// refusal remembers that the server does not accept the account: asking again
-// for each object would count as so many failed logins and lock the account
-// (CONTRACT.md §1.5).
-type refusal struct {
-	err atomic.Pointer[backend.Error]
-	// welcome is set once the account was accepted; a later refusal is then of
-	// that request only.
-	welcome atomic.Bool
-}
-
-// known returns the error for another request, if the account was refused.
-func (r *refusal) known() error {
-	if e := r.err.Load(); e != nil {
-		return e
-	}
-	return nil
-}
-
-func (r *refusal) remember(e *backend.Error) *backend.Error {
-	if !r.welcome.Load() {
-		r.err.Store(e)
-	}
-	return e
-}
-
-// unauthenticated tells which account was refused, without the password.
-func (c *Client) unauthenticated(r reply) *backend.Error {
-	p := c.readErrorBody(r)
-	message := fmt.Sprintf("%s refuses user name %q and its password", c.http.Endpoint(), c.cfg.Username)
-	if p.message != "" {
-		message += ": " + p.message
-	}
-	return c.newError(r.call, backend.Error{Status: r.status, Code: p.code, Message: message, Kind: backend.ErrUnauthenticated})
-}
-
-// basicAuth sends user name and password with every request.
+// basicAuth sends user name and password with every request. It remembers a
+// refused account, because failed logins lock it (CONTRACT.md §1.5).
 type basicAuth struct {
 	client  *Client
-	refusal refusal
+	account account.Memory
 }
 
 func (b *basicAuth) token() string {
 	return base64.StdEncoding.EncodeToString([]byte(b.client.cfg.Username + ":" + b.client.cfg.Password))
 }
 
-func (b *basicAuth) authorize(_ context.Context, _ call, h http.Header) (int, error) {
-	if err := b.refusal.known(); err != nil {
-		return 0, err
+func (b *basicAuth) authorize(_ context.Context, req call, h http.Header) (int, error) {
+	if rejected := b.account.Rejection(req.object); rejected != nil {
+		return 0, rejected
 	}
 	h.Set("Authorization", "Basic "+b.token())
 	return 0, nil
@@ -82,11 +46,13 @@ func (b *basicAuth) authorize(_ context.Context, _ call, h http.Header) (int, er
 func (b *basicAuth) observe(req call, _ int, resp *transport.Response) (bool, error) {
 	if resp.Status != http.StatusUnauthorized {
 		if resp.Status < http.StatusMultipleChoices {
-			b.refusal.welcome.Store(true)
+			b.account.Accept()
 		}
 		return false, nil
 	}
-	return false, b.refusal.remember(b.client.unauthenticated(asReply(req, resp)))
+	refused := b.client.apiError(asReply(req, resp))
+	b.account.Reject(refused)
+	return false, refused
 }
 
 func (b *basicAuth) secrets() []string { return []string{b.token()} }
@@ -94,7 +60,7 @@ func (b *basicAuth) secrets() []string { return []string{b.token()} }
 // sessionAuth logs in once and sends the session's cookies and token.
 type sessionAuth struct {
 	client  *Client
-	refusal refusal
+	account account.Memory
 	login   flight[session]
 
 	mu      sync.Mutex
@@ -147,11 +113,10 @@ func (s *sessionAuth) valid(ctx context.Context, req call) (session, error) {
 		}
 		return s.logIn(ctx)
 	})
-	var told *backend.Error
-	if err != nil && !errors.As(err, &told) {
+	if err != nil {
 		return session{}, s.client.transportError(req, err)
 	}
-	return t, err
+	return t, nil
 }
 
 func (s *sessionAuth) known() session {
@@ -165,8 +130,8 @@ func (s *sessionAuth) known() session {
 
 // logIn logs in (CONTRACT.md §1.4).
 func (s *sessionAuth) logIn(ctx context.Context) (session, error) {
-	if err := s.refusal.known(); err != nil {
-		return session{}, err
+	if rejected := s.account.Rejection("login"); rejected != nil {
+		return session{}, rejected
 	}
 	c := s.client
 	req := call{
@@ -182,8 +147,10 @@ func (s *sessionAuth) logIn(ctx context.Context) (session, error) {
 	if err != nil {
 		return session{}, c.transportError(req, err)
 	}
-	if resp.Status == http.StatusUnauthorized || resp.Status == http.StatusForbidden {
-		return session{}, s.refusal.remember(c.unauthenticated(asReply(req, resp)))
+	if r := asReply(req, resp); r.status == http.StatusUnauthorized || r.status == http.StatusForbidden {
+		refused := c.unauthenticated(r, c.readErrorBody(r))
+		s.account.Reject(refused)
+		return session{}, refused
 	}
 	r, err := c.checkResponse(req, resp)
 	if err != nil {
@@ -196,14 +163,14 @@ func (s *sessionAuth) logIn(ctx context.Context) (session, error) {
 func (s *sessionAuth) readSession(r reply) (session, error) {
 	t := session{cookies: (&http.Response{Header: r.header}).Cookies(), csrf: r.header.Get(sessionHeader)}
 	for _, cookie := range t.cookies {
-		if cookie.Name == "csrftoken" && t.csrf == "" {
+		if cookie.Name == sessionCookie && t.csrf == "" {
 			t.csrf = cookie.Value
 		}
 	}
 	if len(t.cookies) == 0 {
 		return session{}, s.client.protocolError(r, "the login succeeded, but set no session cookie")
 	}
-	s.refusal.welcome.Store(true)
+	s.account.Accept()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t.number = s.current.number + 1

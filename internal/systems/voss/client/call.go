@@ -3,15 +3,14 @@ package client
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"html"
 	"maps"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/backend/apierror"
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
@@ -46,10 +45,16 @@ func first(list []string) string {
 	return list[0]
 }
 
-// name is the method and path for people.
+// name is the method and path for people; empty where there is no call.
 func (c call) name() string {
+	if c.method == "" {
+		return ""
+	}
 	return c.method + " /" + strings.Join(c.path, "/") + "/"
 }
+
+// label names the call in its errors.
+func (c call) label() apierror.Call { return apierror.Call{Name: c.name(), Object: c.object} }
 
 // mutates reports whether the call changes something.
 func (c call) mutates() bool { return c.method != http.MethodGet }
@@ -74,7 +79,7 @@ func (c *Client) do(ctx context.Context, req call) (reply, error) {
 	}
 	for renewed := false; ; renewed = true {
 		request.Header = jsonHeader(req)
-		ticket, err := c.auth.authorize(ctx, req, request.Header)
+		number, err := c.auth.authorize(ctx, req, request.Header)
 		if err != nil {
 			return reply{}, err
 		}
@@ -82,7 +87,7 @@ func (c *Client) do(ctx context.Context, req call) (reply, error) {
 		if err != nil {
 			return reply{}, c.transportError(req, err)
 		}
-		again, err := c.auth.observe(req, ticket, resp)
+		again, err := c.auth.observe(req, number, resp)
 		if err != nil {
 			return reply{}, err
 		}
@@ -125,8 +130,8 @@ func asReply(req call, resp *transport.Response) reply {
 	return reply{call: req, status: resp.Status, header: resp.Header, body: resp.Body}
 }
 
-// checkResponse turns an answer into a reply, or into an error where its status or its
-// own words say that the call failed.
+// checkResponse turns an answer into a reply, or into an error where its status
+// says that the call failed.
 func (c *Client) checkResponse(req call, resp *transport.Response) (reply, error) {
 	r := asReply(req, resp)
 	if resp.Status >= 200 && resp.Status < 300 {
@@ -135,15 +140,15 @@ func (c *Client) checkResponse(req call, resp *transport.Response) (reply, error
 	return r, c.apiError(r)
 }
 
-// apiError builds the error for an answer that says no.
+// apiError builds the error of an answer that reports a failure.
 func (c *Client) apiError(r reply) *backend.Error {
+	body := c.readErrorBody(r)
 	if r.status == http.StatusUnauthorized {
-		return c.unauthenticated(r)
+		return c.unauthenticated(r, body)
 	}
-	p := c.readErrorBody(r)
 	e := backend.Error{
-		Status: r.status, Code: p.code, Message: p.message, Transaction: p.transaction,
-		Fields: p.fields, Kind: classify(r.status, p.message+p.words),
+		Status: r.status, Code: body.code, Message: body.message, Transaction: body.transaction,
+		Fields: body.fields, Kind: classify(r.status, body.message+body.words),
 	}
 	if e.Message == "" {
 		e.Message = http.StatusText(r.status)
@@ -151,65 +156,37 @@ func (c *Client) apiError(r reply) *backend.Error {
 	return c.newError(r.call, e)
 }
 
-// transportError builds the error for a call that brought back no answer.
-func (c *Client) transportError(req call, err error) *backend.Error {
-	e := backend.Error{Message: err.Error(), Kind: backend.ErrUnreachable, Err: err}
-	var failed *transport.RequestError
-	if errors.As(err, &failed) {
-		e.Status = failed.Status
-	}
-	switch {
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		e.Kind = nil
-	case errors.Is(err, transport.ErrTooLarge), errors.Is(err, transport.ErrRedirect), e.Status != 0:
-		e.Kind = backend.ErrProtocol
-	}
-	return c.newError(req, e)
+// unauthenticated says which account was refused, without the password.
+func (c *Client) unauthenticated(r reply, body errorBody) *backend.Error {
+	return c.newError(r.call, backend.Error{
+		Status: r.status, Code: body.code, Kind: backend.ErrUnauthenticated,
+		Message: apierror.Refused(c.http.Endpoint(), c.cfg.Username, body.message),
+	})
 }
 
-// protocolError builds the error for an answer that is not what the API documents.
-func (c *Client) protocolError(r reply, why string) *backend.Error {
-	if page, ok := httpbody.ReadPage(r.body, r.header.Get("Content-Type")); ok {
-		why = page.NotJSON(system)
-	}
-	return c.newError(r.call, backend.Error{Status: r.status, Message: why, Kind: backend.ErrProtocol})
-}
-
-// newError completes an error with the call's name, if there was one, and takes secrets out of
-// everything that the server may have written.
+// newError completes the error of a call; see apierror.Builder.New.
 func (c *Client) newError(req call, e backend.Error) *backend.Error {
-	e.System = system
-	if req.method != "" {
-		e.Call = req.name()
-	}
-	if e.Object == "" {
-		e.Object = req.object
-	}
-	e.Message, e.Transaction = c.mask(e.Message), c.mask(e.Transaction)
-	e.Code = transport.Tidy(c.mask(e.Code))
-	fields := make(map[string]string, len(e.Fields))
-	for path, message := range e.Fields {
-		fields[c.mask(path)] = c.mask(message)
-	}
-	e.Fields = fields
-	for i, step := range e.Steps {
-		e.Steps[i].Action, e.Steps[i].Message = c.mask(step.Action), c.mask(step.Message)
-	}
-	return &e
+	return c.errors.New(req.label(), e)
 }
 
-// readErrorBody reads an error body. Secrets go before anything else: a text that is
-// cut or tidied may no longer be known as one.
+// transportError builds the error of a call that brought back no answer.
+func (c *Client) transportError(req call, err error) *backend.Error {
+	return c.errors.Transport(req.label(), err)
+}
+
+// protocolError builds the error of an answer that is not what the API documents.
+func (c *Client) protocolError(r reply, why string) *backend.Error {
+	return c.errors.Protocol(r.call.label(), r.status, r.header.Get("Content-Type"), r.body, why)
+}
+
+// readErrorBody reads the body of a failure. Secrets go before anything else: a
+// text that is cut or tidied may no longer be known as one.
 func (c *Client) readErrorBody(r reply) errorBody {
 	return parseErrorBody([]byte(c.mask(string(r.body))), r.header.Get("Content-Type"))
 }
 
-// mask takes the account's secrets out of a text, spelled as they are or as a
-// page or URL would.
-func (c *Client) mask(s string) string {
-	p := c.cfg.Password
-	return transport.Mask(s, append(c.auth.secrets(), p, html.EscapeString(p), url.QueryEscape(p))...)
-}
+// mask takes the account's secrets out of a text.
+func (c *Client) mask(text string) string { return c.errors.Mask(apierror.Call{}, text) }
 
 // document decodes a reply that must be a JSON object.
 func (c *Client) document(r reply) (map[string]any, error) {
@@ -221,8 +198,7 @@ func (c *Client) document(r reply) (map[string]any, error) {
 	if !ok {
 		return nil, c.protocolError(r, "the answer is JSON, but not an object")
 	}
-	if success, told := fields["success"].(bool); told && !success {
-		// An answer that denies success is a failure whatever its status.
+	if deniesSuccess(fields) {
 		return nil, c.apiError(r)
 	}
 	return fields, nil

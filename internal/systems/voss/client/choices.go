@@ -38,30 +38,3 @@ func (c *Client) Choices(ctx context.Context, modelType, payloadPath, hierarchy 
 	}
 	return choices, nil
 }
-
-// Schema returns the JSON schema (draft 03) of a model at a node, as the server
-// gives it (CONTRACT.md §3 and §5).
-func (c *Client) Schema(ctx context.Context, modelType, hierarchy string) (map[string]any, error) {
-	node, err := c.resolve(ctx, hierarchy)
-	if err != nil {
-		return nil, err
-	}
-	req := apiCall(http.MethodGet, modelType, "schema")
-	req.object = modelType + " schema"
-	req.query = url.Values{"hierarchy": {node.query()}}
-	r, err := c.do(ctx, req)
-	if err != nil {
-		return nil, err
-	}
-	doc, err := c.document(r)
-	if err != nil {
-		return nil, err
-	}
-	if schema, ok := doc["schema"].(map[string]any); ok {
-		return schema, nil
-	}
-	if !hasAny(doc, "properties") {
-		return nil, c.protocolError(r, "the answer holds no schema")
-	}
-	return doc, nil
-}

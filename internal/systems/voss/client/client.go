@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/backend/apierror"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
@@ -18,10 +19,11 @@ const system = "VOSS Automate"
 // Client speaks to one VOSS Automate server as one user. It is safe for
 // concurrent use.
 type Client struct {
-	cfg  Config
-	http *transport.Client
-	auth authenticator
-	tree treeCache
+	cfg    Config
+	http   *transport.Client
+	auth   authenticator
+	errors apierror.Builder
+	tree   treeCache
 	// noPoll is set once the server has shown that it has no poll call.
 	noPoll atomic.Bool
 	watch  watch
@@ -52,6 +54,7 @@ func New(cfg Config) (*Client, error) {
 	} else {
 		c.auth = &basicAuth{client: c}
 	}
+	c.errors = apierror.Builder{System: system, Secrets: func() []string { return append(c.auth.secrets(), cfg.Password) }}
 	return c, nil
 }
 

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -19,16 +18,14 @@ const (
 	AuthSession = "session"
 )
 
-// The settings that hold where a Config leaves a field at its zero value.
-const (
-	// DefaultPageSize is how many rows one list call asks for.
-	DefaultPageSize = 200
-	// DefaultPollInterval is the wait before the first look at a transaction;
-	// each further one is half as long again.
-	DefaultPollInterval = 500 * time.Millisecond
-	// DefaultPollIntervalMax bounds the wait between two looks.
-	DefaultPollIntervalMax = 10 * time.Second
-)
+// defaultTuning polls a transaction after 500 ms, then each time after half as
+// long again.
+var defaultTuning = backend.Tuning{
+	PageSize:        200,
+	PollInterval:    500 * time.Millisecond,
+	PollIntervalMax: 10 * time.Second,
+	Sleep:           transport.Sleep,
+}
 
 // Config describes one VOSS Automate server and the account to use.
 type Config struct {
@@ -48,20 +45,8 @@ type Config struct {
 	// them in a transaction, which the client watches. Without it a request
 	// stays open until its workflow ends, which proxies may cut.
 	Asynchronous bool
-	// PageSize is how many rows one list call asks for.
-	PageSize int
-	// PollInterval and PollIntervalMax bound the growing wait between looks at
-	// a transaction.
-	PollInterval, PollIntervalMax time.Duration
-	// Grace is how long a change that was sent is waited for after its caller's
-	// time is over.
-	Grace time.Duration
-	// WithoutLookUp takes every lost answer for a failure. It is there to show
-	// what the look-up is good for.
-	WithoutLookUp bool
-	// Sleep waits for d or until ctx ends, and returns ctx's error then; nil
-	// for real time.
-	Sleep func(ctx context.Context, d time.Duration) error
+	// Tuning is the pace of lists and of polling transactions.
+	backend.Tuning
 }
 
 // check fills the zero fields and says what is wrong with the others.
@@ -80,20 +65,6 @@ func (c Config) check() (Config, error) {
 	case c.Auth == AuthBasic && strings.Contains(c.Username, ":"):
 		return c, errors.New("a user name with a colon cannot be used with basic authentication: use session")
 	}
-	if c.PageSize <= 0 {
-		c.PageSize = DefaultPageSize
-	}
-	if c.PollInterval <= 0 {
-		c.PollInterval = DefaultPollInterval
-	}
-	if c.PollIntervalMax <= 0 {
-		c.PollIntervalMax = DefaultPollIntervalMax
-	}
-	if c.Grace <= 0 {
-		c.Grace = backend.GracePeriod
-	}
-	if c.Sleep == nil {
-		c.Sleep = transport.Sleep
-	}
+	c.Tuning = c.Tuning.WithDefaults(defaultTuning)
 	return c, nil
 }

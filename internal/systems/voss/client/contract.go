@@ -25,8 +25,19 @@ const (
 	rootNode         = "sys"                 // §2
 )
 
-// sessionHeader carries the token against cross-site requests (§1.3).
-const sessionHeader = "X-CSRFToken"
+// The token against cross-site requests comes with the login, in a header or in a
+// cookie, and goes back in the header (§1.3).
+const (
+	sessionHeader = "X-CSRFToken"
+	sessionCookie = "csrftoken"
+)
+
+// deniesSuccess reports whether an answer says that the call failed, whatever
+// its status.
+func deniesSuccess(doc map[string]any) bool {
+	success, present := doc["success"].(bool)
+	return present && !success
+}
 
 // pkidForm is what may stand for an object in a path. CONTRACT.md knows 24
 // hexadecimal digits for stored objects and UUIDs for transactions (§4.1);

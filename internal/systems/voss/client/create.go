@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/backend/recovery"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
@@ -29,8 +30,6 @@ type createRequest struct {
 	req   call
 	// lookback is how far back a transaction can lie that made it.
 	lookback time.Duration
-	// lost is the failure that left the outcome open; nil while there was none.
-	lost error
 }
 
 // Create makes an object at the node and waits for its transaction. Where the
@@ -59,25 +58,23 @@ func (c *Client) Create(ctx context.Context, m *model.Model, hierarchy string, d
 }
 
 func (c *Client) createWithRecovery(ctx context.Context, cr *createRequest) (backend.Object, error) {
-	for sends := 1; ; sends++ {
-		object, err := c.send(ctx, cr)
-		switch {
-		case err == nil || c.cfg.WithoutLookUp || cr.key == "":
-			return object, err
-		case errors.Is(err, backend.ErrConflict):
-			return backend.Object{}, c.explainConflict(ctx, cr, err)
-		case !mayHaveTakenEffect(err):
-			return backend.Object{}, err
-		}
-		c.http.Logger().WarnContext(ctx, "The answer to a create was lost", "object", cr.req.object, "error", err.Error())
-		cr.lost = err
-		if found := c.recoverCreate(ctx, cr); found != nil {
-			return backend.Object{}, found
-		}
-		if sends == maxSends || !resendable(err) || backend.CallerContext(ctx).Err() != nil {
-			return backend.Object{}, err
-		}
+	if cr.key == "" {
+		return c.send(ctx, cr) // there is nothing to look for
 	}
+	return recovery.Change[backend.Object]{
+		Name: cr.req.object,
+		Log:  c.http.Logger(),
+		Send: func(ctx context.Context) (backend.Object, error) { return c.send(ctx, cr) },
+		Conflict: func(ctx context.Context, refusal, lost error) error {
+			return c.explainConflict(ctx, cr, refusal, lost)
+		},
+		MayHaveTakenEffect: mayHaveTakenEffect,
+		Recover: func(ctx context.Context, lost error) (backend.Object, bool, error) {
+			found := c.recoverCreate(ctx, cr, lost)
+			return backend.Object{}, found != nil, found
+		},
+		Resendable: resendable,
+	}.Do(ctx)
 }
 
 // send sends the request and waits for the object.
@@ -96,65 +93,66 @@ func (c *Client) send(ctx context.Context, cr *createRequest) (backend.Object, e
 	return c.findByKey(ctx, cr.model, cr.req, done, cr.node, cr.key)
 }
 
-// recoverCreate finds out what became of a create whose answer was lost. It returns
-// a *backend.Exists for an object that is there, the error of a transaction
-// that failed or runs on, and nil where the request had no effect.
-func (c *Client) recoverCreate(ctx context.Context, cr *createRequest) error {
+// recoverCreate finds out what became of a create that failed with lost. It
+// returns a *backend.ConflictError for an object that is there, the error of a
+// transaction that failed or still runs, and nil where the request had no effect.
+func (c *Client) recoverCreate(ctx context.Context, cr *createRequest, lost error) error {
 	interval := c.cfg.PollInterval
 	for quiet := 0; quiet < maxEmptyLooks; {
-		found, err := c.findCreated(ctx, cr)
+		found, err := c.findCreated(ctx, cr, lost)
 		switch {
 		case found != nil:
 			return found
 		case err == nil:
 			quiet++
 		case !isTransient(err):
-			return c.unknownOutcome(cr, err)
+			return c.unknownOutcome(cr, lost, err)
 		}
 		if quiet < maxEmptyLooks && c.pause(ctx, &interval, nil) != nil {
-			return c.unknownOutcome(cr, err)
+			return c.unknownOutcome(cr, lost, err)
 		}
 	}
 	return nil
 }
 
 // unknownOutcome is the failure of a create whose outcome could not be looked up.
-func (c *Client) unknownOutcome(cr *createRequest, err error) error {
+func (c *Client) unknownOutcome(cr *createRequest, lost, err error) error {
 	message := "whether it was made is not known yet: apply again to find out"
 	if err != nil {
 		message += " (the look-up failed: " + err.Error() + ")"
 	}
 	var told *backend.Error
-	if errors.As(cr.lost, &told) {
+	if errors.As(lost, &told) {
 		message = told.Message + "; " + message
 	}
-	return c.newError(cr.req, backend.Error{Message: message, Err: cr.lost, Kind: backend.ErrUnreachable})
+	return c.newError(cr.req, backend.Error{Message: message, Err: lost, Kind: backend.ErrUnreachable})
 }
 
-// findCreated looks into the log and for the object. An error says that the look
-// itself failed; what was found is the first result.
-func (c *Client) findCreated(ctx context.Context, cr *createRequest) (found, err error) {
+// findCreated looks into the log and for the object that a create made or was
+// refused for; cause is the failure of the create. Found is nil where there is
+// neither, and err says that the search failed.
+func (c *Client) findCreated(ctx context.Context, cr *createRequest, cause error) (found, err error) {
 	entries, logErr := c.loggedCreates(ctx, cr)
 	if logErr != nil && isTransient(logErr) {
 		return nil, logErr
 	}
 	for _, e := range entries {
 		if ended, _ := e.State(); !ended && c.isMine(e) && mentions(e.Detail, cr.key) {
-			return c.awaitLogged(ctx, cr, e), nil
+			return c.awaitLogged(ctx, cr, cause, e), nil
 		}
 	}
-	object, err := c.Find(ctx, cr.model, cr.node.query(), cr.key)
+	object, err := backend.Find(ctx, c, cr.model, cr.node.query(), cr.key)
 	switch {
 	case isGone(err):
 		return nil, nil
 	case err != nil:
 		return nil, err
 	}
-	return c.identifyCreator(ctx, cr, object, entries, logErr), nil
+	return c.identifyCreator(ctx, cr, cause, object, entries, logErr), nil
 }
 
 // awaitLogged waits for the transaction that a lost answer would have named.
-func (c *Client) awaitLogged(ctx context.Context, cr *createRequest, e Transaction) error {
+func (c *Client) awaitLogged(ctx context.Context, cr *createRequest, cause error, e Transaction) error {
 	detail, err := c.await(ctx, cr.req, e.ID, nil)
 	if err != nil {
 		return err
@@ -170,7 +168,7 @@ func (c *Client) awaitLogged(ctx context.Context, cr *createRequest, e Transacti
 			return err
 		}
 	}
-	return c.conflictError(cr, object, e, nil)
+	return c.conflictError(cr, cause, object, e, nil)
 }
 
 // loggedCreates returns the log's entries about creates at the node.
@@ -181,16 +179,16 @@ func (c *Client) loggedCreates(ctx context.Context, cr *createRequest) ([]Transa
 	}), err
 }
 
-// explainConflict explains an object that a create was refused for.
-func (c *Client) explainConflict(ctx context.Context, cr *createRequest, refusal error) error {
-	if cr.lost == nil {
-		cr.lost = refusal
-		defer func() { cr.lost = nil }()
+// explainConflict finds the object that a create was refused for. lost is the
+// failure of the attempt before; nil for none.
+func (c *Client) explainConflict(ctx context.Context, cr *createRequest, refusal, lost error) error {
+	if lost == nil {
+		lost = refusal
 	}
-	found, err := c.findCreated(ctx, cr)
+	found, err := c.findCreated(ctx, cr, lost)
 	interval := c.cfg.PollInterval
 	for tries := 1; err != nil && isTransient(err) && tries < maxTransient && c.pause(ctx, &interval, nil) == nil; tries++ {
-		found, err = c.findCreated(ctx, cr)
+		found, err = c.findCreated(ctx, cr, lost)
 	}
 	var exists *backend.ConflictError
 	var pending *backend.InProgressError
@@ -207,7 +205,7 @@ func (c *Client) explainConflict(ctx context.Context, cr *createRequest, refusal
 }
 
 // identifyCreator says whose the object is that was found.
-func (c *Client) identifyCreator(ctx context.Context, cr *createRequest, object backend.Object, entries []Transaction, logErr error) error {
+func (c *Client) identifyCreator(ctx context.Context, cr *createRequest, cause error, object backend.Object, entries []Transaction, logErr error) error {
 	reads := 0
 	for _, e := range entries {
 		if ended, success := e.State(); ended && !success {
@@ -222,18 +220,18 @@ func (c *Client) identifyCreator(ctx context.Context, cr *createRequest, object 
 			}
 		}
 		if pkid == object.Key || pkid == "" && mentions(e.Detail, cr.key) {
-			return c.conflictError(cr, object, e, logErr)
+			return c.conflictError(cr, cause, object, e, logErr)
 		}
 	}
-	return c.conflictError(cr, object, Transaction{}, logErr)
+	return c.conflictError(cr, cause, object, Transaction{}, logErr)
 }
 
 // conflictError builds the finding about an object and the transaction that made it,
 // which is empty where the log tells of none.
-func (c *Client) conflictError(cr *createRequest, object backend.Object, made Transaction, logErr error) *backend.ConflictError {
+func (c *Client) conflictError(cr *createRequest, cause error, object backend.Object, made Transaction, logErr error) *backend.ConflictError {
 	maker := transport.Tidy(c.mask(made.Username))
-	found := &backend.ConflictError{Object: object, Maker: maker, Transaction: made.ID, Err: cr.lost}
-	answerLost := !errors.Is(cr.lost, backend.ErrConflict)
+	found := &backend.ConflictError{Object: object, Maker: maker, Transaction: made.ID, Err: cause}
+	answerLost := !errors.Is(cause, backend.ErrConflict)
 	switch {
 	case made.ID != "" && c.isMine(made):
 		found.Ours = true

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/backend/recovery"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
@@ -341,7 +342,7 @@ func TestDelete(t *testing.T) {
 		}
 		want := 1
 		if name == "answer that is not JSON" {
-			want = maxSends // to no effect, as a look showed each time
+			want = recovery.MaxSends // to no effect, as a look showed each time
 		}
 		if calls := f.calls("DELETE" + userCall); len(calls) != want || calls[0].query != "format=json&nowait=true" || calls[0].body != "" {
 			t.Errorf("%s: sent %+v", name, calls)

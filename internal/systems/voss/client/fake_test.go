@@ -120,7 +120,7 @@ func newClient(t testing.TB, endpoint string, change func(*Config)) *Client {
 	cfg := Config{
 		Transport: transport.Config{Endpoint: endpoint, RequestsPerSecond: 1e6, RetryWait: 1, RetryWaitMax: 1, MaxAttempts: 2},
 		Username:  userName, Password: password, Hierarchy: "sys.hcs.Prov.Cust", Asynchronous: true,
-		Grace: 50 * time.Millisecond,
+		Tuning: backend.Tuning{Grace: 50 * time.Millisecond},
 	}
 	if change != nil {
 		change(&cfg)

@@ -14,25 +14,23 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/node"
 )
 
-// List yields the objects that q selects. The server gets filter and traversal
-// as a hint, and every row is checked here (CONTRACT.md §3.1): where a
-// filter is refused or finds nothing, the list is read again without it.
-func (c *Client) List(ctx context.Context, m *model.Model, q backend.Query) iter.Seq2[backend.Object, error] {
-	return func(yield func(backend.Object, error) bool) {
+// Pages yields the objects that q selects, one list call at a time. The server
+// gets filter and traversal as a hint, and every row is checked here
+// (CONTRACT.md §3.1). Where a filter is refused or finds nothing, the list is
+// read again without it.
+func (c *Client) Pages(ctx context.Context, m *model.Model, q backend.Query) iter.Seq2[backend.Page, error] {
+	return func(yield func(backend.Page, error) bool) {
 		s, err := c.selection(ctx, m, q)
 		if err != nil {
-			yield(backend.Object{}, err)
+			yield(backend.Page{}, err)
 			return
 		}
 		found, more, err := c.scan(ctx, s, q.Equal, yield)
-		if !more {
-			return
-		}
-		if len(q.Equal) > 0 && found == 0 && (err == nil || isStatus(err, http.StatusBadRequest)) {
+		if more && len(q.Equal) > 0 && found == 0 && (err == nil || isStatus(err, http.StatusBadRequest)) {
 			_, more, err = c.scan(ctx, s, nil, yield)
 		}
-		if err != nil && more {
-			yield(backend.Object{}, err)
+		if more && err != nil {
+			yield(backend.Page{}, err)
 		}
 	}
 }
@@ -57,15 +55,18 @@ func (c *Client) selection(ctx context.Context, m *model.Model, q backend.Query)
 	return selection{model: m, query: q, node: at}, err
 }
 
-// scan lists with the given filter and yields what the selection takes. It
-// returns how many that were, and whether the consumer wants more.
-func (c *Client) scan(ctx context.Context, s selection, filter map[string]string, yield func(backend.Object, error) bool) (found int, more bool, err error) {
+// scan lists with the given filter and yields what the selection takes of each
+// page. It returns how many objects that were, and whether the consumer wants
+// more.
+func (c *Client) scan(ctx context.Context, s selection, filter map[string]string, yield func(backend.Page, error) bool) (found int, more bool, err error) {
 	req := apiCall(http.MethodGet, s.model.Type)
 	req.query = listQuery(s.node.query(), s.query.Traversal, filter)
 	for p, err := range c.pages(ctx, req, c.readResources) {
 		if err != nil {
 			return found, true, err
 		}
+		shown := backend.Page{Total: p.total, Rows: len(p.rows)}
+		full := false
 		for _, r := range p.rows {
 			object, ok, err := c.take(ctx, s, p, r)
 			if err != nil {
@@ -74,18 +75,22 @@ func (c *Client) scan(ctx context.Context, s selection, filter map[string]string
 			if !ok {
 				continue
 			}
-			found++
-			if !yield(object, nil) || found == s.query.Limit {
-				return found, false, nil
+			shown.Objects = append(shown.Objects, object)
+			if found++; found == s.query.Limit {
+				full = true
+				break
 			}
+		}
+		if !yield(shown, nil) || full {
+			return found, false, nil
 		}
 	}
 	return found, true, nil
 }
 
 // take turns a row into an object, if the selection wants it. A row that holds
-// a summary only is read whole by its pkid where the selection depends on more;
-// else it is passed on as partial, for the caller to read if it needs to.
+// a summary is read individually where the selection depends on more; otherwise
+// the object is marked as a summary, for the caller to read if it needs to.
 func (c *Client) take(ctx context.Context, s selection, p page, r row) (backend.Object, bool, error) {
 	data := payloadOf(r.fields)
 	if differs(data, s.query.Equal) {
@@ -119,8 +124,8 @@ func (c *Client) take(ctx context.Context, s selection, p page, r row) (backend.
 	return object, matches(object.Data, s.query.Equal) && s.reaches(object.Hierarchy), nil
 }
 
-// reaches reports whether an object at path is within the traversal; one whose
-// place nobody tells is taken at the server's word.
+// reaches reports whether an object at path is within the traversal. Where the
+// path is not known, the server's selection is trusted.
 func (s selection) reaches(path string) bool {
 	if path == "" || s.node.Path == "" {
 		return true
@@ -175,24 +180,4 @@ func leaf(v any) string {
 		return v.String()
 	}
 	return ""
-}
-
-// Find returns the object whose business key equals value at the node and only
-// there, or an error that Is ErrNotFound.
-func (c *Client) Find(ctx context.Context, m *model.Model, hierarchy, value string) (backend.Object, error) {
-	req := apiCall(http.MethodGet, m.Type, value)
-	key := m.BusinessKeyField()
-	if key == nil {
-		return backend.Object{}, c.newError(req, backend.Error{
-			Message: "the model has no business key to look for", Kind: backend.ErrUnsupported,
-		})
-	}
-	q := backend.Query{Hierarchy: hierarchy, Traversal: node.Local, Equal: map[string]string{key.Payload: value}, Limit: 1}
-	for object, err := range c.List(ctx, m, q) {
-		return object, err
-	}
-	req.path = req.path[:len(req.path)-1]
-	return backend.Object{}, c.newError(req, backend.Error{
-		Message: fmt.Sprintf("no object with %s %q at this hierarchy", key.Payload, value), Kind: backend.ErrNotFound,
-	})
 }

@@ -58,7 +58,7 @@ func (p pager) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func keys(t testing.TB, c *Client, q backend.Query) ([]string, error) {
 	t.Helper()
 	var list []string
-	for object, err := range c.List(t.Context(), user, q) {
+	for object, err := range backend.Objects(t.Context(), c, user, q) {
 		if err != nil {
 			return list, err
 		}
@@ -125,7 +125,7 @@ func TestListLimitAndBreak(t *testing.T) {
 	if got, err := keys(t, c, backend.Query{Limit: 7}); err != nil || len(got) != 7 {
 		t.Errorf("got %d rows, %v", len(got), err)
 	}
-	for range c.List(t.Context(), user, backend.Query{}) {
+	for range backend.Objects(t.Context(), c, user, backend.Query{}) {
 		break
 	}
 	if n := len(f.calls(listCall)); n != 2 {
@@ -147,7 +147,7 @@ func TestPlacesOfThePkid(t *testing.T) {
 	} {
 		f := newFake(t)
 		f.on(listCall, list(row))
-		for object, err := range f.client(nil).List(t.Context(), user, backend.Query{}) {
+		for object, err := range backend.Objects(t.Context(), f.client(nil), user, backend.Query{}) {
 			if err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
@@ -202,7 +202,7 @@ func TestSummaryRows(t *testing.T) {
 	f.on("GET"+userCall, say(200, userRow(pkidUser, "a@example.com", pkidSite)))
 	f.on("GET /api/device/spark/User/"+pkidNumber(2)+"/", say(200, userRow(pkidNumber(2), "c@example.com", pkidCust)))
 	var got []string
-	for object, err := range f.client(nil).List(t.Context(), user, backend.Query{}) {
+	for object, err := range backend.Objects(t.Context(), f.client(nil), user, backend.Query{}) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -243,7 +243,7 @@ func TestFind(t *testing.T) {
 	} {
 		f := newFake(t)
 		f.on(listCall, test.answer)
-		object, err := f.client(nil).Find(t.Context(), user, "hcs.Prov.Cust", "alice@example.com")
+		object, err := backend.Find(t.Context(), f.client(nil), user, "hcs.Prov.Cust", "alice@example.com")
 		if err != nil || object.Key != pkidUser || object.Hierarchy != "sys.hcs.Prov.Cust" {
 			t.Errorf("%s: got %+v, %v", name, object, err)
 		}
@@ -258,16 +258,16 @@ func TestFind(t *testing.T) {
 	}
 	f := newFake(t)
 	f.on(listCall, list(rows[:3]...))
-	_, err := f.client(nil).Find(t.Context(), user, "hcs.Prov.Cust", "alice@example.com")
+	_, err := backend.Find(t.Context(), f.client(nil), user, "hcs.Prov.Cust", "alice@example.com")
 	if e := asError(t, err); !errors.Is(err, backend.ErrNotFound) || !strings.Contains(e.Error(), "alice@example.com") {
 		t.Errorf("got %v", err)
 	}
 	f.on(listCall, say(500, `{"message":"overload"}`))
-	if _, err := f.client(nil).Find(t.Context(), user, "", "x"); err == nil || errors.Is(err, backend.ErrNotFound) {
+	if _, err := backend.Find(t.Context(), f.client(nil), user, "", "x"); err == nil || errors.Is(err, backend.ErrNotFound) {
 		t.Errorf("got %v", err)
 	}
 	keyless := &model.Model{Type: "device/spark/User"}
-	if _, err := f.client(nil).Find(t.Context(), keyless, "", "x"); !errors.Is(err, backend.ErrUnsupported) {
+	if _, err := backend.Find(t.Context(), f.client(nil), keyless, "", "x"); !errors.Is(err, backend.ErrUnsupported) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -350,20 +350,5 @@ func TestChoicesArePaged(t *testing.T) {
 	got, err := f.client(nil).Choices(t.Context(), "device/spark/License", "unique_name", "")
 	if err != nil || len(got) != 250 || got[249] != (model.Choice{Value: "v249", Title: "t249"}) {
 		t.Errorf("got %d choices, %v", len(got), err)
-	}
-}
-
-func TestSchema(t *testing.T) {
-	for body, fine := range map[string]bool{
-		`{"meta":{},"schema":{"properties":{"email":{"type":"string"}}}}`: true,
-		`{"properties":{"email":{"type":"string"}}}`:                      true,
-		`{"meta":{}}`: false,
-	} {
-		f := newFake(t)
-		f.on("GET /api/device/spark/User/schema/", say(200, body))
-		schema, err := f.client(nil).Schema(t.Context(), user.Type, "")
-		if (err == nil) != fine || fine && dig(schema, "properties", "email", "type") != "string" {
-			t.Errorf("%s: got %v, %v", body, schema, err)
-		}
 	}
 }

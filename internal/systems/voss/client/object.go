@@ -82,7 +82,7 @@ func (c *Client) findByKey(ctx context.Context, m *model.Model, req call, done o
 		lost.Message = "the object was created, but the answer names no pkid and the payload no business key to look it up"
 		return backend.Object{}, c.newError(req, lost)
 	}
-	object, err := c.Find(ctx, m, node.query(), key)
+	object, err := backend.Find(ctx, c, m, node.query(), key)
 	if errors.Is(err, backend.ErrNotFound) {
 		lost.Message = fmt.Sprintf("the server reports success, but names no pkid, and no object with this business key is at %s", node.Path)
 		return backend.Object{}, c.newError(req, lost)

@@ -7,13 +7,10 @@ import (
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/backend/recovery"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
-
-// maxSends is how often a change is sent whose answers get lost, each time after
-// a look at what became of the one before.
-const maxSends = 3
 
 var _ backend.Resumer = (*Client)(nil)
 
@@ -34,9 +31,9 @@ func (c *Client) Resume(ctx context.Context, m *model.Model, transaction string)
 	return backend.Object{Key: pkid}, err
 }
 
-// mayHaveTakenEffect reports whether a change failed in a way that leaves open whether
-// the server did it: no answer came, a gateway answered in its place, or what
-// it said is broken.
+// mayHaveTakenEffect reports whether a failure leaves open whether the server made
+// the change: no answer came, a gateway answered in its place, or the answer is
+// broken.
 func mayHaveTakenEffect(err error) bool {
 	var request *transport.RequestError
 	if errors.As(err, &request) && request.Outcome != transport.Answered {
@@ -66,45 +63,50 @@ func resendable(err error) bool {
 	return failed.Status < 300 || failed.Status > 500
 }
 
-// change is a change of an object that exists. To make it twice has the effect
-// of making it once.
+// change is a change of an object that exists. Making it twice has the effect of
+// making it once.
 type change struct {
 	req    call
 	object backend.Object
 	key    string // the business key, where it is known
 	action action
-	// done looks whether it has had its effect; nil where that cannot be seen.
+	// done reports whether the change has taken effect; nil where that cannot be
+	// seen.
 	done func(context.Context) bool
 }
 
-// applyWithRecovery makes the change. Where an answer is lost it finds out what became of
-// it: the change is done, its transaction is under way, or it is sent again.
+// applyWithRecovery makes the change. Where an answer is lost it finds out what
+// became of it: the change is done, its transaction still runs, or it is sent
+// again.
 func (c *Client) applyWithRecovery(ctx context.Context, ch change) error {
 	ctx, stop := backend.WithGracePeriod(ctx, c.cfg.Grace)
 	defer stop()
 	began := time.Now()
-	for sends := 1; ; sends++ {
-		_, err := c.change(ctx, ch.req)
-		if err == nil || c.cfg.WithoutLookUp || !mayHaveTakenEffect(err) {
-			return err
-		}
-		c.http.Logger().WarnContext(ctx, "The answer to a change was lost", "call", ch.req.name(), "error", err.Error())
-		if ch.done != nil && ch.done(ctx) {
-			return nil
-		}
-		if t := c.findRunning(ctx, ch, began); t != nil {
+	_, err := recovery.Change[outcome]{
+		Name:               ch.req.name(),
+		Log:                c.http.Logger(),
+		Send:               func(ctx context.Context) (outcome, error) { return c.change(ctx, ch.req) },
+		MayHaveTakenEffect: mayHaveTakenEffect,
+		Recover: func(ctx context.Context, _ error) (outcome, bool, error) {
+			if ch.done != nil && ch.done(ctx) {
+				return outcome{}, true, nil
+			}
+			t := c.findRunning(ctx, ch, began)
+			if t == nil {
+				return outcome{}, false, nil
+			}
 			_, err := c.await(ctx, ch.req, t.ID, nil)
-			return err
-		}
-		if sends == maxSends || !resendable(err) || backend.CallerContext(ctx).Err() != nil {
-			return err
-		}
-	}
+			return outcome{}, true, err
+		},
+		Resendable: resendable,
+	}.Do(ctx)
+	return err
 }
 
 // findRunning returns this account's transaction that is making the change, if the
-// log shows one. One that has ended may be that of an earlier change: clocks are
-// no proof. Then it is better to make the change once more.
+// log shows one; nil otherwise. A transaction that has ended does not count: it
+// may be of an earlier change, because the clocks of two machines differ. Then it
+// is better to make the change once more.
 func (c *Client) findRunning(ctx context.Context, ch change, began time.Time) *Transaction {
 	node, err := c.resolve(ctx, ch.object.Hierarchy)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/backend/recovery"
 )
 
 const logCall = "GET /api/tool/Transaction/"
@@ -51,7 +52,7 @@ func TestLostCreate(t *testing.T) {
 		"another user's entry":  {abort, list(logRow(txn, userName, "Success", "99f7e09bd0278d4b28e981da", "Email:malice@example.com", time.Second)), there, 1, pkidUser, false, "nothing of its creation"},
 		"log forbidden":         {abort, say(403, `{}`), there, 1, pkidUser, true, "cannot be read"},
 		"nothing, then made":    {inTurn(abort, say(201, `{"pkid":"`+pkidUser+`","success":true}`)), list(), list(), 2, "", false, ""},
-		"nothing, ever":         {abort, list(), list(), maxSends, "", false, ""},
+		"nothing, ever":         {abort, list(), list(), recovery.MaxSends, "", false, ""},
 		"server's own error":    {say(500, `{"message":"out of order"}`), list(), list(), 1, "", false, ""},
 		"lost, then a conflict": {inTurn(abort, say(409, `{"message":"already exists"}`)), list(), nil, 2, pkidUser, false, "nothing of its creation"},
 		"a conflict, ours":      {say(409, `{}`), list(logRow(txn, userName, "Success", pkidUser, mine, time.Minute)), there, 1, pkidUser, true, "this account made it"},

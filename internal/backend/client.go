@@ -1,6 +1,3 @@
-// Package backend is the seam between the engine, which knows Terraform, and
-// the clients, which know a server's API. It holds the interface that a client
-// implements, the shapes that cross it, and the one error type of all clients.
 package backend
 
 import (
@@ -29,11 +26,22 @@ type Object struct {
 	FromList bool
 }
 
+// The directions of a list, seen from its node.
+const (
+	// TraverseDown takes the node and everything below it.
+	TraverseDown = "down"
+	// TraverseLocal takes the node alone.
+	TraverseLocal = "local"
+	// TraverseUp takes the node and those above it.
+	TraverseUp = "up"
+)
+
 // Query selects objects of one model.
 type Query struct {
 	// Hierarchy is a node's dot path or pkid; empty for the client's default.
 	Hierarchy string
-	// Traversal is "down" (the node and below, the default), "local" or "up".
+	// Traversal is TraverseDown (the default, also where it is empty),
+	// TraverseLocal or TraverseUp.
 	Traversal string
 	// Equal keeps the objects whose top-level payload keys hold these values.
 	// Clients check it themselves, whatever the server did with a filter.
@@ -65,24 +73,41 @@ type Refresher interface {
 }
 
 // Client reads and writes the objects of one system. It is safe for concurrent
-// use. Every error is an *Error, or wraps context.Canceled or
-// context.DeadlineExceeded. What only some systems can do is a role of its own,
-// found with As.
+// use. Every error is or wraps an *Error; one that ended with its context wraps
+// context.Canceled or context.DeadlineExceeded too. Beside the errors that a
+// method names, each can be ErrUnauthenticated, ErrForbidden, ErrProtocol or
+// ErrUnreachable. What only some systems can do is a role of its own, such as
+// Placer or Resumer; As finds it.
 type Client interface {
-	// Get returns the object with the key, or an error that Is ErrNotFound.
+	// Get returns the whole object with the key.
+	//
+	// Errors: ErrNotFound where the server knows no such object.
 	Get(ctx context.Context, m *model.Model, key string) (Object, error)
-	// Pages yields the objects that q selects, one list call at a time; after
-	// the first error it ends. Rows that hold a summary are marked so.
+	// Pages yields the objects that q selects, one list call at a time, and ends
+	// after the first error. A page ends early where q.Limit is reached. Where a
+	// row shows a summary and q.Equal needs more, the client reads the object
+	// itself; without q.Equal it yields the row, with Summary set. Data is nil
+	// where the row shows a key alone.
 	Pages(ctx context.Context, m *model.Model, q Query) iter.Seq2[Page, error]
 	// Create makes an object at the node and waits until it exists. The
-	// returned object holds at least the Key.
+	// returned object holds at least the Key. The node is empty for the client's
+	// default; systems without a hierarchy ignore it.
+	//
+	// Errors: ErrConflict where the business key is taken; a *ConflictError
+	// where it is known by which object; an *InProgressError where the server
+	// goes on with the create after ctx has ended.
 	Create(ctx context.Context, m *model.Model, hierarchy string, data map[string]any) (Object, error)
 	// Replace puts data in the place of the object's payload and waits until
 	// that is done. Where the model has PartialUpdate, it changes the keys in
 	// data only.
+	//
+	// Errors: ErrNotFound where the object is gone; an *InProgressError as for
+	// Create.
 	Replace(ctx context.Context, m *model.Model, object Object, data map[string]any) error
-	// Delete removes the object and waits until it is gone. One that is gone
-	// already is no error.
+	// Delete removes the object and waits until it is gone. It returns nil where
+	// the object was gone already.
+	//
+	// Errors: an *InProgressError as for Create.
 	Delete(ctx context.Context, m *model.Model, object Object) error
 }
 
@@ -106,13 +131,29 @@ type Placer interface {
 	// configuration of the system, instead of replacing it.
 	MovesInPlace(from, to string) bool
 	// Move takes the object to another node and waits until it is there.
+	//
+	// Errors: ErrNotFound where the object is gone; an *InProgressError as for
+	// Client.Create.
 	Move(ctx context.Context, m *model.Model, object Object, hierarchy string) error
 }
 
 // Chooser is a Client whose server says what a field can be set to.
 type Chooser interface {
-	// Choices returns what the server offers for the field at a payload path.
+	// Choices returns what the server offers for the field at a payload path, in
+	// the server's order.
 	Choices(ctx context.Context, modelType, payloadPath, hierarchy string) (model.Choices, error)
+}
+
+// Resumer is a Client whose changes can outlive the call that made them.
+type Resumer interface {
+	// Resume waits until the transaction that an InProgressError names is over.
+	// The object is the one that it made or changed; its Key is empty where the
+	// server does not say.
+	//
+	// Errors: an *InProgressError if the transaction still runs when ctx ends;
+	// ErrNotFound if the server does not know the transaction; otherwise the
+	// error says why the transaction failed.
+	Resume(ctx context.Context, m *model.Model, transaction string) (Object, error)
 }
 
 // As finds a client that can do more, in the client itself or in what it wraps,
@@ -130,48 +171,6 @@ func As[T any](client Client) (T, bool) {
 	}
 	var none T
 	return none, false
-}
-
-// Objects yields the objects that q selects, page by page; after the first
-// error it ends.
-func Objects(ctx context.Context, client Client, m *model.Model, q Query) iter.Seq2[Object, error] {
-	lister, ok := As[interface {
-		List(ctx context.Context, m *model.Model, q Query) iter.Seq2[Object, error]
-	}](client)
-	if ok {
-		return lister.List(ctx, m, q)
-	}
-	return func(yield func(Object, error) bool) {
-		count := 0
-		for page, err := range client.Pages(ctx, m, q) {
-			if err != nil {
-				yield(Object{}, err)
-				return
-			}
-			for _, object := range page.Objects {
-				count++
-				if !yield(object, nil) || count == q.Limit {
-					return
-				}
-			}
-		}
-	}
-}
-
-// Find returns the object whose business key equals value at the node (and
-// only there), or an error that Is ErrNotFound.
-func Find(ctx context.Context, client Client, m *model.Model, hierarchy, value string) (Object, error) {
-	finder, ok := As[interface {
-		Find(ctx context.Context, m *model.Model, hierarchy, value string) (Object, error)
-	}](client)
-	if ok {
-		return finder.Find(ctx, m, hierarchy, value)
-	}
-	q := Query{Hierarchy: hierarchy, Traversal: "local", Equal: map[string]string{m.BusinessKeyField().Payload: value}, Limit: 1}
-	for object, err := range Objects(ctx, client, m, q) {
-		return object, err
-	}
-	return Object{}, &Error{Object: m.Type + " " + value, Message: "no such object", Kind: ErrNotFound}
 }
 
 // DefaultHierarchy returns the node for objects that name none; empty where

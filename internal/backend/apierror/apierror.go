@@ -1,0 +1,110 @@
+// Package apierror builds the errors of calls to a server's HTTP API, in the
+// same way for every client, and keeps secrets out of them.
+package apierror
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"html"
+	"net/url"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
+)
+
+// Builder builds the errors of one client.
+type Builder struct {
+	// System names the server in errors: "VOSS Automate".
+	System string
+	// Secrets returns what no error may hold: passwords, tokens, cookies.
+	Secrets func() []string
+}
+
+// Call names a call in its errors.
+type Call struct {
+	// Name is the method and path without query; empty where no call was made.
+	Name string
+	// Object is what the call is about.
+	Object string
+	// Secrets are what goes with this call alone and no error may hold.
+	Secrets []string
+}
+
+// New completes an error with the names of the system and the call. It takes
+// secrets out of everything that the server may have written.
+func (b Builder) New(call Call, e backend.Error) *backend.Error {
+	e.System, e.Call = b.System, call.Name
+	if e.Object == "" {
+		e.Object = call.Object
+	}
+	mask := func(text string) string { return b.Mask(call, text) }
+	e.Message, e.Transaction, e.Code = mask(e.Message), mask(e.Transaction), transport.Tidy(mask(e.Code))
+	fields := make(map[string]string, len(e.Fields))
+	for path, message := range e.Fields {
+		fields[mask(path)] = mask(message)
+	}
+	e.Fields = fields
+	for i, step := range e.Steps {
+		e.Steps[i].Action, e.Steps[i].Message = mask(step.Action), mask(step.Message)
+	}
+	return &e
+}
+
+// Transport returns the error of a call that brought back no answer, or err
+// itself if it is a *backend.Error already. It has no Kind where the context
+// ended or the request never became one that could be sent.
+func (b Builder) Transport(call Call, err error) *backend.Error {
+	var built *backend.Error
+	if errors.As(err, &built) {
+		return built
+	}
+	e := backend.Error{Message: err.Error(), Err: err}
+	var failed *transport.RequestError
+	if errors.As(err, &failed) {
+		e.Status, e.Kind = failed.Status, backend.ErrUnreachable
+	}
+	switch {
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		e.Kind = nil
+	case errors.Is(err, transport.ErrTooLarge), errors.Is(err, transport.ErrRedirect), e.Status != 0:
+		e.Kind = backend.ErrProtocol
+	}
+	return b.New(call, e)
+}
+
+// Protocol returns the error of an answer that is not what the API documents.
+// An HTML page, which a proxy may send, speaks for itself instead of why.
+func (b Builder) Protocol(call Call, status int, contentType string, body []byte, why string) *backend.Error {
+	if page, ok := httpbody.ReadPage(body, contentType); ok {
+		why = page.NotJSON(b.System)
+	}
+	return b.New(call, backend.Error{Status: status, Message: why, Kind: backend.ErrProtocol})
+}
+
+// Mask takes secrets out of a text, written as they are or as a page, a URL or a
+// tidied message would write them.
+func (b Builder) Mask(call Call, text string) string {
+	for _, secret := range append(b.Secrets(), call.Secrets...) {
+		text = transport.Mask(text, secret, transport.Tidy(secret), html.EscapeString(secret), url.QueryEscape(secret))
+	}
+	return text
+}
+
+// Refused says which account the server at the endpoint refused; reason is what
+// the server said, or empty.
+func Refused(endpoint, username, reason string) string {
+	message := fmt.Sprintf("%s refuses user name %q and its password", endpoint, username)
+	if reason != "" {
+		message += ": " + reason
+	}
+	return message
+}
+
+// WasSent reports whether the error is of a request that got no answer although
+// it may have reached the server.
+func WasSent(err error) bool {
+	var failed *transport.RequestError
+	return errors.As(err, &failed) && failed.Sent()
+}

@@ -1,0 +1,5 @@
+//go:build !norecovery
+
+package recovery
+
+const enabled = true
