@@ -77,7 +77,7 @@ func TestReadBackTogether(t *testing.T) {
 				if test.change != nil {
 					test.change(s)
 				}
-				createAll(t, New(s, nil), 100, test.parallel, test.nodeOf)
+				createAll(t, newClient(t, s), 100, test.parallel, test.nodeOf)
 				synctest.Wait()
 				t.Logf("%d reads, %d pages", s.gets, s.pages)
 				if s.gets > test.gets || s.pages > test.pages {
@@ -93,8 +93,8 @@ func TestReadBackNoticesThinRows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(0, site)
 		s.strip = "line"
-		r := New(s, nil)
-		createAll(t, r, 1, 1, site) // read singly
+		r := newClient(t, s)
+		createAll(t, r, 1, 1, site) // read individually
 		createAll(t, r, 100, 10, site)
 		if s.gets != 101 || s.pages != 1 {
 			t.Errorf("%d reads and %d pages", s.gets, s.pages)
@@ -106,7 +106,7 @@ func TestReadBackNoticesThinRows(t *testing.T) {
 func TestReadBackOfOneDoesNotWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(10, site)
-		r := New(s, nil)
+		r := newClient(t, s)
 		start := time.Now()
 		if _, err := r.ReadBack(t.Context(), user, s.objects[s.order[0]]); err != nil {
 			t.Fatal(err)
@@ -122,7 +122,7 @@ func TestReadBackOfOneDoesNotWait(t *testing.T) {
 func TestReadBackAfterRefresh(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(50, site)
-		r := New(s, nil)
+		r := newClient(t, s)
 		refreshAll(t, r, s.order, func(string) string { return site(0) })
 		var all sync.WaitGroup
 		for _, key := range slices.Clone(s.order) {
@@ -144,30 +144,12 @@ func TestReadBackAfterRefresh(t *testing.T) {
 func TestReadBackEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(50, site)
-		window := make(chan time.Time) // closes when all is over
-		defer close(window)
-		r := New(s, func(time.Duration) <-chan time.Time { return window })
-		ends := make([]func(), minWaiting)
-		for i := range ends {
-			ends[i] = r.batch(user).harvest.begin()
-		}
+		r := newClient(t, s)
+		r.refresher(user).do(func(s *state) { s.writes = minWaiting })
 		ctx, cancel := context.WithCancel(t.Context())
 		go cancel()
 		if _, err := r.ReadBack(ctx, user, backend.Object{Key: "key-00001", Hierarchy: site(0)}); !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
-		}
-	})
-}
-
-func TestReadBackAfterClose(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := newServer(0, site)
-		r := New(s, nil)
-		r.batch(user)
-		r.Close()
-		createAll(t, r, 20, 10, site)
-		if s.pages != 0 || s.gets != 20 {
-			t.Errorf("%d pages and %d reads", s.pages, s.gets)
 		}
 	})
 }

@@ -2,11 +2,12 @@ package listcache
 
 import "github.com/collab-iac/terraform-provider-collab/internal/backend"
 
-// maxSamples is how many objects read singly are kept to compare rows with.
+// maxSamples is how many objects read individually are kept to compare rows
+// with.
 const maxSamples = 8
 
-// samples are objects that were read singly, by key: a list whose rows hold less
-// than they did is of no use.
+// samples are the payloads of objects that were read individually, by key. A
+// list is of no use if its rows hold less than the objects do.
 type samples map[string]map[string]any
 
 func (s samples) keep(object backend.Object) {
@@ -15,19 +16,21 @@ func (s samples) keep(object backend.Object) {
 	}
 }
 
-// agree reports whether a page shows whole objects, and those that were read
-// singly with every key that they held then.
-func (s samples) agree(page backend.Page) bool {
+// match reports whether the rows of a page are complete: none is a summary, and
+// the rows of samples have every key that the samples have.
+func (s samples) match(page backend.Page) bool {
 	for _, row := range page.Objects {
 		sample, known := s[row.Key]
-		if row.Summary || known && !covers(row.Data, sample) {
+		if row.Summary || known && !hasAllKeys(row.Data, sample) {
 			return false
 		}
 	}
 	return true
 }
 
-func covers(row, sample any) bool {
+// hasAllKeys reports whether a row has every key of a sample, at any depth of
+// objects in objects.
+func hasAllKeys(row, sample any) bool {
 	want, ok := sample.(map[string]any)
 	if !ok {
 		return true
@@ -38,7 +41,7 @@ func covers(row, sample any) bool {
 	}
 	for key, v := range want {
 		held, ok := have[key]
-		if !ok || !covers(held, v) {
+		if !ok || !hasAllKeys(held, v) {
 			return false
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/node"
 )
 
 // maxUnshown is how often in a row the log may lack a transaction that is waited
@@ -135,7 +136,7 @@ func (w *watch) node(configured string) string {
 		if first {
 			common, first = one.node, false
 		}
-		common = backend.Ancestor(common, one.node)
+		common = node.Common(common, one.node)
 	}
 	return cmp.Or(common, configured)
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/node"
 )
 
 var user = &model.Model{Type: "test/User", BusinessKey: "email", Fields: []model.Field{{Name: "email", Payload: "email", Kind: model.String}}}
@@ -20,6 +21,7 @@ var user = &model.Model{Type: "test/User", BusinessKey: "email", Fields: []model
 // server is a client that holds objects in memory and counts what it is asked.
 type server struct {
 	backend.Client
+	backend.Placer
 	mu          sync.Mutex
 	order       []string
 	objects     map[string]backend.Object
@@ -31,7 +33,9 @@ type server struct {
 	total       bool
 	latency     time.Duration
 	gets, pages int
+	cancelled   int // lists
 	listedAt    []string
+	listedFor   []any // the callers, by their contexts
 }
 
 func newServer(n int, nodeOf func(i int) string) *server {
@@ -63,19 +67,32 @@ func (s *server) Replace(_ context.Context, _ *model.Model, object backend.Objec
 	return nil
 }
 
-func (s *server) Pages(_ context.Context, _ *model.Model, q backend.Query) iter.Seq2[backend.Page, error] {
+func (s *server) Within(path, top string) bool { return node.Within(path, top) }
+
+func (s *server) Common(a, b string) string { return node.Common(a, b) }
+
+func (s *server) Pages(ctx context.Context, _ *model.Model, q backend.Query) iter.Seq2[backend.Page, error] {
 	return func(yield func(backend.Page, error) bool) {
 		s.mu.Lock()
 		s.listedAt = append(s.listedAt, q.Hierarchy)
+		s.listedFor = append(s.listedFor, ctx.Value(requestKey{}))
 		var rows []backend.Object
 		for _, key := range s.order {
-			if o := s.objects[key]; !s.hide[key] && within(o.Hierarchy, q.Hierarchy) {
+			if o := s.objects[key]; !s.hide[key] && node.Within(o.Hierarchy, q.Hierarchy) {
 				rows = append(rows, s.row(o))
 			}
 		}
 		s.mu.Unlock()
 		for n := 1; len(rows) > 0; n++ {
-			time.Sleep(s.latency)
+			select {
+			case <-time.After(s.latency):
+			case <-ctx.Done():
+				s.mu.Lock()
+				s.cancelled++
+				s.mu.Unlock()
+				yield(backend.Page{}, ctx.Err())
+				return
+			}
 			s.mu.Lock()
 			s.pages++
 			s.mu.Unlock()
@@ -146,15 +163,18 @@ func atOnce(count, parallel int, do func(i int)) {
 	workers.Wait()
 }
 
-func newReader(t *testing.T, s *server) *Client {
-	r := New(s, nil)
-	t.Cleanup(r.Close)
-	return r
+// newClient returns a Client whose goroutines have ended when the test has.
+func newClient(t *testing.T, s *server) *Client {
+	t.Cleanup(func() { time.Sleep(2 * idleTime) })
+	return New(s)
 }
+
+// requestKey is where the context of a test's request says which one it is.
+type requestKey struct{}
 
 func one(string) string { return "sys.Prov.Cust" }
 
-func at(node string) func(int) string { return func(int) string { return node } }
+func at(place string) func(int) string { return func(int) string { return place } }
 
 func sorted(n int) []string {
 	keys := make([]string, n)
@@ -191,7 +211,7 @@ func TestRefreshCosts(t *testing.T) {
 					test.shape(s)
 				}
 				keys := sorted(test.reads)
-				r := newReader(t, s)
+				r := newClient(t, s)
 				found := refreshAll(t, r, keys, func(key string) string { return s.objects[key].Hierarchy })
 				for _, key := range keys {
 					if found[key].Data["email"] != key || found[key].Data["line"] != "x" || found[key].Hierarchy != s.objects[key].Hierarchy {
@@ -210,7 +230,7 @@ func TestRefreshCosts(t *testing.T) {
 func TestRefreshListsAtTheCommonAncestor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(100, func(i int) string { return fmt.Sprintf("sys.Prov.Cust%d.Site%d", i%2, i%5) })
-		refreshAll(t, newReader(t, s), sorted(100), func(key string) string { return s.objects[key].Hierarchy })
+		refreshAll(t, newClient(t, s), sorted(100), func(key string) string { return s.objects[key].Hierarchy })
 		if got := strings.Join(s.listedAt, " "); got != "sys.Prov" {
 			t.Errorf("listed at %q", got)
 		}
@@ -222,7 +242,7 @@ func TestRefreshListsAtTheCommonAncestor(t *testing.T) {
 func TestRefreshListsForReadsInARow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(100, at("sys.Prov.Cust"))
-		r := newReader(t, s)
+		r := newClient(t, s)
 		for _, key := range sorted(100) {
 			if object, err := r.Refresh(context.Background(), user, s.objects[key]); err != nil || object.Data["email"] != key {
 				t.Fatalf("%s was answered with %v, %v", key, object, err)
@@ -234,18 +254,18 @@ func TestRefreshListsForReadsInARow(t *testing.T) {
 	})
 }
 
-func TestRefreshBeginsAnewElsewhere(t *testing.T) {
+func TestRefreshListsAgainElsewhere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(200, func(i int) string { return fmt.Sprintf("sys.Prov.Cust%d", i%2) })
-		r := newReader(t, s)
-		for _, node := range []string{"sys.Prov.Cust0", "sys.Prov.Cust1"} {
+		r := newClient(t, s)
+		for _, place := range []string{"sys.Prov.Cust0", "sys.Prov.Cust1"} {
 			var keys []string
 			for key, o := range s.objects {
-				if o.Hierarchy == node {
+				if o.Hierarchy == place {
 					keys = append(keys, key)
 				}
 			}
-			refreshAll(t, r, keys, func(string) string { return node })
+			refreshAll(t, r, keys, func(string) string { return place })
 		}
 		if got := strings.Join(s.listedAt, " "); got != "sys.Prov.Cust0 sys.Prov.Cust1" {
 			t.Errorf("listed at %q", got)
@@ -256,12 +276,12 @@ func TestRefreshBeginsAnewElsewhere(t *testing.T) {
 	})
 }
 
-func TestRefreshReadsSinglyWhatTheListLacks(t *testing.T) {
+func TestRefreshReadsIndividuallyWhatTheListLacks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(100, at("sys.Prov.Cust"))
 		s.hide["key-00050"] = true
 		delete(s.objects, "key-00060")
-		found := refreshAll(t, newReader(t, s), sorted(100), one)
+		found := refreshAll(t, newClient(t, s), sorted(100), one)
 		if found["key-00050"].Data["email"] != "key-00050" {
 			t.Errorf("an object missing from the list was answered with %v", found["key-00050"])
 		}
@@ -274,8 +294,8 @@ func TestRefreshReadsSinglyWhatTheListLacks(t *testing.T) {
 func TestRefreshNeverShowsAnOlderRow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(100, at("sys.Prov.Cust"))
-		r := newReader(t, s)
-		refreshAll(t, r, sorted(90), one) // fills the shelf with all hundred
+		r := newClient(t, s)
+		refreshAll(t, r, sorted(90), one) // fills the cache with all hundred
 		changed := backend.Object{Key: "key-00095", Hierarchy: "sys.Prov.Cust"}
 		if err := r.Replace(context.Background(), user, changed, map[string]any{"email": "new"}); err != nil {
 			t.Fatal(err)
@@ -291,7 +311,7 @@ func TestRefreshNeverShowsAnOlderRow(t *testing.T) {
 func TestRefreshUsesARowOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(100, at("sys.Prov.Cust"))
-		r := newReader(t, s)
+		r := newClient(t, s)
 		refreshAll(t, r, sorted(100), one)
 		before := s.gets
 		if _, err := r.Refresh(context.Background(), user, s.objects["key-00042"]); err != nil {
@@ -303,24 +323,68 @@ func TestRefreshUsesARowOnce(t *testing.T) {
 	})
 }
 
-func TestRefreshEndsWithItsCaller(t *testing.T) {
+// A list outlives the caller whose read started it, but not all its callers. It
+// has the values of that caller's context, among them the log.
+func TestRefreshEndsWithItsCallers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(1000, at("sys.Prov.Cust"))
 		s.latency = time.Hour
-		r := newReader(t, s)
-		ctx, cancel := context.WithCancel(context.Background())
-		r.batch(user).reads = firstReads // as if the first had come and gone
+		r := newClient(t, s)
+		r.refresher(user).do(func(s *state) { s.reads = firstReads }) // as if the first had come and gone
+		first, stopFirst := context.WithCancel(context.WithValue(t.Context(), requestKey{}, "first"))
+		others, stopOthers := context.WithCancel(t.Context())
 		var readers sync.WaitGroup
-		for _, key := range sorted(10)[firstReads:] {
+		read := func(ctx context.Context, key string) {
 			readers.Go(func() {
 				if _, err := r.Refresh(ctx, user, backend.Object{Key: key, Hierarchy: "sys.Prov.Cust"}); !errors.Is(err, context.Canceled) {
 					t.Errorf("%s: %v", key, err)
 				}
 			})
+			synctest.Wait()
 		}
+		keys := sorted(10)
+		read(first, keys[0])
+		for _, key := range keys[1:] {
+			read(others, key)
+		}
+		time.Sleep(time.Second)
+		stopFirst()
 		synctest.Wait()
-		cancel()
+		if s.cancelled != 0 || len(s.listedFor) != 1 || s.listedFor[0] != "first" {
+			t.Errorf("%d lists cancelled, begun by %v", s.cancelled, s.listedFor)
+		}
+		stopOthers()
 		readers.Wait()
-		time.Sleep(2 * time.Hour) // let the page under way arrive
+		synctest.Wait()
+		if s.cancelled != 1 {
+			t.Errorf("%d lists cancelled once nobody waits", s.cancelled)
+		}
+		// The lists of this server are not given up for that.
+		s.latency = time.Millisecond
+		refreshAll(t, r, sorted(100), one)
+		if s.pages != 5 {
+			t.Errorf("%d pages afterwards", s.pages)
+		}
+	})
+}
+
+// A list that reads do not pay for any more is closed after a while.
+func TestSuspendedListEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(20000, at("sys.Prov.Cust"))
+		r := newClient(t, s)
+		refreshAll(t, r, sorted(20), one)
+		listed := func() (there bool) {
+			done := make(chan bool)
+			r.refresher(user).do(func(s *state) { done <- s.list != nil })
+			return <-done
+		}
+		if !listed() {
+			t.Error("there is no list")
+		}
+		time.Sleep(2 * idleTime)
+		if listed() {
+			t.Error("the list is still open")
+		}
 	})
 }

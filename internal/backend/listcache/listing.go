@@ -1,0 +1,90 @@
+package listcache
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+)
+
+// listing is one list, fetched page by page for the reads that wait for it.
+type listing struct {
+	node string
+	// reads wait for its pages; ctx has the values of the first of them.
+	reads []*read
+	// nodes are those of all objects that it was begun for.
+	nodes []string
+	// pages have been fetched, of total in all; total is 0 while it is unknown.
+	pages, total int
+	// served is how many reads its rows have answered.
+	served int
+	// fetching is true while a page is on its way.
+	fetching bool
+
+	ctx    context.Context
+	cancel context.CancelFunc
+	next   func() (backend.Page, error, bool)
+	stop   func()
+}
+
+// result is what came of fetching a page.
+type result struct {
+	listing *listing
+	page    backend.Page
+	err     error
+	more    bool // false at the end of the list
+}
+
+// newListing returns a list at the node, of which nothing has been fetched. Its
+// requests outlive the caller of the first read, because others wait for the
+// same pages. Its context keeps that caller's values, among them the log.
+func newListing(node string, reads []*read, open func(context.Context, string) iter.Seq2[backend.Page, error]) *listing {
+	l := &listing{node: node, reads: reads}
+	for _, r := range reads {
+		r.listing = l
+		l.nodes = append(l.nodes, r.object.Hierarchy)
+	}
+	l.ctx, l.cancel = context.WithCancel(context.WithoutCancel(reads[0].ctx))
+	l.next, l.stop = iter.Pull2(open(l.ctx, node))
+	return l
+}
+
+// fetch begins to fetch the next page; the result goes to the channel.
+func (l *listing) fetch(results chan<- result) {
+	l.fetching = true
+	go func() {
+		page, err, more := l.next()
+		results <- result{listing: l, page: page, err: err, more: more}
+	}()
+}
+
+// close ends the list. No page may be on its way.
+func (l *listing) close() {
+	l.stop()
+	l.cancel()
+}
+
+// count takes note of a page that has come.
+func (l *listing) count(page backend.Page) {
+	l.pages++
+	if l.pages == 1 && page.Total > 0 && page.Rows > 0 {
+		l.total = (page.Total + page.Rows - 1) / page.Rows
+	}
+}
+
+// answer hands the rows of a page to the reads that wait for them.
+func (l *listing) answer(page backend.Page) {
+	rows := make(map[string]backend.Object, len(page.Objects))
+	for _, row := range page.Objects {
+		rows[row.Key] = row
+	}
+	l.reads = slices.DeleteFunc(l.reads, func(r *read) bool {
+		row, ok := rows[r.object.Key]
+		if ok {
+			r.answer(row)
+			l.served++
+		}
+		return ok
+	})
+}
