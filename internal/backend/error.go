@@ -56,8 +56,9 @@ type Error struct {
 	Steps []Step
 	// Fields holds messages by payload path, where the server gave them.
 	Fields map[string]string
-	// Kind is one of the Err variables above, or nil for any other failure.
-	Kind error
+	// Is is one of the Err variables above, which errors.Is finds; nil for any
+	// other failure.
+	Is error
 	// Err is the cause on this side of the wire, if any.
 	Err error
 }
@@ -99,10 +100,10 @@ func (e *Error) Error() string {
 	return strings.TrimPrefix(b.String(), ": ")
 }
 
-// Unwrap makes errors.Is see the kind and the cause.
+// Unwrap makes errors.Is see the condition and the cause.
 func (e *Error) Unwrap() []error {
 	var list []error
-	for _, err := range []error{e.Kind, e.Err} {
+	for _, err := range []error{e.Is, e.Err} {
 		if err != nil {
 			list = append(list, err)
 		}

@@ -19,7 +19,7 @@ type memory struct{ objects map[string]map[string]any }
 func (c memory) Get(_ context.Context, m *model.Model, key string) (backend.Object, error) {
 	data, ok := c.objects[key]
 	if !ok {
-		return backend.Object{}, &backend.Error{System: "Memory", Object: m.Type + " " + key, Message: "no such object", Kind: backend.ErrNotFound}
+		return backend.Object{}, &backend.Error{System: "Memory", Object: m.Type + " " + key, Message: "no such object", Is: backend.ErrNotFound}
 	}
 	return backend.Object{Key: key, Data: data}, nil
 }

@@ -44,7 +44,7 @@ func Objects(ctx context.Context, client Client, m *model.Model, q Query) iter.S
 func Find(ctx context.Context, client Client, m *model.Model, hierarchy, key string) (Object, error) {
 	field := m.BusinessKeyField()
 	if field == nil {
-		return Object{}, &Error{Message: "the model has no business key to look for", Kind: ErrUnsupported}
+		return Object{}, &Error{Message: "the model has no business key to look for", Is: ErrUnsupported}
 	}
 	q := Query{Hierarchy: hierarchy, Traversal: TraverseLocal, Equal: map[string]string{field.Payload: key}, Limit: 1}
 	for object, err := range Objects(ctx, client, m, q) {
@@ -54,5 +54,5 @@ func Find(ctx context.Context, client Client, m *model.Model, hierarchy, key str
 	if hierarchy != "" {
 		message += " at " + hierarchy
 	}
-	return Object{}, &Error{Message: message, Kind: ErrNotFound}
+	return Object{}, &Error{Message: message, Is: ErrNotFound}
 }

@@ -23,7 +23,7 @@ type oneObject struct {
 
 func (c *oneObject) Get(_ context.Context, m *model.Model, key string) (backend.Object, error) {
 	if c.object == nil || c.object.Key != key {
-		return backend.Object{}, &backend.Error{System: "test", Object: m.Type + " " + key, Kind: backend.ErrNotFound}
+		return backend.Object{}, &backend.Error{System: "test", Object: m.Type + " " + key, Is: backend.ErrNotFound}
 	}
 	return *c.object, nil
 }
@@ -53,7 +53,7 @@ func (c *oneObject) Move(context.Context, *model.Model, backend.Object, string) 
 }
 
 func (c *oneObject) Choices(context.Context, string, string, string) (model.Choices, error) {
-	return nil, &backend.Error{System: "test", Kind: backend.ErrUnsupported}
+	return nil, &backend.Error{System: "test", Is: backend.ErrUnsupported}
 }
 func (c *oneObject) SameSpelling(a, b string) bool { return nodes.Same(a, b) }
 

@@ -53,8 +53,8 @@ func (b Builder) New(call Call, e backend.Error) *backend.Error {
 }
 
 // Transport returns the error of a call that brought back no answer, or err
-// itself if it is a *backend.Error already. It has no Kind where the context
-// ended or the request never became one that could be sent.
+// itself if it is a *backend.Error already. Its Is is nil where the context ended
+// or where there was no request that could be sent.
 func (b Builder) Transport(call Call, err error) *backend.Error {
 	var built *backend.Error
 	if errors.As(err, &built) {
@@ -63,13 +63,13 @@ func (b Builder) Transport(call Call, err error) *backend.Error {
 	e := backend.Error{Message: err.Error(), Err: err}
 	var failed *transport.RequestError
 	if errors.As(err, &failed) {
-		e.Status, e.Kind = failed.Status, backend.ErrUnreachable
+		e.Status, e.Is = failed.Status, backend.ErrUnreachable
 	}
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		e.Kind = nil
+		e.Is = nil
 	case errors.Is(err, transport.ErrTooLarge), errors.Is(err, transport.ErrRedirect), e.Status != 0:
-		e.Kind = backend.ErrProtocol
+		e.Is = backend.ErrProtocol
 	}
 	return b.New(call, e)
 }
@@ -80,7 +80,7 @@ func (b Builder) Protocol(call Call, status int, contentType string, body []byte
 	if page, ok := httpbody.ReadPage(body, contentType); ok {
 		why = page.NotJSON(b.System)
 	}
-	return b.New(call, backend.Error{Status: status, Message: why, Kind: backend.ErrProtocol})
+	return b.New(call, backend.Error{Status: status, Message: why, Is: backend.ErrProtocol})
 }
 
 // Mask takes secrets out of a text, written as they are or as a page, a URL or a

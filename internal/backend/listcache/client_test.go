@@ -55,7 +55,7 @@ func (s *server) Get(_ context.Context, _ *model.Model, key string) (backend.Obj
 	s.gets++
 	object, ok := s.objects[key]
 	if !ok {
-		return object, &backend.Error{Kind: backend.ErrNotFound}
+		return object, &backend.Error{Is: backend.ErrNotFound}
 	}
 	return object, nil
 }

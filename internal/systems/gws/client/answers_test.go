@@ -54,7 +54,7 @@ func TestGetReadsEveryForm(t *testing.T) {
 				return
 			}
 			var failed *backend.Error
-			if !errors.As(err, &failed) || !errors.Is(failed.Kind, tc.kind) {
+			if !errors.As(err, &failed) || !errors.Is(failed.Is, tc.kind) {
 				t.Fatalf("got %v", err)
 			}
 			for _, word := range append(tc.says, system, "GET /api/v2/users/"+aliceID, "users "+aliceID) {

@@ -161,11 +161,11 @@ func (c *Client) apiError(req call, resp *transport.Response, e envelope) *backe
 		e.message = foreignMessage(resp)
 	}
 	e.message = c.errors.Mask(c.label(req), e.message)
-	failed := backend.Error{Status: resp.Status, Message: transport.Tidy(e.message), Kind: classify(e, resp.Status)}
+	failed := backend.Error{Status: resp.Status, Message: transport.Tidy(e.message), Is: classify(e, resp.Status)}
 	if e.coded {
 		failed.Code = codeText(e.code)
 	}
-	if errors.Is(failed.Kind, backend.ErrUnauthenticated) {
+	if errors.Is(failed.Is, backend.ErrUnauthenticated) {
 		failed.Message = apierror.Refused(c.http.Endpoint(), c.cfg.Username, failed.Message)
 	}
 	if failed.Message == "" && !e.coded {

@@ -121,7 +121,7 @@ func (c *Client) findByKey(ctx context.Context, m *model.Model, req call, name s
 	}
 	return backend.Object{}, c.newError(req, backend.Error{
 		Message: "the object was made, but the answer holds no id and no list shows it yet: import it by its " + m.BusinessKeyField().Payload,
-		Kind:    backend.ErrProtocol, Err: err,
+		Is:      backend.ErrProtocol, Err: err,
 	})
 }
 

@@ -138,7 +138,7 @@ func TestTokenRefusedTwice(t *testing.T) {
 	c, f := clientOf(t, g.answer)
 	err := rename(c)
 	var failed *backend.Error
-	if !errors.As(err, &failed) || failed.Kind != nil || !strings.Contains(err.Error(), "balancer") {
+	if !errors.As(err, &failed) || failed.Is != nil || !strings.Contains(err.Error(), "balancer") {
 		t.Errorf("got %v", err)
 	}
 	if got := len(f.calls()); got != 3 {

@@ -18,7 +18,7 @@ func (c *Client) Get(ctx context.Context, m *model.Model, key string) (backend.O
 	req := objectCall(http.MethodGet, m, key)
 	req.query = url.Values{"subresources": {subresources}}
 	if !keyForm.MatchString(key) {
-		return backend.Object{}, c.newError(req, backend.Error{Message: "an id of this server does not look like that", Kind: backend.ErrNotFound})
+		return backend.Object{}, c.newError(req, backend.Error{Message: "an id of this server does not look like that", Is: backend.ErrNotFound})
 	}
 	e, err := c.do(ctx, req)
 	if err != nil {
@@ -27,7 +27,7 @@ func (c *Client) Get(ctx context.Context, m *model.Model, key string) (backend.O
 	row, ok := objectIn(e, m.Type)
 	if !ok {
 		return backend.Object{}, c.newError(req, backend.Error{
-			Status: http.StatusOK, Message: "the answer holds no " + singular(m.Type), Kind: backend.ErrProtocol,
+			Status: http.StatusOK, Message: "the answer holds no " + singular(m.Type), Is: backend.ErrProtocol,
 		})
 	}
 	return backend.Object{Key: key, Data: readable(m, row)}, nil

@@ -153,7 +153,7 @@ func TestCreateFails(t *testing.T) {
 			c, f := clientOf(t, tc.answer)
 			_, err := c.Create(context.Background(), users, "", alice())
 			var failed *backend.Error
-			if !errors.As(err, &failed) || !errors.Is(failed.Kind, tc.kind) || !strings.Contains(err.Error(), tc.says) {
+			if !errors.As(err, &failed) || !errors.Is(failed.Is, tc.kind) || !strings.Contains(err.Error(), tc.says) {
 				t.Fatalf("got %v", err)
 			}
 			if got := strings.Contains(err.Error(), "is not known"); got != tc.unknown {
@@ -247,7 +247,7 @@ func TestReplaceFails(t *testing.T) {
 			c, _ := clientOf(t, always(tc.answer))
 			err := rename(c)
 			var failed *backend.Error
-			if !errors.As(err, &failed) || !errors.Is(failed.Kind, tc.kind) || !strings.Contains(err.Error(), tc.says) {
+			if !errors.As(err, &failed) || !errors.Is(failed.Is, tc.kind) || !strings.Contains(err.Error(), tc.says) {
 				t.Fatalf("got %v", err)
 			}
 			if tc.field != "" && failed.Fields[tc.field] == "" || tc.field == "" && len(failed.Fields) > 0 {

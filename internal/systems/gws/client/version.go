@@ -27,7 +27,7 @@ func (c *Client) Version(ctx context.Context) (string, error) {
 	}
 	version := transport.Tidy(text(e.body["version"]))
 	if version == "" {
-		return "", c.newError(req, backend.Error{Message: "the answer holds no version", Kind: backend.ErrProtocol})
+		return "", c.newError(req, backend.Error{Message: "the answer holds no version", Is: backend.ErrProtocol})
 	}
 	return version, nil
 }
@@ -52,7 +52,7 @@ func (c *Client) diagnose(ctx context.Context, req call, coded bool, failed *bac
 	case err == nil:
 		return failed
 	case missing:
-		failed.Kind = backend.ErrProtocol
+		failed.Is = backend.ErrProtocol
 		failed.Message = sentences(failed.Message, "This is no answer of the API, nor does /"+strings.Join(versionPath, "/")+" answer below the endpoint")
 	}
 	return c.withHint(failed)

@@ -148,7 +148,7 @@ func (c *Client) apiError(r reply) *backend.Error {
 	}
 	e := backend.Error{
 		Status: r.status, Code: body.code, Message: body.message, Transaction: body.transaction,
-		Fields: body.fields, Kind: classify(r.status, body.message+body.words),
+		Fields: body.fields, Is: classify(r.status, body.message+body.words),
 	}
 	if e.Message == "" {
 		e.Message = http.StatusText(r.status)
@@ -159,7 +159,7 @@ func (c *Client) apiError(r reply) *backend.Error {
 // unauthenticated says which account was refused, without the password.
 func (c *Client) unauthenticated(r reply, body errorBody) *backend.Error {
 	return c.newError(r.call, backend.Error{
-		Status: r.status, Code: body.code, Kind: backend.ErrUnauthenticated,
+		Status: r.status, Code: body.code, Is: backend.ErrUnauthenticated,
 		Message: apierror.Refused(c.http.Endpoint(), c.cfg.Username, body.message),
 	})
 }

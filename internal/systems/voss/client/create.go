@@ -125,7 +125,7 @@ func (c *Client) unknownOutcome(cr *createRequest, lost, err error) error {
 	if errors.As(lost, &told) {
 		message = told.Message + "; " + message
 	}
-	return c.newError(cr.req, backend.Error{Message: message, Err: lost, Kind: backend.ErrUnreachable})
+	return c.newError(cr.req, backend.Error{Message: message, Err: lost, Is: backend.ErrUnreachable})
 }
 
 // findCreated looks into the log and for the object that a create made or was

@@ -140,7 +140,7 @@ func TestTransactionFails(t *testing.T) {
 			}
 			_, err := f.client(nil).Create(t.Context(), user, "", alice())
 			e := asError(t, err)
-			if e.Transaction != txn || e.Message != "Workflow failed" || e.Call != createCall || e.Object != "device/spark/User alice@example.com" || e.Kind != nil {
+			if e.Transaction != txn || e.Message != "Workflow failed" || e.Call != createCall || e.Object != "device/spark/User alice@example.com" || e.Is != nil {
 				t.Errorf("%s: got %+v", status, e)
 			}
 			want := []backend.Step{
@@ -267,7 +267,7 @@ func TestCancelDuringTransaction(t *testing.T) {
 		}
 	})
 	_, err := c.Create(ctx, user, "", alice())
-	if e := asError(t, err); !errors.Is(err, context.Canceled) || e.Transaction != txn || e.Kind != nil {
+	if e := asError(t, err); !errors.Is(err, context.Canceled) || e.Transaction != txn || e.Is != nil {
 		t.Errorf("got %+v", e)
 	}
 	var pending *backend.InProgressError

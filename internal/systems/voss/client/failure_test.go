@@ -85,7 +85,7 @@ func TestKinds(t *testing.T) {
 		f.on(createCall, say(test.status, test.body))
 		_, err := f.client(nil).Create(t.Context(), user, "", alice())
 		e := asError(t, err)
-		if !errors.Is(e.Kind, test.want) || e.Status != test.status || e.Call != createCall || e.System != "VOSS Automate" || e.Message == "" {
+		if !errors.Is(e.Is, test.want) || e.Status != test.status || e.Call != createCall || e.System != "VOSS Automate" || e.Message == "" {
 			t.Errorf("%d %s: got %+v", test.status, test.body, e)
 		}
 	}
@@ -164,7 +164,7 @@ func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	f.on("GET"+userCall, func(_ http.ResponseWriter, r *http.Request) { cancel(); <-r.Context().Done() })
 	_, err := f.client(nil).Get(ctx, user, pkidUser)
-	if e := asError(t, err); !errors.Is(err, context.Canceled) || e.Kind != nil {
+	if e := asError(t, err); !errors.Is(err, context.Canceled) || e.Is != nil {
 		t.Errorf("got %+v", e)
 	}
 	// So must be a wait for what others do.

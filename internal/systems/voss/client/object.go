@@ -77,7 +77,7 @@ func (c *Client) created(ctx context.Context, m *model.Model, req call, done out
 }
 
 func (c *Client) findByKey(ctx context.Context, m *model.Model, req call, done outcome, node Node, key string) (backend.Object, error) {
-	lost := backend.Error{Transaction: done.transaction, Kind: backend.ErrProtocol}
+	lost := backend.Error{Transaction: done.transaction, Is: backend.ErrProtocol}
 	if key == "" {
 		lost.Message = "the object was created, but the answer names no pkid and the payload no business key to look it up"
 		return backend.Object{}, c.newError(req, lost)

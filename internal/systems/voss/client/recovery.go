@@ -21,7 +21,7 @@ func (c *Client) Resume(ctx context.Context, m *model.Model, transaction string)
 	detail, err := c.await(ctx, req, transaction, nil)
 	if errors.Is(err, errUnknownTransaction) {
 		return backend.Object{}, c.newError(req, backend.Error{
-			Transaction: transaction, Kind: backend.ErrNotFound, Message: "the server does not know the transaction any more",
+			Transaction: transaction, Is: backend.ErrNotFound, Message: "the server does not know the transaction any more",
 		})
 	}
 	if err != nil {

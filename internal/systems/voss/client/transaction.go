@@ -217,12 +217,12 @@ func (c *Client) look(ctx context.Context, id string) (glance, error) {
 // inTransaction tells which transaction a failed call was part of. That the
 // server does not know the transaction says nothing about the object.
 func (c *Client) inTransaction(req call, id string, err error) error {
-	e := backend.Error{Transaction: id, Err: err, Kind: backend.ErrProtocol}
+	e := backend.Error{Transaction: id, Err: err, Is: backend.ErrProtocol}
 	if isGone(err) {
 		e.Err, e.Message = errUnknownTransaction, "the server accepted the change, but does not know its transaction"
 		return c.newError(req, e)
 	}
-	e.Kind = nil
+	e.Is = nil
 	e.Message = "the server accepted the change, but its transaction cannot be watched: " + err.Error()
 	return &backend.InProgressError{Transaction: id, Err: c.newError(req, e)}
 }
@@ -255,6 +255,6 @@ func (c *Client) failedTransaction(ctx context.Context, req call, id string, l g
 	}
 	return c.newError(req, backend.Error{
 		Message: message, Transaction: id, RolledBack: t.RolledBack, Steps: t.Steps,
-		Kind: classify(0, message),
+		Is: classify(0, message),
 	})
 }
