@@ -1,6 +1,10 @@
 package lifecycle
 
-import "strings"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
 
 // Severity tells an error from a warning.
 type Severity int
@@ -34,16 +38,61 @@ func (r Report) HasError() bool {
 	return false
 }
 
-// Path is an attribute's place in an object: names, indexes of lists (int) and
-// members of sets (Member), from the top.
+func (r *Report) addError(at Path, summary, detail string) {
+	*r = append(*r, Message{Error, at, summary, detail})
+}
+
+func (r *Report) addWarning(at Path, summary, detail string) {
+	*r = append(*r, Message{Warning, at, summary, detail})
+}
+
+// Path is an attribute's place in an object, from the top. Its steps are names
+// of attributes (string), indexes of lists (int), members of sets (Member) and
+// keys of maps (MapKey).
 type Path []any
 
 // Member is a step into a set of strings, which has no indexes.
 type Member string
 
+// MapKey is a step into a map of strings.
+type MapKey string
+
 // String writes the path as Terraform does: phone_numbers[0].type.
 func (p Path) String() string {
 	var b strings.Builder
-	_ = b
-	panic("not yet")
+	for i, step := range p {
+		switch step := step.(type) {
+		case int:
+			fmt.Fprintf(&b, "[%d]", step)
+		case Member:
+			fmt.Fprintf(&b, "[Value(%q)]", string(step))
+		case MapKey:
+			fmt.Fprintf(&b, "[%q]", string(step))
+		default:
+			if i > 0 {
+				b.WriteByte('.')
+			}
+			fmt.Fprint(&b, step)
+		}
+	}
+	return b.String()
+}
+
+// child returns the path with one more step.
+func (p Path) child(step any) Path {
+	return append(p[:len(p):len(p)], step)
+}
+
+// pathOf turns a model's dotted path with indexes ("phone_numbers.0.type") into
+// a Path.
+func pathOf(dotted string) Path {
+	var p Path
+	for step := range strings.SplitSeq(dotted, ".") {
+		if i, err := strconv.Atoi(step); err == nil {
+			p = append(p, i)
+		} else {
+			p = append(p, step)
+		}
+	}
+	return p
 }

@@ -1,18 +1,28 @@
 package lifecycle
 
 import (
+	"cmp"
+	"context"
 	"errors"
+	"fmt"
+	"sync"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// ErrNotYetKnown is what Shared.Client answers while the provider's
+// ErrNotYetKnown is the error of Shared.Client while the provider's
 // configuration holds values that Terraform knows only after apply.
 var ErrNotYetKnown = errors.New("the provider's configuration holds values that are not known yet")
 
-// Shared is what all managers of one configured provider share.
+// defaultRefreshWait is how long a refresh waits for a transaction of an earlier
+// run. A plan is not the place to wait longer, so that such an object stays as
+// it is.
+const defaultRefreshWait = 30 * time.Second
+
+// Shared is what all managers of one configured provider share. It must not be
+// copied.
 type Shared struct {
 	// Clients answer with the client of a system, or with the reason why there
 	// is none: its block is missing, incomplete or not known yet.
@@ -22,9 +32,56 @@ type Shared struct {
 	// RefreshWait is how long a refresh waits for a transaction of an earlier
 	// run; zero for 30 seconds.
 	RefreshWait time.Duration
-	// unexported: locks, managed keys, references
+
+	// locks keep changes of one object one after the other.
+	locks sync.Map
+	// managed holds the keys of the objects that this run has made or taken
+	// over, takenOver the subset that was there before.
+	managed, takenOver sync.Map
+	references         references
 }
 
 // Client returns the client of the system. A nil Shared, as there is before
 // the provider is configured, answers ErrNotYetKnown.
-func (s *Shared) Client(system model.System) (backend.Client, error) { panic("not yet") }
+func (s *Shared) Client(system model.System) (backend.Client, error) {
+	if s == nil {
+		return nil, ErrNotYetKnown
+	}
+	client, ok := s.Clients[system]
+	if !ok {
+		return nil, fmt.Errorf("the provider has no client for %q", system)
+	}
+	return client()
+}
+
+func (s *Shared) refreshWait() time.Duration { return cmp.Or(s.RefreshWait, defaultRefreshWait) }
+
+// lock waits until nobody else in this process changes the object with the key,
+// and returns how to let the next one. The error is that of ctx.
+func (s *Shared) lock(ctx context.Context, m *model.Model, key string) (unlock func(), err error) {
+	slot, _ := s.locks.LoadOrStore(m.Type+" "+key, make(chan struct{}, 1))
+	turn, _ := slot.(chan struct{}) // nothing else is stored
+	select {
+	case turn <- struct{}{}:
+		return func() { <-turn }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// markManaged notes that this run has made the object, and reports whether it
+// is the first to say so.
+func (s *Shared) markManaged(m *model.Model, key string) bool {
+	_, before := s.managed.LoadOrStore(m.Type+" "+key, true)
+	return !before
+}
+
+// markTakenOver notes that this run has taken over the object.
+func (s *Shared) markTakenOver(m *model.Model, key string) {
+	s.takenOver.Store(m.Type+" "+key, true)
+}
+
+func (s *Shared) wasTakenOver(m *model.Model, key string) bool {
+	_, taken := s.takenOver.Load(m.Type + " " + key)
+	return taken
+}

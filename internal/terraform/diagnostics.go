@@ -25,18 +25,16 @@ func appendReport(diags *diag.Diagnostics, report lifecycle.Report) {
 
 func frameworkPath(p lifecycle.Path) path.Path {
 	at := path.Empty()
-	for i, step := range p {
+	for _, step := range p {
 		switch step := step.(type) {
 		case int:
 			at = at.AtListIndex(step)
 		case lifecycle.Member:
 			at = at.AtSetValue(types.StringValue(string(step)))
+		case lifecycle.MapKey:
+			at = at.AtMapKey(string(step))
 		case string:
-			if i > 0 && p[i-1] == filtersAttribute {
-				at = at.AtMapKey(step)
-			} else {
-				at = at.AtName(step)
-			}
+			at = at.AtName(step)
 		}
 	}
 	return at

@@ -1,0 +1,98 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// Find reads one object for a data source, by its key or its business key. The
+// value holds every attribute, the node included. What the configuration says
+// stands in it as it was written.
+func (m *Manager) Find(ctx context.Context, config model.Value) (*State, Report) {
+	var report Report
+	client := m.client(&report)
+	if client == nil {
+		return nil, report
+	}
+	ctx, cancel := withTimeout(ctx, nil, "read")
+	defer cancel()
+	object, err := m.find(ctx, client, config)
+	if err != nil {
+		report.addCallError(m.Model, "read", err)
+		return nil, report
+	}
+	server, problems := m.Model.Decode(object.Data)
+	if len(problems) > 0 {
+		report.addDecodeErrors(m.Model, object.Key, problems)
+		return nil, report
+	}
+	state := m.importedState(object, server)
+	for _, name := range []string{m.Model.BusinessKey, Hierarchy} {
+		if v := config[name]; v != nil {
+			state.Value[name] = v
+		}
+	}
+	return &state, report
+}
+
+// find gets the object by its key, or searches the node and the nodes below for
+// the business key.
+func (m *Manager) find(ctx context.Context, client backend.Client, config model.Value) (backend.Object, error) {
+	if key, ok := config[m.Model.Key].(string); ok {
+		return client.Get(ctx, m.Model, key)
+	}
+	value, _ := config[m.Model.BusinessKey].(string)
+	query := backend.Query{
+		Hierarchy: nodeOrDefault(client, nodeIn(config)), Traversal: "down", Limit: 2,
+		Equal: map[string]string{m.Model.BusinessKeyField().Payload: value},
+	}
+	var found []backend.Object
+	for object, err := range backend.Objects(ctx, client, m.Model, query) {
+		if err != nil {
+			return backend.Object{}, err
+		}
+		found = append(found, object)
+	}
+	top := query.Hierarchy
+	if !m.Model.HasHierarchy || top == "" {
+		top = "the top"
+	}
+	switch len(found) {
+	case 0:
+		return backend.Object{}, fmt.Errorf("no %s with %s %q at %s or below: %w", m.Model.Title, m.Model.BusinessKey, value, top, backend.ErrNotFound)
+	case 1:
+		return whole(ctx, client, m.Model, found[0])
+	}
+	return backend.Object{}, fmt.Errorf("more than one %s with %s %q at %s or below, among them %s in %s and %s in %s: name a deeper hierarchy or the %s",
+		m.Model.Title, m.Model.BusinessKey, value, top, found[0].Key, found[0].Hierarchy, found[1].Key, found[1].Hierarchy, m.Model.Key)
+}
+
+// nodeOrDefault returns the node, or the provider's where it is empty.
+func nodeOrDefault(client backend.Client, node string) string {
+	if node == "" {
+		return backend.DefaultHierarchy(client)
+	}
+	return node
+}
+
+// whole returns the object itself where a list showed a summary of it.
+func whole(ctx context.Context, client backend.Client, m *model.Model, object backend.Object) (backend.Object, error) {
+	if !object.Summary {
+		return object, nil
+	}
+	return client.Get(ctx, m, object.Key)
+}
+
+// importedState returns the state of an object as an import takes it: every value
+// that the server answered, with the key and the node.
+func (m *Manager) importedState(object backend.Object, server model.Value) State {
+	state := State{Key: object.Key}
+	state.Value, state.NonDefaults = m.Model.StateFromServer(server)
+	if m.Model.HasHierarchy {
+		state.Value[Hierarchy] = object.Hierarchy
+	}
+	return state
+}

@@ -1,0 +1,74 @@
+package lifecycle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// Import finds the object that an import id names. The state holds its key and
+// node alone; the Read that follows takes everything else.
+func (m *Manager) Import(ctx context.Context, id string) (*State, Report) {
+	var report Report
+	client := m.client(&report)
+	if client == nil {
+		return nil, report
+	}
+	ctx, cancel := withTimeout(ctx, nil, "read")
+	defer cancel()
+	object, err := m.findByImportID(ctx, client, id)
+	switch {
+	case errors.Is(err, backend.ErrNotFound):
+		report.addError(nil, "Cannot import "+m.Model.Title,
+			fmt.Sprintf("No %s answers to the import id %q, which is %s.\n\n%s", m.Model.Title, id, importForms(m.Model), err))
+		return nil, report
+	case err != nil:
+		report.addCallError(m.Model, "import", err)
+		return nil, report
+	}
+	state := &State{Key: object.Key, Value: model.Value{}}
+	if m.Model.HasHierarchy && object.Hierarchy != "" {
+		state.Value[Hierarchy] = object.Hierarchy
+	}
+	return state, report
+}
+
+func importForms(m *model.Model) string {
+	if m.HasHierarchy {
+		return fmt.Sprintf("either a %s or a hierarchy and a business key, <hierarchy path>/<%s>", m.Key, m.BusinessKey)
+	}
+	return fmt.Sprintf("either an %s or a business key, <%s>", m.Key, m.BusinessKey)
+}
+
+// findByImportID reads an import id: "<hierarchy path>/<business key>" where the
+// model has a hierarchy, else the key, else the business key at the provider's
+// own node. A hierarchy path holds no slash, a business key may.
+func (m *Manager) findByImportID(ctx context.Context, client backend.Client, id string) (backend.Object, error) {
+	if node, value, ok := strings.Cut(id, "/"); ok && m.Model.HasHierarchy {
+		return backend.Find(ctx, client, m.Model, node, value)
+	}
+	object, err := client.Get(ctx, m.Model, id)
+	node := backend.DefaultHierarchy(client)
+	if !errors.Is(err, backend.ErrNotFound) || m.Model.HasHierarchy && node == "" {
+		return object, err
+	}
+	found, findErr := backend.Find(ctx, client, m.Model, node, id)
+	if errors.Is(findErr, backend.ErrNotFound) {
+		return found, err
+	}
+	return found, findErr
+}
+
+// MinimalConfig returns the shortest configuration that plans no change for an
+// imported state.
+func (m *Manager) MinimalConfig(state State) model.Value {
+	config := m.Model.MinimalConfig(state.Value)
+	if node := state.Value[Hierarchy]; node != nil && m.Model.HasHierarchy {
+		config[Hierarchy] = node
+	}
+	return config
+}

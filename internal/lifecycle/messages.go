@@ -1,0 +1,107 @@
+package lifecycle
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// addCallError reports a failed call: the action, the server's own words, and a
+// hint what to do about it. Messages about a field go to its attribute.
+func (r *Report) addCallError(m *model.Model, action string, err error) {
+	summary := fmt.Sprintf("Cannot %s %s", action, m.Title)
+	detail := err.Error()
+	if hint := hint(err); hint != "" {
+		detail += "\n\n" + hint
+	}
+	var failure *backend.Error
+	if !errors.As(err, &failure) || len(failure.Fields) == 0 {
+		r.addError(nil, summary, detail)
+		return
+	}
+	for _, payload := range slices.Sorted(maps.Keys(failure.Fields)) {
+		name, at := payload, attributePath(m.Fields, payload)
+		if at != nil {
+			name = at.String()
+		}
+		r.addError(at, summary, fmt.Sprintf("%s: %s\n\n%s", name, failure.Fields[payload], detail))
+	}
+}
+
+func hint(err error) string {
+	switch {
+	case errors.Is(err, backend.ErrConflict):
+		return "An object with this business key exists already. To manage it, import it; nothing was changed."
+	case errors.Is(err, backend.ErrUnauthenticated):
+		return "Check the username and password in the provider's configuration or environment."
+	case errors.Is(err, backend.ErrForbidden):
+		return "Check that the account's role allows this operation, and that the hierarchy is the account's own or below."
+	}
+	return ""
+}
+
+// attributePath turns a payload path as servers write it ("phoneNumbers.0.type",
+// "phoneNumbers[0].type") into an attribute path. It stops at the deepest part
+// that the model knows, and is nil if the model knows none.
+func attributePath(fields []model.Field, payload string) Path {
+	var at Path
+	for step := range strings.SplitSeq(strings.NewReplacer("[", ".", "]", "").Replace(payload), ".") {
+		if step == "" {
+			continue
+		}
+		if i, err := strconv.Atoi(step); err == nil && at != nil {
+			at = at.child(i)
+			continue
+		}
+		i := slices.IndexFunc(fields, func(f model.Field) bool { return f.Payload == step || f.Name == step })
+		if i < 0 {
+			break
+		}
+		at, fields = at.child(fields[i].Name), fields[i].Fields
+	}
+	return at
+}
+
+// addDecodeErrors reports what could not be read of an object.
+func (r *Report) addDecodeErrors(m *model.Model, key string, problems []model.DecodeError) {
+	for _, problem := range problems {
+		r.addError(pathOf(problem.Path), "Cannot read "+m.Title, fmt.Sprintf("%s %s: %s.", m.Type, key, problem.Error()))
+	}
+}
+
+// addDifferences reports which declared values the server did not keep.
+func (r *Report) addDifferences(m *model.Model, differences []model.Difference) {
+	for _, d := range differences {
+		at := pathOf(d.Path)
+		r.addWarning(at, "The server did not keep a declared value of "+m.Title,
+			fmt.Sprintf("%s: declared %s, but the server answers %s. The next plan shows the difference.",
+				at, shown(d.Declared, d.Sensitive), shown(d.Got, d.Sensitive)))
+	}
+}
+
+func shown(v any, sensitive bool) string {
+	switch v := v.(type) {
+	case nil:
+		return "nothing"
+	case string:
+		if sensitive {
+			return "another value"
+		}
+		return strconv.Quote(v)
+	}
+	return model.Text(v)
+}
+
+// followedBy returns an error as a paragraph of its own; empty without one.
+func followedBy(err error) string {
+	if err == nil {
+		return ""
+	}
+	return "\n\n" + err.Error()
+}

@@ -1,0 +1,95 @@
+package lifecycle
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// pendingChange returns the change that goes on without this run, if err is the
+// error of one; nil otherwise.
+func pendingChange(action string, err error) *Pending {
+	var running *backend.InProgressError
+	if !errors.As(err, &running) {
+		return nil
+	}
+	return &Pending{Transaction: running.Transaction, Action: action}
+}
+
+// outcome is what became of a change that an earlier run left to the server.
+type outcome int
+
+const (
+	none    outcome = iota // there was no such change
+	done                   // it is over, and there is an object
+	running                // the server has not completed it
+	gone                   // it is over, and there is no object
+)
+
+// finishPending waits for a change that an earlier run left to the server: for
+// so long, or until ctx ends if wait is 0. Once the change is over the state
+// holds it no more, and has the key of an object that was made. The error is
+// why the change failed, or why nothing is known of it yet.
+func (m *Manager) finishPending(ctx context.Context, client backend.Client, s *State, wait time.Duration) (outcome, error) {
+	if s.Pending == nil {
+		return none, nil
+	}
+	if wait > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, wait)
+		defer cancel()
+	}
+	key, over, err := m.resume(ctx, client, *s)
+	if !over {
+		return running, err
+	}
+	s.Key, s.Pending = key, nil
+	if key == "" {
+		return gone, err
+	}
+	return done, err
+}
+
+// resume waits for the end of a pending change and returns the key of its
+// object, empty where there is none. The key of a new object is in its
+// transaction, or else found by the business key. over is false while the end is
+// not known.
+func (m *Manager) resume(ctx context.Context, client backend.Client, s State) (key string, over bool, err error) {
+	resumer, ok := backend.As[backend.Resumer](client)
+	if !ok {
+		return s.Key, true, nil
+	}
+	object, err := resumer.Resume(ctx, m.Model, s.Pending.Transaction)
+	var inProgress *backend.InProgressError
+	switch {
+	case errors.As(err, &inProgress):
+		return s.Key, false, err
+	case s.Pending.Action != "create":
+		return s.Key, true, err
+	case err != nil && !errors.Is(err, backend.ErrNotFound):
+		return "", true, err
+	case object.Key != "":
+		return object.Key, true, nil
+	}
+	found, findErr := backend.Find(ctx, client, m.Model, nodeIn(s.Value), model.Text(s.Value[m.Model.BusinessKey]))
+	switch {
+	case errors.Is(findErr, backend.ErrNotFound):
+		return "", true, err
+	case findErr != nil:
+		return "", false, findErr
+	}
+	return found.Key, true, nil
+}
+
+// pendingWait is how long a write waits for the change before it. Without a key
+// nothing can be done until that ends. With one, a transaction that hangs must
+// not hold up the object for ever.
+func (m *Manager) pendingWait(s State) time.Duration {
+	if s.Key == "" {
+		return 0
+	}
+	return m.refreshWait()
+}

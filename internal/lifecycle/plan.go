@@ -1,0 +1,66 @@
+package lifecycle
+
+import (
+	"context"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// Plan is a planned object.
+type Plan struct {
+	// Value is the value that the state will hold, Unknown where only the apply
+	// shows it.
+	Value model.Value
+	// Key is the object's key; empty with KeyUnknown for one that the server
+	// has not made yet.
+	Key        string
+	KeyUnknown bool
+	// Replace names the attributes whose change asks for another object.
+	Replace []Path
+	// Unchanged is true where the plan is the prior state to the last spelling.
+	Unchanged bool
+}
+
+// Plan returns what a configuration comes to; prior is nil for a new object.
+// With an error in the report there is no plan.
+func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (Plan, Report) {
+	var report Report
+	var before State
+	if prior != nil {
+		before = *prior
+	}
+	m.checkChoices(config, before.Value, &report)
+	if prior == nil {
+		m.requireSecrets(config, &report)
+	}
+	planned := m.Model.Plan(config, before.Value, before.NonDefaults)
+	m.copyMeta(planned, config)
+	m.planHierarchy(planned, config, before.Value, &report)
+	if report.HasError() {
+		return Plan{}, report
+	}
+	m.checkReferences(ctx, planned, before.Value, &report)
+	// An object that is still being made gets its key from the apply that this
+	// plan asks for.
+	plan := Plan{Value: planned, Key: before.Key, KeyUnknown: before.Key == ""}
+	if prior != nil {
+		plan.Replace = m.replacements(planned, before.Value)
+		plan.Unchanged = !plan.KeyUnknown && Same(planned, before.Value)
+	}
+	return plan, report
+}
+
+// replacements returns the attributes whose change asks for another object.
+func (m *Manager) replacements(planned, prior model.Value) []Path {
+	var paths []Path
+	for i := range m.Model.Fields {
+		f := &m.Model.Fields[i]
+		if f.Access == model.CreateOnly && !f.Equal(planned[f.Name], prior[f.Name]) {
+			paths = append(paths, Path{f.Name})
+		}
+	}
+	if m.Model.HasHierarchy && planned[Hierarchy] != prior[Hierarchy] && !m.movesInPlace(planned, prior) {
+		paths = append(paths, Path{Hierarchy})
+	}
+	return paths
+}

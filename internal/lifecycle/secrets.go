@@ -1,0 +1,67 @@
+package lifecycle
+
+import (
+	"fmt"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// A secret is a top-level field that is sent and never read back. It can be
+// declared in two ways: as a sensitive attribute, which Terraform keeps in its
+// state, or as a write-only one with a version beside it. The latter is kept
+// nowhere, and sent when the version changes. Neither is ever compared with the
+// server.
+
+// WriteOnlyName is the attribute that takes the secret of a field without
+// keeping it.
+func WriteOnlyName(f *model.Field) string { return f.Name + "_wo" }
+
+// VersionName is the attribute that holds the version of a write-only secret.
+func VersionName(f *model.Field) string { return f.Name + "_wo_version" }
+
+// Secrets returns the fields that are sent and never read back.
+func Secrets(m *model.Model) []*model.Field {
+	var list []*model.Field
+	for i := range m.Fields {
+		if m.Fields[i].Access == model.WriteOnly {
+			list = append(list, &m.Fields[i])
+		}
+	}
+	return list
+}
+
+// requireSecrets asks for the secrets that a new object needs.
+func (m *Manager) requireSecrets(config model.Value, report *Report) {
+	for _, f := range Secrets(m.Model) {
+		if f.Required && config[f.Name] == nil && config[WriteOnlyName(f)] == nil {
+			report.addError(Path{f.Name}, "Missing "+f.Name,
+				fmt.Sprintf("A new %s needs a %s: declare %q, or %q to keep it out of the state.", m.Model.Title, f.Name, f.Name, WriteOnlyName(f)))
+		}
+	}
+}
+
+// addSecrets puts secrets among the values to send: all that are declared for a
+// new object, and later those that are declared anew. The configuration alone
+// holds a write-only secret; its version is in plan and prior state.
+func (m *Manager) addSecrets(sent, config, planned, prior model.Value) {
+	for _, f := range Secrets(m.Model) {
+		delete(sent, f.Name)
+		kept, writeOnly := planned[f.Name], config[WriteOnlyName(f)]
+		switch {
+		case kept != nil && kept != prior[f.Name]:
+			sent[f.Name] = kept
+		case writeOnly != nil && (prior == nil || planned[VersionName(f)] != prior[VersionName(f)]):
+			sent[f.Name] = writeOnly
+		}
+	}
+}
+
+// sendsSecret reports whether a secret is among the values to send.
+func (m *Manager) sendsSecret(sent model.Value) bool {
+	for _, f := range Secrets(m.Model) {
+		if sent[f.Name] != nil {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,65 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// takeOver decides about an object that was found where one was to be made. It
+// is taken over only on evidence that this account made it for this create, and
+// only if it holds what was declared.
+func (m *Manager) takeOver(ctx context.Context, client backend.Client, found *backend.ConflictError, w write, report *Report) bool {
+	text := m.conflictMessage(found, w.planned)
+	if refusal := m.takeOverRefusal(ctx, client, found, w); refusal != "" {
+		report.addError(Path{m.Model.BusinessKey}, "Cannot create "+m.Model.Title, text+"\n\n"+refusal)
+		return false
+	}
+	m.markTakenOver(m.Model, found.Object.Key)
+	text += "\n\nEvery declared value is what the server holds, so it is managed from here on."
+	if m.sendsSecret(w.sent) {
+		text += " Secrets cannot be compared: declare them anew if a sign-in fails."
+	}
+	report.addWarning(nil, "Took over a "+m.Model.Title+" that an earlier attempt had made", text)
+	return true
+}
+
+// takeOverRefusal says why an object is not taken over; empty where nothing
+// speaks against it.
+func (m *Manager) takeOverRefusal(ctx context.Context, client backend.Client, found *backend.ConflictError, w write) string {
+	if !found.Ours {
+		return "Nothing was changed."
+	}
+	ctx, cancel := backend.WithGracePeriod(ctx, backend.GracePeriod)
+	defer cancel()
+	object, err := client.Get(ctx, m.Model, found.Object.Key)
+	if err != nil {
+		return "It was left alone, because it cannot be read: " + err.Error()
+	}
+	if result := m.writeResult(w, object, nil); len(result.differences) > 0 {
+		var paths []string
+		for _, d := range result.differences {
+			paths = append(paths, pathOf(d.Path).String())
+		}
+		return "It was left alone, because it holds other values than are declared: " + strings.Join(paths, ", ") + "."
+	}
+	if !m.markManaged(m.Model, object.Key) {
+		return "Another resource of this configuration has made it: two resources cannot stand for one object."
+	}
+	return ""
+}
+
+// conflictMessage says what was found, and how to import it.
+func (m *Manager) conflictMessage(found *backend.ConflictError, planned model.Value) string {
+	var at string
+	key := model.Text(planned[m.Model.BusinessKey])
+	id := key
+	if node := found.Object.Hierarchy; m.Model.HasHierarchy && node != "" {
+		at, id = " at "+node, node+"/"+key
+	}
+	return fmt.Sprintf("%v\n\nThe %s %s exists already%s, with the %s %s. %s\n\nTo manage it as it is, import it:\n  terraform import 'collab_%s.<name>' '%s'",
+		found.Err, m.Model.Title, key, at, m.Model.Key, found.Object.Key, found.Evidence, m.Model.TypeName, id)
+}

@@ -1,0 +1,92 @@
+package lifecycle
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// Validate checks a configuration by itself, without server or state. It has
+// nothing to say of values that are unknown yet. An empty report means that the
+// configuration sets all that it must and nothing that it cannot. The rules of a
+// schema are among these: Terraform's framework words those itself.
+func (m *Manager) Validate(config model.Value) Report {
+	var report Report
+	validateFields(m.Model.Fields, config, nil, &report)
+	if config[m.Model.Key] != nil {
+		report.addReadOnly(Path{m.Model.Key})
+	}
+	m.validateSecrets(config, &report)
+	validateTimeouts(config, &report)
+	return report
+}
+
+// RequiredInConfig reports whether a configuration must set a field; top is true
+// outside all objects. A value that is required inside an object is filled in
+// (see model.Field.FillFrom), and a secret can be declared in two ways.
+func RequiredInConfig(f *model.Field, top bool) bool {
+	return top && f.Required && f.FillFrom == "" && f.Access != model.WriteOnly
+}
+
+// validateFields checks that all is set that must be, and nothing that cannot;
+// at is nil at the top.
+func validateFields(fields []model.Field, config model.Value, at Path, report *Report) {
+	for i := range fields {
+		f := &fields[i]
+		here := at.child(f.Name)
+		switch v := config[f.Name]; {
+		case v == nil && RequiredInConfig(f, at == nil):
+			report.addError(here, "Missing required attribute", fmt.Sprintf("%s: this attribute is required.", here))
+		case v == nil:
+		case f.Access == model.ReadOnly:
+			report.addReadOnly(here)
+		default:
+			validateValue(f, v, here, report)
+		}
+	}
+}
+
+func (r *Report) addReadOnly(at Path) {
+	r.addError(at, "Read-only attribute", fmt.Sprintf("%s: only the server sets this attribute.", at))
+}
+
+func validateValue(f *model.Field, v any, at Path, report *Report) {
+	if object, ok := v.(model.Value); ok {
+		validateFields(f.Fields, object, at, report)
+		return
+	}
+	list, _ := v.([]any)
+	for i, element := range list {
+		if element == nil {
+			report.addError(at.child(i), "Null element", fmt.Sprintf("%s: an element of a list cannot be null.", at.child(i)))
+		} else {
+			validateValue(f, element, at.child(i), report)
+		}
+	}
+}
+
+// validateSecrets keeps the two ways to declare a secret apart.
+func (m *Manager) validateSecrets(config model.Value, report *Report) {
+	isSet := func(v any) bool { return v != nil && !model.IsUnknown(v) }
+	for _, f := range Secrets(m.Model) {
+		for _, other := range []string{WriteOnlyName(f), VersionName(f)} {
+			if isSet(config[f.Name]) && isSet(config[other]) {
+				report.addError(Path{f.Name}, "Invalid Attribute Combination",
+					fmt.Sprintf("These attributes cannot be configured together: [%s,%s]", f.Name, other))
+			}
+		}
+	}
+}
+
+// validateTimeouts checks that timeouts are durations.
+func validateTimeouts(config model.Value, report *Report) {
+	declared, _ := config[Timeouts].(model.Value)
+	for _, operation := range []string{"create", "read", "update", "delete"} {
+		text, ok := declared[operation].(string)
+		if _, err := time.ParseDuration(text); ok && err != nil {
+			at := Path{Timeouts, operation}
+			report.addError(at, "Invalid timeout", fmt.Sprintf("%s: %q is no duration such as 90s or 10m.", at, text))
+		}
+	}
+}

@@ -1,0 +1,84 @@
+package lifecycle
+
+import (
+	"context"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// write is what a create or an update is to achieve.
+type write struct {
+	// planned is what Terraform approved.
+	planned model.Value
+	// sent is the part that differs from the prior state, and the secrets.
+	sent model.Value
+	// managed is the part that the configuration answers for.
+	managed model.Value
+}
+
+// write returns what a write is to achieve. It does not plan the configuration
+// again: that would undo ignore_changes.
+func (m *Manager) write(config, planned, prior model.Value) write {
+	w := write{planned: planned, sent: m.Model.Changes(planned, prior), managed: m.Model.Managed(config, planned)}
+	m.addSecrets(w.sent, config, planned, prior)
+	return w
+}
+
+// readBack reads what a write led to, and returns the state. A failure does not
+// undo the write, so the planned values are kept, and the next refresh completes
+// them.
+func (m *Manager) readBack(ctx context.Context, client backend.Client, object backend.Object, w write, report *Report) *State {
+	ctx, cancel := backend.WithGracePeriod(ctx, backend.GracePeriod)
+	defer cancel()
+	found, err := fetchWritten(ctx, client, m.Model, object)
+	result := m.writeResult(w, found, err)
+	if found.FromList && (len(result.differences) > 0 || len(result.problems) > 0) {
+		// A list can be stale, so a row is believed where it holds the plan.
+		found, err = client.Get(ctx, m.Model, object.Key)
+		result = m.writeResult(w, found, err)
+	}
+	if err != nil {
+		report.addWarning(nil, "Cannot read back "+m.Model.Title,
+			"The write succeeded, but reading the result did not. The next refresh will.\n\n"+err.Error())
+	}
+	for _, problem := range result.problems {
+		report.addWarning(pathOf(problem.Path), "Cannot read back "+m.Model.Title, problem.Error())
+	}
+	report.addDifferences(m.Model, result.differences)
+	state := &State{Value: result.value, Key: object.Key}
+	m.copyMeta(state.Value, w.planned)
+	if model.IsUnknown(w.planned[Hierarchy]) {
+		state.Value[Hierarchy] = found.Hierarchy
+	}
+	return state
+}
+
+func fetchWritten(ctx context.Context, client backend.Client, m *model.Model, object backend.Object) (backend.Object, error) {
+	if refresher, ok := backend.As[backend.Refresher](client); ok {
+		return refresher.ReadBack(ctx, m, object)
+	}
+	return client.Get(ctx, m, object.Key)
+}
+
+// writeResult is what a write came to.
+type writeResult struct {
+	value       model.Value
+	differences []model.Difference
+	problems    []model.DecodeError
+}
+
+// writeResult compares a plan with the object that was read after it. With an
+// error there is no such object, and the planned values stand.
+func (m *Manager) writeResult(w write, found backend.Object, err error) writeResult {
+	var r writeResult
+	var server model.Value
+	managed := w.managed
+	if err == nil {
+		server, r.problems = m.Model.Decode(found.Data)
+	} else {
+		managed = nil
+	}
+	r.value, r.differences = m.Model.StateAfterApply(w.planned, managed, server)
+	return r
+}
