@@ -36,17 +36,12 @@ func (m *Model) Decode(data map[string]any) (Value, []DecodeError) {
 type decoder struct{ problems []DecodeError }
 
 func (d *decoder) object(fields []Field, data map[string]any, path string) Value {
-	value := make(Value, len(fields))
-	for i := range fields {
-		f := &fields[i]
+	return mapFields(fields, func(f *Field) any {
 		if f.Access == WriteOnly {
-			continue
+			return nil
 		}
-		if v := d.field(f, data[f.Payload], join(path, f.Name)); v != nil {
-			value[f.Name] = v
-		}
-	}
-	return value
+		return d.field(f, data[f.Payload], join(path, f.Name))
+	})
 }
 
 func (d *decoder) field(f *Field, raw any, path string) any {
@@ -182,16 +177,16 @@ func jsonType(raw any) string {
 	return fmt.Sprintf("%T", raw)
 }
 
-// encodeLeaf turns a leaf or a list of strings into JSON, choices into the
+// toJSON turns a leaf or a list of strings into JSON, choices into the
 // values that the wire carries.
-func (f *Field) encodeLeaf(v any) any {
+func (f *Field) toJSON(v any) any {
 	switch v := v.(type) {
 	case string:
 		return f.Choices.ToWire(v)
 	case []any:
 		list := make([]any, len(v))
 		for i, item := range v {
-			list[i] = f.encodeLeaf(item)
+			list[i] = f.toJSON(item)
 		}
 		return list
 	case int64:

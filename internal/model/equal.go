@@ -78,21 +78,21 @@ next:
 	return true
 }
 
-// answers reports whether what a server holds means v: the same value, the same
+// equivalent reports whether what a server holds means v: the same value, the same
 // strings in any order, silence where that may stand for v, or the default that
 // a fleeting value has gone back to.
-func (f *Field) answers(v, server any) bool {
+func (f *Field) equivalent(v, server any) bool {
 	if server == nil {
-		return f.silence(v)
+		return f.impliedByAbsence(v)
 	}
 	return f.Equal(v, server) || f.Kind == StringList && f.sameStrings(asList(v), asList(server)) ||
 		f.ResetsToDefault && f.Equal(f.Default, server)
 }
 
-// silence reports whether a server that says nothing of the field may hold v:
+// impliedByAbsence reports whether a server that says nothing of the field may hold v:
 // the documented default, or an empty value where there is none. A fleeting
 // value is back at its default then. What only the server sets it says.
-func (f *Field) silence(v any) bool {
+func (f *Field) impliedByAbsence(v any) bool {
 	switch {
 	case v == nil:
 		return true
@@ -111,8 +111,8 @@ func (f *Field) sameStrings(a, b []any) bool {
 	}
 	counts := map[any]int{}
 	for i := range a {
-		counts[f.encodeLeaf(a[i])]++
-		counts[f.encodeLeaf(b[i])]--
+		counts[f.toJSON(a[i])]++
+		counts[f.toJSON(b[i])]--
 	}
 	for _, n := range counts {
 		if n != 0 {
@@ -122,15 +122,15 @@ func (f *Field) sameStrings(a, b []any) bool {
 	return true
 }
 
-// silentAbout reports whether a server that leaves an object out may hold what
+// impliedByAbsence reports whether a server that leaves an object out may hold what
 // was declared of it.
-func silentAbout(fields []Field, object Value) bool {
+func impliedByAbsence(fields []Field, object Value) bool {
 	for i := range fields {
 		f := &fields[i]
 		v := object[f.Name]
 		switch {
 		case v == nil || f.Access == ReadOnly || f.Access == WriteOnly:
-		case f.Kind == Object && !silentAbout(f.Fields, asObject(v)), f.Kind != Object && !f.silence(v):
+		case f.Kind == Object && !impliedByAbsence(f.Fields, asObject(v)), f.Kind != Object && !f.impliedByAbsence(v):
 			return false
 		}
 	}

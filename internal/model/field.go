@@ -120,9 +120,9 @@ type Field struct {
 }
 
 // Child returns the child with the given attribute name, or nil.
-func (f *Field) Child(name string) *Field { return find(f.Fields, name) }
+func (f *Field) Child(name string) *Field { return fieldNamed(f.Fields, name) }
 
-func find(fields []Field, name string) *Field {
+func fieldNamed(fields []Field, name string) *Field {
 	for i := range fields {
 		if fields[i].Name == name {
 			return &fields[i]

@@ -1,28 +1,22 @@
 package model
 
 // MinimalConfig returns the shortest configuration that plans no change for an
-// adopted state: without what the practitioner cannot set, what is null or
-// empty, and what equals its documented default. Required fields stay, and the
-// elements of a list keep their places.
+// imported state. It leaves out what cannot be declared, what is null or empty,
+// and what equals its documented default. Required fields of the top level stay,
+// and so does every element of a list, because a list is declared as a whole.
 func (m *Model) MinimalConfig(state Value) Value { return minimalObject(m.Fields, state, true) }
 
 func minimalObject(fields []Field, state Value, top bool) Value {
-	config := Value{}
-	for i := range fields {
-		f := &fields[i]
+	return mapFields(fields, func(f *Field) any {
 		v := state[f.Name]
-		if v == nil || f.Access == ReadOnly || f.Access == WriteOnly {
-			continue
+		switch {
+		case v == nil || f.Access == ReadOnly || f.Access == WriteOnly:
+			return nil
+		case top && f.Required && f.FillFrom == "":
+			return v
 		}
-		if top && f.Required && f.FillFrom == "" {
-			config[f.Name] = v
-			continue
-		}
-		if v = minimalValue(f, v); v != nil {
-			config[f.Name] = v
-		}
-	}
-	return config
+		return minimalValue(f, v)
+	})
 }
 
 func minimalValue(f *Field, v any) any {

@@ -41,7 +41,7 @@ type Model struct {
 }
 
 // Field returns the top-level field with the given attribute name, or nil.
-func (m *Model) Field(name string) *Field { return find(m.Fields, name) }
+func (m *Model) Field(name string) *Field { return fieldNamed(m.Fields, name) }
 
 // BusinessKeyField returns the field that BusinessKey names.
 func (m *Model) BusinessKeyField() *Field { return m.Field(m.BusinessKey) }

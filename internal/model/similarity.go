@@ -20,7 +20,7 @@ func (l *similarity) count(fields []Field, a, b Value) {
 		case f.Kind == ObjectList && other != nil:
 			l.countList(f, asList(v), asList(other))
 		default:
-			l.add(f.Access, f.answers(v, other))
+			l.add(f.Access, f.equivalent(v, other))
 		}
 	}
 }
@@ -57,14 +57,4 @@ func (l *similarity) countList(f *Field, a, b []any) {
 		l.readOnlySame += inner.readOnlySame
 		l.readOnlyDifferent += inner.readOnlyDifferent
 	}
-}
-
-func asObject(v any) Value {
-	object, _ := v.(map[string]any)
-	return object
-}
-
-func asList(v any) []any {
-	list, _ := v.([]any)
-	return list
 }

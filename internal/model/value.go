@@ -20,6 +20,28 @@ func (unknown) String() string { return "(unknown)" }
 // IsUnknown reports whether v is Unknown.
 func IsUnknown(v any) bool { _, ok := v.(unknown); return ok }
 
+// mapFields builds an object from a value for each field. A field whose value is
+// nil is left out.
+func mapFields(fields []Field, value func(*Field) any) Value {
+	object := make(Value, len(fields))
+	for i := range fields {
+		if v := value(&fields[i]); v != nil {
+			object[fields[i].Name] = v
+		}
+	}
+	return object
+}
+
+func asObject(v any) Value {
+	object, _ := v.(map[string]any)
+	return object
+}
+
+func asList(v any) []any {
+	list, _ := v.([]any)
+	return list
+}
+
 // Text renders a leaf for messages and documentation.
 func Text(v any) string {
 	switch v := v.(type) {

@@ -20,12 +20,12 @@ import (
 // Elements of a list that is sent carry the unknown keys of the element that
 // they stand for.
 func (m *Model) Payload(current map[string]any, sent, managed Value) map[string]any {
-	payload := overlay(m.Fields, current, sent, managed)
-	fill(m.Fields, payload, current, sent, managed, nil)
+	payload := payloadOf(m.Fields, current, sent, managed)
+	fillRequired(m.Fields, payload, current, sent, managed, nil)
 	return payload
 }
 
-func overlay(fields []Field, current map[string]any, sent, managed Value) map[string]any {
+func payloadOf(fields []Field, current map[string]any, sent, managed Value) map[string]any {
 	payload := maps.Clone(current)
 	if payload == nil {
 		payload = map[string]any{}
@@ -37,24 +37,24 @@ func overlay(fields []Field, current map[string]any, sent, managed Value) map[st
 			continue
 		}
 		held, had := current[f.Payload]
-		if v := overlayField(f, held, sent[f.Name], managed[f.Name]); v != nil || had {
+		if v := payloadField(f, held, sent[f.Name], managed[f.Name]); v != nil || had {
 			payload[f.Payload] = v
 		}
 	}
 	return payload
 }
 
-func overlayField(f *Field, held, sent, managed any) any {
+func payloadField(f *Field, held, sent, managed any) any {
 	switch f.Kind {
 	case Object:
-		return overlayObject(f, held, sent, managed)
+		return payloadObject(f, held, sent, managed)
 	case ObjectList:
 		items, isArray := held.([]any)
 		if sent != nil {
-			return overlayList(f, items, asList(sent))
+			return payloadList(f, items, asList(sent))
 		}
 		if isArray {
-			return keepList(f, items, asList(managed))
+			return unsentList(f, items, asList(managed))
 		}
 		return held
 	}
@@ -62,14 +62,14 @@ func overlayField(f *Field, held, sent, managed any) any {
 	same := func(v any) bool { return f.Equal(d.field(f, held, ""), v) }
 	switch hasChoices := len(f.Choices) > 0; {
 	case sent != nil && (hasChoices || !same(sent)):
-		return f.encodeLeaf(sent)
+		return f.toJSON(sent)
 	case sent == nil && managed != nil && hasChoices && same(managed):
-		return f.encodeLeaf(managed)
+		return f.toJSON(managed)
 	}
 	return held
 }
 
-func overlayObject(f *Field, held, sent, managed any) any {
+func payloadObject(f *Field, held, sent, managed any) any {
 	data, isObject := held.(map[string]any)
 	if !isObject && sent != nil && managed != nil {
 		sent = managed
@@ -77,11 +77,11 @@ func overlayObject(f *Field, held, sent, managed any) any {
 	if !isObject && sent == nil {
 		return held
 	}
-	return overlay(f.Fields, data, asObject(sent), asObject(managed))
+	return payloadOf(f.Fields, data, asObject(sent), asObject(managed))
 }
 
-func overlayList(f *Field, held, sent []any) []any {
-	elements := objects(held)
+func payloadList(f *Field, held, sent []any) []any {
+	elements := onlyObjects(held)
 	var d decoder
 	list := make([]any, len(sent))
 	for i, j := range f.match(sent, d.items(f, elements, "")) {
@@ -89,24 +89,24 @@ func overlayList(f *Field, held, sent []any) []any {
 		if j >= 0 {
 			data = asObject(elements[j])
 		}
-		list[i] = overlay(f.Fields, data, asObject(sent[i]), nil)
+		list[i] = payloadOf(f.Fields, data, asObject(sent[i]), nil)
 	}
 	return list
 }
 
-// objects returns the elements without nulls and scalars, which stand for nothing.
-func objects(items []any) []any {
+// onlyObjects returns the elements without nulls and scalars, which stand for nothing.
+func onlyObjects(items []any) []any {
 	return slices.DeleteFunc(slices.Clone(items), func(item any) bool {
 		_, isObject := item.(map[string]any)
 		return !isObject
 	})
 }
 
-// keepList leaves a list that is not sent as it is, except for read-only
+// unsentList leaves a list that is not sent as it is, except for read-only
 // children and the spelling of managed choices.
-func keepList(f *Field, held, managed []any) []any {
+func unsentList(f *Field, held, managed []any) []any {
 	var d decoder
-	elements := objects(held)
+	elements := onlyObjects(held)
 	owners := make([]Value, len(elements))
 	for i, j := range f.match(managed, d.items(f, elements, "")) {
 		if j >= 0 {
@@ -117,22 +117,22 @@ func keepList(f *Field, held, managed []any) []any {
 	next := 0
 	for i, element := range held {
 		if data, ok := element.(map[string]any); ok {
-			list[i] = overlay(f.Fields, data, nil, owners[next])
+			list[i] = payloadOf(f.Fields, data, nil, owners[next])
 			next++
 		}
 	}
 	return list
 }
 
-// fill supplies what the payload needs and the practitioner said elsewhere. A
+// fillRequired supplies what the payload needs and the practitioner said elsewhere. A
 // value that was equal to its source before follows the source; any other that
 // the server holds stays.
-func fill(fields []Field, payload, current map[string]any, sent, managed Value, parents []string) {
+func fillRequired(fields []Field, payload, current map[string]any, sent, managed Value, parents []string) {
 	for i := range fields {
 		f := &fields[i]
 		path := append(slices.Clone(parents), f.Payload)
 		if f.Kind == Object {
-			fill(f.Fields, payload, current, asObject(sent[f.Name]), asObject(managed[f.Name]), path)
+			fillRequired(f.Fields, payload, current, asObject(sent[f.Name]), asObject(managed[f.Name]), path)
 		}
 		if f.FillFrom == "" || sent[f.Name] != nil || managed[f.Name] != nil {
 			continue
@@ -140,17 +140,17 @@ func fill(fields []Field, payload, current map[string]any, sent, managed Value, 
 		source := strings.Split(f.FillFrom, ".")
 		now := textAt(current, path)
 		if now == "" || now == textAt(current, source) {
-			setWire(payload, path, wireAt(payload, source))
+			setJSON(payload, path, jsonAt(payload, source))
 		}
 	}
 }
 
 func textAt(data map[string]any, path []string) string {
-	text, _ := scalarText(wireAt(data, path))
+	text, _ := scalarText(jsonAt(data, path))
 	return text
 }
 
-func wireAt(data map[string]any, path []string) any {
+func jsonAt(data map[string]any, path []string) any {
 	var v any = data
 	for _, key := range path {
 		object, _ := v.(map[string]any)
@@ -159,9 +159,9 @@ func wireAt(data map[string]any, path []string) any {
 	return v
 }
 
-// setWire stores v, making the objects on the way. Those that are there are
+// setJSON stores v, making the objects on the way. Those that are there are
 // overlay's own copies.
-func setWire(data map[string]any, path []string, v any) {
+func setJSON(data map[string]any, path []string, v any) {
 	if v == nil {
 		return
 	}

@@ -1,0 +1,118 @@
+package model
+
+// list plans the elements of a declared list. Each is planned as the new state
+// of the prior element that it matches.
+//
+// An unknown value can change which elements match. The list is then planned for
+// every possible match, and the plan keeps what all of them have in common.
+func (p *planner) list(f *Field, config []any, prior any, at location) []any {
+	before := asList(prior)
+	if prior == nil || len(config) != len(before) {
+		p.recordChange(at)
+	}
+	certain := !holdsUnknown(config)
+	plans := make([]any, len(config))
+	for i, j := range f.match(config, before) {
+		if i != j || !certain {
+			p.recordChange(at)
+		}
+		plans[i] = p.element(f, config[i], candidates(before, j, certain), at, i)
+	}
+	return plans
+}
+
+// candidates returns the prior elements that an element may be the new state
+// of: the one that it matches, or any of them as long as that is uncertain. nil
+// stands for a new element; j is -1 for one that matches none.
+func candidates(before []any, j int, certain bool) []any {
+	switch {
+	case !certain:
+		return append([]any{nil}, before...)
+	case j < 0:
+		return []any{nil}
+	}
+	return before[j : j+1]
+}
+
+// element plans element i of a list for each candidate and returns what the
+// plans have in common.
+func (p *planner) element(f *Field, config any, candidates []any, at location, i int) any {
+	if IsUnknown(config) {
+		return Unknown
+	}
+	var planned any
+	for n, prior := range candidates {
+		v := p.object(f.Fields, asObject(config), asObject(prior), at.element(i, prior == nil))
+		if n == 0 {
+			planned = v
+		} else {
+			planned = intersect(planned, v)
+		}
+	}
+	return planned
+}
+
+// intersect returns v with every part unknown that differs from other.
+func intersect(v, other any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		if other, ok := other.(map[string]any); ok {
+			return intersectObjects(v, other)
+		}
+		return Unknown
+	case []any:
+		if other, ok := other.([]any); ok && len(v) == len(other) {
+			return intersectLists(v, other)
+		}
+		return Unknown
+	}
+	if v == other {
+		return v
+	}
+	return Unknown
+}
+
+func intersectObjects(v, other Value) any {
+	merged := make(Value, len(v))
+	for _, object := range []Value{v, other} {
+		for name := range object {
+			if both := intersect(v[name], other[name]); both != nil {
+				merged[name] = both
+			}
+		}
+	}
+	return merged
+}
+
+// intersectLists returns a list with unknown parts only where the elements are
+// objects. A list of strings that differs is unknown as a whole. It may become a
+// set, and a set with unknown members has no known size.
+func intersectLists(v, other []any) any {
+	merged := make([]any, len(v))
+	for i := range v {
+		merged[i] = intersect(v[i], other[i])
+		if IsUnknown(merged[i]) && !IsUnknown(v[i]) {
+			return Unknown
+		}
+	}
+	return merged
+}
+
+// holdsUnknown reports whether there is an unknown at any depth.
+func holdsUnknown(v any) bool {
+	switch v := v.(type) {
+	case []any:
+		for _, item := range v {
+			if holdsUnknown(item) {
+				return true
+			}
+		}
+	case map[string]any:
+		for _, child := range v {
+			if holdsUnknown(child) {
+				return true
+			}
+		}
+	}
+	return IsUnknown(v)
+}
