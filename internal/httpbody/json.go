@@ -9,8 +9,8 @@ import (
 	"io"
 )
 
-// JSON reads one JSON document, numbers as json.Number; a byte order mark before
-// it is passed over. Errors say what is wrong as what follows "the answer is".
+// JSON reads one JSON document, numbers as json.Number. A byte order mark before
+// it is skipped. The text of an error completes the sentence "the answer is …".
 func JSON(body []byte) (any, error) {
 	body = bytes.TrimPrefix(body, []byte("\ufeff"))
 	if len(bytes.TrimSpace(body)) == 0 {

@@ -7,44 +7,44 @@ import (
 	"time"
 )
 
-// attempt is one exchange with the server: it waits for its turn, sends, reads
+// attempt is one request and its answer: it waits for its turn, sends, reads
 // the whole answer within the time and size allowed, and logs what happened.
 type attempt struct {
-	gate    *gate
-	timeout time.Duration
-	limit   int64
-	logger  *slog.Logger
-	next    http.RoundTripper
+	limiter  *limiter
+	timeout  time.Duration
+	maxBytes int64
+	logger   *slog.Logger
+	next     http.RoundTripper
 }
 
 // RoundTrip implements http.RoundTripper.
 func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
-	state := stateOf(req.Context())
-	leave, err := a.gate.enter(state.turn(req.Context()), state.patient)
+	exchange := exchangeOf(req.Context())
+	release, err := a.limiter.acquire(exchange.queueContext(req.Context()), exchange.lowPriority)
 	if err != nil {
 		closeBody(req)
 		return nil, err
 	}
-	defer leave()
+	defer release()
 	start := time.Now()
-	resp, err := a.exchange(req, state)
-	a.log(req, resp, state, time.Since(start), err)
+	resp, err := a.send(req, exchange)
+	a.log(req, resp, exchange, time.Since(start), err)
 	if err != nil {
 		return nil, err
 	}
 	return resp, nil
 }
 
-func (a *attempt) exchange(req *http.Request, state *state) (*http.Response, error) {
+func (a *attempt) send(req *http.Request, exchange *exchange) (*http.Response, error) {
 	ctx, cancel := context.WithTimeout(req.Context(), a.timeout)
 	defer cancel()
-	resp, err := a.next.RoundTrip(req.WithContext(state.watch(ctx)))
+	resp, err := a.next.RoundTrip(req.WithContext(exchange.trace(ctx)))
 	if err == nil {
-		state.answered(resp.StatusCode)
+		exchange.answered(resp.StatusCode)
 		if resp.StatusCode == http.StatusTooManyRequests {
-			a.gate.refused(time.Now())
+			a.limiter.refused(time.Now())
 		}
-		err = readWhole(resp, a.limit)
+		err = readWhole(resp, a.maxBytes)
 	}
 	if err != nil && req.Context().Err() != nil {
 		return resp, req.Context().Err()

@@ -71,16 +71,16 @@ func newClient(cfg Config, base http.RoundTripper) (*Client, error) {
 		return nil, err
 	}
 	if cfg.RequestsPerSecond < 0 || cfg.MaxConcurrentRequests < 0 || cfg.RequestTimeout < 0 ||
-		cfg.MaxAttempts < 0 || cfg.MaxResponseBytes < 0 {
+		cfg.MaxAttempts < 0 || cfg.maxResponseBytes < 0 {
 		return nil, errors.New("limits of requests, time, attempts and size must not be negative")
 	}
 	cfg = cfg.withDefaults()
 	wire := &attempt{
-		gate:    newGate(cfg),
-		timeout: cfg.RequestTimeout,
-		limit:   cfg.MaxResponseBytes,
-		logger:  cfg.Logger,
-		next:    base,
+		limiter:  newLimiter(cfg),
+		timeout:  cfg.RequestTimeout,
+		maxBytes: cfg.maxResponseBytes,
+		logger:   cfg.Logger,
+		next:     base,
 	}
 	return &Client{
 		cfg:      cfg,
@@ -107,21 +107,21 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	if r.SendBefore == nil {
 		r.SendBefore = ctx
 	}
-	state := newState(c.cfg, r)
-	resp, err := c.send(ctx, state, r)
+	exchange := newExchange(c.cfg, r)
+	resp, err := c.send(ctx, exchange, r)
 	if err != nil {
-		return nil, state.failure(ctx, r, err)
+		return nil, exchange.failure(ctx, r, err)
 	}
-	resp.Attempts = state.attempts
+	resp.Attempts = exchange.attempts
 	return resp, nil
 }
 
-func (c *Client) send(ctx context.Context, state *state, r Request) (*Response, error) {
+func (c *Client) send(ctx context.Context, exchange *exchange, r Request) (*Response, error) {
 	var body any
 	if r.Body != nil {
 		body = r.Body
 	}
-	req, err := retryablehttp.NewRequestWithContext(state.attach(ctx), r.Method, r.URL.String(), body)
+	req, err := retryablehttp.NewRequestWithContext(exchange.attach(ctx), r.Method, r.URL.String(), body)
 	if err != nil {
 		return nil, err
 	}
@@ -132,8 +132,8 @@ func (c *Client) send(ctx context.Context, state *state, r Request) (*Response, 
 	retry := retryablehttp.Client{
 		HTTPClient:   c.http,
 		RetryMax:     c.cfg.MaxAttempts - 1,
-		CheckRetry:   state.check,
-		Backoff:      state.backoff,
+		CheckRetry:   exchange.check,
+		Backoff:      exchange.backoff,
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
 	resp, err := retry.Do(req)

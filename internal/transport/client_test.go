@@ -49,7 +49,7 @@ func TestNewRefuses(t *testing.T) {
 		"rate":        {Endpoint: "https://voss.example.com", RequestsPerSecond: -1},
 		"concurrency": {Endpoint: "https://voss.example.com", MaxConcurrentRequests: -1},
 		"attempts":    {Endpoint: "https://voss.example.com", MaxAttempts: -1},
-		"size":        {Endpoint: "https://voss.example.com", MaxResponseBytes: -1},
+		"size":        {Endpoint: "https://voss.example.com", maxResponseBytes: -1},
 		"timeout":     {Endpoint: "https://voss.example.com", RequestTimeout: -1},
 		"authority":   {Endpoint: "https://voss.example.com", CACertFile: "missing.pem"},
 		"half a pair": {Endpoint: "https://voss.example.com", ClientCertFile: "client.pem"},
@@ -81,12 +81,12 @@ func endless(written *atomic.Int64, announce int64) http.HandlerFunc {
 
 func TestResponseLimit(t *testing.T) {
 	for name, test := range map[string]struct{ limit, announce int64 }{
-		"announced": {DefaultMaxResponseBytes, 2 << 30}, "endless": {1 << 20, 0},
+		"announced": {defaultMaxResponseBytes, 2 << 30}, "endless": {1 << 20, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var written atomic.Int64
 			server := httptest.NewServer(endless(&written, test.announce))
-			c := live(t, server.URL, func(cfg *Config) { cfg.MaxResponseBytes = test.limit })
+			c := live(t, server.URL, func(cfg *Config) { cfg.maxResponseBytes = test.limit })
 			_, err := c.Do(t.Context(), request(t, c, "GET"))
 			server.Close()
 			var failed *RequestError
@@ -107,7 +107,7 @@ func TestResponseLimitIsExact(t *testing.T) {
 		w.(http.Flusher).Flush() // no Content-Length
 		w.Write(bytes.Repeat([]byte("x"), size))
 	})
-	c := live(t, server.URL, func(cfg *Config) { cfg.MaxResponseBytes = 1000 })
+	c := live(t, server.URL, func(cfg *Config) { cfg.maxResponseBytes = 1000 })
 	for _, size = range []int{999, 1000, 1001} {
 		resp, err := c.Do(t.Context(), request(t, c, "GET"))
 		if size <= 1000 && (err != nil || len(resp.Body) != size) || size > 1000 && !errors.Is(err, ErrTooLarge) {
@@ -125,7 +125,7 @@ func TestResponseLimitCountsDecompressedBytes(t *testing.T) {
 		w.Header().Set("Content-Encoding", "gzip")
 		w.Write(packed.Bytes())
 	})
-	c := live(t, server.URL, func(cfg *Config) { cfg.MaxResponseBytes = 1 << 20 })
+	c := live(t, server.URL, func(cfg *Config) { cfg.maxResponseBytes = 1 << 20 })
 	if _, err := c.Do(t.Context(), request(t, c, "GET")); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("got %v", err)
 	}

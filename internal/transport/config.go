@@ -17,14 +17,13 @@ const (
 	DefaultRequestTimeout = 60 * time.Second
 	// DefaultMaxAttempts counts the first attempt and its retries.
 	DefaultMaxAttempts = 5
-	// DefaultMaxResponseBytes bounds one answer's body, after decompression.
-	DefaultMaxResponseBytes = 64 << 20
+	// defaultMaxResponseBytes bounds one answer's body, after decompression.
+	defaultMaxResponseBytes = 64 << 20
 	// DefaultRetryWait is the wait before the first retry; each further one
 	// doubles it.
 	DefaultRetryWait = 500 * time.Millisecond
-	// DefaultRetryWaitMax bounds one wait, unless the server asks for a longer
-	// one.
-	DefaultRetryWaitMax = 30 * time.Second
+	// maxRetryWait bounds one wait, unless the server asks for a longer one.
+	maxRetryWait = 30 * time.Second
 	// DefaultUserAgent names the client to the server.
 	DefaultUserAgent = "terraform-provider-collab"
 )
@@ -45,14 +44,15 @@ type Config struct {
 	RequestsPerSecond float64
 	// MaxConcurrentRequests limits how many requests are under way at one time.
 	MaxConcurrentRequests int
-	// RequestTimeout bounds each attempt, without the wait for its turn.
+	// RequestTimeout bounds each attempt, without the wait for the rate limit.
 	RequestTimeout time.Duration
 	// MaxAttempts is the budget of attempts for one request; 1 for no retry.
 	MaxAttempts int
-	// MaxResponseBytes limits the body of one answer.
-	MaxResponseBytes int64
-	// RetryWait and RetryWaitMax bound the growing wait between attempts.
-	RetryWait, RetryWaitMax time.Duration
+	// maxResponseBytes limits the body of one answer.
+	maxResponseBytes int64
+	// RetryWait is the wait before the first retry, which doubles for each
+	// further one up to retryWaitMax.
+	RetryWait, retryWaitMax time.Duration
 	// UserAgent is sent with every request.
 	UserAgent string
 	// Jar keeps the server's cookies between requests; nil for a client that
@@ -70,9 +70,9 @@ func (c Config) withDefaults() Config {
 	fill(&c.MaxConcurrentRequests, DefaultMaxConcurrentRequests)
 	fill(&c.RequestTimeout, DefaultRequestTimeout)
 	fill(&c.MaxAttempts, DefaultMaxAttempts)
-	fill(&c.MaxResponseBytes, DefaultMaxResponseBytes)
+	fill(&c.maxResponseBytes, defaultMaxResponseBytes)
 	fill(&c.RetryWait, DefaultRetryWait)
-	fill(&c.RetryWaitMax, DefaultRetryWaitMax)
+	fill(&c.retryWaitMax, maxRetryWait)
 	fill(&c.UserAgent, DefaultUserAgent)
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)

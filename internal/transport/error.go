@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// ErrTooLarge means that an answer was over Config.MaxResponseBytes; the rest
+// ErrTooLarge means that an answer was over the limit of a body; the rest
 // of it was not read.
 var ErrTooLarge = errors.New("the answer is too large")
 

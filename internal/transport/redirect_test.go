@@ -19,7 +19,7 @@ func secretHeaders() http.Header {
 
 func live(t testing.TB, endpoint string, change func(*Config)) *Client {
 	t.Helper()
-	cfg := Config{Endpoint: endpoint, RequestsPerSecond: 1e6, RetryWait: 1, RetryWaitMax: 1}
+	cfg := Config{Endpoint: endpoint, RequestsPerSecond: 1e6, RetryWait: 1, retryWaitMax: 1}
 	if change != nil {
 		change(&cfg)
 	}

@@ -20,106 +20,110 @@ import (
 // answer is handed to the caller, who can say more than a silent wait does.
 const maxRetryAfter = 5 * time.Minute
 
-// state is what one Do remembers across its attempts.
-type state struct {
-	cfg      Config
-	safe     bool // may be sent again after an unknown outcome
-	patient  bool
-	until    context.Context // when no request may leave any more
-	attempts int
-	wait     time.Duration
-	last     error
+// exchange is what one Do remembers across its attempts.
+type exchange struct {
+	cfg         Config
+	idempotent  bool // may be sent again after an unknown outcome
+	lowPriority bool
+	sendBefore  context.Context // its end is when no request may leave any more
+	attempts    int
+	wait        time.Duration // before the next attempt
+	last        error         // of the last attempt that another one followed
 	// The connection's events come from other goroutines.
 	outcome atomic.Int32
 	status  atomic.Int32
 }
 
-func newState(cfg Config, r Request) *state {
-	return &state{cfg: cfg, safe: isSafe(r.Method) || r.Idempotent, patient: r.LowPriority, until: r.SendBefore}
-}
-
-type stateKey struct{}
-
-func (s *state) attach(ctx context.Context) context.Context {
-	return context.WithValue(ctx, stateKey{}, s)
-}
-
-func stateOf(ctx context.Context) *state {
-	if s, ok := ctx.Value(stateKey{}).(*state); ok {
-		return s
+func newExchange(cfg Config, r Request) *exchange {
+	return &exchange{
+		cfg: cfg, idempotent: isSafe(r.Method) || r.Idempotent,
+		lowPriority: r.LowPriority, sendBefore: r.SendBefore,
 	}
-	return &state{}
 }
 
-// turn returns the context in which an attempt waits for its turn.
-func (s *state) turn(ctx context.Context) context.Context {
-	if s.until != nil {
-		return s.until
+type exchangeKey struct{}
+
+func (e *exchange) attach(ctx context.Context) context.Context {
+	return context.WithValue(ctx, exchangeKey{}, e)
+}
+
+func exchangeOf(ctx context.Context) *exchange {
+	if e, ok := ctx.Value(exchangeKey{}).(*exchange); ok {
+		return e
+	}
+	return &exchange{}
+}
+
+// queueContext returns the context in which an attempt waits for its turn.
+func (e *exchange) queueContext(ctx context.Context) context.Context {
+	if e.sendBefore != nil {
+		return e.sendBefore
 	}
 	return ctx
 }
 
-// watch notes how far the attempt comes. A connection counts as sent: nothing
+// trace records how far the attempt comes. A connection counts as sent: nothing
 // later can prove that no byte left. When net/http finds a kept connection dead
-// before it wrote anything, it asks for another one, and the count starts anew.
-func (s *state) watch(ctx context.Context) context.Context {
-	s.note(NeverSent, 0)
+// before it wrote anything, it asks for another one, and nothing counts as sent
+// again.
+func (e *exchange) trace(ctx context.Context) context.Context {
+	e.record(NeverSent, 0)
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn: func(string) { s.note(NeverSent, 0) },
-		GotConn: func(httptrace.GotConnInfo) { s.note(Unanswered, 0) },
+		GetConn: func(string) { e.record(NeverSent, 0) },
+		GotConn: func(httptrace.GotConnInfo) { e.record(Unanswered, 0) },
 	})
 }
 
-func (s *state) answered(status int) { s.note(Answered, status) }
+func (e *exchange) answered(status int) { e.record(Answered, status) }
 
-func (s *state) note(o Outcome, status int) {
-	s.outcome.Store(int32(o))
-	s.status.Store(int32(status))
+func (e *exchange) record(o Outcome, status int) {
+	e.outcome.Store(int32(o))
+	e.status.Store(int32(status))
 }
 
 // check decides about another attempt; it implements retryablehttp.CheckRetry.
-func (s *state) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	s.attempts++
+func (e *exchange) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
+	e.attempts++
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
-	if !s.worthwhile(resp, err) || s.over() {
+	if !e.retryable(resp, err) || e.expired() {
 		return false, nil
 	}
 	if err != nil {
-		s.last = reason(err)
+		e.last = unwrapURLError(err)
 	} else {
-		s.last = statusError(resp.StatusCode)
+		e.last = statusError(resp.StatusCode)
 	}
-	wait, ok := s.pause(resp)
-	if deadline, has := s.until.Deadline(); has && time.Until(deadline) <= wait {
+	wait, ok := e.pause(resp)
+	if deadline, has := e.sendBefore.Deadline(); has && time.Until(deadline) <= wait {
 		// The real failure says more than a deadline that passes in a wait.
 		ok = false
 	}
-	s.wait = wait
+	e.wait = wait
 	return ok, nil
 }
 
-// over reports whether there is no time left for another attempt.
-func (s *state) over() bool { return s.until.Err() != nil }
+// expired reports whether there is no time left for another attempt.
+func (e *exchange) expired() bool { return e.sendBefore.Err() != nil }
 
-// worthwhile reports whether another attempt is safe and may end otherwise.
-func (s *state) worthwhile(resp *http.Response, err error) bool {
+// retryable reports whether another attempt is safe and may end otherwise.
+func (e *exchange) retryable(resp *http.Response, err error) bool {
 	if err != nil {
 		if isPermanent(err) {
 			return false
 		}
-		return s.safe || Outcome(s.outcome.Load()) == NeverSent
+		return e.idempotent || Outcome(e.outcome.Load()) == NeverSent
 	}
 	switch resp.StatusCode {
 	case http.StatusTooManyRequests:
 		return true
 	case http.StatusServiceUnavailable:
 		// With Retry-After the server says that it did not take the request.
-		return s.safe || resp.Header.Get("Retry-After") != ""
+		return e.idempotent || resp.Header.Get("Retry-After") != ""
 	case http.StatusRequestTimeout, http.StatusInternalServerError,
 		http.StatusBadGateway, http.StatusGatewayTimeout:
-		return s.safe
+		return e.idempotent
 	}
 	return false
 }
@@ -138,22 +142,22 @@ func isContextEnd(err error) bool {
 // pause returns the wait before the next attempt: what the server asked for,
 // or a random part of a span that doubles with each attempt. It is false where
 // the server asks for longer than anyone should wait.
-func (s *state) pause(resp *http.Response) (time.Duration, bool) {
+func (e *exchange) pause(resp *http.Response) (time.Duration, bool) {
 	if resp != nil {
 		if wait, ok := RetryAfter(resp.Header, time.Now()); ok {
 			return wait, wait <= maxRetryAfter
 		}
 	}
-	span := s.cfg.RetryWaitMax
-	if shift := s.attempts - 1; shift < 16 {
-		span = min(span, s.cfg.RetryWait<<shift)
+	span := e.cfg.retryWaitMax
+	if shift := e.attempts - 1; shift < 16 {
+		span = min(span, e.cfg.RetryWait<<shift)
 	}
 	return span/2 + rand.N(span/2+1), true
 }
 
 // backoff implements retryablehttp.Backoff: check has found the wait already.
-func (s *state) backoff(time.Duration, time.Duration, int, *http.Response) time.Duration {
-	return s.wait
+func (e *exchange) backoff(time.Duration, time.Duration, int, *http.Response) time.Duration {
+	return e.wait
 }
 
 // RetryAfter reads the wait that a server asks for, in seconds or as a date
@@ -174,20 +178,20 @@ func RetryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 }
 
 // failure wraps the error that ended a Do.
-func (s *state) failure(ctx context.Context, r Request, err error) *RequestError {
-	e := &RequestError{
-		Method: r.Method, URL: nameOf(r.URL), Attempts: s.attempts,
-		Outcome: Outcome(s.outcome.Load()), Status: int(s.status.Load()), Err: reason(err),
+func (e *exchange) failure(ctx context.Context, r Request, err error) *RequestError {
+	failed := &RequestError{
+		Method: r.Method, URL: nameOf(r.URL), Attempts: e.attempts,
+		Outcome: Outcome(e.outcome.Load()), Status: int(e.status.Load()), Err: unwrapURLError(err),
 	}
-	for _, ended := range []context.Context{s.until, ctx} {
-		if ended.Err() != nil && (e.Outcome == NeverSent || ended == ctx) {
-			e.Err = ended.Err()
+	for _, ended := range []context.Context{e.sendBefore, ctx} {
+		if ended.Err() != nil && (failed.Outcome == NeverSent || ended == ctx) {
+			failed.Err = ended.Err()
 		}
 	}
-	if isContextEnd(e.Err) {
-		e.Last = s.last
+	if isContextEnd(failed.Err) {
+		failed.Last = e.last
 	}
-	return e
+	return failed
 }
 
 // nameOf renders a URL for messages and logs: without query and user.
@@ -195,9 +199,9 @@ func nameOf(u *url.URL) string {
 	return u.Scheme + "://" + u.Host + u.EscapedPath()
 }
 
-// reason takes off net/http's wrapper, which repeats the whole URL, and says
-// what helps against the commonest slip.
-func reason(err error) error {
+// unwrapURLError takes off net/http's wrapper, which repeats the whole URL, and adds
+// the remedy for the commonest mistake.
+func unwrapURLError(err error) error {
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {
 		err = wrapped.Err

@@ -212,7 +212,7 @@ func TestRetryWaits(t *testing.T) {
 func TestWaitsGrowAndAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &script{steps: []step{{status: 503}}}
-		c := scripted(t, s, func(cfg *Config) { cfg.MaxAttempts = 12; cfg.RetryWaitMax = 4 * time.Second })
+		c := scripted(t, s, func(cfg *Config) { cfg.MaxAttempts = 12; cfg.retryWaitMax = 4 * time.Second })
 		begin := time.Now()
 		if _, err := c.Do(t.Context(), request(t, c, "GET")); err != nil {
 			t.Fatal(err)

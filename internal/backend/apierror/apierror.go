@@ -77,7 +77,7 @@ func (b Builder) Transport(call Call, err error) *backend.Error {
 // Protocol returns the error of an answer that is not what the API documents.
 // An HTML page, which a proxy may send, speaks for itself instead of why.
 func (b Builder) Protocol(call Call, status int, contentType string, body []byte, why string) *backend.Error {
-	if page, ok := httpbody.ReadPage(body, contentType); ok {
+	if page, ok := httpbody.ReadHTML(body, contentType); ok {
 		why = page.NotJSON(b.System)
 	}
 	return b.New(call, backend.Error{Status: status, Message: why, Is: backend.ErrProtocol})

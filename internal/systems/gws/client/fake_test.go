@@ -117,7 +117,7 @@ func testConfig(endpoint string) Config {
 	return Config{
 		Transport: transport.Config{
 			Endpoint: endpoint, RequestsPerSecond: 1e6, MaxConcurrentRequests: 64, MaxAttempts: 1,
-			RequestTimeout: 20 * time.Second, RetryWait: time.Microsecond, RetryWaitMax: time.Microsecond,
+			RequestTimeout: 20 * time.Second, RetryWait: time.Microsecond,
 		},
 		Username: testUser, Password: testPassword,
 		Tuning: backend.Tuning{Sleep: (&naps{}).sleep},

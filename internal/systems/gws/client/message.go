@@ -20,8 +20,8 @@ func foreignMessage(resp *transport.Response) string {
 }
 
 // pageOf reports whether the answer is a page of HTML, and what it says.
-func pageOf(resp *transport.Response) (httpbody.Page, bool) {
-	return httpbody.ReadPage(resp.Body, resp.Header.Get("Content-Type"))
+func pageOf(resp *transport.Response) (httpbody.HTML, bool) {
+	return httpbody.ReadHTML(resp.Body, resp.Header.Get("Content-Type"))
 }
 
 // sentences joins texts with a full stop between them, skipping empty ones.

@@ -22,7 +22,7 @@ type errorBody struct {
 // parseErrorBody reads an error body of any shape: JSON with a message in one of
 // many places, a page of HTML, plain text, nothing.
 func parseErrorBody(body []byte, contentType string) errorBody {
-	if page, ok := httpbody.ReadPage(body, contentType); ok {
+	if page, ok := httpbody.ReadHTML(body, contentType); ok {
 		return errorBody{message: page.NotJSON(system), words: page.Text}
 	}
 	doc, err := httpbody.JSON(body)

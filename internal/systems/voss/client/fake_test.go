@@ -118,7 +118,7 @@ func (f *fake) client(change func(*Config)) *Client {
 func newClient(t testing.TB, endpoint string, change func(*Config)) *Client {
 	t.Helper()
 	cfg := Config{
-		Transport: transport.Config{Endpoint: endpoint, RequestsPerSecond: 1e6, RetryWait: 1, RetryWaitMax: 1, MaxAttempts: 2},
+		Transport: transport.Config{Endpoint: endpoint, RequestsPerSecond: 1e6, RetryWait: 1, MaxAttempts: 2},
 		Username:  userName, Password: password, Hierarchy: "sys.hcs.Prov.Cust", Asynchronous: true,
 		Tuning: backend.Tuning{Grace: 50 * time.Millisecond},
 	}

@@ -45,22 +45,22 @@ func text(err error) string {
 	return err.Error()
 }
 
-func TestReadPage(t *testing.T) {
+func TestReadHTML(t *testing.T) {
 	for name, test := range map[string]struct {
 		body, contentType string
 		page              bool
-		want              Page
+		want              HTML
 	}{
-		"by its content type":  {"<p>Down", "text/html; charset=utf-8", true, Page{Text: "Down "}},
-		"by how it begins":     {" <!DOCTYPE html><title> Bad\n Gateway </title>", "", true, Page{Title: "Bad Gateway"}},
-		"by its first element": {"<HTML><body>Log in</body></HTML>", "application/json", true, Page{Text: "Log in "}},
-		"JSON by a wrong name": {` {"a": 1}`, "text/html", false, Page{}},
-		"JSON":                 {`{"a": "<html>"}`, "application/json", false, Page{}},
-		"empty":                {"", "", false, Page{}},
-		"scripts are no text":  {"<html><script>alert(1)</script><style>a{}</style><p>Down", "", true, Page{Text: "Down "}},
+		"by its content type":  {"<p>Down", "text/html; charset=utf-8", true, HTML{Text: "Down "}},
+		"by how it begins":     {" <!DOCTYPE html><title> Bad\n Gateway </title>", "", true, HTML{Title: "Bad Gateway"}},
+		"by its first element": {"<HTML><body>Log in</body></HTML>", "application/json", true, HTML{Text: "Log in "}},
+		"JSON by a wrong name": {` {"a": 1}`, "text/html", false, HTML{}},
+		"JSON":                 {`{"a": "<html>"}`, "application/json", false, HTML{}},
+		"empty":                {"", "", false, HTML{}},
+		"scripts are no text":  {"<html><script>alert(1)</script><style>a{}</style><p>Down", "", true, HTML{Text: "Down "}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, ok := ReadPage([]byte(test.body), test.contentType)
+			got, ok := ReadHTML([]byte(test.body), test.contentType)
 			if ok != test.page {
 				t.Fatalf("a page: %v", ok)
 			}
@@ -73,14 +73,14 @@ func TestReadPage(t *testing.T) {
 	}
 }
 
-func TestReadPageIsBounded(t *testing.T) {
-	page, ok := ReadPage([]byte("<html>"+strings.Repeat("word ", 1<<20)), "")
+func TestReadHTMLIsBounded(t *testing.T) {
+	page, ok := ReadHTML([]byte("<html>"+strings.Repeat("word ", 1<<20)), "")
 	if !ok || len(page.Text) > maxPageBytes+1 {
 		t.Errorf("%v, %d bytes", ok, len(page.Text))
 	}
 }
 
-func FuzzAnswer(f *testing.F) {
+func FuzzBody(f *testing.F) {
 	for _, body := range []string{`{"a": [1, null]}`, "<html><title>x</title>", "\ufeff", "{", "<!doctype html><script>"} {
 		f.Add([]byte(body), "text/html")
 	}
@@ -88,7 +88,7 @@ func FuzzAnswer(f *testing.F) {
 		if _, err := JSON(body); err == nil && !json.Valid([]byte(strings.TrimPrefix(string(body), "\ufeff"))) {
 			t.Errorf("%q is taken for JSON", body)
 		}
-		if page, ok := ReadPage(body, contentType); !ok && page != (Page{}) {
+		if page, ok := ReadHTML(body, contentType); !ok && page != (HTML{}) {
 			t.Errorf("%q is no page, but says %+v", body, page)
 		}
 	})

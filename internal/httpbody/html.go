@@ -13,30 +13,30 @@ import (
 // maxPageBytes bounds what is read of a page.
 const maxPageBytes = 1 << 16
 
-// Page is what a page of HTML says: one of a proxy, a login form, a debugger.
-type Page struct {
+// HTML is the text of a page of HTML: one of a proxy, a login form, a debugger.
+type HTML struct {
 	// Title is fit for a terminal; empty where the page has none.
 	Title string
-	// Text is all else that a reader would see, as the page spells it.
+	// Text is the rest that a reader would see, as the page spells it.
 	Text string
 }
 
-// NotJSON says that the page came in place of the system's JSON. The page itself
-// helps nobody.
-func (p Page) NotJSON(system string) string {
+// NotJSON is the message for a page that came in place of the system's JSON. It
+// leaves out the text of the page, which helps nobody.
+func (p HTML) NotJSON(system string) string {
 	if p.Title == "" {
 		return "the answer is an HTML page without a title, not JSON; does the endpoint name a " + system + " server?"
 	}
 	return fmt.Sprintf("the answer is an HTML page titled %q, not JSON", p.Title)
 }
 
-// ReadPage reports whether the body is a page of HTML, and what it says. A
-// server may send JSON under the wrong name: that is none.
-func ReadPage(body []byte, contentType string) (Page, bool) {
+// ReadHTML reports whether the body is a page of HTML, and returns its text. A JSON
+// body with Content-Type text/html does not count as a page.
+func ReadHTML(body []byte, contentType string) (HTML, bool) {
 	if !isPage(body, contentType) {
-		return Page{}, false
+		return HTML{}, false
 	}
-	var page Page
+	var page HTML
 	var text strings.Builder
 	tokens := html.NewTokenizer(bytes.NewReader(body[:min(len(body), maxPageBytes)]))
 	inside := ""

@@ -24,7 +24,7 @@ func TestUntil(t *testing.T) {
 		w.WriteHeader(http.StatusTooManyRequests)
 	}))
 	defer server.Close()
-	c, err := New(Config{Endpoint: server.URL, RetryWait: 1, RetryWaitMax: 1})
+	c, err := New(Config{Endpoint: server.URL, RetryWait: 1, retryWaitMax: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

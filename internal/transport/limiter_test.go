@@ -69,7 +69,7 @@ func share(t *testing.T, s *throttled, runs ...int) time.Duration {
 	return time.Since(start)
 }
 
-func TestRunsShareAServersThrottle(t *testing.T) {
+func TestRunsShareAServersRateLimit(t *testing.T) {
 	for name, test := range map[string]struct {
 		runs    []int
 		slower  float64 // at most, than the throttle alone would have it
@@ -104,52 +104,52 @@ func TestRunsShareAServersThrottle(t *testing.T) {
 // A lone run that was refused comes back to its full rate.
 func TestRateRecovers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate(Config{RequestsPerSecond: 20, MaxConcurrentRequests: 1}.withDefaults())
-		g.refused(time.Now())
-		g.refused(time.Now()) // of the same moment
-		if got := g.current(time.Now()); got != 10 {
+		l := newLimiter(Config{RequestsPerSecond: 20, MaxConcurrentRequests: 1}.withDefaults())
+		l.refused(time.Now())
+		l.refused(time.Now()) // of the same moment
+		if got := l.cubic.rate(time.Now()); got != 10 {
 			t.Fatalf("%g requests a second after a refusal", got)
 		}
 		time.Sleep(2 * time.Minute)
-		leave, err := g.enter(t.Context(), false)
+		release, err := l.acquire(t.Context(), false)
 		if err != nil {
 			t.Fatal(err)
 		}
-		leave()
-		if g.rate.Limit() != 20 {
-			t.Errorf("%g requests a second two minutes later", g.rate.Limit())
+		release()
+		if l.rate.Limit() != 20 {
+			t.Errorf("%g requests a second two minutes later", l.rate.Limit())
 		}
 		for range 100 {
-			g.refused(time.Now())
+			l.refused(time.Now())
 			time.Sleep(time.Second)
 		}
-		if got := g.current(time.Now()); got < 0.4 {
+		if got := l.cubic.rate(time.Now()); got < 0.4 {
 			t.Errorf("%g requests a second after many refusals", got)
 		}
 	})
 }
 
-// queueing lets requests through a gate, one a second, and tells their order.
-type queueing struct {
-	gate  *gate
-	mu    sync.Mutex
-	order []string
-	all   sync.WaitGroup
+// queue lets requests through a limiter, one a second, and records their order.
+type queue struct {
+	limiter *limiter
+	mu      sync.Mutex
+	order   []string
+	all     sync.WaitGroup
 }
 
-func newQueueing() *queueing {
-	return &queueing{gate: newGate(Config{RequestsPerSecond: 1, MaxConcurrentRequests: 10}.withDefaults())}
+func newQueue() *queue {
+	return &queue{limiter: newLimiter(Config{RequestsPerSecond: 1, MaxConcurrentRequests: 10}.withDefaults())}
 }
 
 // add has one more wait, and returns once it does.
-func (q *queueing) add(t *testing.T, name string) {
+func (q *queue) add(t *testing.T, name string) {
 	q.all.Go(func() {
-		leave, err := q.gate.enter(t.Context(), name == "look")
+		release, err := q.limiter.acquire(t.Context(), name == "poll")
 		if err != nil {
 			t.Error(err)
 			return
 		}
-		defer leave()
+		defer release()
 		q.mu.Lock()
 		defer q.mu.Unlock()
 		q.order = append(q.order, name)
@@ -157,43 +157,43 @@ func (q *queueing) add(t *testing.T, name string) {
 	synctest.Wait()
 }
 
-func TestPatientRequestsLetOthersGoFirst(t *testing.T) {
+func TestLowPriorityLetsOthersGoFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := newQueueing()
-		for _, name := range []string{"change", "change", "look", "change"} {
+		q := newQueue()
+		for _, name := range []string{"change", "change", "poll", "change"} {
 			q.add(t, name)
 		}
 		q.all.Wait()
-		if want := []string{"change", "change", "change", "look"}; !slices.Equal(q.order, want) {
+		if want := []string{"change", "change", "change", "poll"}; !slices.Equal(q.order, want) {
 			t.Errorf("%q", q.order)
 		}
 	})
 }
 
-func TestPatienceEnds(t *testing.T) {
+func TestYieldingEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		q := newQueueing()
+		q := newQueue()
 		q.add(t, "change")
 		q.add(t, "change")
-		q.add(t, "look")
+		q.add(t, "poll")
 		for range 100 { // there is always one that waits
 			q.add(t, "change")
 			time.Sleep(time.Second)
 		}
 		q.all.Wait()
-		if at := slices.Index(q.order, "look"); at < 2 || at > 20 {
-			t.Errorf("the look came as number %d", at+1)
+		if at := slices.Index(q.order, "poll"); at < 2 || at > 20 {
+			t.Errorf("the poll came as number %d", at+1)
 		}
 	})
 }
 
-func TestPatienceEndsWithItsContext(t *testing.T) {
+func TestYieldingEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newQueueing().gate
-		g.press(1)
+		l := newQueue().limiter
+		l.addUrgent(1)
 		ctx, cancel := context.WithCancel(t.Context())
 		go cancel()
-		if _, err := g.enter(ctx, true); !errors.Is(err, context.Canceled) {
+		if _, err := l.acquire(ctx, true); !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
 	})
