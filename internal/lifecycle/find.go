@@ -46,7 +46,7 @@ func (m *Manager) find(ctx context.Context, client backend.Client, config model.
 	}
 	value, _ := config[m.Model.BusinessKey].(string)
 	query := backend.Query{
-		Hierarchy: nodeOrDefault(client, nodeIn(config)), Traversal: "down", Limit: 2,
+		Hierarchy: nodeOrDefault(client, nodeIn(config)), Traversal: backend.TraverseDown, Limit: 2,
 		Equal: map[string]string{m.Model.BusinessKeyField().Payload: value},
 	}
 	var found []backend.Object

@@ -91,7 +91,7 @@ func (m *Manager) displayName(object backend.Object, server model.Value) string 
 func (m *Manager) backendQuery(client backend.Client, query Query, filters []filter) backend.Query {
 	q := backend.Query{Hierarchy: nodeOrDefault(client, query.Hierarchy), Traversal: query.Traversal, Equal: map[string]string{}}
 	if q.Traversal == "" {
-		q.Traversal = "down"
+		q.Traversal = backend.TraverseDown
 	}
 	for _, f := range filters {
 		// A server may answer choices and booleans in several spellings, so only

@@ -1,0 +1,356 @@
+package lifecycle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// Short names make the tables readable.
+type (
+	object = map[string]any
+	list   = []any
+)
+
+// memory is a server and its client in one. It is strict: a call that no client
+// should get fails the test. Its fields switch faults on.
+type memory struct {
+	t       *testing.T
+	mu      sync.Mutex
+	objects map[string]backend.Object
+	lastKey int
+	// calls are the names of the calls, payloads what was sent with writes.
+	calls    []string
+	payloads []map[string]any
+
+	// node is the default node; moves says whether objects move in place.
+	node  string
+	moves bool
+	// aliases are the node paths by other names.
+	aliases map[string]string
+	// choices are offered for every field.
+	choices model.Choices
+	// fails holds the error of the calls by name.
+	fails map[string]error
+	// rewrite changes what is stored, as servers that adjust values do.
+	rewrite func(data map[string]any)
+	// answer changes what is read, as servers that answer in their own way do.
+	answer func(data map[string]any)
+	// loses makes creates lose their answer.
+	loses bool
+	// slow lets changes outlive their call; stuck holds them up in Resume.
+	slow, stuck bool
+	running     map[string]func() (backend.Object, error)
+	// stale holds the rows that Refresh and ReadBack answer with.
+	stale map[string]backend.Object
+	// summary makes lists show the key of the payload alone.
+	summary string
+}
+
+func newMemory(t *testing.T) *memory {
+	return &memory{
+		t: t, node: "top.here", objects: map[string]backend.Object{}, fails: map[string]error{},
+		aliases: map[string]string{}, running: map[string]func() (backend.Object, error){}, stale: map[string]backend.Object{},
+	}
+}
+
+// call notes a call and returns its fault.
+func (c *memory) call(name string) error {
+	c.calls = append(c.calls, name)
+	return c.fails[name]
+}
+
+func (c *memory) wantKey(key string) {
+	c.t.Helper()
+	if key == "" {
+		c.t.Error("a call about an object without a key")
+	}
+}
+
+// wantWritable checks that a payload holds nothing that only the server sets.
+func (c *memory) wantWritable(fields []model.Field, data map[string]any, path string) {
+	c.t.Helper()
+	for i := range fields {
+		f := &fields[i]
+		v, has := data[f.Payload]
+		if f.Access == model.ReadOnly && has {
+			c.t.Errorf("%s%s is read-only, and sent", path, f.Payload)
+		}
+		inside, _ := v.([]any)
+		for _, element := range append([]any{v}, inside...) {
+			if one, ok := element.(map[string]any); ok {
+				c.wantWritable(f.Fields, one, path+f.Payload+".")
+			}
+		}
+	}
+}
+
+// store keeps a payload as the object with the key, and adds what the server
+// sets.
+func (c *memory) store(key, node string, data map[string]any) backend.Object {
+	data = cloned(data)
+	if c.rewrite != nil {
+		c.rewrite(data)
+	}
+	data["status"] = "active"
+	if phones, ok := data["phoneNumbers"].([]any); ok {
+		for i, phone := range phones {
+			if p, ok := phone.(map[string]any); ok {
+				p["id"] = "phone-" + fmt.Sprint(p["number"], i)
+			}
+		}
+	}
+	o := backend.Object{Key: key, Hierarchy: node, Data: data}
+	c.objects[key] = o
+	return o
+}
+
+// add makes an object that nobody manages.
+func (c *memory) add(data map[string]any) string {
+	c.lastKey++
+	return c.store(strconv.Itoa(c.lastKey), c.node, data).Key
+}
+
+// change changes an object behind the provider's back.
+func (c *memory) change(key string, data map[string]any) { maps.Copy(c.objects[key].Data, data) }
+
+func (c *memory) read(key string) (backend.Object, error) {
+	o, ok := c.objects[key]
+	if !ok {
+		return o, &backend.Error{System: "Memory", Object: key, Message: "no such object", Is: backend.ErrNotFound}
+	}
+	o.Data = cloned(o.Data)
+	delete(o.Data, "password")
+	if c.answer != nil {
+		c.answer(o.Data)
+	}
+	return o, nil
+}
+
+func (c *memory) Get(_ context.Context, _ *model.Model, key string) (backend.Object, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.wantKey(key)
+	if err := c.call("Get"); err != nil {
+		return backend.Object{}, err
+	}
+	return c.read(key)
+}
+
+func (c *memory) Pages(_ context.Context, _ *model.Model, q backend.Query) iter.Seq2[backend.Page, error] {
+	return func(yield func(backend.Page, error) bool) {
+		for _, key := range slices.Sorted(maps.Keys(c.objects)) {
+			o, _ := c.read(key)
+			if !c.selects(q, o) {
+				continue
+			}
+			if c.summary != "" {
+				o.Summary, o.Data = true, map[string]any{c.summary: o.Data[c.summary]}
+			}
+			if !yield(backend.Page{Objects: []backend.Object{o}, Total: -1, Rows: 1}, nil) {
+				return
+			}
+		}
+		if err := c.call("Pages"); err != nil {
+			yield(backend.Page{}, err)
+		}
+	}
+}
+
+func (c *memory) selects(q backend.Query, o backend.Object) bool {
+	if q.Traversal == backend.TraverseLocal && o.Hierarchy != q.Hierarchy || !strings.HasPrefix(o.Hierarchy, q.Hierarchy) {
+		return false
+	}
+	for name, text := range q.Equal {
+		if o.Data[name] != text {
+			return false
+		}
+	}
+	return true
+}
+
+// change of the server: run at once, or kept for Resume where it is slow.
+func (c *memory) begin(name string, change func() (backend.Object, error)) (backend.Object, error) {
+	if err := c.call(name); err != nil {
+		return backend.Object{}, err
+	}
+	if !c.slow {
+		return change()
+	}
+	id := fmt.Sprintf("transaction-%d", len(c.running)+1)
+	c.running[id] = change
+	return backend.Object{}, &backend.InProgressError{Transaction: id, Err: &backend.Error{System: "Memory", Message: name + " is still running"}}
+}
+
+func (c *memory) Create(_ context.Context, m *model.Model, node string, data map[string]any) (backend.Object, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.payloads = append(c.payloads, data)
+	c.wantWritable(m.Fields, data, "")
+	return c.begin("Create", func() (backend.Object, error) {
+		for key, o := range c.objects {
+			if o.Data["email"] == data["email"] && o.Hierarchy == node {
+				return backend.Object{}, &backend.ConflictError{
+					Object: backend.Object{Key: key, Hierarchy: node}, Evidence: "Somebody else made it.",
+					Err: &backend.Error{System: "Memory", Message: "exists", Is: backend.ErrConflict},
+				}
+			}
+		}
+		c.lastKey++
+		o := c.store(strconv.Itoa(c.lastKey), node, data)
+		if c.loses {
+			return o, lost(o)
+		}
+		return backend.Object{Key: o.Key, Hierarchy: node}, nil
+	})
+}
+
+// lost is the error of a create with an answer that never came.
+func lost(o backend.Object) *backend.ConflictError {
+	return &backend.ConflictError{
+		Object: backend.Object{Key: o.Key, Hierarchy: o.Hierarchy}, Ours: true, Evidence: "An answer was lost.",
+		Err: &backend.Error{System: "Memory", Message: "no answer came", Is: backend.ErrUnreachable},
+	}
+}
+
+func (c *memory) Replace(_ context.Context, m *model.Model, o backend.Object, data map[string]any) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.wantKey(o.Key)
+	c.payloads = append(c.payloads, data)
+	c.wantWritable(m.Fields, data, "")
+	_, err := c.begin("Replace", func() (backend.Object, error) {
+		held, ok := c.objects[o.Key]
+		if !ok {
+			return o, &backend.Error{System: "Memory", Message: "gone", Is: backend.ErrNotFound}
+		}
+		if m.PartialUpdate {
+			all := cloned(held.Data)
+			maps.Copy(all, data)
+			data = all
+		}
+		return c.store(o.Key, held.Hierarchy, data), nil
+	})
+	return err
+}
+
+func (c *memory) Delete(_ context.Context, _ *model.Model, o backend.Object) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.wantKey(o.Key)
+	_, err := c.begin("Delete", func() (backend.Object, error) {
+		delete(c.objects, o.Key)
+		return o, nil
+	})
+	return err
+}
+
+func (c *memory) Move(_ context.Context, _ *model.Model, o backend.Object, node string) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.wantKey(o.Key)
+	_, err := c.begin("Move", func() (backend.Object, error) {
+		held := c.objects[o.Key]
+		held.Hierarchy = node
+		c.objects[o.Key] = held
+		return held, nil
+	})
+	return err
+}
+
+func (c *memory) DefaultHierarchy() string { return c.node }
+
+func (c *memory) SameHierarchy(_ context.Context, a, b string) (bool, error) {
+	resolve := func(node string) string {
+		if path, ok := c.aliases[node]; ok {
+			return path
+		}
+		return node
+	}
+	return strings.EqualFold(resolve(a), resolve(b)), c.call("SameHierarchy")
+}
+
+func (c *memory) SameSpelling(a, b string) bool       { return strings.EqualFold(a, b) }
+func (c *memory) Within(path, top string) bool        { return strings.HasPrefix(path, top) }
+func (c *memory) Common(string, string) string        { return "top" }
+func (c *memory) MovesInPlace(string, to string) bool { return c.moves && to != "" }
+
+func (c *memory) Choices(context.Context, string, string, string) (model.Choices, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.choices, c.call("Choices")
+}
+
+func (c *memory) Resume(ctx context.Context, _ *model.Model, id string) (backend.Object, error) {
+	if c.stuck {
+		<-ctx.Done()
+		return backend.Object{}, &backend.InProgressError{Transaction: id, Err: errors.New(id + " is still running")}
+	}
+	if err := c.call("Resume"); err != nil {
+		return backend.Object{}, err
+	}
+	change, ok := c.running[id]
+	if !ok {
+		return backend.Object{}, &backend.Error{System: "Memory", Message: "no transaction " + id, Is: backend.ErrNotFound}
+	}
+	delete(c.running, id)
+	return change()
+}
+
+func (c *memory) Refresh(ctx context.Context, m *model.Model, o backend.Object) (backend.Object, error) {
+	return c.row(ctx, m, o)
+}
+
+func (c *memory) ReadBack(ctx context.Context, m *model.Model, o backend.Object) (backend.Object, error) {
+	return c.row(ctx, m, o)
+}
+
+func (c *memory) row(ctx context.Context, m *model.Model, o backend.Object) (backend.Object, error) {
+	if row, ok := c.stale[o.Key]; ok {
+		row.FromList = true
+		return row, nil
+	}
+	return c.Get(ctx, m, o.Key)
+}
+
+// rowOf returns a row as a list shows the object now.
+func (c *memory) rowOf(key string) backend.Object {
+	o, _ := c.read(key)
+	return o
+}
+
+// basic hides the roles of a client.
+type basic struct{ backend.Client }
+
+func cloned(v map[string]any) map[string]any {
+	clone, _ := clonedValue(v).(map[string]any)
+	return clone
+}
+
+func clonedValue(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		clone := make(map[string]any, len(v))
+		for name, member := range v {
+			clone[name] = clonedValue(member)
+		}
+		return clone
+	case []any:
+		clone := make([]any, len(v))
+		for i := range v {
+			clone[i] = clonedValue(v[i])
+		}
+		return clone
+	}
+	return v
+}
