@@ -118,21 +118,9 @@ func addProblems(diags *diag.Diagnostics, m *model.Model, key string, problems [
 func addDifferences(diags *diag.Diagnostics, m *model.Model, differences []model.Difference) {
 	for _, d := range differences {
 		at := pathAt(d.Path)
+		declared, got := d.Texts()
 		text := fmt.Sprintf("%s: declared %s, but the server answers %s. The next plan shows the difference.",
-			at, shown(d.Declared, d.Sensitive), shown(d.Got, d.Sensitive))
+			at, declared, got)
 		diags.AddAttributeWarning(at, "The server did not keep a declared value of "+m.Title, text)
 	}
-}
-
-func shown(v any, sensitive bool) string {
-	switch v := v.(type) {
-	case nil:
-		return "nothing"
-	case string:
-		if sensitive {
-			return "another value"
-		}
-		return strconv.Quote(v)
-	}
-	return model.Text(v)
 }

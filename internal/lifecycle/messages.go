@@ -79,23 +79,11 @@ func (r *Report) addDecodeErrors(m *model.Model, key string, problems []model.De
 func (r *Report) addDifferences(m *model.Model, differences []model.Difference) {
 	for _, d := range differences {
 		at := pathOf(d.Path)
+		declared, got := d.Texts()
 		r.addWarning(at, "The server did not keep a declared value of "+m.Title,
 			fmt.Sprintf("%s: declared %s, but the server answers %s. The next plan shows the difference.",
-				at, shown(d.Declared, d.Sensitive), shown(d.Got, d.Sensitive)))
+				at, declared, got))
 	}
-}
-
-func shown(v any, sensitive bool) string {
-	switch v := v.(type) {
-	case nil:
-		return "nothing"
-	case string:
-		if sensitive {
-			return "another value"
-		}
-		return strconv.Quote(v)
-	}
-	return model.Text(v)
 }
 
 // followedBy returns an error as a paragraph of its own; empty without one.

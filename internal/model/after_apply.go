@@ -2,28 +2,56 @@ package model
 
 import "strconv"
 
-// Elements stands in a Difference for so many elements of a list.
-type Elements int
+// Difference is a declared value that the server did not keep.
+type Difference struct {
+	// Path is the attribute path with indexes: "phones.0.ring".
+	Path string
+	// Declared and Got are the two values, nil for null.
+	Declared, Got any
+	// DeclaredElements and GotElements take the place of the values where a list
+	// has lost or gained elements: how many were declared, and how many the
+	// server holds.
+	DeclaredElements, GotElements int
+	// Sensitive values must not be shown.
+	Sensitive bool
+}
 
-// String says the number in words.
-func (n Elements) String() string {
+// Texts renders both sides for a message, without sensitive values.
+func (d Difference) Texts() (declared, got string) {
+	switch {
+	case d.GotElements > 0:
+		return elementsText(d.DeclaredElements), elementsText(d.GotElements)
+	case d.DeclaredElements > 0:
+		return elementsText(d.DeclaredElements), d.text(nil)
+	}
+	return d.text(d.Declared), d.text(d.Got)
+}
+
+func (d Difference) text(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "nothing"
+	case string:
+		if d.Sensitive {
+			return "another value"
+		}
+		return strconv.Quote(v)
+	}
+	return Text(v)
+}
+
+func elementsText(n int) string {
 	if n == 1 {
 		return "1 element"
 	}
-	return strconv.Itoa(int(n)) + " elements"
+	return strconv.Itoa(n) + " elements"
 }
 
-// Difference is a declared value that the server did not keep.
-type Difference struct {
-	Path          string // attribute path with indexes
-	Declared, Got any
-	Sensitive     bool
-}
-
-// StateAfterApply returns the state after a write: the planned value, with the
-// unknown parts taken from what the server answers now. The differences are the
-// managed values (see Managed) that the server answers otherwise. Terraform
-// insists on the planned values; the next refresh shows the others as drift.
+// StateAfterApply returns the state after a write: the planned value, with its
+// unknown parts taken from the server's answer. The differences are the managed
+// values (see Managed) that the server answers otherwise. They are not stored,
+// because Terraform insists on the planned values; the next refresh shows them as
+// drift.
 func (m *Model) StateAfterApply(planned, managed, server Value) (Value, []Difference) {
 	var r applyResult
 	return r.object(m.Fields, planned, managed, server, ""), r.differences
@@ -69,13 +97,13 @@ func (r *applyResult) list(f *Field, planned, managed, server []any, path string
 			got = asObject(server[j])
 		}
 		if j < 0 && managed != nil {
-			r.differences = append(r.differences, Difference{Path: path + "." + strconv.Itoa(i), Declared: Elements(1)})
+			r.differences = append(r.differences, Difference{Path: path + "." + strconv.Itoa(i), DeclaredElements: 1})
 			want = nil
 		}
 		list[i] = r.object(f.Fields, asObject(planned[i]), want, got, path+"."+strconv.Itoa(i))
 	}
 	if extra := len(server) - len(planned); extra > 0 && managed != nil {
-		r.differences = append(r.differences, Difference{Path: path, Declared: Elements(len(planned)), Got: Elements(len(server))})
+		r.differences = append(r.differences, Difference{Path: path, DeclaredElements: len(planned), GotElements: len(server)})
 	}
 	return list
 }
