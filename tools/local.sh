@@ -79,16 +79,15 @@ use_mirror() {
   TF_CLI_CONFIG_FILE=$2
 }
 
-# start_emulator DIR [FLAG...] builds the emulator into DIR, starts it on a free
-# loopback port and waits until it can be reached. It takes over the environment
-# that the emulator prints for the provider, and sets $emulator to its process id.
+# start_emulator DIR [FLAG...] starts the emulated servers on a free loopback port
+# and waits until they can be reached. It takes over the environment that they
+# print for the provider, and sets $emulator to their process id. They are a
+# command of the provider that mirror has built. DIR takes their files.
 start_emulator() {
   dir=$1
   shift
-  (cd "$root" && go build -o "$dir/emulator" ./internal/emulator/cmd) ||
-    fail "the emulator does not build (see above)."
   rm -f "$dir/ready"
-  "$dir/emulator" -listen 127.0.0.1:0 -ready-file "$dir/ready" -log "$@" \
+  "$built" emulator -listen 127.0.0.1:0 -ready-file "$dir/ready" -log "$@" \
     >"$dir/environment" 2>"$dir/emulator.log" &
   emulator=$!
   tries=300

@@ -12,9 +12,6 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// typePrefix precedes every type name of the provider.
-const typePrefix = "collab_"
-
 // Source is a model and the client of the system that it lives on.
 type Source struct {
 	Model  *model.Model
@@ -90,7 +87,7 @@ func Run(ctx context.Context, options Options) (Result, error) {
 		collections = append(collections, c)
 	}
 	link(collections)
-	w := writer{stage: stage, spool: spool, node: g.home(), version: options.Version}
+	w := writer{stage: stage, spool: spool, node: g.home(), hierarchies: hierarchies(options.Sources), version: options.Version}
 	if err := w.write(collections); err != nil {
 		return Result{}, err
 	}
@@ -100,6 +97,17 @@ func Run(ctx context.Context, options Options) (Result, error) {
 		result.Objects += len(c.objects)
 	}
 	return result, stage.commit()
+}
+
+// hierarchies returns the systems of the models that live at nodes.
+func hierarchies(sources []Source) []model.System {
+	var list []model.System
+	for _, s := range sources {
+		if s.Model.HasHierarchy && !slices.Contains(list, s.Model.System) {
+			list = append(list, s.Model.System)
+		}
+	}
+	return list
 }
 
 // silence is Progress told to nobody.

@@ -18,7 +18,8 @@ const (
 	importsFile   = "imports.tf"
 )
 
-var errOccupied = errors.New("there are files of these names already")
+// ErrFilesExist means that the directory holds files of the export's names.
+var ErrFilesExist = errors.New("there are files of these names already")
 
 // fileNames lists the files that an export of the sources may write.
 func fileNames(sources []Source) []string {
@@ -69,7 +70,7 @@ func (s *stage) free(names []string) error {
 		}
 	}
 	if len(there) > 0 {
-		return fmt.Errorf("%s: %w: %s", s.directory, errOccupied, strings.Join(there, ", "))
+		return fmt.Errorf("%s: %w: %s", s.directory, ErrFilesExist, strings.Join(there, ", "))
 	}
 	return nil
 }

@@ -25,7 +25,9 @@ const (
 	wholeReads = 8
 )
 
-var errNoNode = errors.New("its objects live at a node of the hierarchy, and none is given")
+// ErrNoNode means that a model lives at nodes of a hierarchy and nothing names
+// the node to export.
+var ErrNoNode = errors.New("its objects live at a node of the hierarchy, and none is given")
 
 // collection are the exported objects of one model.
 type collection struct {
@@ -81,7 +83,7 @@ func (g *gatherer) findNode(options Options) error {
 			g.node = backend.DefaultHierarchy(s.Client)
 		}
 		if g.node == "" {
-			return fmt.Errorf("%s: %w", s.Model.Type, errNoNode)
+			return fmt.Errorf("%s: %w", s.Model.Type, ErrNoNode)
 		}
 	}
 	return nil

@@ -21,7 +21,7 @@ func newRenderer(uses []*use) renderer {
 	r := renderer{references: map[string]hclwrite.Tokens{}}
 	for _, u := range uses {
 		if u.to != nil {
-			r.references[u.path] = traversal(typePrefix+u.in.model.TypeName, u.to.name, identifierField)
+			r.references[u.path] = traversal(u.in.model.ResourceType(), u.to.name, identifierField)
 		}
 	}
 	return r

@@ -115,7 +115,7 @@ func read(t *rapid.T, m *model.Model, text []byte) any {
 	if diags.HasErrors() {
 		t.Fatal(diags)
 	}
-	for _, f := range secrets(m) {
+	for _, f := range m.Secrets() {
 		delete(attributes, engine.WriteOnlyName(f)) // looked up in a variable
 	}
 	value := model.Value{}

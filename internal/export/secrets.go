@@ -14,20 +14,9 @@ import (
 // for those of each model instead: empty, it changes nobody's, and for an object
 // that has to be made anew its password goes in there.
 
-// secrets lists the fields that are sent and never read back.
-func secrets(m *model.Model) []*model.Field {
-	var list []*model.Field
-	for i := range m.Fields {
-		if m.Fields[i].Access == model.WriteOnly {
-			list = append(list, &m.Fields[i])
-		}
-	}
-	return list
-}
-
 func hasSecrets(collections []*collection) bool {
 	for _, c := range collections {
-		if len(secrets(c.model)) > 0 {
+		if len(c.model.Secrets()) > 0 {
 			return true
 		}
 	}
@@ -51,7 +40,7 @@ func secret(m *model.Model, f *model.Field, name string) hclwrite.Tokens {
 func (w writer) variables(out io.Writer, collections []*collection) error {
 	file := hclwrite.NewEmptyFile()
 	for _, c := range collections {
-		for _, f := range secrets(c.model) {
+		for _, f := range c.model.Secrets() {
 			if len(file.Body().Blocks()) > 0 {
 				file.Body().AppendNewline()
 			}

@@ -19,7 +19,9 @@ const registryName = "collab-iac/collab"
 type writer struct {
 	stage   *stage
 	spool   *spool
-	node    string // for the provider's configuration; empty for none
+	node    string // for the provider's configuration
+	// hierarchies are the systems that the node is configured for.
+	hierarchies []model.System
 	version string
 }
 
@@ -90,8 +92,8 @@ func (w writer) providers(out io.Writer) error {
 	}
 	file := hclwrite.NewEmptyFile()
 	provider := file.Body().AppendNewBlock("provider", []string{"collab"}).Body()
-	if w.node != "" {
-		provider.SetAttributeValue(string(model.VOSS), cty.ObjectVal(map[string]cty.Value{
+	for _, system := range w.hierarchies {
+		provider.SetAttributeValue(string(system), cty.ObjectVal(map[string]cty.Value{
 			hierarchyAttribute: cty.StringVal(w.node),
 		}))
 	}
@@ -108,7 +110,7 @@ func (w writer) imports(out io.Writer, collections []*collection) error {
 			file := hclwrite.NewEmptyFile()
 			file.Body().AppendNewline()
 			block := file.Body().AppendNewBlock("import", nil).Body()
-			block.SetAttributeRaw("to", traversal(typePrefix+c.model.TypeName, o.name))
+			block.SetAttributeRaw("to", traversal(c.model.ResourceType(), o.name))
 			block.SetAttributeValue("id", cty.StringVal(o.key))
 			if err := emit(out, file); err != nil {
 				return err
@@ -130,14 +132,14 @@ func (w writer) resources(out io.Writer, c *collection) error {
 		}
 		file := hclwrite.NewEmptyFile()
 		file.Body().AppendNewline()
-		block := file.Body().AppendNewBlock("resource", []string{typePrefix + c.model.TypeName, o.name}).Body()
+		block := file.Body().AppendNewBlock("resource", []string{c.model.ResourceType(), o.name}).Body()
 		if o.hierarchy != "" {
 			block.SetAttributeValue(hierarchyAttribute, cty.StringVal(o.hierarchy))
 		}
 		for _, attribute := range newRenderer(o.uses).attributes(c.model.Fields, value, "") {
 			block.SetAttributeRaw(string(attribute.Name.Bytes()), attribute.Value)
 		}
-		for _, f := range secrets(c.model) {
+		for _, f := range c.model.Secrets() {
 			block.SetAttributeRaw(engine.WriteOnlyName(f), secret(c.model, f, o.name))
 		}
 		if err := emit(out, file); err != nil {

@@ -1,5 +1,8 @@
 package model
 
+// Provider is the name of the provider, with which its type names begin.
+const Provider = "collab"
+
 // System is a server product that models live on.
 type System string
 
@@ -42,6 +45,21 @@ type Model struct {
 
 // Field returns the top-level field with the given attribute name, or nil.
 func (m *Model) Field(name string) *Field { return fieldNamed(m.Fields, name) }
+
+// ResourceType returns the Terraform type of the model's resource:
+// "collab_voss_device_spark_user".
+func (m *Model) ResourceType() string { return Provider + "_" + m.TypeName }
+
+// Secrets returns the top-level fields that are sent and never read back.
+func (m *Model) Secrets() []*Field {
+	var list []*Field
+	for i := range m.Fields {
+		if m.Fields[i].Access == WriteOnly {
+			list = append(list, &m.Fields[i])
+		}
+	}
+	return list
+}
 
 // BusinessKeyField returns the field that BusinessKey names.
 func (m *Model) BusinessKeyField() *Field { return m.Field(m.BusinessKey) }

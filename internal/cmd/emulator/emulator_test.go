@@ -1,8 +1,9 @@
-package main
+package emulator
 
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -12,6 +13,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
@@ -22,6 +25,18 @@ type running struct {
 	stop          func() error
 }
 
+// execute runs the command for every system. The error holds what it printed.
+func execute(ctx context.Context, args []string, out, errOut io.Writer) error {
+	var messages bytes.Buffer
+	command := New(systems.All())
+	command.SetOut(out)
+	command.SetErr(io.MultiWriter(errOut, &messages))
+	if code := cli.Run(ctx, command, args); code != 0 {
+		return fmt.Errorf("exit code %d: %s", code, &messages)
+	}
+	return nil
+}
+
 // start runs the command and waits until it prints its environment.
 func start(t *testing.T, args ...string) running {
 	t.Helper()
@@ -29,7 +44,7 @@ func start(t *testing.T, args ...string) running {
 	reader, writer := io.Pipe()
 	ended := make(chan error, 1)
 	go func() {
-		err := run(ctx, args, writer, io.Discard)
+		err := execute(ctx, args, writer, io.Discard)
 		_ = writer.CloseWithError(io.EOF)
 		ended <- err
 	}()
@@ -148,7 +163,7 @@ func TestFaultsComeAndGo(t *testing.T) {
 
 func TestListsDialects(t *testing.T) {
 	var out bytes.Buffer
-	if err := run(t.Context(), []string{"-dialects"}, &out, io.Discard); err != nil {
+	if err := execute(t.Context(), []string{"-dialects"}, &out, io.Discard); err != nil {
 		t.Fatal(err)
 	}
 	for _, one := range slices.Concat(voss.Switches, gws.Switches) {
@@ -173,15 +188,15 @@ func TestRefusesBadCommandLines(t *testing.T) {
 		"unknown gws switch":  {[]string{"-gws-dialect", "none=1"}, "no switch"},
 		"broken gws snapshot": {[]string{"-gws-snapshot", broken}, broken},
 		"unknown fault":       {[]string{"-faults", "none=1"}, "no fault"},
-		"unknown flag":        {[]string{"-none"}, "not defined"},
-		"an argument":         {[]string{"voss"}, "unexpected argument"},
+		"unknown flag":        {[]string{"-none"}, "unknown flag: --none"},
+		"an argument":         {[]string{"voss"}, "there is no argument"},
 		"bad address":         {[]string{"-listen", "nowhere.invalid:x"}, "nowhere.invalid"},
 		"broken snapshot":     {[]string{"-snapshot", broken}, broken},
 		"ready file":          {[]string{"-ready-file", filepath.Join(dir, "none", "ready")}, "no such file"},
-		"delay is no time":    {[]string{"-transaction-delay", "5"}, "invalid value"},
+		"delay is no time":    {[]string{"-transaction-delay", "5"}, "invalid argument"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			err := run(t.Context(), test.args, io.Discard, io.Discard)
+			err := execute(t.Context(), test.args, io.Discard, io.Discard)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("run(%v) = %v, want an error with %q", test.args, err, test.want)
 			}

@@ -1,16 +1,53 @@
-package export_test
+package export
 
 import (
 	"bytes"
+	"fmt"
+	"io"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/export"
+	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
+
+// tenant is an emulated server of each system, and the environment that names
+// both to the provider.
+type tenant struct {
+	voss        *voss.Server
+	environment map[string]string
+}
+
+// newTenant makes so many users on each server.
+func newTenant(t *testing.T, users int) *tenant {
+	t.Helper()
+	automate, genesys := voss.New(voss.Options{}), gws.New(gws.Options{})
+	t.Cleanup(automate.Close)
+	vossServer, gwsServer := httptest.NewServer(automate), httptest.NewServer(genesys)
+	t.Cleanup(vossServer.Close)
+	t.Cleanup(gwsServer.Close)
+	for i := automate.Count("device/spark/User"); i < users; i++ {
+		if _, err := automate.Add("device/spark/User", voss.Tenant, fmt.Sprintf(`{"email": "user%d@example.com"}`, i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := len(genesys.Users()); i < users; i++ {
+		if _, err := genesys.Add(fmt.Sprintf(`{"userName": "user%d@example.com", "firstName": "User", "lastName": "%d", "roles": ["ROLE_AGENT"]}`, i, i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return &tenant{voss: automate, environment: map[string]string{
+		"COLLAB_VOSS_ENDPOINT": vossServer.URL, "COLLAB_VOSS_REQUESTS_PER_SECOND": "10000",
+		"COLLAB_VOSS_USERNAME": voss.Administrator.Username, "COLLAB_VOSS_PASSWORD": voss.Administrator.Password,
+		"COLLAB_GWS_ENDPOINT": gwsServer.URL + gws.Root, "COLLAB_GWS_REQUESTS_PER_SECOND": "10000",
+		"COLLAB_GWS_USERNAME": gws.Administrator.UserName, "COLLAB_GWS_PASSWORD": gws.Administrator.Password,
+	}}
+}
 
 // called is what a call of the command came to.
 type called struct {
@@ -30,8 +67,11 @@ func call(t *testing.T, environment map[string]string, terminal bool, args ...st
 		t.Setenv(name, value)
 	}
 	var stdout, stderr bytes.Buffer
-	command := export.Command{Systems: systems.All(), Version: "0.1.0", Stdout: &stdout, Stderr: &stderr, Terminal: terminal}
-	code := command.Run(t.Context(), args)
+	c := &command{version: "0.1.0", systems: systems.All(), isTerminal: func(io.Writer) bool { return terminal }}
+	cmd := c.cobra()
+	cmd.SetOut(&stdout)
+	cmd.SetErr(&stderr)
+	code := cli.Run(t.Context(), cmd, args)
 	return called{code, stdout.String(), stderr.String()}
 }
 
@@ -55,7 +95,7 @@ func TestCommand_misuse(t *testing.T) {
 	}{
 		"slip in a model":         {reachable, []string{"-models", "device/spark/Usr"}, `there is no model "device/spark/Usr": did you mean "device/spark/User"?`},
 		"slip in a type":          {reachable, []string{"-models", "collab_gws_usr"}, `did you mean "collab_gws_user"?`},
-		"no such model":           {reachable, []string{"-models", "x"}, "there are device/spark/User, relation/SparkUser, device/spark/CXUserProfile, users"},
+		"no such model":           {reachable, []string{"-models", "x"}, "there are " + modelTypes(systems.Models())},
 		"no model":                {reachable, []string{"-models", " , "}, "-models names no model"},
 		"no such option":          {reachable, []string{"-model", "users"}, "-model"},
 		"argument":                {reachable, []string{"tenant"}, `there is no argument "tenant"`},
@@ -107,9 +147,9 @@ func TestCommand_exports(t *testing.T) {
 		t.Errorf("printed %q", got.stdout)
 	}
 	// The node is written as the server spells it, whatever the option did.
-	o := export.Options{Directory: dir}
-	if text := content(t, o, "providers.tf"); !strings.Contains(text, `"sys.hcs.Prov.Cust"`) {
-		t.Errorf("the provider's node is another:\n%s", text)
+	text, err := os.ReadFile(filepath.Join(dir, "providers.tf"))
+	if err != nil || !strings.Contains(string(text), `"sys.hcs.Prov.Cust"`) {
+		t.Errorf("the provider's node is another: %v\n%s", err, text)
 	}
 	if again := call(t, tn.environment, false, "-hierarchy", voss.Tenant, "-out", dir); again.code != 1 || !strings.Contains(again.stderr, "-force") {
 		t.Errorf("the second export: got %+v", again)
@@ -160,8 +200,8 @@ func TestCommand_failures(t *testing.T) {
 			if got.code != 1 || !strings.Contains(got.stderr, test.want) || strings.Contains(got.stderr, "hunter2") {
 				t.Errorf("got %+v, want exit code 1 and %q", got, test.want)
 			}
-			if left := files(t, dir); len(left) > 0 {
-				t.Errorf("there is left %q", left)
+			if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+				t.Errorf("there is left %v (%v)", left, err)
 			}
 		})
 	}

@@ -1,0 +1,116 @@
+// Package cli runs command lines: those of the provider's binary and those of
+// the tools for developers.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"regexp"
+	"syscall"
+
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/cobra"
+)
+
+// The exit codes of every command. A command may have others, as ExitCode.
+const (
+	ExitFailed  = 1
+	ExitMisused = 2 // the command line is wrong
+)
+
+// UsageError says what is wrong with a command line.
+type UsageError struct{ Err error }
+
+// Error is that of what is wrong.
+func (e *UsageError) Error() string { return e.Err.Error() }
+
+// Unwrap returns what is wrong.
+func (e *UsageError) Unwrap() error { return e.Err }
+
+// ExitCode ends a command that has said already what there is to say.
+type ExitCode int
+
+// Error names the code.
+func (c ExitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
+
+// usageTemplate is Cobra's own, with lines of at most 80 columns.
+const usageTemplate = `Usage:{{if .Runnable}}
+  {{.UseLine}}{{end}}{{if .HasAvailableSubCommands}}
+  {{.CommandPath}} [command]
+
+Commands:{{range .Commands}}{{if or .IsAvailableCommand (eq .Name "help")}}
+  {{rpad .Name .NamePadding }} {{.Short}}{{end}}{{end}}{{end}}{{if .HasExample}}
+
+Examples:
+{{.Example}}{{end}}{{if .HasAvailableLocalFlags}}
+
+Options:
+{{.LocalFlags.FlagUsagesWrapped 80 | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableSubCommands}}
+
+Use "{{.CommandPath}} [command] --help" for more about a command.{{end}}
+`
+
+// Run executes the command that the arguments name, prints its error, and
+// returns the exit code. Options may be spelled "-name" as well as "--name".
+func Run(ctx context.Context, root *cobra.Command, args []string) int {
+	root.SetArgs(longOptions(args))
+	root.SetUsageTemplate(usageTemplate)
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &UsageError{err} })
+	command, err := root.ExecuteContextC(ctx)
+	var code ExitCode
+	var usage *UsageError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &code):
+		return int(code)
+	case errors.As(err, &usage):
+		command.PrintErrf("Error: %s\n\n%s -h explains the options.\n", err, command.CommandPath())
+		return ExitMisused
+	}
+	command.PrintErrf("Error: %s\n", err)
+	return ExitFailed
+}
+
+var shortDash = regexp.MustCompile(`^-[A-Za-z][A-Za-z0-9-]+(=|$)`)
+
+// longOptions turns "-name" into "--name", the one spelling that Cobra takes.
+func longOptions(args []string) []string {
+	long := make([]string, len(args))
+	for i, arg := range args {
+		if arg == "--" {
+			copy(long[i:], args[i:])
+			break
+		}
+		if shortDash.MatchString(arg) {
+			arg = "-" + arg
+		}
+		long[i] = arg
+	}
+	return long
+}
+
+// NoArgs refuses arguments that are not options.
+func NoArgs(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return &UsageError{fmt.Errorf("there is no argument %q: options begin with a hyphen", args[0])}
+	}
+	return nil
+}
+
+// Interruptible returns the context of a command, which ends when the process is
+// interrupted or asked to end.
+func Interruptible(command *cobra.Command) (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(command.Context(), os.Interrupt, syscall.SIGTERM)
+}
+
+// IsTerminal reports whether a stream shows up on a terminal.
+func IsTerminal(stream io.Writer) bool {
+	file, ok := stream.(*os.File)
+	return ok && isatty.IsTerminal(file.Fd())
+}

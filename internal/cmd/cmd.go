@@ -1,0 +1,68 @@
+// Package cmd is the command line of the provider's binary. Each command is a
+// package below this one with a function New; the work that a command starts is
+// done elsewhere.
+package cmd
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
+	"github.com/collab-iac/terraform-provider-collab/internal/cmd/emulator"
+	"github.com/collab-iac/terraform-provider-collab/internal/cmd/export"
+	"github.com/collab-iac/terraform-provider-collab/internal/cmd/serve"
+	"github.com/collab-iac/terraform-provider-collab/internal/cmd/version"
+	"github.com/collab-iac/terraform-provider-collab/internal/suggest"
+	"github.com/collab-iac/terraform-provider-collab/internal/system"
+)
+
+const about = `This is the Terraform provider collab-iac/collab. It manages the users of
+%s.
+
+Terraform and OpenTofu start it by themselves once a configuration requires
+it; the documentation has an example. By hand it can do the following.`
+
+// New returns the binary's command. Without a name of another one it serves the
+// provider where Terraform has started it, and explains itself elsewhere.
+func New(number string, systems []*system.System) *cobra.Command {
+	var debug bool
+	var titles []string
+	for _, s := range systems {
+		titles = append(titles, s.Title)
+	}
+	root := &cobra.Command{
+		Use:     "terraform-provider-collab",
+		Version: number,
+		Long:    fmt.Sprintf(about, strings.Join(titles, " and ")),
+		Args:    knownCommand,
+		RunE: func(command *cobra.Command, _ []string) error {
+			if debug || serve.ByTerraform() {
+				return serve.Run(number, systems, debug)
+			}
+			return command.Help()
+		},
+	}
+	serve.DebugFlag(root.Flags(), &debug)
+	root.AddCommand(serve.New(number, systems), export.New(number, systems), emulator.New(systems), version.New(number))
+	return root
+}
+
+// knownCommand refuses arguments of the root, which are commands that do not
+// exist.
+func knownCommand(root *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, command := range root.Commands() {
+		names = append(names, command.Name())
+	}
+	message := fmt.Sprintf("there is no command %q", args[0])
+	if near := suggest.Name(args[0], names); near != "" {
+		message += fmt.Sprintf(": did you mean %q?", near)
+	}
+	return &cli.UsageError{Err: errors.New(message)}
+}

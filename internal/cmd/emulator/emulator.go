@@ -1,0 +1,200 @@
+// Package emulator is the command that runs the emulated servers, for playing by
+// hand and for scripts.
+package emulator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
+	"github.com/collab-iac/terraform-provider-collab/internal/system"
+)
+
+// shutdown bounds the wait for requests that are under way.
+const shutdown = 5 * time.Second
+
+// flags are the options of the command.
+type flags struct {
+	listen, readyFile, faults string
+	faultSeed                 uint64
+	latency                   time.Duration
+	listDialects, logRequests bool
+}
+
+// emulated is one server with its own options.
+type emulated struct {
+	*system.Emulator
+	system            *system.System
+	dialect, snapshot string
+	start             func(system.EmulatorOptions) (system.EmulatorServer, error)
+	server            system.EmulatorServer
+}
+
+// New returns the command.
+func New(systems []*system.System) *cobra.Command {
+	var f flags
+	var all []*emulated
+	command := &cobra.Command{
+		Use:   "emulator",
+		Short: "Run emulated servers, to try the provider without a real one",
+		Long: `Runs an emulated server of each system until it is interrupted. It prints the
+environment that points the provider at them. All data is in memory unless a
+snapshot is asked for.`,
+		Example: "  terraform-provider-collab emulator --listen 127.0.0.1:8480",
+		Args:    cli.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			if f.listDialects {
+				return listDialects(command.OutOrStdout(), all)
+			}
+			ctx, stop := cli.Interruptible(command)
+			defer stop()
+			return run(ctx, f, all, command.OutOrStdout(), command.ErrOrStderr())
+		},
+	}
+	f.declare(command.Flags())
+	for _, s := range systems {
+		if s.Emulator != nil {
+			e := &emulated{Emulator: s.Emulator, system: s}
+			e.declare(command.Flags())
+			all = append(all, e)
+		}
+	}
+	return command
+}
+
+func (f *flags) declare(set *pflag.FlagSet) {
+	set.StringVar(&f.listen, "listen", "127.0.0.1:0", "`ADDRESS` to listen on; port 0 picks a free one")
+	set.BoolVar(&f.listDialects, "dialects", false, "list the doubtful points of each API with their settings, the default first, and stop")
+	set.DurationVar(&f.latency, "latency", 0, "time added to every request")
+	set.StringVar(&f.faults, "faults", "", "chances of faults, as `NAME=PROBABILITY`,…; PUT "+faultsPath+" changes them")
+	set.Uint64Var(&f.faultSeed, "fault-seed", 0, "number that draws the same faults each time")
+	set.StringVar(&f.readyFile, "ready-file", "", "`FILE` to write the endpoint to once it can be reached")
+	set.BoolVar(&f.logRequests, "log", false, "print every request to standard error")
+}
+
+// declare adds the options of one server.
+func (e *emulated) declare(set *pflag.FlagSet) {
+	set.StringVar(&e.dialect, e.dialectFlag(), "", "readings of the doubtful points of "+e.system.Title+", as `NAME=SETTING`,…")
+	set.StringVar(&e.snapshot, e.FlagPrefix+"snapshot", "", "`FILE` that keeps the data of "+e.system.Title+" over a restart")
+	e.start = e.Declare(set)
+}
+
+func (e *emulated) dialectFlag() string { return e.FlagPrefix + "dialect" }
+
+// run serves until ctx ends.
+func run(ctx context.Context, f flags, all []*emulated, out, errOut io.Writer) error {
+	defer closeAll(all)
+	faults, err := f.startAll(all, errOut)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", f.listen)
+	if err != nil {
+		return fmt.Errorf("listening on %s: %w", f.listen, err)
+	}
+	endpoint := "http://" + listener.Addr().String()
+	printEnvironment(out, all, endpoint)
+	if f.readyFile != "" {
+		if err := announce(f.readyFile, endpoint); err != nil {
+			return errors.Join(err, listener.Close())
+		}
+	}
+	return serve(ctx, listener, all, administered(faults, byRoot(all)))
+}
+
+// startAll starts the servers, and returns what makes their requests fail.
+func (f flags) startAll(all []*emulated, errOut io.Writer) (*fault.Injector, error) {
+	chances, err := fault.Parse(f.faults)
+	if err != nil {
+		return nil, err
+	}
+	faults := fault.New(chances, fault.Options{Seed: f.faultSeed})
+	log := slog.New(slog.NewTextHandler(errOut, nil))
+	for _, e := range all {
+		options := system.EmulatorOptions{Snapshot: e.snapshot, Latency: f.latency, Faults: faults}
+		if options.Dialect, err = e.Switches.Parse(e.dialect); err != nil {
+			return nil, fmt.Errorf("--%s: %w", e.dialectFlag(), err)
+		}
+		if f.logRequests {
+			options.Log = log.With("system", e.system.Name)
+		}
+		if e.server, err = e.start(options); err != nil {
+			return nil, err
+		}
+	}
+	return faults, nil
+}
+
+// listDialects shows the switches of each system under the option that sets them.
+func listDialects(out io.Writer, all []*emulated) error {
+	for _, e := range all {
+		if _, err := fmt.Fprintf(out, "--%s\n", e.dialectFlag()); err != nil {
+			return err
+		}
+		if err := e.Switches.Print(out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// serve closes the servers before it waits for requests, so that no request
+// waits for their workers.
+func serve(ctx context.Context, listener net.Listener, all []*emulated, handler http.Handler) error {
+	web := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
+	ended := make(chan error, 1)
+	go func() { ended <- web.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	closeAll(all)
+	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdown)
+	defer cancel()
+	if err := web.Shutdown(limit); err != nil {
+		return errors.Join(err, web.Close())
+	}
+	return nil
+}
+
+// closeAll ends the workers of the servers that were started. Closing one twice
+// does no harm.
+func closeAll(all []*emulated) {
+	for _, e := range all {
+		if e.server.Close != nil {
+			e.server.Close()
+		}
+	}
+}
+
+// printEnvironment shows what to paste into a shell.
+func printEnvironment(out io.Writer, all []*emulated, endpoint string) {
+	for _, e := range all {
+		reach := append([]system.EmulatorSetting{{Name: system.Endpoint, Value: endpoint + e.Root}}, e.Environment...)
+		for _, s := range reach {
+			_, _ = fmt.Fprintf(out, "export %s=%q\n", e.system.Variable(s.Name), s.Value)
+		}
+	}
+}
+
+// announce writes the endpoint to a file that appears with its whole content, so
+// that a script can wait for it.
+func announce(path, endpoint string) error {
+	part := path + ".part"
+	if err := os.WriteFile(part, []byte(endpoint+"\n"), 0o644); err != nil {
+		return err
+	}
+	return os.Rename(part, path)
+}

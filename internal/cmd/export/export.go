@@ -1,0 +1,180 @@
+// Package export is the command that writes what a tenant holds as Terraform
+// configuration.
+package export
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
+	"github.com/collab-iac/terraform-provider-collab/internal/export"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/system"
+)
+
+// exitPartial means that files were written, without some of the objects.
+const exitPartial cli.ExitCode = 3
+
+const help = `Writes what a tenant holds as Terraform configuration: a resource and an import
+block for each object. "terraform plan" on it imports them and changes nothing.
+
+The servers are those of the provider's environment variables:
+%s, each with the _USERNAME and
+_PASSWORD beside it. The provider needs them for the plan, too.
+
+Models, by the server's name and by Terraform's:
+%s
+Exit codes: 0 all was exported; 1 it failed, and nothing was written; 2 the
+options are wrong; 3 written, without the objects that the warnings name.`
+
+const example = `  terraform-provider-collab export --hierarchy sys.hcs.Prov.Cust --out tenant
+  cd tenant && terraform init && terraform plan`
+
+// hierarchySetting is the setting of a system that names the default node.
+const hierarchySetting = "hierarchy"
+
+// command is one call of the export.
+type command struct {
+	version string
+	systems []*system.System
+	// isTerminal reports whether a stream shows up on a terminal.
+	isTerminal func(io.Writer) bool
+
+	hierarchy, models, out string
+	force, quiet           bool
+}
+
+// New returns the command.
+func New(version string, systems []*system.System) *cobra.Command {
+	c := &command{version: version, systems: systems, isTerminal: cli.IsTerminal}
+	return c.cobra()
+}
+
+func (c *command) cobra() *cobra.Command {
+	all := system.Models(c.systems)
+	cmd := &cobra.Command{
+		Use:     "export",
+		Short:   "Write what a tenant holds as Terraform configuration",
+		Long:    fmt.Sprintf(help, strings.Join(c.variables(system.Endpoint), " and "), modelTable(all)),
+		Example: example,
+		Args:    cli.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx, stop := cli.Interruptible(cmd)
+			defer stop()
+			return c.run(ctx, cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&c.hierarchy, "hierarchy", "", "`NODE` whose objects are exported, with those of all nodes below, as a dot path; "+
+		strings.Join(c.variables(hierarchySetting), " or ")+" where it is not given")
+	flags.StringVar(&c.models, "models", "", "`LIST` of models, separated by commas, by their own or by Terraform's names; all models of the configured systems where it is not given")
+	_ = cmd.RegisterFlagCompletionFunc("models", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		var names []string
+		for _, m := range all {
+			names = append(names, m.ResourceType())
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	}) // fails only for a flag that does not exist
+	flags.StringVar(&c.out, "out", ".", "`DIRECTORY` to write to")
+	flags.BoolVar(&c.force, "force", false, "replace files of an earlier export")
+	flags.BoolVar(&c.quiet, "quiet", false, "print warnings and errors only")
+	return cmd
+}
+
+// variables are the environment variables of a setting of all systems that have
+// it.
+func (c *command) variables(setting string) []string {
+	var names []string
+	for _, s := range c.systems {
+		if s.Setting(setting) != nil {
+			names = append(names, s.Variable(setting))
+		}
+	}
+	return names
+}
+
+func (c *command) run(ctx context.Context, stdout, stderr io.Writer) error {
+	sources, err := c.sources()
+	if err != nil {
+		return &cli.UsageError{Err: err}
+	}
+	result, err := export.Run(ctx, export.Options{
+		Sources: sources, Hierarchy: c.hierarchy, Directory: c.out, Overwrite: c.force, Version: c.version,
+		Progress: &console{out: stderr, terminal: c.isTerminal(stderr), quiet: c.quiet},
+	})
+	if err != nil {
+		return c.explain(ctx, err)
+	}
+	if !c.quiet {
+		_, _ = fmt.Fprintf(stdout, "Wrote %s to %s: %d objects, %d left out.\n",
+			strings.Join(result.Files, ", "), c.out, result.Objects, result.Skipped)
+	}
+	if result.Skipped > 0 {
+		return exitPartial
+	}
+	return nil
+}
+
+// explain adds to an error what can be done about it.
+func (c *command) explain(ctx context.Context, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return errors.New("interrupted; nothing was written")
+	case errors.Is(err, export.ErrNoNode):
+		return fmt.Errorf("%w; name it with -hierarchy or %s", err, strings.Join(c.variables(hierarchySetting), " or "))
+	case errors.Is(err, export.ErrFilesExist):
+		return fmt.Errorf("%w; give another directory with -out, or -force to replace them", err)
+	}
+	return err
+}
+
+// sources are the models that the options name, or all of the configured systems,
+// with their clients.
+func (c *command) sources() ([]export.Source, error) {
+	var models []*model.Model
+	for _, s := range c.systems {
+		if s.InEnvironment() {
+			models = append(models, s.Models...)
+		}
+	}
+	if c.models != "" {
+		var err error
+		if models, err = selectModels(system.Models(c.systems), c.models); err != nil {
+			return nil, err
+		}
+	}
+	if len(models) == 0 {
+		return nil, fmt.Errorf("no server is named: set %s, with the user name and password beside it", strings.Join(c.variables(system.Endpoint), " or "))
+	}
+	var sources []export.Source
+	for _, s := range c.systems {
+		selected := slices.DeleteFunc(slices.Clone(models), func(m *model.Model) bool { return m.System != s.Name })
+		if len(selected) == 0 {
+			continue
+		}
+		client, err := c.client(s)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range selected {
+			sources = append(sources, export.Source{Model: m, Client: client})
+		}
+	}
+	return sources, nil
+}
+
+// client opens the client of a system as the environment describes it.
+func (c *command) client(s *system.System) (backend.Client, error) {
+	values := s.Resolve(system.NoDeclaration)
+	if values.Err != nil {
+		return nil, values.Err
+	}
+	return s.Connect(values, system.Options{Version: c.version})
+}
