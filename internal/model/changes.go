@@ -2,9 +2,10 @@ package model
 
 // Changes returns what a write sends: the planned values that differ in meaning
 // from the prior state (nil for a new object). Objects are compared leaf by
-// leaf, lists as a whole. Read-only values and those still unknown are never
-// sent. Nothing comes from the configuration, so that an attribute under
-// ignore_changes, which is planned as it was, is not sent either.
+// leaf, lists as a whole. Read-only and unknown values are never sent.
+//
+// The configuration plays no part. An attribute under ignore_changes is planned as
+// it was, and so it is not sent.
 func (m *Model) Changes(planned, prior Value) Value { return changes(m.Fields, planned, prior) }
 
 func changes(fields []Field, planned, prior Value) Value {
@@ -45,7 +46,8 @@ func listChanges(f *Field, planned, prior []any) bool {
 
 // Managed returns the part of a plan that the configuration answers for: the
 // declared values as they are planned, and the documented defaults of declared
-// objects. Lists are in it whole, with what the server sets of their elements.
+// objects. Lists are complete, with the read-only values of their elements,
+// because an element is recognised by its values.
 func (m *Model) Managed(config, planned Value) Value { return managed(m.Fields, config, planned) }
 
 func managed(fields []Field, config, planned Value) Value {

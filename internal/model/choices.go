@@ -37,7 +37,7 @@ func Values(values ...string) Choices {
 }
 
 // Resolve finds the choice that s names by value or title. An exact match wins
-// over one that differs in case only, a value over a title.
+// over a match in another case, and a value wins over a title.
 func (cs Choices) Resolve(s string) (Choice, bool) {
 	for _, match := range []func(Choice) bool{
 		func(c Choice) bool { return c.Value == s },
@@ -54,8 +54,8 @@ func (cs Choices) Resolve(s string) (Choice, bool) {
 	return Choice{}, false
 }
 
-// ToWire returns the value to send for s: the choice's value, or s itself where
-// it names none.
+// ToWire returns the value to send for s: the value of the choice that s names, or
+// s itself where it names no choice.
 func (cs Choices) ToWire(s string) string {
 	if c, ok := cs.Resolve(s); ok {
 		return c.Value
@@ -68,8 +68,8 @@ func (cs Choices) Equal(a, b string) bool {
 	return a == b || cs.ToWire(a) == cs.ToWire(b)
 }
 
-// Nearest returns the label of the choice that s most resembles, or "" where
-// nothing is near enough to be a likely slip.
+// Nearest returns the label of the choice that s is probably a misspelling of, or
+// "" where no choice is near enough.
 func (cs Choices) Nearest(s string) string {
 	near := cs.Suggest(s, 1)
 	if len(near) == 0 {
@@ -78,8 +78,8 @@ func (cs Choices) Nearest(s string) string {
 	return near[0].Label()
 }
 
-// Suggest returns the choices that s most resembles by title or value, at
-// most n, the nearest first; none that is too far to be a likely slip.
+// Suggest returns up to n choices that resemble s by title or value, the nearest
+// first. It leaves out choices that s cannot be a misspelling of.
 func (cs Choices) Suggest(s string, n int) Choices {
 	type scored struct {
 		choice Choice
@@ -104,8 +104,8 @@ func textSimilarity(a, b string) float64 {
 	return levenshtein.Similarity(strings.ToLower(a), strings.ToLower(b), nil)
 }
 
-// Explain explains why s is not accepted: the accepted values, both spellings
-// where they differ, and the nearest one.
+// Explain says that s is not accepted, and lists the accepted values with both
+// spellings where they differ, and the nearest one.
 func (cs Choices) Explain(s string) string {
 	text := fmt.Sprintf("%q is not one of the documented choices: %s.", s, strings.Join(cs.labels(), ", "))
 	if near := cs.Nearest(s); near != "" {

@@ -24,10 +24,10 @@ func (p DecodeError) Error() string {
 	return fmt.Sprintf("%s: expected %s, the server sent %s", p.Path, strings.ToLower(p.Want.String()), p.Got)
 }
 
-// Decode reads a payload into a Value. Keys that no field has are passed over,
-// missing keys and nulls are null, and scalars may come in the spellings that
-// servers use: "true" for true, "3" for 3, 3 for "3". What cannot be read is
-// null in the value and listed in the problems.
+// Decode reads a payload into a Value. Unknown keys are ignored; missing keys and
+// nulls are null. Scalars may come in the spellings that servers use: "true" for
+// true, "3" for 3, 3 for "3". A value that cannot be read is null, and the
+// problems name it.
 func (m *Model) Decode(data map[string]any) (Value, []DecodeError) {
 	var d decoder
 	return d.object(m.Fields, data, ""), d.problems
@@ -66,8 +66,8 @@ func (d *decoder) field(f *Field, raw any, path string) any {
 	return nil
 }
 
-// items reads an array. Null elements carry nothing and are left out, and so is
-// what a set holds already.
+// items reads an array. It leaves out null elements, which carry nothing, and
+// repeated members of a set.
 func (d *decoder) items(f *Field, items []any, path string) []any {
 	list := make([]any, 0, len(items))
 	for i, raw := range items {
@@ -152,8 +152,8 @@ func parseInt(text string) (any, bool) {
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 		return n, true
 	}
-	// 3.0 and 3e1 are whole numbers too; from 2^53 on a float may have been
-	// rounded. Hexadecimal is Go's spelling and nobody's JSON.
+	// 3.0 and 3e1 are whole numbers too. From 2^53 on a float may have been
+	// rounded. Hexadecimal is accepted by ParseFloat but is not JSON.
 	n, err := strconv.ParseFloat(text, 64)
 	if err != nil || n != math.Trunc(n) || math.Abs(n) >= 1<<53 || strings.ContainsAny(text, "xX") {
 		return nil, false
@@ -177,8 +177,7 @@ func jsonType(raw any) string {
 	return fmt.Sprintf("%T", raw)
 }
 
-// toJSON turns a leaf or a list of strings into JSON, choices into the
-// values that the wire carries.
+// toJSON encodes a leaf or a list of strings. Choices go by value.
 func (f *Field) toJSON(v any) any {
 	switch v := v.(type) {
 	case string:

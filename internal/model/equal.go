@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // Equal reports whether two values of the field mean the same: choices by
 // title, value or case, sets in any order, everything else by value. Read-only
 // children count too. Unknown equals nothing.
@@ -66,21 +68,14 @@ func (f *Field) equalLeaves(a, b any) bool {
 }
 
 func (f *Field) containsAll(set, items []any) bool {
-next:
-	for _, item := range items {
-		for _, member := range set {
-			if f.equalLeaves(member, item) {
-				continue next
-			}
-		}
-		return false
-	}
-	return true
+	return !slices.ContainsFunc(items, func(item any) bool {
+		return !slices.ContainsFunc(set, func(member any) bool { return f.equalLeaves(member, item) })
+	})
 }
 
-// equivalent reports whether what a server holds means v: the same value, the same
-// strings in any order, silence where that may stand for v, or the default that
-// a fleeting value has gone back to.
+// equivalent reports whether a server's value is no difference to v. It may be
+// the same value, the same strings in another order, absent where absence implies
+// v (see impliedByAbsence), or the default of a field that resets to it.
 func (f *Field) equivalent(v, server any) bool {
 	if server == nil {
 		return f.impliedByAbsence(v)
@@ -89,9 +84,9 @@ func (f *Field) equivalent(v, server any) bool {
 		f.ResetsToDefault && f.Equal(f.Default, server)
 }
 
-// impliedByAbsence reports whether a server that says nothing of the field may hold v:
-// the documented default, or an empty value where there is none. A fleeting
-// value is back at its default then. What only the server sets it says.
+// impliedByAbsence reports whether a server that leaves out the field may hold v.
+// Absence implies the documented default, or an empty value where there is no
+// default. A read-only value is never implied: only the server can say it.
 func (f *Field) impliedByAbsence(v any) bool {
 	switch {
 	case v == nil:
@@ -104,7 +99,8 @@ func (f *Field) impliedByAbsence(v any) bool {
 	return isEmpty(v)
 }
 
-// sameStrings reports whether two lists hold the same strings as often, in any order.
+// sameStrings reports whether two lists hold the same strings, each equally often,
+// in any order.
 func (f *Field) sameStrings(a, b []any) bool {
 	if len(a) != len(b) {
 		return false
@@ -122,8 +118,8 @@ func (f *Field) sameStrings(a, b []any) bool {
 	return true
 }
 
-// impliedByAbsence reports whether a server that leaves an object out may hold what
-// was declared of it.
+// impliedByAbsence reports whether a server that leaves out an object may hold
+// everything that was declared of it.
 func impliedByAbsence(fields []Field, object Value) bool {
 	for i := range fields {
 		f := &fields[i]
@@ -137,8 +133,8 @@ func impliedByAbsence(fields []Field, object Value) bool {
 	return true
 }
 
-// isEmpty reports whether v is what a practitioner declares to clear a field.
-// Servers often answer such a field with null, or not at all.
+// isEmpty reports whether v is a value that clears a field. Servers often answer
+// a cleared field with null, or leave it out.
 func isEmpty(v any) bool {
 	switch v := v.(type) {
 	case string:

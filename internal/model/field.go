@@ -1,9 +1,3 @@
-// Package model holds what a provisioning model is: its fields, the choices
-// and defaults documented for them, and the pure functions that carry values
-// between the JSON of a server and the values of a Terraform plan.
-//
-// Nothing here talks to a server or to Terraform's framework, so the provider
-// and the emulated servers can share the tables without sharing behaviour.
 package model
 
 import "strings"
@@ -12,8 +6,9 @@ import "strings"
 type Kind int
 
 // The kinds that the documents use. In a Value a String is a string, a Bool a
-// bool, an Int an int64, an Object a map[string]any keyed by attribute name, a
-// ObjectList a []any of such maps, and StringList and StringSet a []any of strings.
+// bool and an Int an int64. An Object is a map[string]any keyed by attribute
+// name, an ObjectList a []any of such maps. A StringList or a StringSet is a
+// []any of strings.
 const (
 	String Kind = iota + 1
 	Bool
@@ -50,13 +45,13 @@ const (
 	ReadWrite Access = iota
 	// ReadOnly fields are set by the server alone and never sent.
 	ReadOnly
-	// CreateOnly fields are set at creation; another value means another object.
+	// CreateOnly fields are set at creation; another value replaces the object.
 	CreateOnly
-	// WriteOnly fields are sent and never read back: passwords.
+	// WriteOnly fields are sent and never read back, such as passwords.
 	WriteOnly
 )
 
-// String names the access as the facts in the catalog's test data do.
+// String names the access as the rows of package documented do.
 func (a Access) String() string {
 	switch a {
 	case ReadOnly:
@@ -83,39 +78,40 @@ type Field struct {
 	Payload string
 	Kind    Kind
 	Access  Access
-	// Required marks what the payload must hold. A required field of the top
-	// level is required in configuration, unless FillFrom supplies it.
+	// Required marks a field that the payload must hold. At the top level it is
+	// required in the configuration too, unless FillFrom supplies it.
 	Required bool
-	// Default is the documented default as a bool, string or int64; nil for none.
+	// Default is the documented default as a bool, string or int64; nil for
+	// no default.
 	Default any
-	// Choices are the documented values; empty for a free field. On a field of
-	// Kind Strings or StringSet they apply to each element.
+	// Choices are the documented values; empty where any value goes. On a
+	// StringList or StringSet they apply to each element.
 	Choices Choices
-	// Extensible marks choices that the server may extend: another value warns
-	// instead of failing.
+	// Extensible marks choices that the server may extend. Another value is a
+	// warning then, not an error.
 	Extensible bool
 	// Target is set where the value refers to another object.
 	Target *Target
 	// Description says in one or two sentences what the field is for, without
 	// its choices, default and target: Describe appends those.
 	Description string
-	// ResetsToDefault marks a field that the server sets back to its default by itself,
-	// once what was asked for has happened: that is no drift, and updates of
-	// other fields do not ask for it again.
+	// ResetsToDefault marks a request rather than a setting: the server sets the
+	// field back to its default once it has done what the value asks for. The
+	// reset is not drift, and updates of other fields do not send the value again.
 	ResetsToDefault bool
 	// Sensitive hides the value in Terraform's output.
 	Sensitive bool
-	// FillFrom is the payload path, from the top, of the value that is sent
-	// when this one is required by the payload and not declared.
+	// FillFrom is the payload path, from the top, of the value to send when the
+	// payload requires this field and nobody declares it.
 	FillFrom string
-	// DerivedFrom lists the attribute paths, from the top, whose change makes
-	// the server compute a read-only field anew. "*" stands for any change: the
-	// field differs after every write.
+	// DerivedFrom lists the attribute paths, from the top, that the server
+	// computes a read-only field from. A planned change of one makes the field
+	// unknown. "*" stands for any change, for fields that differ after every write.
 	DerivedFrom []string
-	// ElementKey names the children that identify an element of a List, by
-	// attribute name, most telling first.
+	// ElementKey names the children that identify an element of an ObjectList, by
+	// attribute name, the most reliable first. It is the listMapKeys of Kubernetes.
 	ElementKey []string
-	// Fields are the children of an Object or of each element of a List.
+	// Fields are the children of an Object or of each element of an ObjectList.
 	Fields []Field
 }
 

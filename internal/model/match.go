@@ -5,14 +5,16 @@ import (
 	"slices"
 )
 
-// match pairs the elements of two lists of objects: for each element of a, the
-// index in b of the element that stands for the same thing, or -1. An order
-// that a server does not keep must not turn one member into another, so
-// position decides only between elements that are equally alike.
+// match pairs the elements of two lists of objects. For each element of a it
+// returns the index in b of the element that stands for the same thing, or -1.
 //
-// As many as possible are paired with an element that holds all they say, if it
-// can be including what only the server sets, and otherwise without that. The
-// rest go by their keys and by how many values they share.
+// Servers do not keep the order of lists. The index therefore decides only
+// between elements that are equally similar. Elements are paired in three steps:
+//
+//  1. as many as possible with an element that holds all their values;
+//  2. as many as possible with one that holds all their values except for
+//     read-only ones;
+//  3. the rest by their keys, and by how many values they share.
 func (f *Field) match(a, b []any) []int {
 	m := matcher{field: f, a: a, b: b, pairs: unpaired(len(a)), owners: unpaired(len(b)), similarities: map[int]similarity{}}
 	m.maximumMatching(m.sameValues)
@@ -44,9 +46,9 @@ func (m *matcher) similarity(i, j int) similarity {
 	return l
 }
 
-// sameValues reports whether b[j] holds every value that a[i] does, also those
-// that only the server sets. The keys are looked at first, because most
-// elements differ in them and a look at everything costs more.
+// sameValues reports whether b[j] holds every value of a[i], read-only values
+// included. The keys are compared first, because most elements differ in them and
+// comparing all values costs more.
 func (m *matcher) sameValues(i, j int) bool {
 	if m.keysDiffer(i, j) {
 		return false
@@ -55,8 +57,9 @@ func (m *matcher) sameValues(i, j int) bool {
 	return l.different == 0 && l.readOnlyDifferent == 0
 }
 
-// sameDeclaredValues reports whether b[j] holds every value that can be declared of those
-// in a[i]. In a read-only list nothing can, so there it tells nothing.
+// sameDeclaredValues reports whether b[j] holds every value of a[i] that can be
+// declared. In a read-only list nothing can be declared, so elements without an
+// equal value are not the same there.
 func (m *matcher) sameDeclaredValues(i, j int) bool {
 	if m.keysDiffer(i, j) {
 		return false
@@ -65,9 +68,10 @@ func (m *matcher) sameDeclaredValues(i, j int) bool {
 	return l.different == 0 && (l.same > 0 || m.field.Access != ReadOnly)
 }
 
-// maximumMatching pairs as many of the related elements as can be paired at once,
-// those in the same place first. Were it to take the first that fits, an
-// element that says little could take the only partner of one that says more.
+// maximumMatching pairs as many related elements as can be paired at once, by
+// Kuhn's algorithm for bipartite graphs, those with the same index first. Taking
+// the first partner that fits would pair fewer: an element with few values could
+// take the only partner of one with more.
 func (m *matcher) maximumMatching(related func(i, j int) bool) {
 	for i := range min(len(m.a), len(m.b)) {
 		if m.pairs[i] < 0 && m.owners[i] < 0 && related(i, i) {
@@ -81,7 +85,8 @@ func (m *matcher) maximumMatching(related func(i, j int) bool) {
 	}
 }
 
-// augment finds a partner for a[i], if need be one whose owner finds another.
+// augment finds a partner for a[i] along an augmenting path: a free one, or one
+// whose owner finds another partner.
 func (m *matcher) augment(i int, related func(i, j int) bool, tried []bool) bool {
 	for j, owner := range m.owners {
 		if owner < 0 && related(i, j) {
@@ -102,9 +107,10 @@ func (m *matcher) augment(i int, related func(i, j int) bool, tried []bool) bool
 	return false
 }
 
-// matchByScore pairs what is left: by the most telling key that is equal, then by
-// the number of equal values, then by nearness. Elements that differ in every
-// key they both have are different things and stay apart.
+// matchByScore pairs the elements that are left: first by the most reliable key
+// that is equal, then by the number of equal values, then by the distance of
+// their indexes. Elements that differ in every key that both have are different
+// things and are never paired.
 func (m *matcher) matchByScore() {
 	type candidate struct{ i, j, key, same int }
 	var candidates []candidate
@@ -131,20 +137,21 @@ func (m *matcher) matchByScore() {
 
 func distance(i, j int) int { return max(i-j, j-i) }
 
-// sharedKey returns the index in ElementKey of the first key that both hold
-// and hold equal, or the number of keys.
+// sharedKey returns the index in ElementKey of the first key that both elements
+// hold with the same value, or the number of keys.
 func (m *matcher) sharedKey(i, j int) int {
 	shared, _ := m.compareKeys(i, j)
 	return shared
 }
 
-// keysDiffer reports whether there is a key that both hold, and none of those
-// is equal.
+// keysDiffer reports whether both elements hold at least one common key, and no
+// common key is equal.
 func (m *matcher) keysDiffer(i, j int) bool {
 	shared, both := m.compareKeys(i, j)
 	return both && shared == len(m.field.ElementKey)
 }
 
+// compareKeys returns sharedKey, and whether both elements hold a common key.
 func (m *matcher) compareKeys(i, j int) (shared int, both bool) {
 	x, y := asObject(m.a[i]), asObject(m.b[j])
 	for k, key := range m.field.ElementKey {

@@ -6,7 +6,7 @@ const Provider = "collab"
 // System is a server product that models live on.
 type System string
 
-// The two systems this provider speaks to.
+// The systems that the provider speaks to.
 const (
 	VOSS System = "voss"
 	GWS  System = "gws"
@@ -16,8 +16,8 @@ const (
 // emulated servers know about it.
 type Model struct {
 	System System
-	// Type is the model's name on its server: "device/spark/User"; for Genesys
-	// Web Services the collection, "users".
+	// Type is the model's name on its server: "device/spark/User" on VOSS
+	// Automate, the collection "users" on Genesys Web Services.
 	Type string
 	// TypeName is the Terraform type without the provider's prefix:
 	// "voss_device_spark_user".
@@ -33,11 +33,11 @@ type Model struct {
 	BusinessKey string
 	// HasHierarchy is true where objects live at a node of a hierarchy.
 	HasHierarchy bool
-	// Key is the attribute that holds the server's own identifier, which is
-	// no field of the payload: "pkid".
+	// Key is the attribute that holds the server's own identifier, such as
+	// "pkid". It is not a field of the payload.
 	Key string
-	// PartialUpdate is true where an update changes only the keys it sends;
-	// elsewhere it replaces the whole object.
+	// PartialUpdate is true where an update changes only the keys that it sends.
+	// Otherwise an update replaces the whole object.
 	PartialUpdate bool
 	// Fields are the payload's top-level fields in the document's order.
 	Fields []Field

@@ -15,7 +15,8 @@ func (p Paths) Has(path string) bool {
 	return false
 }
 
-// Without returns the paths that the configuration does not declare.
+// Without returns the paths that the configuration does not declare. Paths
+// through lists are never in the set (see Model.StateFromServer).
 func (p Paths) Without(config Value) Paths {
 	var rest Paths
 	for _, path := range p {

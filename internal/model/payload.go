@@ -11,14 +11,14 @@ import (
 // the model does not know are carried along, and read-only ones left out.
 //
 // managed is the part of the plan that the configuration answers for (see
-// Managed). Of it nothing is sent that the server holds already, except:
+// Managed). The payload holds it as the server does, with three exceptions:
 //
-//   - a choice goes by value, because some servers show titles and take values;
-//   - an object that the server does not hold is sent whole;
-//   - a managed value is not filled in from another (see Field.FillFrom).
+//   - A choice goes by value, because some servers show titles and take values.
+//   - An object that the server does not hold is sent whole.
+//   - A managed value is not filled in from another (see Field.FillFrom).
 //
 // Elements of a list that is sent carry the unknown keys of the element that
-// they stand for.
+// they match.
 func (m *Model) Payload(current map[string]any, sent, managed Value) map[string]any {
 	payload := payloadOf(m.Fields, current, sent, managed)
 	fillRequired(m.Fields, payload, current, sent, managed, nil)
@@ -94,7 +94,8 @@ func payloadList(f *Field, held, sent []any) []any {
 	return list
 }
 
-// onlyObjects returns the elements without nulls and scalars, which stand for nothing.
+// onlyObjects returns the elements that are objects; nulls and scalars carry
+// nothing.
 func onlyObjects(items []any) []any {
 	return slices.DeleteFunc(slices.Clone(items), func(item any) bool {
 		_, isObject := item.(map[string]any)
@@ -102,8 +103,8 @@ func onlyObjects(items []any) []any {
 	})
 }
 
-// unsentList leaves a list that is not sent as it is, except for read-only
-// children and the spelling of managed choices.
+// unsentList returns a list that is not sent as the server holds it, without the
+// read-only children and with managed choices by value.
 func unsentList(f *Field, held, managed []any) []any {
 	var d decoder
 	elements := onlyObjects(held)
@@ -124,9 +125,9 @@ func unsentList(f *Field, held, managed []any) []any {
 	return list
 }
 
-// fillRequired supplies what the payload needs and the practitioner said elsewhere. A
-// value that was equal to its source before follows the source; any other that
-// the server holds stays.
+// fillRequired supplies the values that the payload requires and that the
+// practitioner declared elsewhere (see Field.FillFrom). A value that was equal to
+// its source follows the source. Any other value that the server holds stays.
 func fillRequired(fields []Field, payload, current map[string]any, sent, managed Value, parents []string) {
 	for i := range fields {
 		f := &fields[i]
@@ -159,8 +160,8 @@ func jsonAt(data map[string]any, path []string) any {
 	return v
 }
 
-// setJSON stores v, making the objects on the way. Those that are there are
-// overlay's own copies.
+// setJSON stores v, and adds the objects on the way. It may change the objects
+// that are there, because payloadOf has copied them.
 func setJSON(data map[string]any, path []string, v any) {
 	if v == nil {
 		return

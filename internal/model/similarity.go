@@ -1,8 +1,8 @@
 package model
 
-// similarity counts the values that one element of a list holds and another
-// holds equal or different. Values that only the server sets count apart: they
-// help to recognise an element and are no part of what was declared of it.
+// similarity counts how many values of one list element another element holds
+// equal, and how many it holds differently. Read-only values are counted
+// separately: they help to recognise an element, but nobody declared them.
 type similarity struct {
 	same, different                 int
 	readOnlySame, readOnlyDifferent int
@@ -38,8 +38,8 @@ func (l *similarity) add(access Access, same bool) {
 	}
 }
 
-// countList counts a list as one value: the same if its elements pair one to
-// one without a difference.
+// countList counts a list as one value. It is the same if its elements can be
+// paired one to one without a difference.
 func (l *similarity) countList(f *Field, a, b []any) {
 	same := len(a) == len(b)
 	var inner similarity

@@ -5,13 +5,13 @@ import (
 	"strconv"
 )
 
-// Value is a value tree as described at Kind, keyed by attribute name. nil is
-// null, and a key that is missing from an object is null too.
+// Value is an object as described at Kind, keyed by attribute name. nil is null,
+// and so is a missing key.
 type Value = map[string]any
 
 type unknown struct{}
 
-// Unknown stands in a Value for what Terraform will know only after apply.
+// Unknown stands in a Value for what Terraform knows only after the apply.
 var Unknown = unknown{}
 
 // String makes an unknown readable in messages and test failures.

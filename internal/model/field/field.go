@@ -1,6 +1,8 @@
-// Package field writes the tables of models: a kind, the payload key, a
-// description and what else the document says about the field, in the words of
-// the document.
+// Package field is the vocabulary in which the tables of models are written. A
+// function names the kind and takes the payload key, a description and marks for
+// everything else that the document says of the field:
+//
+//	field.Text("email", "Address the person signs in with.", field.Required)
 package field
 
 import "github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -24,8 +26,8 @@ func field(kind model.Kind, payload, description string, marks []Mark) model.Fie
 	return f
 }
 
-// setReadOnly spares the tables from repeating that what is inside a read-only
-// Object or list is read-only too.
+// setReadOnly makes everything inside a read-only object or list read-only, so
+// that the tables need not repeat it.
 func setReadOnly(fields []model.Field) {
 	for i := range fields {
 		fields[i].Access = model.ReadOnly
@@ -33,23 +35,27 @@ func setReadOnly(fields []model.Field) {
 	}
 }
 
+// Text is a string.
 func Text(payload, description string, marks ...Mark) model.Field {
 	return field(model.String, payload, description, marks)
 }
 
+// Flag is a boolean.
 func Flag(payload, description string, marks ...Mark) model.Field {
 	return field(model.Bool, payload, description, marks)
 }
 
+// Number is an integer.
 func Number(payload, description string, marks ...Mark) model.Field {
 	return field(model.Int, payload, description, marks)
 }
 
+// Object is an object with the fields that Of gives it.
 func Object(payload, description string, marks ...Mark) model.Field {
 	return field(model.Object, payload, description, marks)
 }
 
-// List is an array of objects.
+// List is an array of objects with the fields that Of gives them.
 func List(payload, description string, marks ...Mark) model.Field {
 	return field(model.ObjectList, payload, description, marks)
 }
@@ -69,15 +75,22 @@ func Of(fields ...model.Field) Mark {
 	return func(f *model.Field) { f.Fields = fields }
 }
 
-func Required(f *model.Field)        { f.Required = true }
-func ReadOnly(f *model.Field)        { f.Access = model.ReadOnly }
+// Required is set on a field that the payload must hold.
+func Required(f *model.Field) { f.Required = true }
+
+// ReadOnly is set by the server alone, and so is everything inside.
+func ReadOnly(f *model.Field) { f.Access = model.ReadOnly }
+
+// CreateOnly is set at creation; another value replaces the object.
+func CreateOnly(f *model.Field) { f.Access = model.CreateOnly }
+
+// ResetsToDefault is set back by the server (see model.Field.ResetsToDefault).
 func ResetsToDefault(f *model.Field) { f.ResetsToDefault = true }
-func CreateOnly(f *model.Field)      { f.Access = model.CreateOnly }
 
 // Secret is sent, hidden in Terraform's output, and never read back.
 func Secret(f *model.Field) { f.Access, f.Sensitive = model.WriteOnly, true }
 
-// Named overrides the attribute name where snake case would garble the key.
+// Named sets the attribute name where the snake case of the key would be garbled.
 func Named(attribute string) Mark {
 	return func(f *model.Field) { f.Name = attribute }
 }
@@ -124,8 +137,8 @@ func FilledFrom(payload string) Mark {
 	return func(f *model.Field) { f.FillFrom = payload }
 }
 
-// DerivedFrom lists the attributes whose change makes the server compute this
-// read-only field anew.
+// DerivedFrom lists the attributes that the server computes this read-only field
+// from.
 func DerivedFrom(attributes ...string) Mark {
 	return func(f *model.Field) { f.DerivedFrom = attributes }
 }
