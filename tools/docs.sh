@@ -15,13 +15,13 @@ trap 'rm -rf "$scratch"' EXIT
 trap 'exit 130' HUP INT TERM
 
 need_go
-(cd "$root" && go run ./internal/schemajson >"$scratch/schema.json") ||
+(cd "$root" && go run ./internal/dev schemajson >"$scratch/schema.json") ||
   fail "the provider shows no schema (see above)."
 
 # The generator empties the directory it renders into, so it gets a copy.
 mkdir "$scratch/tree"
 cp -R "$root/templates" "$root/examples" "$scratch/tree"
-(cd "$root" && go run ./internal/fieldreference/cmd >"$scratch/tree/templates/guides/field-reference.md") ||
+(cd "$root" && go run ./internal/dev fieldreference >"$scratch/tree/templates/guides/field-reference.md") ||
   fail "the field reference cannot be written (see above)."
 # render writes the pages below $scratch/tree/docs and checks them.
 render() {

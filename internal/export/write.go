@@ -17,12 +17,12 @@ const registryName = "collab-iac/collab"
 
 // writer writes the files of an export to its stage.
 type writer struct {
-	stage   *stage
-	spool   *spool
-	node    string // for the provider's configuration
+	stage *stage
+	spool *spool
+	node  string // for the provider's configuration
 	// hierarchies are the systems that the node is configured for.
 	hierarchies []model.System
-	version string
+	version     string
 }
 
 func (w writer) write(collections []*collection) error {

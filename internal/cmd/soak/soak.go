@@ -1,16 +1,16 @@
 //go:build unix
 
-// Command cmd soaks the provider in faults and prints what was lost:
+// Package soak is the command that soaks the provider in faults and prints what
+// was lost:
 //
-//	go run ./internal/soak/cmd -cycles 1000 -seeds 1,2,3
+//	go run ./internal/dev soak --cycles 1000 --seeds 1,2,3
 //
 // The cycles are shared among the seeds. It fails where anything was lost,
 // duplicated or orphaned, or where the last plan is not empty.
-package main
+package soak
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -18,27 +18,38 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/spf13/cobra"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
 	"github.com/collab-iac/terraform-provider-collab/internal/soak"
 	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
-func main() {
-	if err := run(context.Background(), os.Args[1:], os.Stdout, os.Stderr); err != nil {
-		fmt.Fprintln(os.Stderr, "soak:", err)
-		os.Exit(1)
+// New returns the command.
+func New() *cobra.Command {
+	var f flags
+	command := &cobra.Command{
+		Use:   "soak",
+		Short: "Run cycles of faults, kills and restarts, and print what was lost",
+		Args:  cli.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			return run(command.Context(), f, command.OutOrStdout(), command.ErrOrStderr())
+		},
 	}
+	set := command.Flags()
+	set.IntVar(&f.cycles, "cycles", 1000, "how many cycles to run in all")
+	set.StringVar(&f.seeds, "seeds", "1,2,3", "seeds, divided by commas, that share the cycles")
+	set.IntVar(&f.realCycles, "terraform-cycles", 0, "how many cycles to run with the real Terraform, named by TF_ACC_TERRAFORM_PATH, in all")
+	return command
 }
 
-func run(ctx context.Context, args []string, out, errOut io.Writer) error {
-	flags := flag.NewFlagSet("soak", flag.ContinueOnError)
-	flags.SetOutput(errOut)
-	cycles := flags.Int("cycles", 1000, "how many cycles to run in all")
-	seeds := flags.String("seeds", "1,2,3", "seeds, divided by commas, that share the cycles")
-	realCycles := flags.Int("terraform-cycles", 0, "how many cycles to run with the real Terraform, named by TF_ACC_TERRAFORM_PATH, in all")
-	if err := flags.Parse(args); err != nil {
-		return err
-	}
-	list := strings.Split(*seeds, ",")
+type flags struct {
+	cycles, realCycles int
+	seeds              string
+}
+
+func run(ctx context.Context, f flags, out, errOut io.Writer) error {
+	list := strings.Split(f.seeds, ",")
 	dirty := 0
 	for i, text := range list {
 		seed, err := strconv.ParseUint(strings.TrimSpace(text), 10, 64)
@@ -52,7 +63,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) error {
 			name   string
 			cycles int
 			run    func(context.Context, soak.Options) (soak.Report, error)
-		}{{"in process", *cycles, soak.Run}, {"with the real Terraform", *realCycles, withTerraform}} {
+		}{{"in process", f.cycles, soak.Run}, {"with the real Terraform", f.realCycles, withTerraform}} {
 			share := (way.cycles + len(list) - 1 - i) / len(list)
 			if share == 0 {
 				continue

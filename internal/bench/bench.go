@@ -1,48 +1,35 @@
-// Command bench measures the provider under the real Terraform: how it compares
+// Package bench measures the provider under the real Terraform: how it compares
 // with the same provider without its fast layer and its bulk reads, and with a
 // provider that does nothing. Each figure is a ratio of runs that took turns, so
 // that it means the same on any machine.
-//
-//	go run ./internal/bench -suite quick
-//
-// It prints a table and, with -plot, draws it.
-package main
+package bench
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(os.Stderr, "bench:", err)
-		os.Exit(1)
-	}
+// Options say what to measure.
+type Options struct {
+	// Suite is "quick", "default" or "full".
+	Suite string
+	// Only keeps the trials whose line holds this text.
+	Only string
+	// Plot is an SVG file to draw the ratios into; empty for none.
+	Plot string
+	// Terraform is the binary to run.
+	Terraform string
 }
 
-func run(ctx context.Context, args []string, out, progress io.Writer) error {
-	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	flags.SetOutput(progress)
-	suite := flags.String("suite", "default", "which trials to run: quick, default or full")
-	only := flags.String("only", "", "run only the trials whose line holds this text")
-	plot := flags.String("plot", "", "SVG file to draw the ratios into")
-	path := flags.String("terraform", "terraform", "the Terraform to run")
-	if err := flags.Parse(args); err != nil {
-		return err
-	}
+// Run measures, and prints a table to out.
+func Run(ctx context.Context, options Options, out, progress io.Writer) error {
 	scratch, err := os.MkdirTemp("", "collab-bench-")
 	if err != nil {
 		return err
@@ -52,22 +39,22 @@ func run(ctx context.Context, args []string, out, progress io.Writer) error {
 	if err != nil {
 		return err
 	}
-	trials, err := trialsOf(*suite, b)
+	trials, err := trialsOf(options.Suite, b)
 	if err != nil {
 		return err
 	}
 	if err := printStartup(ctx, out, b.provider); err != nil {
 		return err
 	}
-	lab, err := prepare(ctx, *path, scratch, b)
+	lab, err := prepare(ctx, options.Terraform, scratch, b)
 	if err != nil {
 		return err
 	}
-	outcomes, err := lab.runAll(ctx, choose(trials, *only), out, progress)
-	if err != nil || *plot == "" {
+	outcomes, err := lab.runAll(ctx, choose(trials, options.Only), out, progress)
+	if err != nil || options.Plot == "" {
 		return err
 	}
-	return os.WriteFile(*plot, draw(outcomes), 0o644)
+	return os.WriteFile(options.Plot, draw(outcomes), 0o644)
 }
 
 // runAll prints the outcome of each trial as soon as it is known.

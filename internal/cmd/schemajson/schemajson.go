@@ -1,31 +1,38 @@
-// Schemajson prints the provider's schemas in the format of
-// `terraform providers schema -json`, for the generator of the documentation.
+// Package schemajson is the command that prints the provider's schemas in the
+// format of `terraform providers schema -json`, for the generator of the
+// documentation.
 //
 // Terraform itself prints only what its version knows of: identities since
 // 1.12, list resources since 1.14. This shows all of it on any machine, so that
 // the documentation does not depend on the Terraform at hand.
-package main
+package schemajson
 
 import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/spf13/cobra"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
 	"github.com/collab-iac/terraform-provider-collab/internal/provider"
-	"github.com/collab-iac/terraform-provider-collab/internal/systems"
+	"github.com/collab-iac/terraform-provider-collab/internal/system"
 )
 
-func main() {
-	document, err := schemas(context.Background(), provider.NewServer(provider.Options{}, systems.All()...))
-	if err == nil {
-		err = json.NewEncoder(os.Stdout).Encode(document)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "schemajson:", err)
-		os.Exit(1)
+// New returns the command.
+func New(systems []*system.System) *cobra.Command {
+	return &cobra.Command{
+		Use:   "schemajson",
+		Short: "Print the provider's schemas as JSON",
+		Args:  cli.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			document, err := schemas(command.Context(), provider.NewServer(provider.Options{}, systems...))
+			if err != nil {
+				return err
+			}
+			return json.NewEncoder(command.OutOrStdout()).Encode(document)
+		},
 	}
 }
 
