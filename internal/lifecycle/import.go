@@ -37,11 +37,16 @@ func (m *Manager) Import(ctx context.Context, id string) (*State, Report) {
 	return state, report
 }
 
+// importForms names the two forms of an import id.
 func importForms(m *model.Model) string {
-	if m.HasHierarchy {
-		return fmt.Sprintf("either a %s or a hierarchy and a business key, <hierarchy path>/<%s>", m.Key, m.BusinessKey)
+	article := "a"
+	if strings.ContainsAny(m.Key[:1], "aeiou") {
+		article = "an"
 	}
-	return fmt.Sprintf("either an %s or a business key, <%s>", m.Key, m.BusinessKey)
+	if m.HasHierarchy {
+		return fmt.Sprintf("either %s %s or a hierarchy and a business key, <hierarchy path>/<%s>", article, m.Key, m.BusinessKey)
+	}
+	return fmt.Sprintf("either %s %s or a business key, <%s>", article, m.Key, m.BusinessKey)
 }
 
 // findByImportID reads an import id: "<hierarchy path>/<business key>" where the

@@ -234,11 +234,12 @@ func (c *memory) Replace(_ context.Context, m *model.Model, o backend.Object, da
 		if !ok {
 			return o, &backend.Error{System: "Memory", Message: "gone", Is: backend.ErrNotFound}
 		}
+		all := object{"password": held.Data["password"]} // is kept where it is not sent
 		if m.PartialUpdate {
-			all := cloned(held.Data)
-			maps.Copy(all, data)
-			data = all
+			all = cloned(held.Data)
 		}
+		maps.Copy(all, data)
+		data = all
 		return c.store(o.Key, held.Hierarchy, data), nil
 	})
 	return err

@@ -21,7 +21,7 @@ var phoneTypes = model.Choices{{Value: "work", Title: "Work"}, {Value: "mobile",
 // person is a model with a field for each rule.
 func person() *model.Model {
 	return &model.Model{
-		System: "memory", Type: "test/Person", TypeName: "test_person", Title: "person", Key: "id", BusinessKey: "email", HasHierarchy: true,
+		System: "memory", Type: "test/Person", TypeName: "test_person", Title: "person", Key: "pkid", BusinessKey: "email", HasHierarchy: true,
 		Fields: []model.Field{
 			{Name: "email", Payload: "email", Kind: model.String, Required: true},
 			{Name: "line", Payload: "line", Kind: model.String},

@@ -1,0 +1,63 @@
+package lifecycle
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+func TestImport(t *testing.T) {
+	w := newWorld(t)
+	key := w.server.add(object{"email": "a/b"})
+	for _, id := range []string{key, "a@example.com", "top.here/a/b"} {
+		w.server.change(key, object{"email": "a@example.com"})
+		if id == "top.here/a/b" {
+			w.server.change(key, object{"email": "a/b"})
+		}
+		state, report := w.Import(t.Context(), id)
+		wantNone(t, report)
+		wantEqual(t, &State{Key: key, Value: model.Value{"hierarchy": "top.here"}}, state)
+	}
+}
+
+func TestImportWithoutAHierarchy(t *testing.T) {
+	w := newWorld(t)
+	w.Model.HasHierarchy, w.Model.Key, w.server.node = false, "id", ""
+	key := w.server.add(object{"email": "a/b"})
+	for _, id := range []string{key, "a/b"} {
+		state, report := w.Import(t.Context(), id)
+		wantNone(t, report)
+		wantEqual(t, &State{Key: key, Value: model.Value{}}, state)
+	}
+	_, report := w.Import(t.Context(), "nobody")
+	golden(t, "import not found without a hierarchy", report)
+}
+
+func TestImportThatFails(t *testing.T) {
+	w := newWorld(t)
+	for _, id := range []string{"nobody", "top.here/nobody"} {
+		_, report := w.Import(t.Context(), id)
+		golden(t, map[bool]string{true: "import not found", false: "import not found at its node"}[id == "nobody"], report)
+	}
+	w.server.node = ""
+	if _, report := w.Import(t.Context(), "nobody"); !report.HasError() {
+		t.Error("an import id without a node finds something")
+	}
+	w.server.node = "top.here"
+	w.server.fails["Pages"] = &backend.Error{System: "Memory", Message: "not today", Is: backend.ErrForbidden}
+	_, report := w.Import(t.Context(), "nobody")
+	golden(t, "import failed", report)
+	w.fails(errors.New("the block is missing"))
+	_, report = w.Import(t.Context(), "nobody")
+	wantEqual(t, []string{"E Cannot use person"}, brief(report))
+}
+
+func TestMinimalConfig(t *testing.T) {
+	w := newWorld(t)
+	state := w.imported(t, w.server.add(object{"email": "a", "line": "", "visible": true, "language": "de", "Calling": object{"mode": "auto"}}))
+	wantEqual(t, model.Value{"email": "a", "language": "de", "hierarchy": "top.here"}, w.MinimalConfig(state))
+	w.Model.HasHierarchy = false
+	wantEqual(t, model.Value{"email": "a", "language": "de"}, w.MinimalConfig(state))
+}

@@ -1,0 +1,160 @@
+package lifecycle
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// listed returns the names of what a query yields, and all there is to say.
+func (w *world) listed(t *testing.T, query Query) ([]string, Report) {
+	t.Helper()
+	var names []string
+	var all Report
+	for listed, report := range w.List(t.Context(), query) {
+		if !report.HasError() {
+			names = append(names, listed.Name)
+		}
+		all = append(all, report...)
+	}
+	return names, all
+}
+
+func peopled(t *testing.T) *world {
+	w := newWorld(t)
+	w.server.add(object{"email": "ann", "kind": "work", "visible": "TRUE", "rank": "1"})
+	w.server.node = "top.here.below"
+	w.server.add(object{"email": "ben", "kind": "FAX_2", "visible": false, "rank": 2})
+	w.server.add(object{"line": "1"})
+	w.server.node = "top.here"
+	return w
+}
+
+func TestList(t *testing.T) {
+	ann, ben, third := "ann (top.here)", "ben (top.here.below)", "3 (top.here.below)"
+	for name, test := range map[string]struct {
+		query Query
+		want  []string
+	}{
+		"all":            {Query{}, []string{ann, ben, third}},
+		"alone":          {Query{Traversal: "local"}, []string{ann}},
+		"at a node":      {Query{Hierarchy: "top.here.below"}, []string{ben, third}},
+		"by text":        {Query{Filters: map[string]string{"email": "ben"}}, []string{ben}},
+		"by a choice":    {Query{Filters: map[string]string{"kind": "second fax"}}, []string{ben}},
+		"by a boolean":   {Query{Filters: map[string]string{"visible": "true"}}, []string{ann}},
+		"by a number":    {Query{Filters: map[string]string{"rank": "2"}}, []string{ben}},
+		"by two":         {Query{Filters: map[string]string{"rank": "2", "visible": "true"}}, nil},
+		"by what is not": {Query{Filters: map[string]string{"line": "2"}}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, summary := range []string{"", "email"} {
+				w := peopled(t)
+				w.server.summary = summary
+				names, report := w.listed(t, test.query)
+				wantNone(t, report)
+				if summary == "" {
+					wantEqual(t, test.want, names)
+				} else {
+					wantEqual(t, len(test.want), len(names))
+				}
+			}
+		})
+	}
+}
+
+func TestListedObjects(t *testing.T) {
+	w := peopled(t)
+	w.server.summary = "email"
+	for listed, report := range w.List(t.Context(), Query{Whole: true}) {
+		wantNone(t, report)
+		wantEqual(t, State{Key: "1", NonDefaults: nil, Value: model.Value{
+			"email": "ann", "kind": "work", "visible": true, "rank": int64(1), "language": "en", "reset": false, "status": "active", "hierarchy": "top.here",
+		}}, listed.State)
+		break
+	}
+	w.Model.HasHierarchy, w.server.node = false, ""
+	for listed, report := range w.List(t.Context(), Query{}) {
+		wantNone(t, report)
+		wantValues(t, object{"hierarchy": nil, "kind": nil, "email": "ann"}, listed.State.Value)
+		break
+	}
+}
+
+func TestListThatFails(t *testing.T) {
+	w := peopled(t)
+	w.server.fails["Pages"] = errors.New("no answer")
+	names, report := w.listed(t, Query{})
+	wantEqual(t, 3, len(names))
+	wantEqual(t, []string{"E Cannot list person"}, brief(report))
+
+	w = peopled(t)
+	w.server.summary = "email"
+	w.server.fails["Get"] = errors.New("no answer")
+	_, report = w.listed(t, Query{Whole: true})
+	wantEqual(t, []string{"E Cannot list person", "E Cannot list person", "E Cannot list person"}, brief(report))
+
+	w = peopled(t)
+	w.server.change("2", object{"visible": "perhaps"})
+	names, report = w.listed(t, Query{})
+	wantEqual(t, 2, len(names))
+	wantEqual(t, []string{"E visible Cannot read person"}, brief(report))
+
+	w.fails(errors.New("the block is missing"))
+	_, report = w.listed(t, Query{Filters: map[string]string{"emial": "ann", "password": "x", "calling": "x", "rank": "one", "visible": "perhaps"}})
+	golden(t, "unusable filters", report)
+}
+
+func TestFind(t *testing.T) {
+	w := peopled(t)
+	for name, config := range map[string]model.Value{
+		"by key":            {"pkid": "2"},
+		"by business key":   {"email": "ben"},
+		"at a node":         {"email": "ben", "hierarchy": "top.here.below"},
+		"spelled otherwise": {"pkid": "2", "hierarchy": "TOP.here.below"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, summary := range []string{"", "email"} {
+				w.server.summary = summary
+				state, report := w.Find(t.Context(), config)
+				wantNone(t, report)
+				node := config["hierarchy"]
+				if node == nil {
+					node = "top.here.below"
+				}
+				wantEqual(t, "2", state.Key)
+				wantValues(t, object{"email": "ben", "kind": "FAX_2", "visible": false, "language": "en", "hierarchy": node}, state.Value)
+			}
+		})
+	}
+}
+
+func TestFindThatFails(t *testing.T) {
+	for name, prepare := range map[string]func(w *world){
+		"found none": func(w *world) { delete(w.server.objects, "1") },
+		"found none without a node": func(w *world) {
+			clear(w.server.objects)
+			w.Model.HasHierarchy, w.server.node = false, ""
+		},
+		"found more than one": func(w *world) { w.server.add(object{"email": "ann"}) },
+		"find failed": func(w *world) {
+			clear(w.server.objects)
+			w.server.fails["Pages"] = errors.New("no answer")
+		},
+		"found unreadable": func(w *world) { w.server.change("1", object{"words": "x"}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := peopled(t)
+			prepare(w)
+			state, report := w.Find(t.Context(), model.Value{"email": "ann"})
+			golden(t, name, report)
+			if state != nil {
+				t.Errorf("the state is %v", state)
+			}
+		})
+	}
+	w := peopled(t)
+	w.fails(errors.New("the block is missing"))
+	_, report := w.Find(t.Context(), model.Value{"email": "ann"})
+	wantEqual(t, []string{"E Cannot use person"}, brief(report))
+}

@@ -1,0 +1,93 @@
+package lifecycle
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+func TestReadOfAnObjectThatIsGone(t *testing.T) {
+	w := newWorld(t)
+	state := w.created(t, model.Value{"email": "a"})
+	delete(w.server.objects, state.Key)
+	after, report := w.Read(t.Context(), state)
+	wantNone(t, report)
+	if after != nil {
+		t.Errorf("the state is %v", after)
+	}
+}
+
+func TestReadThatFails(t *testing.T) {
+	w := newWorld(t)
+	state := w.created(t, model.Value{"email": "a"})
+	w.server.fails["Get"] = errors.New("no answer")
+	after, report := w.Read(t.Context(), state)
+	golden(t, "read failed", report)
+	wantEqual(t, &state, after)
+
+	delete(w.server.fails, "Get")
+	w.server.change(state.Key, object{"visible": "perhaps", "phoneNumbers": list{"x"}})
+	after, report = w.Read(t.Context(), state)
+	golden(t, "answer unreadable", report)
+	wantEqual(t, &state, after)
+
+	w.fails(errors.New("the block is missing"))
+	after, report = w.Read(t.Context(), state)
+	wantEqual(t, []string{"E Cannot use person"}, brief(report))
+	wantEqual(t, &state, after)
+}
+
+// A row of a list is believed where it changes nothing; otherwise the object
+// itself is read.
+func TestReadOfAStaleRow(t *testing.T) {
+	w := newWorld(t)
+	state := w.created(t, model.Value{"email": "a", "line": "1"})
+	w.server.stale[state.Key] = w.server.rowOf(state.Key)
+	w.server.calls = nil
+	w.refreshed(t, state)
+	wantEqual(t, 0, len(w.server.calls))
+
+	w.server.stale[state.Key].Data["line"] = "2"
+	wantValues(t, object{"line": "1"}, w.refreshed(t, state).Value)
+	wantEqual(t, []string{"Get"}, w.server.calls)
+
+	imported := w.imported(t, state.Key)
+	wantValues(t, object{"line": "2"}, imported.Value)
+}
+
+func TestReadKeepsWhatIsTerraforms(t *testing.T) {
+	w := newWorld(t)
+	config := model.Value{"email": "a", "password": "x", "password_wo_version": int64(1), "timeouts": object{"read": "1s"}}
+	state := w.created(t, config)
+	wantValues(t, object{"password": "x", "password_wo_version": int64(1), "timeouts": object{"read": "1s"}}, w.refreshed(t, state).Value)
+}
+
+func TestReadOfTheHierarchy(t *testing.T) {
+	w := newWorld(t)
+	w.server.aliases["pkid-of-here"] = "top.here"
+	state := w.created(t, model.Value{"email": "a", "hierarchy": "Top.Here"})
+	move := func(node string) {
+		o := w.server.objects[state.Key]
+		o.Hierarchy = node
+		w.server.objects[state.Key] = o
+	}
+	for _, declared := range []string{"Top.Here", "pkid-of-here", "top.here"} {
+		state.Value[Hierarchy] = declared
+		move("top.here")
+		wantEqual(t, declared, w.refreshed(t, state).Value[Hierarchy].(string))
+	}
+	move("top.there")
+	wantEqual(t, "top.there", w.refreshed(t, state).Value[Hierarchy].(string))
+	move("")
+	wantEqual(t, "top.here", w.refreshed(t, state).Value[Hierarchy].(string))
+
+	move("top.there")
+	w.server.fails["SameHierarchy"] = errors.New("no such node")
+	_, report := w.Read(t.Context(), state)
+	wantEqual(t, []string{"E Cannot read person"}, brief(report))
+
+	w.Clients[w.Model.System] = func() (backend.Client, error) { return basic{w.server}, nil }
+	wantEqual(t, "top.there", w.refreshed(t, state).Value[Hierarchy].(string))
+}

@@ -1,0 +1,80 @@
+package lifecycle
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+func referring(t *testing.T) *world {
+	w := newWorld(t)
+	w.CheckReferences = map[model.System]bool{w.Model.System: true}
+	w.server.choices = model.Choices{{Value: "id-leeds", Title: "Leeds"}, {Value: "id-london", Title: "London"}, {Value: "york"}}
+	return w
+}
+
+func office(name any) model.Value { return model.Value{"email": "a", "office": name} }
+
+func TestReferences(t *testing.T) {
+	for name, value := range map[string]string{
+		"reference by title": "Leeds", "reference near": "id-leedz", "reference near without a title": "yorq", "reference to nothing": "#",
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := referring(t)
+			plan, report := w.Plan(t.Context(), office(value), nil)
+			golden(t, name, report)
+			wantEqual(t, value, plan.Value["office"].(string))
+		})
+	}
+}
+
+func TestReferencesAreReportedOnce(t *testing.T) {
+	w := referring(t)
+	if _, report := w.Plan(t.Context(), office("nowhere"), nil); len(report) != 1 {
+		t.Errorf("a wrong value is met with %v", report)
+	}
+	w.planned(t, office("nowhere"), nil)
+	if _, report := w.Plan(t.Context(), office("elsewhere"), nil); len(report) != 1 {
+		t.Errorf("another wrong value is met with %v", report)
+	}
+	wantEqual(t, []string{"Choices"}, w.server.calls)
+}
+
+func TestReferencesThatAreRight(t *testing.T) {
+	w := referring(t)
+	for _, value := range []any{"id-leeds", model.Unknown, "", nil} {
+		w.planned(t, office(value), nil)
+	}
+	held := &State{Key: "1", Value: model.Value{"email": "a", "office": "nowhere", "hierarchy": "top.here"}}
+	w.planned(t, office("nowhere"), held)
+}
+
+func TestReferencesThatCannotBeChecked(t *testing.T) {
+	off := newWorld(t)
+	off.planned(t, office("nowhere"), nil)
+	wantEqual(t, 0, len(off.server.calls))
+
+	w := referring(t)
+	w.server.fails["Choices"] = errors.New("not permitted")
+	w.planned(t, office("nowhere"), nil)
+	w.planned(t, office("nowhere"), nil)
+	wantEqual(t, []string{"Choices"}, w.server.calls)
+
+	w = referring(t)
+	w.Clients[w.Model.System] = func() (backend.Client, error) { return basic{w.server}, nil }
+	w.planned(t, model.Value{"email": "a", "office": "nowhere", "hierarchy": "top"}, nil)
+}
+
+// A cancelled plan does not spoil the answer for the others.
+func TestReferencesOutliveTheirCaller(t *testing.T) {
+	w := referring(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, report := w.Plan(ctx, office("id-leeds"), nil)
+	wantNone(t, report)
+	w.planned(t, office("id-london"), nil)
+	wantEqual(t, []string{"Choices"}, w.server.calls)
+}

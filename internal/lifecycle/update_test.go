@@ -1,0 +1,101 @@
+package lifecycle
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+func TestUpdateOfWhatIsTerraformsAlone(t *testing.T) {
+	w := newWorld(t)
+	state := w.created(t, model.Value{"email": "a"})
+	w.server.calls = nil
+	state = w.updated(t, model.Value{"email": "a", "timeouts": object{"read": "1m"}, "password_wo_version": int64(2)}, state)
+	wantValues(t, object{"timeouts": object{"read": "1m"}, "password_wo_version": int64(2), "status": "active", "hierarchy": "top.here"}, state.Value)
+	wantEqual(t, 0, len(w.server.calls))
+}
+
+func TestUpdateThatFails(t *testing.T) {
+	w := newWorld(t)
+	state := w.created(t, model.Value{"email": "a"})
+	config := model.Value{"email": "a", "line": "1"}
+	planned := w.planned(t, config, &state).Value
+	for _, call := range []string{"Get", "Replace"} {
+		w.server.fails = map[string]error{call: errors.New("no answer")}
+		after, report := w.Update(t.Context(), config, planned, state)
+		golden(t, "update failed", report)
+		wantEqual(t, &state, after)
+	}
+	w.fails(errors.New("the block is missing"))
+	after, report := w.Update(t.Context(), config, planned, state)
+	wantEqual(t, []string{"E Cannot use person"}, brief(report))
+	wantEqual(t, &state, after)
+}
+
+func TestPartialUpdateSendsChangesAlone(t *testing.T) {
+	w := newWorld(t)
+	w.Model.PartialUpdate = true
+	state := w.created(t, model.Value{"email": "a", "line": "1", "calling": object{"dnd": true, "email": "b"}})
+	state = w.updated(t, model.Value{"email": "a", "line": "2", "calling": object{"dnd": true, "email": "b"}}, state)
+	wantEqual(t, object{"line": "2"}, w.sent(t))
+	// An object inside is sent whole, because the server replaces it.
+	w.updated(t, model.Value{"email": "a", "line": "2", "calling": object{"dnd": false, "email": "b"}}, state)
+	wantEqual(t, object{"Calling": object{"dnd": false, "email": "b", "mode": "auto"}}, w.sent(t))
+}
+
+func TestMove(t *testing.T) {
+	w := newWorld(t)
+	w.server.moves = true
+	state := w.created(t, model.Value{"email": "a"})
+	state = w.updated(t, model.Value{"email": "a", "hierarchy": "top.there"}, state)
+	wantEqual(t, "top.there", w.server.objects[state.Key].Hierarchy)
+	wantValues(t, object{"hierarchy": "top.there", "status": "active"}, state.Value)
+	state = w.updated(t, model.Value{"email": "a", "hierarchy": "top.far", "line": "1"}, state)
+	wantValues(t, object{"hierarchy": "top.far", "line": "1"}, state.Value)
+	wantValues(t, object{"hierarchy": "top.far"}, w.refreshed(t, state).Value)
+}
+
+func TestMoveThatFails(t *testing.T) {
+	w := newWorld(t)
+	w.server.moves = true
+	state := w.created(t, model.Value{"email": "a"})
+	config := model.Value{"email": "a", "hierarchy": "top.there", "line": "1"}
+	planned := w.planned(t, config, &state).Value
+	w.server.fails["Move"] = errors.New("not allowed")
+	after, report := w.Update(t.Context(), config, planned, state)
+	golden(t, "move failed", report)
+	wantEqual(t, &state, after)
+
+	// Where the move succeeds and the rest fails, the state knows the new node.
+	w.server.fails = map[string]error{"Replace": errors.New("no answer")}
+	after, report = w.Update(t.Context(), config, planned, state)
+	wantEqual(t, []string{"E Cannot update person"}, brief(report))
+	wantValues(t, object{"hierarchy": "top.there", "line": nil}, after.Value)
+	wantEqual(t, "top.here", state.Value[Hierarchy].(string))
+
+	w.Clients[w.Model.System] = func() (backend.Client, error) { return basic{w.server}, nil }
+	_, report = w.Update(t.Context(), config, planned, state)
+	wantEqual(t, []string{"E Cannot move person"}, brief(report))
+}
+
+func TestDelete(t *testing.T) {
+	w := newWorld(t)
+	state := w.created(t, model.Value{"email": "a"})
+	for range 2 { // one that is gone already is no error
+		after, report := w.Delete(t.Context(), state)
+		wantNone(t, report)
+		if after != nil || len(w.server.objects) > 0 {
+			t.Errorf("the state is %v", after)
+		}
+	}
+	w.server.fails["Delete"] = &backend.Error{System: "Memory", Message: "in use", Is: backend.ErrForbidden}
+	after, report := w.Delete(t.Context(), state)
+	golden(t, "delete failed", report)
+	wantEqual(t, &state, after)
+	w.fails(errors.New("the block is missing"))
+	after, report = w.Delete(t.Context(), state)
+	wantEqual(t, []string{"E Cannot use person"}, brief(report))
+	wantEqual(t, &state, after)
+}
