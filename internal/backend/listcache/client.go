@@ -71,7 +71,7 @@ func (c *Client) read(ctx context.Context, m *model.Model, r *read) (backend.Obj
 	}
 	found, err := c.Client.Get(ctx, m, r.object.Key)
 	if err == nil {
-		rows.do(func(s *state) { s.samples.keep(found) })
+		rows.Do(func(s *state) { s.samples.keep(found) })
 	}
 	return found, err
 }
@@ -93,9 +93,9 @@ func (c *Client) refresher(m *model.Model) *refresher {
 // Create makes an object; see backend.Client.
 func (c *Client) Create(ctx context.Context, m *model.Model, hierarchy string, data map[string]any) (backend.Object, error) {
 	rows := c.refresher(m)
-	rows.do(func(s *state) { s.writes++ })
+	rows.Do(func(s *state) { s.writes++ })
 	object, err := c.Client.Create(ctx, m, hierarchy, data)
-	rows.do(func(s *state) {
+	rows.Do(func(s *state) {
 		s.forget(object.Key)
 		s.wrote(object.Key, err)
 	})
@@ -105,19 +105,19 @@ func (c *Client) Create(ctx context.Context, m *model.Model, hierarchy string, d
 // Replace puts data in the place of an object's payload; see backend.Client.
 func (c *Client) Replace(ctx context.Context, m *model.Model, object backend.Object, data map[string]any) error {
 	rows := c.refresher(m)
-	rows.do(func(s *state) {
+	rows.Do(func(s *state) {
 		s.writes++
 		s.forget(object.Key)
 		delete(s.samples, object.Key) // it may hold less from now on
 	})
 	err := c.Client.Replace(ctx, m, object, data)
-	rows.do(func(s *state) { s.wrote(object.Key, err) })
+	rows.Do(func(s *state) { s.wrote(object.Key, err) })
 	return err
 }
 
 // Delete removes an object; see backend.Client.
 func (c *Client) Delete(ctx context.Context, m *model.Model, object backend.Object) error {
-	c.refresher(m).do(func(s *state) { s.forget(object.Key) })
+	c.refresher(m).Do(func(s *state) { s.forget(object.Key) })
 	return c.Client.Delete(ctx, m, object)
 }
 
@@ -129,6 +129,6 @@ type placing struct {
 
 // Move takes an object to another node; see backend.Placer.
 func (p *placing) Move(ctx context.Context, m *model.Model, object backend.Object, hierarchy string) error {
-	p.refresher(m).do(func(s *state) { s.forget(object.Key) })
+	p.refresher(m).Do(func(s *state) { s.forget(object.Key) })
 	return p.Placer.Move(ctx, m, object, hierarchy)
 }

@@ -330,7 +330,7 @@ func TestRefreshEndsWithItsCallers(t *testing.T) {
 		s := newServer(1000, at("sys.Prov.Cust"))
 		s.latency = time.Hour
 		r := newClient(t, s)
-		r.refresher(user).do(func(s *state) { s.reads = firstReads }) // as if the first had come and gone
+		r.refresher(user).Do(func(s *state) { s.reads = firstReads }) // as if the first had come and gone
 		first, stopFirst := context.WithCancel(context.WithValue(t.Context(), requestKey{}, "first"))
 		others, stopOthers := context.WithCancel(t.Context())
 		var readers sync.WaitGroup
@@ -376,7 +376,7 @@ func TestSuspendedListEnds(t *testing.T) {
 		refreshAll(t, r, sorted(20), one)
 		listed := func() (there bool) {
 			done := make(chan bool)
-			r.refresher(user).do(func(s *state) { done <- s.list != nil })
+			r.refresher(user).Do(func(s *state) { done <- s.list != nil })
 			return <-done
 		}
 		if !listed() {

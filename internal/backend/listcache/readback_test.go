@@ -145,7 +145,7 @@ func TestReadBackEndsWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(50, site)
 		r := newClient(t, s)
-		r.refresher(user).do(func(s *state) { s.writes = minWaiting })
+		r.refresher(user).Do(func(s *state) { s.writes = minWaiting })
 		ctx, cancel := context.WithCancel(t.Context())
 		go cancel()
 		if _, err := r.ReadBack(ctx, user, backend.Object{Key: "key-00001", Hierarchy: site(0)}); !errors.Is(err, context.Canceled) {

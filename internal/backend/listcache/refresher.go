@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/actor"
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 )
 
@@ -50,67 +51,32 @@ func declineAll(reads []*read) {
 	}
 }
 
-// refresher answers the reads of one model. Its state belongs to one goroutine,
-// which runs while there is something to wait for. Otherwise the state lies in
-// idle, and whoever has an event for it takes it out and starts the goroutine.
-type refresher struct {
-	events chan func(*state)
-	idle   chan *state
-}
+// refresher answers the reads of one model.
+type refresher struct{ *actor.Actor[*state] }
 
 func newRefresher(placer backend.Placer, open func(context.Context, string) iter.Seq2[backend.Page, error]) *refresher {
-	r := &refresher{events: make(chan func(*state)), idle: make(chan *state, 1)}
-	r.idle <- &state{
+	return &refresher{actor.New(&state{
 		placer: placer, open: open, results: make(chan result),
-		cache: newRowCache(), samples: samples{}, written: map[string]bool{}, unread: map[string]time.Time{}, pages: map[string]int{},
-	}
-	return r
-}
-
-// do has the goroutine that owns the state handle an event.
-func (r *refresher) do(event func(*state)) {
-	select {
-	case r.events <- event:
-	case s := <-r.idle:
-		go r.run(s, event)
-	}
-}
-
-func (r *refresher) run(s *state, event func(*state)) {
-	for event(s); s.isBusy(); {
-		var expired <-chan time.Time
-		if s.isSuspended() {
-			expired = time.After(idleTime)
-		}
-		select {
-		case event := <-r.events:
-			event(s)
-		case <-s.window:
-			s.windowClosed()
-		case result := <-s.results:
-			s.fetched(result)
-		case <-expired:
-			s.endList()
-		}
-	}
-	r.idle <- s
+		cache: newRowCache(), samples: samples{}, written: map[string]bool{},
+		unread: map[string]time.Time{}, pages: map[string]int{},
+	})}
 }
 
 // await returns the object's row; false means that it has to be read
 // individually, or that ctx has ended.
 func (r *refresher) await(ctx context.Context, one *read) (backend.Object, bool) {
 	one.ctx, one.reply = ctx, make(chan backend.Object, 1)
-	r.do(func(s *state) { s.enqueue(one) })
+	r.Do(func(s *state) { s.enqueue(one) })
 	select {
 	case row, ok := <-one.reply:
 		return row, ok
 	case <-ctx.Done():
-		r.do(func(s *state) { s.leave(one) })
+		r.Do(func(s *state) { s.leave(one) })
 		return backend.Object{}, false
 	}
 }
 
-// state is what a refresher knows. Only the goroutine that owns it may touch it.
+// state is what a refresher knows; it belongs to the goroutine of its actor.
 type state struct {
 	placer  backend.Placer
 	open    func(ctx context.Context, node string) iter.Seq2[backend.Page, error]
@@ -142,7 +108,26 @@ type state struct {
 	pages  map[string]int       // of the list of a node, when it was last fetched
 }
 
-func (s *state) isBusy() bool { return s.window != nil || s.fetching > 0 || s.isSuspended() }
+// Busy implements actor.State.
+func (s *state) Busy() bool { return s.window != nil || s.fetching > 0 || s.isSuspended() }
+
+// Next implements actor.State.
+func (s *state) Next(events <-chan func(*state)) {
+	var expired <-chan time.Time
+	if s.isSuspended() {
+		expired = time.After(idleTime)
+	}
+	select {
+	case event := <-events:
+		event(s)
+	case <-s.window:
+		s.windowClosed()
+	case result := <-s.results:
+		s.fetched(result)
+	case <-expired:
+		s.endList()
+	}
+}
 
 // isSuspended reports whether a list could go on, and no read pays for that.
 func (s *state) isSuspended() bool { return s.list != nil && !s.ended && !s.list.fetching }
