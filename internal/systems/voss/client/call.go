@@ -28,8 +28,8 @@ type call struct {
 	// node is the dot path of where a change happens; empty where that is not
 	// known.
 	node string
-	// patient marks a look that gains by waiting until all changes are sent.
-	patient bool
+	// lowPriority marks a poll, which gains by waiting until all changes are sent.
+	lowPriority bool
 }
 
 // apiCall starts a call below /api: the model type, then more segments.
@@ -109,7 +109,7 @@ func (c *Client) request(req call) (transport.Request, error) {
 	if err != nil {
 		return transport.Request{}, err
 	}
-	r := transport.Request{Method: req.method, URL: target, LowPriority: req.patient}
+	r := transport.Request{Method: req.method, URL: target, LowPriority: req.lowPriority}
 	if req.body != nil {
 		if r.Body, err = json.Marshal(req.body); err != nil {
 			return transport.Request{}, fmt.Errorf("encoding the payload: %w", err)

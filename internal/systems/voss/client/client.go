@@ -26,7 +26,7 @@ type Client struct {
 	tree   treeCache
 	// noPoll is set once the server has shown that it has no poll call.
 	noPoll atomic.Bool
-	watch  watch
+	poller poller
 }
 
 var (
@@ -49,6 +49,7 @@ func New(cfg Config) (*Client, error) {
 		return nil, fmt.Errorf("configuring %s: %w", system, err)
 	}
 	c := &Client{cfg: cfg, http: wire}
+	c.poller = newPoller(c)
 	if cfg.Auth == AuthSession {
 		c.auth = &sessionAuth{client: c}
 	} else {

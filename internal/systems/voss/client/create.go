@@ -97,7 +97,7 @@ func (c *Client) send(ctx context.Context, cr *createRequest) (backend.Object, e
 // returns a *backend.ConflictError for an object that is there, the error of a
 // transaction that failed or still runs, and nil where the request had no effect.
 func (c *Client) recoverCreate(ctx context.Context, cr *createRequest, lost error) error {
-	interval := c.cfg.PollInterval
+	b := c.newBackoff()
 	for quiet := 0; quiet < maxEmptyLooks; {
 		found, err := c.findCreated(ctx, cr, lost)
 		switch {
@@ -108,7 +108,7 @@ func (c *Client) recoverCreate(ctx context.Context, cr *createRequest, lost erro
 		case !isTransient(err):
 			return c.unknownOutcome(cr, lost, err)
 		}
-		if quiet < maxEmptyLooks && c.pause(ctx, &interval, nil) != nil {
+		if quiet < maxEmptyLooks && b.wait(ctx, nil) != nil {
 			return c.unknownOutcome(cr, lost, err)
 		}
 	}
@@ -186,8 +186,8 @@ func (c *Client) explainConflict(ctx context.Context, cr *createRequest, refusal
 		lost = refusal
 	}
 	found, err := c.findCreated(ctx, cr, lost)
-	interval := c.cfg.PollInterval
-	for tries := 1; err != nil && isTransient(err) && tries < maxTransient && c.pause(ctx, &interval, nil) == nil; tries++ {
+	b := c.newBackoff()
+	for tries := 1; err != nil && isTransient(err) && tries < maxTransient && b.wait(ctx, nil) == nil; tries++ {
 		found, err = c.findCreated(ctx, cr, lost)
 	}
 	var exists *backend.ConflictError

@@ -188,7 +188,7 @@ func TestTransactionUnknownToServer(t *testing.T) {
 	if e.Transaction != txn || errors.Is(err, backend.ErrNotFound) || !errors.Is(err, backend.ErrProtocol) {
 		t.Errorf("got %+v", e)
 	}
-	if looks := len(f.calls(pollCall)); looks != maxUnknownLooks+1 {
+	if looks := len(f.calls(pollCall)); looks != maxUnknownPolls+1 {
 		t.Errorf("%d looks", looks)
 	}
 }

@@ -275,7 +275,7 @@ func (c *Client) locate(ctx context.Context, row map[string]any) (string, error)
 func (t *treeCache) firstMiss(places string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.misses[places] || len(t.misses) >= maxMisses {
+	if t.misses[places] || len(t.misses) >= maxRereads {
 		return false
 	}
 	if t.misses == nil {
@@ -292,13 +292,13 @@ func (t *treeCache) askFor(ref string) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if len(t.asked) < maxMisses && !slices.Contains(t.asked, ref) {
+	if len(t.asked) < maxRereads && !slices.Contains(t.asked, ref) {
 		t.asked = append(t.asked, ref)
 	}
 }
 
-// maxMisses bounds how often rows can have the hierarchy listed again.
-const maxMisses = 20
+// maxRereads bounds how often rows can have the hierarchy listed again.
+const maxRereads = 20
 
 // spelledPath returns the first place that is a dot path by its looks: better
 // than nothing where the account may not list the hierarchy.

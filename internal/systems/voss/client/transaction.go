@@ -4,21 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
-	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
-// maxUnknownLooks is how many looks in a row may find a transaction unknown:
+// maxUnknownPolls is how many polls in a row may find a transaction unknown:
 // a cluster may take a moment to show it everywhere.
-const maxUnknownLooks = 4
-
-// maxPollWait bounds what a server may ask for between two looks.
-const maxPollWait = time.Minute
+const maxUnknownPolls = 4
 
 // outcome is a change that the server has done.
 type outcome struct {
@@ -31,7 +26,7 @@ type outcome struct {
 }
 
 // errUnknownTransaction stands for a transaction that was accepted and is in no
-// log; whether it had an effect has to be looked up.
+// log; whether it had an effect has to be found out.
 var errUnknownTransaction = errors.New("the transaction is not known")
 
 // change sends a request that changes something and waits until it is done.
@@ -67,12 +62,12 @@ func (c *Client) finished(ctx context.Context, req call, done outcome) (*Transac
 	if done.detail != nil {
 		return done.detail, nil
 	}
-	for interval := c.cfg.PollInterval; ; {
+	for b := c.newBackoff(); ; {
 		t, err := c.Transaction(ctx, done.transaction)
 		if err == nil {
 			return t, nil
 		}
-		if !isTransient(err) || c.pause(ctx, &interval, nil) != nil {
+		if !isTransient(err) || b.wait(ctx, nil) != nil {
 			return nil, c.inTransaction(req, done.transaction, err)
 		}
 	}
@@ -81,7 +76,7 @@ func (c *Client) finished(ctx context.Context, req call, done outcome) (*Transac
 // Transaction returns the transaction with the id.
 func (c *Client) Transaction(ctx context.Context, id string) (*Transaction, error) {
 	req := apiCall(http.MethodGet, transactionModel, id)
-	req.patient = true
+	req.lowPriority = true
 	if !pkidForm.MatchString(id) {
 		return nil, c.newError(req, backend.Error{Message: "this cannot be the id of a transaction"})
 	}
@@ -97,22 +92,29 @@ func (c *Client) Transaction(ctx context.Context, id string) (*Transaction, erro
 	return &t, nil
 }
 
-// await looks at a transaction, less and less often, until it ends or ctx does.
-// The transaction it returns is nil where only its success was seen. A look that
+// await polls a transaction, less and less often, until it ends or ctx does. The
+// transaction it returns is nil where only its success was seen. A poll that
 // fails is no end: the transaction goes on behind a server that is restarted.
-// What can be resumed later is a *backend.Pending.
+// The error is a *backend.InProgressError where the wait can be resumed later.
 func (c *Client) await(ctx context.Context, req call, id string, h http.Header) (*Transaction, error) {
-	interval, unknown := c.cfg.PollInterval, 0
-	last := errors.New("it was not looked at yet")
-	one := c.watch.join(ctx, id, req.node)
-	defer c.watch.leave(one)
+	unknown, last := 0, errors.New("it was not polled yet")
+	var polled status
+	waiter := &waiter{transaction: id, node: req.node}
+	b := c.newBackoff()
+	b.sleep = func(ctx context.Context, pause time.Duration) (err error) {
+		polled, err = c.poller.next(ctx, waiter, pause)
+		return err
+	}
 	for {
-		if err := c.pauseUntil(ctx, one.pausing, &interval, h); err != nil {
+		if err := b.wait(ctx, h); err != nil {
 			return nil, c.pending(ctx, req, id, last)
 		}
-		l, err := c.glimpse(ctx, one, interval)
+		var err error
+		if polled.word == "" {
+			polled, err = c.poll(ctx, id)
+		}
 		switch {
-		case isGone(err) && unknown < maxUnknownLooks:
+		case isGone(err) && unknown < maxUnknownPolls:
 			unknown++
 			last = err
 			continue
@@ -122,41 +124,19 @@ func (c *Client) await(ctx context.Context, req call, id string, h http.Header) 
 		case err != nil:
 			return nil, c.inTransaction(req, id, err)
 		}
-		unknown, h = 0, l.header
-		last = fmt.Errorf("its status is %q", l.status)
-		c.http.Logger().DebugContext(ctx, "VOSS Automate transaction", "transaction", id, "status", l.status, "call", req.name())
-		switch stateOf(l.status) {
+		unknown, h = 0, polled.header
+		last = fmt.Errorf("its status is %q", polled.word)
+		c.http.Logger().DebugContext(ctx, "VOSS Automate transaction", "transaction", id, "status", polled.word, "call", req.name())
+		switch stateOf(polled.word) {
 		case succeeded:
-			return l.detail, nil
+			return polled.detail, nil
 		case failed:
-			return nil, c.failedTransaction(ctx, req, id, l)
+			return nil, c.failedTransaction(ctx, req, id, polled)
 		}
 	}
 }
 
-// pause waits before the next look, each time half as long again.
-func (c *Client) pause(ctx context.Context, interval *time.Duration, h http.Header) error {
-	return c.pauseUntil(ctx, backend.CallerContext(ctx), interval, h)
-}
-
-// pauseUntil is a pause that ends early, and well, with a context that lasts no
-// longer than the caller's. Once the caller has gone there is little time left,
-// so the waits start over.
-func (c *Client) pauseUntil(ctx, until context.Context, interval *time.Duration, h http.Header) error {
-	caller := backend.CallerContext(ctx)
-	if caller.Err() == nil {
-		err := c.cfg.Sleep(until, nextWait(*interval, h))
-		*interval = min(*interval+*interval/2, c.cfg.PollIntervalMax)
-		if err == nil || caller.Err() == nil {
-			return nil
-		}
-		*interval = c.cfg.PollInterval
-		return ctx.Err()
-	}
-	return c.cfg.Sleep(ctx, nextWait(*interval, nil))
-}
-
-// isTransient reports whether a look failed in a way that another one may not.
+// isTransient reports whether a request failed in a way that another one may not.
 func isTransient(err error) bool {
 	var failed *backend.Error
 	switch {
@@ -169,49 +149,39 @@ func isTransient(err error) bool {
 		failed.Status >= 500 || failed.Status < 300 && errors.Is(err, backend.ErrProtocol)
 }
 
-// nextWait spreads the interval by a fifth either way, so that many waits do
-// not fall together, and waits longer where the server asks for it.
-func nextWait(interval time.Duration, h http.Header) time.Duration {
-	wait := interval*4/5 + rand.N(interval*2/5+1)
-	if asked, ok := transport.RetryAfter(h, time.Now()); ok {
-		wait = max(wait, min(asked, maxPollWait))
-	}
-	return wait
-}
-
-// glance is what one look at a transaction shows.
-type glance struct {
-	status string
+// status is what one poll of a transaction shows.
+type status struct {
+	word   string // the server's own; empty where nothing was seen
 	header http.Header
 	// detail is set where the transaction itself was read.
 	detail *Transaction
 }
 
-// look asks for a transaction's status: by the poll call, or by reading the
+// poll asks for a transaction's status: by the poll call, or by reading the
 // transaction where the server has no such call.
-func (c *Client) look(ctx context.Context, id string) (glance, error) {
+func (c *Client) poll(ctx context.Context, id string) (status, error) {
 	if !c.noPoll.Load() {
 		req := apiCall(http.MethodGet, transactionModel, id, "poll")
-		req.patient = true
+		req.lowPriority = true
 		r, err := c.do(ctx, req)
 		if err == nil {
 			doc, err := c.document(r)
 			if err != nil {
-				return glance{}, err
+				return status{}, err
 			}
-			if status := pollStatus(doc, id); status != "" {
-				return glance{status: status, header: r.header}, nil
+			if word := pollStatus(doc, id); word != "" {
+				return status{word: word, header: r.header}, nil
 			}
 		} else if !pollMissing(r.status) {
-			return glance{}, err
+			return status{}, err
 		}
 	}
 	t, err := c.Transaction(ctx, id)
 	if err != nil {
-		return glance{}, err
+		return status{}, err
 	}
 	c.noPoll.Store(true)
-	return glance{status: t.Status, detail: t}, nil
+	return status{word: t.Status, detail: t}, nil
 }
 
 // inTransaction tells which transaction a failed call was part of. That the
@@ -240,16 +210,16 @@ func (c *Client) pending(ctx context.Context, req call, id string, last error) e
 }
 
 // failedTransaction tells why a transaction failed, as far as the server does.
-func (c *Client) failedTransaction(ctx context.Context, req call, id string, l glance) error {
-	t := l.detail
+func (c *Client) failedTransaction(ctx context.Context, req call, id string, polled status) error {
+	t := polled.detail
 	if t == nil {
 		var err error
 		if t, err = c.Transaction(ctx, id); err != nil {
 			c.http.Logger().WarnContext(ctx, "The failed transaction cannot be read", "transaction", id, "error", err.Error())
-			t = &Transaction{ID: id, Status: l.status}
+			t = &Transaction{ID: id, Status: polled.word}
 		}
 	}
-	message := fmt.Sprintf("the transaction ended with status %q", l.status)
+	message := fmt.Sprintf("the transaction ended with status %q", polled.word)
 	if said := t.explanation(); said != "" {
 		message = said
 	}

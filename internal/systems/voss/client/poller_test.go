@@ -15,8 +15,8 @@ import (
 )
 
 // createMany makes users on an emulated server, ten at a time, and returns how
-// many looks at transactions that took.
-func createMany(t *testing.T, count int, dialect string) (looks int) {
+// many polls of transactions that took.
+func createMany(t *testing.T, count int, dialect string) (polls int) {
 	t.Helper()
 	settings, err := emulator.Switches.Parse(dialect)
 	if err != nil {
@@ -51,29 +51,29 @@ func createMany(t *testing.T, count int, dialect string) (looks int) {
 	}
 	all.Wait()
 	for _, operation := range []string{"list", "get", "poll"} {
-		looks += server.RequestCount(operation + " tool/Transaction")
+		polls += server.RequestCount(operation + " tool/Transaction")
 	}
-	return looks
+	return polls
 }
 
-// Many transactions that are waited for at one time are looked at together,
-// whatever the log's rows show. Each by itself would take five looks.
-func TestLooksAreShared(t *testing.T) {
+// Many transactions that are waited for at one time are polled together,
+// whatever the log's rows show. Each by itself would take five polls.
+func TestPollsAreShared(t *testing.T) {
 	const count = 60
 	for dialect, most := range map[string]int{
 		"": 3 * count, "pkid_place=uri,success_word=Completed": 3 * count,
 		"transaction_resource=pkid": 3 * count, "list_rows=summary": 4 * count,
 	} {
-		looks := createMany(t, count, dialect)
-		t.Logf("%q: %d looks for %d creates", dialect, looks, count)
-		if looks > most {
-			t.Errorf("%q: %d looks for %d creates", dialect, looks, count)
+		polls := createMany(t, count, dialect)
+		t.Logf("%q: %d polls for %d creates", dialect, polls, count)
+		if polls > most {
+			t.Errorf("%q: %d polls for %d creates", dialect, polls, count)
 		}
 	}
 }
 
 // A log that cannot be read is asked a few times and no more.
-func TestLooksWithoutALog(t *testing.T) {
+func TestPollsWithoutALog(t *testing.T) {
 	f := newFake(t)
 	f.on(createCall, say(202, accepted))
 	f.on(logCall, say(403, `{}`))
@@ -84,13 +84,13 @@ func TestLooksWithoutALog(t *testing.T) {
 	if _, err := c.Create(t.Context(), user, "", alice()); err != nil {
 		t.Error(err)
 	}
-	if n := len(f.calls(logCall)); n != maxUnshown {
+	if n := len(f.calls(logCall)); n != maxMisses {
 		t.Errorf("the log was asked for %d times", n)
 	}
 }
 
-// A failure is told as fully as by a single look.
-func TestSharedLookAtAFailure(t *testing.T) {
+// A failure is told as fully as by a direct poll.
+func TestSharedPollOfAFailure(t *testing.T) {
 	f := newFake(t)
 	f.on(createCall, say(202, accepted))
 	f.on(logCall, list(`{"pkid":"`+txn+`","data":{"status":"Fail","message":"short"}}`))
@@ -102,9 +102,9 @@ func TestSharedLookAtAFailure(t *testing.T) {
 	}
 }
 
-// Looks read more rows where others' changes push those waited for off the first
+// Polls read more rows where others' changes push those waited for off the first
 // ones, and the log is still of help then.
-func TestLooksReadMoreOfABusyLog(t *testing.T) {
+func TestPollsReadMoreOfABusyLog(t *testing.T) {
 	f := newFake(t)
 	f.on(createCall, say(202, accepted))
 	f.on(logCall, func(w http.ResponseWriter, r *http.Request) {
@@ -128,7 +128,7 @@ func TestLooksReadMoreOfABusyLog(t *testing.T) {
 		}
 	}
 	if single := len(f.calls(pollCall)) + len(f.calls(txnCall)); single > 2 { // poll and transaction of the first
-		t.Errorf("%d single looks", single)
+		t.Errorf("%d direct polls", single)
 	}
 }
 
@@ -148,11 +148,11 @@ func TestLogOfTheCommonNode(t *testing.T) {
 		"not known":  {"", []string{"sys.hcs.Prov", ""}, ""},
 		"none":       {"", nil, ""},
 	} {
-		var w watch
+		s := polling{client: &Client{cfg: Config{Hierarchy: test.configured}}, waiters: map[*waiter]bool{}}
 		for _, node := range test.nodes {
-			w.join(t.Context(), txn, node)
+			s.waiters[&waiter{node: node}] = true
 		}
-		if got := w.node(test.configured); got != test.want {
+		if got := s.node(); got != test.want {
 			t.Errorf("%s: %q, want %q", name, got, test.want)
 		}
 	}

@@ -1,0 +1,267 @@
+package client
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/actor"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/node"
+)
+
+const (
+	// maxMisses is how many pages of the log in a row may show none of the
+	// transactions that are waited for before the log counts as no help.
+	maxMisses = 3
+	// minLogRows is how many of the latest transactions a poll reads at least,
+	// and rowsPerWaiter how many for each that is waited for: others make
+	// changes, too. Where the log is longer and lacks one, the next poll reads
+	// moreRows times as many.
+	minLogRows    = 20
+	rowsPerWaiter = 4
+	moreRows      = 4
+	// directPollEvery is which poll of a transaction is always at the transaction
+	// itself: a list may lag behind.
+	directPollEvery = 4
+)
+
+// poller polls the transaction log once for everyone who waits. One request shows
+// the latest transactions, with the same status that polling each of them would.
+// A transaction that the log does not show is polled individually.
+type poller struct{ *actor.Actor[*polling] }
+
+func newPoller(c *Client) poller {
+	return poller{actor.New(&polling{
+		client: c, waiters: map[*waiter]bool{}, woken: make(chan bool), pages: make(chan logPage),
+	})}
+}
+
+// waiter is one who waits for a transaction.
+type waiter struct {
+	ctx         context.Context
+	transaction string
+	node        string // dot path of where it runs; empty where that is not known
+	polls       int    // so far
+	pause       time.Duration
+	due         time.Time   // the pause's end
+	reply       chan status // of one value
+}
+
+// next waits for the next poll of the waiter's transaction, after the pause or
+// once a poll for somebody else shows that it has ended. It returns the status
+// from the log; an empty one where the transaction has to be polled individually.
+func (p poller) next(ctx context.Context, w *waiter, pause time.Duration) (status, error) {
+	w.ctx, w.pause, w.reply = ctx, pause, make(chan status, 1)
+	p.Do(func(s *polling) { s.join(w) })
+	select {
+	case polled := <-w.reply:
+		return polled, nil
+	case <-ctx.Done():
+		p.Do(func(s *polling) { s.leave(w) })
+		return status{}, ctx.Err()
+	}
+}
+
+// polling is what the poller knows; it belongs to the goroutine of its actor.
+type polling struct {
+	client  *Client
+	waiters map[*waiter]bool
+	misses  int
+	rows    int // that a poll reads, where fewer have lacked a transaction
+
+	// While it sleeps until the first is due:
+	sleeping bool
+	until    time.Time
+	wake     context.CancelFunc
+	woken    chan bool // false where it was woken early
+
+	// While a page of the log is on its way:
+	asked  map[*waiter]bool // those who were due; nil while none is
+	cancel context.CancelFunc
+	pages  chan logPage
+}
+
+// Busy implements actor.State.
+func (s *polling) Busy() bool { return s.sleeping || s.asked != nil }
+
+// Next implements actor.State.
+func (s *polling) Next(events <-chan func(*polling)) {
+	select {
+	case event := <-events:
+		event(s)
+	case inTime := <-s.woken:
+		s.sleeping = false
+		if inTime {
+			s.poll(s.until)
+		}
+		s.schedule(time.Now())
+	case page := <-s.pages:
+		s.deliver(page)
+		s.schedule(time.Now())
+	}
+}
+
+func (s *polling) join(w *waiter) {
+	now := time.Now()
+	w.due = now.Add(w.pause)
+	s.waiters[w] = true
+	s.schedule(now)
+}
+
+func (s *polling) leave(w *waiter) {
+	delete(s.waiters, w)
+	if len(s.waiters) > 0 {
+		return
+	}
+	if s.sleeping {
+		s.wake()
+	}
+	if s.asked != nil {
+		s.cancel()
+	}
+}
+
+// answer ends the wait of a waiter.
+func (s *polling) answer(w *waiter, polled status) {
+	delete(s.waiters, w)
+	w.reply <- polled
+}
+
+// schedule sleeps until the first waiter is due.
+func (s *polling) schedule(now time.Time) {
+	if len(s.waiters) == 0 || s.asked != nil {
+		return
+	}
+	var first time.Time
+	for w := range s.waiters {
+		if first.IsZero() || w.due.Before(first) {
+			first = w.due
+		}
+	}
+	if s.sleeping {
+		if first.Before(s.until) {
+			s.wake()
+		}
+		return
+	}
+	var ctx context.Context
+	ctx, s.wake = context.WithCancel(context.Background())
+	s.sleeping, s.until = true, first
+	go func() { s.woken <- s.client.cfg.Sleep(ctx, first.Sub(now)) == nil }()
+}
+
+// poll reads the log for those who are due at the time, or will be before half of
+// their pause has passed: so polls that began at different times come together.
+func (s *polling) poll(now time.Time) {
+	useLog := s.misses < maxMisses && s.node() != ""
+	asked := map[*waiter]bool{}
+	var ctx context.Context
+	for w := range s.waiters {
+		if w.due.Sub(now) > w.pause/2 {
+			continue
+		}
+		if w.polls++; useLog && w.polls%directPollEvery != 0 {
+			asked[w] = true
+			ctx = w.ctx
+		} else {
+			s.answer(w, status{})
+		}
+	}
+	if len(asked) == 0 {
+		return
+	}
+	s.asked = asked
+	// The page is for others too, so it does not end with the one whose context
+	// it has for the log.
+	ctx, s.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	top, limit := s.node(), s.limit()
+	go func() { s.pages <- s.client.fetchLog(ctx, top, limit) }()
+}
+
+// deliver answers those who were due, and all whose transactions have ended.
+func (s *polling) deliver(page logPage) {
+	shown, missed := 0, 0
+	for w := range s.waiters {
+		polled, ok := page.status(w.transaction)
+		switch {
+		case ok && (s.asked[w] || stateOf(polled.word) != running):
+			shown++
+			s.answer(w, polled)
+		case s.asked[w]:
+			missed++
+			s.answer(w, status{})
+		}
+	}
+	more := missed > 0 && page.cut && page.limit < s.client.cfg.PageSize
+	switch {
+	case shown > 0:
+		s.misses = 0
+	case !more:
+		s.misses++
+	}
+	if more {
+		s.rows = page.limit * moreRows
+	}
+	s.cancel()
+	s.asked = nil
+}
+
+// node returns the node whose log shows the transactions of all who wait: the
+// deepest that is above them all, or the configured one where theirs are not
+// known.
+func (s *polling) node() string {
+	common, first := "", true
+	for w := range s.waiters {
+		if first {
+			common, first = w.node, false
+		}
+		common = node.Common(common, w.node)
+	}
+	return cmp.Or(common, s.client.cfg.Hierarchy)
+}
+
+// limit is how many rows the next poll reads.
+func (s *polling) limit() int {
+	return min(s.client.cfg.PageSize, max(minLogRows, s.rows, rowsPerWaiter*len(s.waiters)))
+}
+
+// logPage is the latest page of the transaction log.
+type logPage struct {
+	entries map[string]Transaction // by id; none where the log could not be read
+	header  http.Header
+	limit   int  // rows that were asked for
+	cut     bool // there may be more
+}
+
+// fetchLog reads the first page of the log at a node and below, the latest first.
+func (c *Client) fetchLog(ctx context.Context, top string, limit int) logPage {
+	at, err := c.resolve(ctx, top)
+	if err != nil {
+		return logPage{}
+	}
+	req := apiCall(http.MethodGet, transactionModel)
+	req.query = logQuery(at.query())
+	req.query.Set("traversal", node.Down)
+	req.lowPriority = true
+	p, r, err := c.page(ctx, req, 0, limit, c.readResources)
+	if err != nil {
+		return logPage{}
+	}
+	page := logPage{entries: map[string]Transaction{}, header: r.header, limit: limit, cut: len(p.rows) >= limit}
+	for _, row := range p.rows {
+		page.entries[row.id] = readTransaction(row.id, row.fields)
+	}
+	return page
+}
+
+// status returns the status of a transaction, if the page shows it. A row says
+// less of a failure than the transaction itself, so that one has no detail.
+func (p logPage) status(id string) (status, bool) {
+	t, ok := p.entries[id]
+	polled := status{word: t.Status, header: p.header}
+	if (t.Resource != "" || t.Pkid != "") && stateOf(t.Status) == succeeded {
+		polled.detail = &t
+	}
+	return polled, ok && t.Status != ""
+}
