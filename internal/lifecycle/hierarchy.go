@@ -73,8 +73,11 @@ func (m *Manager) sameSpelling(a, b any) bool {
 	if !okX || !okY {
 		return false
 	}
+	if x == y {
+		return true
+	}
 	placer := m.placer()
-	return x == y || placer != nil && placer.SameSpelling(x, y)
+	return placer != nil && placer.SameSpelling(x, y)
 }
 
 // movesInPlace reports whether another node moves the object instead of

@@ -39,14 +39,17 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 	if report.HasError() {
 		return Plan{}, report
 	}
-	m.checkReferences(ctx, planned, before.Value, &report)
 	// An object that is still being made gets its key from the apply that this
 	// plan asks for.
 	plan := Plan{Value: planned, Key: before.Key, KeyUnknown: before.Key == ""}
+	plan.Unchanged = !plan.KeyUnknown && Same(planned, before.Value)
+	if plan.Unchanged {
+		return plan, report
+	}
 	if prior != nil {
 		plan.Replace = m.replacements(planned, before.Value)
-		plan.Unchanged = !plan.KeyUnknown && Same(planned, before.Value)
 	}
+	m.checkReferences(ctx, planned, before.Value, &report)
 	return plan, report
 }
 

@@ -25,7 +25,7 @@ func (m *Manager) Update(ctx context.Context, config, planned model.Value, prior
 	}
 	w := m.write(config, planned, prior.Value)
 	if end != none {
-		// What the earlier run sent is not what the prior state holds.
+		// The earlier change has made the object differ from the prior state.
 		w.sent = maps.Clone(w.managed)
 		m.addSecrets(w.sent, config, planned, prior.Value)
 	}
@@ -35,27 +35,33 @@ func (m *Manager) Update(ctx context.Context, config, planned model.Value, prior
 		return &state, report
 	}
 	defer unlock()
-	if err := m.move(ctx, client, planned, &state); err != nil {
-		state.Pending = pendingChange("move", err)
+	return m.apply(ctx, client, w, state, &report), report
+}
+
+// apply moves the object to the planned node, sends what differs, and returns
+// the state after that.
+func (m *Manager) apply(ctx context.Context, client backend.Client, w write, s State, report *Report) *State {
+	if err := m.move(ctx, client, w.planned, &s); err != nil {
+		s.Pending = pendingChange("move", err)
 		report.addCallError(m.Model, "move", err)
-		return &state, report
+		return &s
 	}
 	if len(w.sent) == 0 {
-		// The object may have moved; else only what is Terraform's alone changed,
-		// such as timeouts.
-		state.Value, _ = m.Model.StateAfterApply(planned, nil, prior.Value)
-		m.copyMeta(state.Value, planned)
-		return &state, report
+		// Besides the node, only what is Terraform's alone changed: timeouts, for
+		// example.
+		s.Value, _ = m.Model.StateAfterApply(w.planned, nil, s.Value)
+		m.copyMeta(s.Value, w.planned)
+		return &s
 	}
-	object, err := m.replace(ctx, client, state.Key, w)
+	object, err := m.replace(ctx, client, s.Key, w)
 	if err != nil {
-		state.Pending = pendingChange("update", err)
+		s.Pending = pendingChange("update", err)
 		report.addCallError(m.Model, "update", err)
-		return &state, report
+		return &s
 	}
-	updated := m.readBack(ctx, client, object, w, &report)
-	updated.NonDefaults = state.NonDefaults.Without(config)
-	return updated, report
+	updated := m.readBack(ctx, client, object, w, report)
+	updated.NonDefaults = s.NonDefaults.Without(w.config)
+	return updated
 }
 
 // finishBeforeUpdate brings a change of an earlier run to its end before the

@@ -9,18 +9,19 @@ import (
 
 // write is what a create or an update is to achieve.
 type write struct {
-	// planned is what Terraform approved.
-	planned model.Value
-	// sent is the part that differs from the prior state, and the secrets.
+	// config is the configuration, planned the plan that Terraform approved.
+	config, planned model.Value
+	// sent is the part of the plan that differs from the prior state, and the
+	// secrets.
 	sent model.Value
-	// managed is the part that the configuration answers for.
+	// managed is the part of the plan that the configuration declares.
 	managed model.Value
 }
 
 // write returns what a write is to achieve. It does not plan the configuration
-// again: that would undo ignore_changes.
+// again, because that would send what is under ignore_changes.
 func (m *Manager) write(config, planned, prior model.Value) write {
-	w := write{planned: planned, sent: m.Model.Changes(planned, prior), managed: m.Model.Managed(config, planned)}
+	w := write{config: config, planned: planned, sent: m.Model.Changes(planned, prior), managed: m.Model.Managed(config, planned)}
 	m.addSecrets(w.sent, config, planned, prior)
 	return w
 }
