@@ -1,8 +1,7 @@
 #!/bin/sh
-# Checks the commits that no release has yet: "package: verb object" in at most 72
-# characters, an empty line, and why in a body. Give it a range, such as
-# main..HEAD, to check that instead. Merges are left out, and so is what is older
-# than this file.
+# Checks the commits that are not on main yet: "package: verb object" in at most 72
+# characters, an empty line, and why in a body. Merges are left out. Give it a
+# range, such as v1.2.3..HEAD, to check that instead.
 set -eu
 cd "$(dirname -- "$0")/.."
 
@@ -11,9 +10,10 @@ if ! git rev-parse --git-dir >/dev/null 2>&1; then
   exit 0
 fi
 if [ $# -eq 0 ]; then
-  began=$(git log --diff-filter=A --format=%H -- tools/commits.sh | tail -n 1)
-  tag=$(git describe --tags --abbrev=0 2>/dev/null || true)
-  set -- HEAD "^${began:-HEAD}" ${tag:+"^$tag"}
+  for main in origin/main main HEAD; do
+    ! git rev-parse --quiet --verify "$main^{commit}" >/dev/null || break
+  done
+  set -- "$main..HEAD"
 fi
 
 status=0
