@@ -60,18 +60,18 @@ func BenchmarkDecode(b *testing.B) {
 func BenchmarkPlan(b *testing.B) {
 	m, data := wide()
 	server, _ := m.Decode(data)
-	state, kept := m.StateFromServer(server)
+	state, nonDefaults := m.StateFromServer(server)
 	for name, config := range map[string]model.Value{
 		"all declared":    declarable(m.Fields, state),
 		"little declared": {"name": "a", "group_3": model.Value{"leaf_0": "green"}},
 	} {
 		b.Run(name, func(b *testing.B) {
-			if diff := cmp.Diff(state, m.Plan(config, state, kept)); diff != "" {
+			if diff := cmp.Diff(state, m.Plan(config, state, nonDefaults)); diff != "" {
 				b.Fatalf("-state +plan:\n%s", diff)
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				m.Plan(config, state, kept)
+				m.Plan(config, state, nonDefaults)
 			}
 		})
 	}
@@ -94,12 +94,12 @@ func BenchmarkRefresh(b *testing.B) {
 	}
 }
 
-func BenchmarkOverlay(b *testing.B) {
+func BenchmarkPayload(b *testing.B) {
 	m, data := wide()
 	server, _ := m.Decode(data)
-	state, kept := m.StateFromServer(server)
+	state, nonDefaults := m.StateFromServer(server)
 	config := declarable(m.Fields, state)
-	planned := m.Plan(config, state, kept)
+	planned := m.Plan(config, state, nonDefaults)
 	managed, sent := m.Managed(config, planned), m.Changes(planned, state)
 	b.ReportAllocs()
 	for b.Loop() {

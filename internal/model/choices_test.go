@@ -97,7 +97,7 @@ func TestChoicesNearest(t *testing.T) {
 	}
 }
 
-func TestChoicesNearestFew(t *testing.T) {
+func TestChoicesSuggest(t *testing.T) {
 	cities := model.Values("Berlin", "Bern", "Paris", "Merlin")
 	tests := []struct {
 		given string
@@ -117,7 +117,7 @@ func TestChoicesNearestFew(t *testing.T) {
 	}
 }
 
-func TestChoicesRefusal(t *testing.T) {
+func TestChoicesExplain(t *testing.T) {
 	tests := []struct{ name, given, want string }{
 		{
 			"near one", "wrok",

@@ -33,14 +33,14 @@ func TestPlanAfterImportIsEmpty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := modeltest.Models().Draw(t, "model")
 		s := server{t: t, m: m, object: modeltest.Payloads(m).Draw(t, "object")}
-		state, kept := m.StateFromServer(decode(t, m, s.object))
+		state, nonDefaults := m.StateFromServer(decode(t, m, s.object))
 		if rapid.Bool().Draw(t, "refreshed") {
 			s.grow()
 			state = m.Refresh(state, s.read())
 		}
 		config := modeltest.Subsets(m, state).Draw(t, "config")
 		config = modeltest.Respelled(m, config).Draw(t, "config respelled")
-		wantNoDiff(t, m, config, state, kept)
+		wantNoDiff(t, m, config, state, nonDefaults)
 	})
 }
 
@@ -48,12 +48,12 @@ func TestPlanAfterImportAndApplyIsEmpty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := modeltest.Models().Draw(t, "model")
 		s := server{t: t, m: m, object: modeltest.Payloads(m).Draw(t, "object")}
-		state, kept := m.StateFromServer(decode(t, m, s.object))
+		state, nonDefaults := m.StateFromServer(decode(t, m, s.object))
 		config := modeltest.Configs(m).Draw(t, "config")
-		state = s.apply(config, state, kept)
-		kept = kept.Without(config)
-		wantNoDiff(t, m, config, state, kept)
-		wantNoDiff(t, m, config, m.Refresh(state, s.read()), kept)
+		state = s.apply(config, state, nonDefaults)
+		nonDefaults = nonDefaults.Without(config)
+		wantNoDiff(t, m, config, state, nonDefaults)
+		wantNoDiff(t, m, config, m.Refresh(state, s.read()), nonDefaults)
 	})
 }
 

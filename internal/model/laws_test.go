@@ -39,13 +39,13 @@ func TestRefreshTwiceIsRefresh(t *testing.T) {
 	})
 }
 
-func TestRefreshAfterAdoptIsAdopt(t *testing.T) {
+func TestRefreshAfterImportIsImport(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := modeltest.Models().Draw(t, "model")
 		answer := decode(t, m, modeltest.Payloads(m).Draw(t, "object"))
 		state, _ := m.StateFromServer(answer)
 		if diff := cmp.Diff(state, m.Refresh(state, answer)); diff != "" {
-			t.Fatalf("-adopted +refreshed:\n%s", diff)
+			t.Fatalf("-imported +refreshed:\n%s", diff)
 		}
 	})
 }
@@ -144,7 +144,7 @@ func TestNothingIsChangedInPlace(t *testing.T) {
 	})
 }
 
-func TestDecodeReadsWhatOverlaySends(t *testing.T) {
+func TestDecodeReadsWhatPayloadSends(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := modeltest.Models().Draw(t, "model")
 		config := modeltest.Configs(m).Draw(t, "config")

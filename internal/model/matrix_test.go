@@ -17,37 +17,37 @@ const (
 	other   = "other"
 	unknown = "unknown"
 	missing = "missing" // of a payload: null without its key
-	newborn = "new"     // of a prior state: there is none
+	noPrior = "new"     // of a prior state: the object is new
 )
 
-// subject is a kind of field with values to try it with.
-type subject struct {
+// fieldCase is a kind of field with values to try it with.
+type fieldCase struct {
 	name   string
 	field  model.Field
-	values map[string]any // by the names above; null has none
+	values map[string]any // by the names above, without null
 	wire   map[string]any
-	// unsaid names the values that a server may mean by saying nothing. With a
-	// default it means the default, which is none of them.
-	unsaid map[string]bool
+	// impliedByAbsence names the values that a server may mean by leaving out the
+	// field. With a default it means the default, which is another value.
+	impliedByAbsence map[string]bool
 	// partial marks an object: declaring it empty declares no part of it.
 	partial bool
 }
 
-func subjects() []subject {
+func fieldCases() []fieldCase {
 	inner := []model.Field{{Name: "x", Payload: "X", Kind: model.String}}
 	number := func(s string) any { return json.Number(s) }
-	emptyUnsaid := map[string]bool{empty: true}
-	return []subject{
+	emptyIsImplied := map[string]bool{empty: true}
+	return []fieldCase{
 		{
-			name: "String", field: model.Field{Kind: model.String}, unsaid: emptyUnsaid,
+			name: "String", field: model.Field{Kind: model.String}, impliedByAbsence: emptyIsImplied,
 			values: map[string]any{empty: "", known: "a", other: "b"}, wire: map[string]any{empty: "", known: "a", other: "b"},
 		},
 		{
-			name: "String with choices", field: model.Field{Kind: model.String, Choices: phoneTypes}, unsaid: emptyUnsaid,
+			name: "String with choices", field: model.Field{Kind: model.String, Choices: phoneTypes}, impliedByAbsence: emptyIsImplied,
 			values: map[string]any{empty: "", known: "Second Fax", other: "mobile"}, wire: map[string]any{empty: "", known: "FAX_2", other: "mobile"},
 		},
 		{
-			name: "Boolean", field: model.Field{Kind: model.Bool}, unsaid: emptyUnsaid,
+			name: "Boolean", field: model.Field{Kind: model.Bool}, impliedByAbsence: emptyIsImplied,
 			values: map[string]any{empty: false, known: true, other: false}, wire: map[string]any{empty: false, known: true, other: false},
 		},
 		{
@@ -55,19 +55,19 @@ func subjects() []subject {
 			values: map[string]any{empty: int64(0), known: int64(1), other: int64(2)}, wire: map[string]any{empty: number("0"), known: number("1"), other: number("2")},
 		},
 		{
-			name: "Array of strings", field: model.Field{Kind: model.StringList}, unsaid: emptyUnsaid,
+			name: "Array of strings", field: model.Field{Kind: model.StringList}, impliedByAbsence: emptyIsImplied,
 			values: map[string]any{empty: list{}, known: list{"a", "a"}, other: list{"b"}}, wire: map[string]any{empty: list{}, known: list{"a", "a"}, other: list{"b"}},
 		},
 		{
-			name: "Set of strings", field: model.Field{Kind: model.StringSet, Choices: phoneTypes}, unsaid: emptyUnsaid,
+			name: "Set of strings", field: model.Field{Kind: model.StringSet, Choices: phoneTypes}, impliedByAbsence: emptyIsImplied,
 			values: map[string]any{empty: list{}, known: list{"Work", "mobile"}, other: list{"mobile"}}, wire: map[string]any{empty: list{}, known: list{"work", "mobile"}, other: list{"mobile"}},
 		},
 		{
-			name: "Object", field: model.Field{Kind: model.Object, Fields: inner}, unsaid: emptyUnsaid, partial: true,
+			name: "Object", field: model.Field{Kind: model.Object, Fields: inner}, impliedByAbsence: emptyIsImplied, partial: true,
 			values: map[string]any{empty: object{}, known: object{"x": "a"}, other: object{"x": "b"}}, wire: map[string]any{empty: object{}, known: object{"X": "a"}, other: object{"X": "b"}},
 		},
 		{
-			name: "Array of objects", field: model.Field{Kind: model.ObjectList, Fields: inner}, unsaid: emptyUnsaid,
+			name: "Array of objects", field: model.Field{Kind: model.ObjectList, Fields: inner}, impliedByAbsence: emptyIsImplied,
 			values: map[string]any{empty: list{}, known: list{object{"x": "a"}}, other: list{object{"x": "b"}}}, wire: map[string]any{empty: list{}, known: list{object{"X": "a"}}, other: list{object{"X": "b"}}},
 		},
 		{
@@ -85,8 +85,8 @@ func subjects() []subject {
 	}
 }
 
-// spot is a place in a model, with something declared beside the subject.
-type spot struct {
+// position is a place in a model, with something declared beside the field.
+type position struct {
 	name   string
 	inList bool
 	model  func(model.Field) *model.Model
@@ -95,7 +95,7 @@ type spot struct {
 	find   func(object) any
 }
 
-func spots() []spot {
+func positions() []position {
 	key := model.Field{Name: "key", Payload: "Key", Kind: model.String}
 	within := func(kind model.Kind, fields ...model.Field) model.Field {
 		return model.Field{Name: "in", Payload: "In", Kind: kind, Fields: append([]model.Field{key}, fields...)}
@@ -104,7 +104,7 @@ func spots() []spot {
 	sent := func(data object) object { return with(object{"Key": "k"}, data) }
 	in := func(v any) object { return v.(object)["in"].(object) }
 	first := func(v any) object { return v.(object)["in"].(list)[0].(object) }
-	return []spot{
+	return []position{
 		{
 			"at the top", false,
 			func(f model.Field) *model.Model { return &model.Model{Fields: []model.Field{key, f}} },
@@ -142,14 +142,14 @@ func spots() []spot {
 // exceptions that their comments give reasons for.
 
 // planned returns what a declared value comes to over a prior one.
-func (s subject) planned(declared, prior string, inList bool) any {
+func (s fieldCase) planned(declared, prior string, inList bool) any {
 	hasDefault := s.field.Default != nil
 	switch {
-	case declared == null && hasDefault && inList && prior != null && prior != newborn:
+	case declared == null && hasDefault && inList && prior != null && prior != noPrior:
 		return s.value(prior) // an element has no lasting name to remember by what was released
 	case declared == null && hasDefault:
 		return s.field.Default
-	case declared == null && prior == newborn:
+	case declared == null && prior == noPrior:
 		return nil
 	case declared == null:
 		return s.value(prior)
@@ -161,11 +161,11 @@ func (s subject) planned(declared, prior string, inList bool) any {
 
 // refreshed returns what a value in state comes to when the server holds answer,
 // null for silence.
-func (s subject) refreshed(prior string, answer any) any {
+func (s fieldCase) refreshed(prior string, answer any) any {
 	switch {
 	case prior == null && s.field.Default == nil:
 		return nil // nobody asked for it
-	case answer == nil && s.unsaid[prior]:
+	case answer == nil && s.impliedByAbsence[prior]:
 		return s.value(prior)
 	case answer == nil:
 		return s.field.Default
@@ -177,9 +177,9 @@ func (s subject) refreshed(prior string, answer any) any {
 	return answer
 }
 
-// settled returns what a planned value comes to after a write, and whether the
+// afterApply returns what a planned value comes to after a write, and whether the
 // server is said not to have kept it.
-func (s subject) settled(planned string, answer any) (any, bool) {
+func (s fieldCase) afterApply(planned string, answer any) (any, bool) {
 	switch {
 	case planned == unknown && answer == nil:
 		return s.field.Default, false
@@ -188,19 +188,19 @@ func (s subject) settled(planned string, answer any) (any, bool) {
 	case planned == null, planned == empty && s.partial:
 		return s.value(planned), false
 	case answer == nil:
-		return s.value(planned), !s.unsaid[planned]
+		return s.value(planned), !s.impliedByAbsence[planned]
 	}
 	return s.value(planned), !s.field.Equal(s.value(planned), answer)
 }
 
-func (s subject) value(name string) any {
+func (s fieldCase) value(name string) any {
 	if name == unknown {
 		return model.Unknown
 	}
 	return s.values[name]
 }
 
-func (s subject) payload(name string) object {
+func (s fieldCase) payload(name string) object {
 	switch name {
 	case missing:
 		return nil
@@ -213,9 +213,9 @@ func (s subject) payload(name string) object {
 // TestMatrix tries every kind of field in every place with every state of
 // declared, prior and served value.
 func TestMatrix(t *testing.T) {
-	for _, s := range subjects() {
+	for _, s := range fieldCases() {
 		s.field.Name, s.field.Payload = "it", "It"
-		for _, at := range spots() {
+		for _, at := range positions() {
 			t.Run(s.name+" "+at.name, func(t *testing.T) {
 				m := at.model(s.field)
 				checkPlans(t, m, s, at)
@@ -225,11 +225,11 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
-func checkPlans(t *testing.T, m *model.Model, s subject, at spot) {
+func checkPlans(t *testing.T, m *model.Model, s fieldCase, at position) {
 	for _, declared := range []string{null, empty, known, unknown} {
-		for _, prior := range []string{newborn, null, empty, known} {
+		for _, prior := range []string{noPrior, null, empty, known} {
 			var state object
-			if prior != newborn {
+			if prior != noPrior {
 				state = at.value(s.value(prior))
 			}
 			planned := m.Plan(at.value(s.value(declared)), state, nil)
@@ -241,7 +241,7 @@ func checkPlans(t *testing.T, m *model.Model, s subject, at spot) {
 	}
 }
 
-func checkReads(t *testing.T, m *model.Model, s subject, at spot) {
+func checkReads(t *testing.T, m *model.Model, s fieldCase, at position) {
 	for _, server := range []string{missing, null, empty, known, other} {
 		answer, problems := m.Decode(at.wire(s.payload(server)))
 		if len(problems) > 0 {
@@ -257,7 +257,7 @@ func checkReads(t *testing.T, m *model.Model, s subject, at spot) {
 		for _, planned := range []string{null, empty, known, unknown} {
 			value := at.value(s.value(planned))
 			state, differences := m.StateAfterApply(value, value, answer)
-			want, lost := s.settled(planned, held)
+			want, lost := s.afterApply(planned, held)
 			if diff := cmp.Diff(want, at.find(state)); diff != "" {
 				t.Errorf("planned %s, server %s: -want +got:\n%s", planned, server, diff)
 			}

@@ -85,7 +85,7 @@ type visit struct {
 	InList                     bool
 }
 
-func TestWalk(t *testing.T) {
+func TestWalkFields(t *testing.T) {
 	m := &model.Model{Fields: []model.Field{
 		{Name: "email", Payload: "email", Kind: model.String},
 		{Name: "words", Payload: "Words", Kind: model.StringList},
@@ -160,7 +160,7 @@ func TestFieldAt(t *testing.T) {
 	}
 }
 
-func TestEachVisitsLeaves(t *testing.T) {
+func TestWalkValuesVisitsLeaves(t *testing.T) {
 	value := object{
 		"email": "a", "enabled": false, "words": list{"x", "y"}, "rank": nil,
 		"calling": object{"mode": "auto"},

@@ -9,7 +9,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-func TestOverlay(t *testing.T) {
+func TestPayload(t *testing.T) {
 	tests := []struct {
 		name    string
 		current string // JSON; empty for a new object
@@ -60,7 +60,7 @@ func TestOverlay(t *testing.T) {
 }
 
 // Calling.email is what the payload needs, and email what was said already.
-func TestOverlayFillsIn(t *testing.T) {
+func TestPayloadFillsIn(t *testing.T) {
 	tests := []struct {
 		name, current, want string
 		desired             object
@@ -90,7 +90,7 @@ func TestOverlayFillsIn(t *testing.T) {
 	}
 }
 
-func TestOverlayFillsInAtTheTopAndDeep(t *testing.T) {
+func TestPayloadFillsInAtTheTopAndDeep(t *testing.T) {
 	m := &model.Model{Fields: []model.Field{
 		{Name: "a", Payload: "A", Kind: model.Object, Fields: []model.Field{{Name: "n", Payload: "N", Kind: model.Int}}},
 		{Name: "top", Payload: "Top", Kind: model.Int, FillFrom: "A.N"},

@@ -9,77 +9,77 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model/modeltest"
 )
 
-// settled is a state of a person who was created with nothing but an email.
-var settled = object{
+// created is a state of a person who was created with nothing but an email.
+var created = object{
 	"email": "a", "language": "en", "visible": true, "limit": int64(3),
 	"status": "active", "updated": int64(1), "site": "here",
 }
 
-// unsettled is the plan of such a person.
-var unsettled = with(settled, object{"status": model.Unknown, "updated": model.Unknown, "site": model.Unknown})
+// createdPlan is the plan of such a person.
+var createdPlan = with(created, object{"status": model.Unknown, "updated": model.Unknown, "site": model.Unknown})
 
 func TestPlan(t *testing.T) {
 	unknown := model.Unknown
 	tests := []struct {
 		name          string
 		config, prior object
-		kept          model.Paths
+		nonDefaults   model.Paths
 		want          object // the members of the plan that differ from the prior state; "-" for null
 	}{
-		{"declared as it is", object{"email": "a"}, settled, nil, nil},
-		{"declared anew", object{"email": "a", "line": "1"}, settled, nil, object{"line": "1", "updated": unknown}},
-		{"declared empty", object{"email": "a", "line": ""}, settled, nil, object{"line": "", "updated": unknown}},
-		{"source of a derived value", object{"email": "b"}, settled, nil, object{"email": "b", "status": unknown, "updated": unknown}},
-		{"unknown source", object{"email": unknown}, settled, nil, object{"email": unknown, "status": unknown, "updated": unknown}},
+		{"declared as it is", object{"email": "a"}, created, nil, nil},
+		{"declared for the first time", object{"email": "a", "line": "1"}, created, nil, object{"line": "1", "updated": unknown}},
+		{"declared empty", object{"email": "a", "line": ""}, created, nil, object{"line": "", "updated": unknown}},
+		{"source of a derived value", object{"email": "b"}, created, nil, object{"email": "b", "status": unknown, "updated": unknown}},
+		{"unknown source", object{"email": unknown}, created, nil, object{"email": unknown, "status": unknown, "updated": unknown}},
 		{
 			"source inside an object",
 			object{"email": "a", "calling": object{"dnd": true}},
-			with(settled, object{"calling": object{"dnd": false, "mode": "auto"}}), nil,
+			with(created, object{"calling": object{"dnd": false, "mode": "auto"}}), nil,
 			object{"calling": object{"dnd": true, "mode": "auto"}, "status": unknown, "updated": unknown},
 		},
 		{
 			"object that may hold the source is unknown",
 			object{"email": "a", "calling": unknown},
-			settled, nil,
+			created, nil,
 			object{"calling": unknown, "status": unknown, "updated": unknown},
 		},
-		{"choice by its title", object{"email": "a", "kind": "Second Fax"}, with(settled, object{"kind": "FAX_2"}), nil, nil},
-		{"choice in another case", object{"email": "a", "language": "DE"}, with(settled, object{"language": "de"}), nil, nil},
-		{"another choice by its title", object{"email": "a", "kind": "Work"}, with(settled, object{"kind": "FAX_2"}), nil, object{"kind": "Work", "updated": unknown}},
-		{"value outside the choices that is held", object{"email": "a", "kind": "pager"}, with(settled, object{"kind": "pager"}), nil, nil},
-		{"undeclared value stays", object{"email": "a"}, with(settled, object{"line": "1", "words": list{"x"}, "phones": list{object{"id": "1"}}}), nil, nil},
-		{"undeclared default comes back", object{"email": "a"}, with(settled, object{"visible": false}), nil, object{"visible": true, "updated": unknown}},
-		{"undeclared default in another spelling", object{"email": "a"}, with(settled, object{"language": "EN"}), nil, nil},
-		{"undeclared default that was null", object{"email": "a"}, with(settled, object{"limit": nil}), nil, object{"limit": int64(3), "updated": unknown}},
-		{"kept value stays", object{"email": "a"}, with(settled, object{"visible": false}), model.Paths{"visible"}, nil},
-		{"kept value is declared", object{"email": "a", "visible": true}, with(settled, object{"visible": false}), model.Paths{"visible"}, object{"visible": true, "updated": unknown}},
+		{"choice by its title", object{"email": "a", "kind": "Second Fax"}, with(created, object{"kind": "FAX_2"}), nil, nil},
+		{"choice in another case", object{"email": "a", "language": "DE"}, with(created, object{"language": "de"}), nil, nil},
+		{"another choice by its title", object{"email": "a", "kind": "Work"}, with(created, object{"kind": "FAX_2"}), nil, object{"kind": "Work", "updated": unknown}},
+		{"value outside the choices that is held", object{"email": "a", "kind": "pager"}, with(created, object{"kind": "pager"}), nil, nil},
+		{"undeclared value stays", object{"email": "a"}, with(created, object{"line": "1", "words": list{"x"}, "phones": list{object{"id": "1"}}}), nil, nil},
+		{"undeclared default comes back", object{"email": "a"}, with(created, object{"visible": false}), nil, object{"visible": true, "updated": unknown}},
+		{"undeclared default in another spelling", object{"email": "a"}, with(created, object{"language": "EN"}), nil, nil},
+		{"undeclared default that was null", object{"email": "a"}, with(created, object{"limit": nil}), nil, object{"limit": int64(3), "updated": unknown}},
+		{"non-default value stays", object{"email": "a"}, with(created, object{"visible": false}), model.Paths{"visible"}, nil},
+		{"non-default value is declared", object{"email": "a", "visible": true}, with(created, object{"visible": false}), model.Paths{"visible"}, object{"visible": true, "updated": unknown}},
 		{
 			"default in a declared object",
 			object{"email": "a", "calling": object{}},
-			with(settled, object{"calling": object{"mode": "manual", "dnd": true}}), nil,
+			with(created, object{"calling": object{"mode": "manual", "dnd": true}}), nil,
 			object{"calling": object{"mode": "auto", "dnd": true}, "updated": unknown},
 		},
 		{
-			"kept in a declared object", object{"email": "a", "calling": object{}}, with(settled, object{"calling": object{"mode": "manual"}}), model.Paths{"calling.mode"}, nil,
+			"non-default in a declared object", object{"email": "a", "calling": object{}}, with(created, object{"calling": object{"mode": "manual"}}), model.Paths{"calling.mode"}, nil,
 		},
-		{"no default in an object that is not declared", object{"email": "a"}, with(settled, object{"calling": object{"mode": "manual"}}), nil, nil},
+		{"no default in an object that is not declared", object{"email": "a"}, with(created, object{"calling": object{"mode": "manual"}}), nil, nil},
 		{
 			"object declared for the first time",
 			object{"email": "a", "calling": object{"email": "b"}},
-			settled, nil,
+			created, nil,
 			object{"calling": object{"email": "b", "mode": "auto", "id": unknown}, "status": unknown, "updated": unknown},
 		},
-		{"create-only", object{"email": "a", "birth_place": "x"}, with(settled, object{"birth_place": "y"}), nil, object{"birth_place": "x", "updated": unknown}},
-		{"secret as it is", object{"email": "a", "password": "x"}, with(settled, object{"password": "x"}), nil, nil},
-		{"secret no longer declared", object{"email": "a"}, with(settled, object{"password": "x"}), nil, object{"password": "-", "updated": unknown}},
-		{"no secret", object{"email": "a"}, settled, nil, nil},
-		{"read-only null stays null", object{"email": "a"}, with(settled, object{"site": nil}), nil, nil},
-		{"derived null is unknown", object{"email": "b"}, with(settled, object{"status": nil}), nil, object{"email": "b", "status": unknown, "updated": unknown}},
-		{"strings as they are", object{"email": "a", "words": list{"x", "y"}}, with(settled, object{"words": list{"x", "y"}}), nil, nil},
-		{"strings in another order", object{"email": "a", "words": list{"y", "x"}}, with(settled, object{"words": list{"x", "y"}}), nil, object{"words": list{"y", "x"}, "updated": unknown}},
-		{"set in another order", object{"email": "a", "roles": list{"Mobile", "work"}}, with(settled, object{"roles": list{"work", "mobile"}}), nil, nil},
-		{"list cleared", object{"email": "a", "words": list{}}, with(settled, object{"words": list{"x"}}), nil, object{"words": list{}, "updated": unknown}},
-		{"list with an unknown string", object{"email": "a", "words": list{"x", unknown}}, with(settled, object{"words": list{"x"}}), nil, object{"words": list{"x", unknown}, "updated": unknown}},
+		{"create-only", object{"email": "a", "birth_place": "x"}, with(created, object{"birth_place": "y"}), nil, object{"birth_place": "x", "updated": unknown}},
+		{"secret as it is", object{"email": "a", "password": "x"}, with(created, object{"password": "x"}), nil, nil},
+		{"secret no longer declared", object{"email": "a"}, with(created, object{"password": "x"}), nil, object{"password": "-", "updated": unknown}},
+		{"no secret", object{"email": "a"}, created, nil, nil},
+		{"read-only null stays null", object{"email": "a"}, with(created, object{"site": nil}), nil, nil},
+		{"derived null is unknown", object{"email": "b"}, with(created, object{"status": nil}), nil, object{"email": "b", "status": unknown, "updated": unknown}},
+		{"strings as they are", object{"email": "a", "words": list{"x", "y"}}, with(created, object{"words": list{"x", "y"}}), nil, nil},
+		{"strings in another order", object{"email": "a", "words": list{"y", "x"}}, with(created, object{"words": list{"x", "y"}}), nil, object{"words": list{"y", "x"}, "updated": unknown}},
+		{"set in another order", object{"email": "a", "roles": list{"Mobile", "work"}}, with(created, object{"roles": list{"work", "mobile"}}), nil, nil},
+		{"list cleared", object{"email": "a", "words": list{}}, with(created, object{"words": list{"x"}}), nil, object{"words": list{}, "updated": unknown}},
+		{"list with an unknown string", object{"email": "a", "words": list{"x", unknown}}, with(created, object{"words": list{"x"}}), nil, object{"words": list{"x", unknown}, "updated": unknown}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -89,7 +89,7 @@ func TestPlan(t *testing.T) {
 					delete(want, name)
 				}
 			}
-			if diff := cmp.Diff(want, person().Plan(test.config, test.prior, test.kept)); diff != "" {
+			if diff := cmp.Diff(want, person().Plan(test.config, test.prior, test.nonDefaults)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
@@ -118,7 +118,7 @@ func TestPlanOfWhatDerivesFromAList(t *testing.T) {
 		{"order", list{mobile, work}, list{work, mobile}, true, true},
 		{"one less", list{work}, list{work, mobile}, true, true},
 		{"one more", list{work, mobile}, list{work}, true, true},
-		{"none of none", list{}, nil, true, true},
+		{"no element of an absent list", list{}, nil, true, true},
 		{"unknown leaf", list{with(work, object{"ring": model.Unknown})}, list{work}, true, true},
 		{"unknown list", model.Unknown, list{work}, true, true},
 	}
@@ -138,7 +138,7 @@ func TestPlanOfWhatDerivesFromAList(t *testing.T) {
 }
 
 // What derives from a change may be inside of what is not declared.
-func TestPlanForgetsInACopy(t *testing.T) {
+func TestPlanMarksUnknownInACopy(t *testing.T) {
 	derived := model.Field{Name: "sum", Payload: "sum", Kind: model.Int, Access: model.ReadOnly, DerivedFrom: []string{"line"}}
 	m := &model.Model{Fields: []model.Field{
 		{Name: "line", Payload: "line", Kind: model.String},
@@ -203,7 +203,7 @@ func TestPlanOfANewObject(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if diff := cmp.Diff(with(unsettled, test.want), person().Plan(test.config, nil, nil)); diff != "" {
+			if diff := cmp.Diff(with(createdPlan, test.want), person().Plan(test.config, nil, nil)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
@@ -282,33 +282,33 @@ func TestManagedIsWhatTheConfigurationAnswersFor(t *testing.T) {
 	tests := []struct {
 		name          string
 		config, prior object
-		kept          model.Paths
+		nonDefaults   model.Paths
 		want          object
 	}{
 		{"new object", object{"email": "a"}, nil, nil, object{"email": "a", "language": "en", "visible": true, "limit": int64(3)}},
-		{"released", object{"email": "a"}, with(settled, object{"line": "1"}), nil, object{"email": "a", "language": "en", "visible": true, "limit": int64(3)}},
-		{"kept", object{"email": "a"}, with(settled, object{"visible": false}), model.Paths{"visible"}, object{"email": "a", "language": "en", "limit": int64(3)}},
+		{"released", object{"email": "a"}, with(created, object{"line": "1"}), nil, object{"email": "a", "language": "en", "visible": true, "limit": int64(3)}},
+		{"non-default", object{"email": "a"}, with(created, object{"visible": false}), model.Paths{"visible"}, object{"email": "a", "language": "en", "limit": int64(3)}},
 		{
 			"as the plan spells it",
 			object{"email": "a", "kind": "Work", "language": "DE"},
-			with(settled, object{"kind": "work"}), nil,
+			with(created, object{"kind": "work"}), nil,
 			object{"email": "a", "kind": "work", "language": "DE", "visible": true, "limit": int64(3)},
 		},
 		{
 			"objects in part, elements whole",
 			object{"email": "a", "calling": object{"dnd": true}, "phones": list{object{"number": "1"}}},
-			with(settled, object{"calling": object{"email": "b", "id": "1", "mode": "auto"}, "phones": list{held}}), nil,
+			with(created, object{"calling": object{"email": "b", "id": "1", "mode": "auto"}, "phones": list{held}}), nil,
 			object{
 				"email": "a", "language": "en", "visible": true, "limit": int64(3), "calling": object{"dnd": true, "mode": "auto"},
 				"phones": list{with(held, object{"ring": int64(20)})},
 			},
 		},
-		{"unknown", object{"email": "a", "words": unknown}, settled, nil, object{"email": "a", "language": "en", "visible": true, "limit": int64(3)}},
+		{"unknown", object{"email": "a", "words": unknown}, created, nil, object{"email": "a", "language": "en", "visible": true, "limit": int64(3)}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			m := person()
-			if diff := cmp.Diff(test.want, m.Managed(test.config, m.Plan(test.config, test.prior, test.kept))); diff != "" {
+			if diff := cmp.Diff(test.want, m.Managed(test.config, m.Plan(test.config, test.prior, test.nonDefaults))); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 		})

@@ -109,11 +109,11 @@ func TestRefreshOfLists(t *testing.T) {
 	}
 }
 
-func TestAdopt(t *testing.T) {
+func TestStateFromServer(t *testing.T) {
 	tests := []struct {
 		name         string
 		server, want object
-		kept         model.Paths
+		nonDefaults  model.Paths
 	}{
 		{"nothing", nil, object{"language": "en", "visible": true, "limit": int64(3)}, nil},
 		{
@@ -141,18 +141,18 @@ func TestAdopt(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			state, kept := person().StateFromServer(test.server)
+			state, nonDefaults := person().StateFromServer(test.server)
 			if diff := cmp.Diff(test.want, state); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
-			if diff := cmp.Diff(test.kept, kept); diff != "" {
+			if diff := cmp.Diff(test.nonDefaults, nonDefaults); diff != "" {
 				t.Errorf("kept: -want +got:\n%s", diff)
 			}
 		})
 	}
 }
 
-func TestSettle(t *testing.T) {
+func TestStateAfterApply(t *testing.T) {
 	unknown := model.Unknown
 	tests := []struct {
 		name                     string
@@ -247,7 +247,7 @@ func TestSettle(t *testing.T) {
 	}
 }
 
-func TestSettleMarksSecretsThatWereNotKept(t *testing.T) {
+func TestStateAfterApplyMarksSecretsThatWereNotKept(t *testing.T) {
 	m := &model.Model{Fields: []model.Field{{Name: "pin", Payload: "pin", Kind: model.String, Sensitive: true}}}
 	planned := m.Plan(object{"pin": "1234"}, nil, nil)
 	_, differences := m.StateAfterApply(planned, planned, object{"pin": "****"})

@@ -8,8 +8,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// What a server takes back by itself is no drift, and is asked for once.
-func TestFleeting(t *testing.T) {
+// A field that the server resets by itself is not drift, and is sent once.
+func TestFieldThatResetsToDefault(t *testing.T) {
 	m := &model.Model{BusinessKey: "name", Fields: []model.Field{
 		{Name: "name", Payload: "name", Kind: model.String, Required: true},
 		{Name: "reset", Payload: "reset", Kind: model.Bool, Default: false, ResetsToDefault: true},

@@ -28,8 +28,8 @@ func (s *server) raw() map[string]any {
 func (s *server) read() model.Value { return decode(s.t, s.m, s.raw()) }
 
 // apply plans the configuration, has the server take it, and returns the state.
-func (s *server) apply(config, prior model.Value, kept model.Paths) model.Value {
-	planned := s.m.Plan(config, prior, kept)
+func (s *server) apply(config, prior model.Value, nonDefaults model.Paths) model.Value {
+	planned := s.m.Plan(config, prior, nonDefaults)
 	managed, sent := s.m.Managed(config, planned), s.m.Changes(planned, prior)
 	if s.object == nil {
 		s.object = s.m.Payload(nil, sent, managed)
@@ -60,9 +60,9 @@ func decode(t *rapid.T, m *model.Model, data map[string]any) model.Value {
 }
 
 // wantNoDiff checks that the plan is the state.
-func wantNoDiff(t *rapid.T, m *model.Model, config, state model.Value, kept model.Paths) {
+func wantNoDiff(t *rapid.T, m *model.Model, config, state model.Value, nonDefaults model.Paths) {
 	t.Helper()
-	if diff := cmp.Diff(state, m.Plan(config, state, kept)); diff != "" {
+	if diff := cmp.Diff(state, m.Plan(config, state, nonDefaults)); diff != "" {
 		t.Fatalf("config %v\nplan differs from state (-state +plan):\n%s", config, diff)
 	}
 }

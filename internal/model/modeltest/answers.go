@@ -44,13 +44,13 @@ func grow(t *rapid.T, fields []model.Field, object map[string]any) map[string]an
 // Answers generates what a server may answer that holds the object, in all the
 // ways that mean the same. It
 //
-//   - sets read-only values, each time others, but for the keys of list elements;
+//   - sets read-only values, other ones each time, except the keys of list elements;
 //   - never answers write-only values, or masks them;
-//   - takes fleeting values back to their default;
-//   - leaves out, or makes null, what equals the documented default, and without
-//     one what is empty;
-//   - orders lists anew, and puts a null between their elements;
-//   - spells scalars otherwise: "true" for true, "3" for 3, a title for its value.
+//   - resets the fields that reset to their default;
+//   - leaves out, or makes null, a value that equals the documented default, or an
+//     empty value where there is no default;
+//   - changes the order of lists, and puts a null between their elements;
+//   - spells scalars differently: "true" for true, "3" for 3, a title for its value.
 //
 // The object is not changed.
 func Answers(m *model.Model, object map[string]any) *rapid.Generator[map[string]any] {
@@ -84,13 +84,13 @@ func answerField(t *rapid.T, f *model.Field, v any) any {
 		return nil
 	case f.ResetsToDefault && v != nil && rapid.Bool().Draw(t, f.Payload+" taken back"):
 		return f.Default
-	case v == nil, mayStayUnsaid(f, v) && rapid.IntRange(0, 2).Draw(t, "unsaid") == 0:
+	case v == nil, mayBeLeftOut(f, v) && rapid.IntRange(0, 2).Draw(t, "left out") == 0:
 		return nil
 	}
 	switch v := v.(type) {
 	case map[string]any:
 		data := answer(t, f.Fields, nil, v)
-		if len(data) == 0 && rapid.Bool().Draw(t, "empty object unsaid") {
+		if len(data) == 0 && rapid.Bool().Draw(t, "empty object left out") {
 			return nil
 		}
 		return data
@@ -100,9 +100,9 @@ func answerField(t *rapid.T, f *model.Field, v any) any {
 	return spell(t, f, v)
 }
 
-// mayStayUnsaid reports whether silence means the value: the documented default
-// where there is one, and otherwise an empty value.
-func mayStayUnsaid(f *model.Field, v any) bool {
+// mayBeLeftOut reports whether an absent field means the value: the documented
+// default where there is one, and otherwise an empty value.
+func mayBeLeftOut(f *model.Field, v any) bool {
 	switch v := v.(type) {
 	case json.Number:
 		n, err := v.Int64()
@@ -134,7 +134,7 @@ func answerList(t *rapid.T, f *model.Field, items []any) any {
 	return list
 }
 
-// spell returns another spelling of a scalar in the form that Overlay sends.
+// spell returns another spelling of a scalar in the form that Payload sends.
 func spell(t *rapid.T, f *model.Field, v any) any {
 	switch v := v.(type) {
 	case bool:

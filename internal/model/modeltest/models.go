@@ -15,7 +15,8 @@ import (
 // maxDepth is how deep a generated model nests objects and lists.
 const maxDepth = 3
 
-// keys are the payload keys of every level; that they recur is on purpose.
+// keys are the payload keys of every level. They recur, so that a mix-up of levels
+// shows.
 var keys = []string{"alpha", "betaValue", "GammaRay", "delta_x", "zetaTwo", "etaURL"}
 
 // Models generates models with fields of every kind and access, with choices,
@@ -70,7 +71,7 @@ func field(t *rapid.T, payload string, at level) model.Field {
 		f.ElementKey = elementKey(t, f.Fields)
 	case model.String, model.StringList, model.StringSet:
 		f.Choices = choices.Draw(t, "choices")
-		f.Extensible = rapid.Bool().Draw(t, "open")
+		f.Extensible = rapid.Bool().Draw(t, "extensible")
 	}
 	if f.Access == model.ReadOnly {
 		f.DerivedFrom = derivedFrom.Draw(t, "derived from")
