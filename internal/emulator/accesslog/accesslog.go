@@ -1,5 +1,5 @@
-// Package accesslog keeps and prints what was asked of an emulated server,
-// without anything secret: no header, no body and no token of a query.
+// Package accesslog records and prints the requests to an emulated server. It
+// keeps no headers and no bodies, and masks secret query parameters.
 package accesslog
 
 import (
@@ -14,22 +14,22 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/clock"
 )
 
-// maxEntries bounds the entries in memory; the counters go on for ever.
+// maxEntries bounds the entries in memory. The counters have no bound.
 const maxEntries = 20_000
 
-// secretParameters are the query parameters whose values are never kept.
+// secretParameters are the query parameters that are masked.
 var secretParameters = []string{"auth_token", "password", "csrftoken", "sessionid"}
 
 // Entry is one request that was answered, or broken off.
 type Entry struct {
 	Time   time.Time
 	Method string
-	// Path is the URL's path; Query its parameters, secrets blanked out.
+	// Path is the URL's path, Query its parameters without secrets.
 	Path, Query string
-	// Operation is what the server made of it, such as "list
-	// device/spark/User"; empty where it got no further than the door.
+	// Operation is what the server understood, such as "list
+	// device/spark/User"; empty for a request that was refused before that.
 	Operation string
-	// Username is the account; empty where none was accepted.
+	// Username is the account; empty where none was authenticated.
 	Username string
 	// Status is the HTTP status; 0 where the connection was broken off.
 	Status   int
@@ -75,15 +75,15 @@ func (l *Log) Reset() {
 
 type entryKey struct{}
 
-// Annotate adds to the entry of the request that ctx belongs to. It does nothing
-// for a request that is not recorded.
+// Annotate adds to the entry of the request that ctx belongs to. It does
+// nothing for a request that is not recorded.
 func Annotate(ctx context.Context, note func(*Entry)) {
 	if entry, recorded := ctx.Value(entryKey{}).(*Entry); recorded {
 		note(entry)
 	}
 }
 
-// Handler records every request to next, also one that next breaks off.
+// Handler records every request to next, including those that next breaks off.
 func (l *Log) Handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		entry := &Entry{Time: l.clock.Now(), Method: r.Method, Path: r.URL.Path, Query: maskSecrets(r.URL.Query())}
@@ -139,6 +139,6 @@ func (w *statusWriter) Write(content []byte) (int, error) {
 	return w.ResponseWriter.Write(content)
 }
 
-// Unwrap gives http.ResponseController the writer below, so that a fault can
-// flush or take over the connection.
+// Unwrap lets http.ResponseController reach the writer below, so that a fault
+// can flush or take over the connection.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -1,5 +1,5 @@
-// Package clock is the time that the emulated servers live by: the machine's,
-// or one that a test moves by hand.
+// Package clock is the time of the emulated servers: the system clock, or one
+// that a test moves by hand.
 package clock
 
 import (
@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Clock tells the time and waits. It is safe for concurrent use.
+// Clock is a source of time. It is safe for concurrent use.
 type Clock interface {
 	// Now returns the current time.
 	Now() time.Time
@@ -17,13 +17,13 @@ type Clock interface {
 	Sleep(ctx context.Context, d time.Duration) error
 }
 
-// System is the machine's clock.
+// System is the system clock.
 type System struct{}
 
-// Now returns the machine's time.
+// Now returns the system time.
 func (System) Now() time.Time { return time.Now() }
 
-// Sleep waits on the machine's clock.
+// Sleep waits on the system clock.
 func (System) Sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()
@@ -38,7 +38,7 @@ func (System) Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// Manual stands still until Advance moves it.
+// Manual is a clock that moves only by Advance.
 type Manual struct {
 	mu       sync.Mutex
 	changed  *sync.Cond
@@ -86,7 +86,7 @@ func (m *Manual) Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// Advance moves the clock by d and wakes who has slept long enough.
+// Advance moves the clock by d, and wakes those whose sleep has ended.
 func (m *Manual) Advance(d time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -99,8 +99,8 @@ func (m *Manual) Advance(d time.Duration) {
 	}
 }
 
-// AwaitSleepers blocks until at least n goroutines are asleep on the clock, so
-// that a test knows that the next Advance reaches them.
+// AwaitSleepers blocks until at least n goroutines sleep on the clock. A test
+// calls it to know that the next Advance reaches them.
 func (m *Manual) AwaitSleepers(n int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -1,6 +1,7 @@
 // Package dialect names the points on which the description of an API is
-// doubtful. Each is a switch with a few settings; an emulated server obeys
-// them, so that a client can be tried under every reading.
+// doubtful. Each is a switch with a few settings. An emulated server follows
+// one setting of each switch, so that a client can be tested under every
+// reading of the description.
 package dialect
 
 import (
@@ -18,8 +19,8 @@ type Switch struct {
 	Name string
 	// Settings are the readings, the default first.
 	Settings []string
-	// Explanation says in a line what depends on the switch, and which section
-	// of CONTRACT.md it rests on.
+	// Explanation says in one line what depends on the switch, with the section
+	// of CONTRACT.md that it rests on.
 	Explanation string
 }
 
@@ -28,14 +29,15 @@ func NewSwitch(name, explanation string, settings ...string) Switch {
 	return Switch{Name: name, Settings: settings, Explanation: explanation}
 }
 
-// Default returns the setting that holds where nothing else is chosen.
+// Default returns the setting that applies unless another one is chosen.
 func (s Switch) Default() string { return s.Settings[0] }
 
 // Switches are all the switches of one emulated server.
 type Switches []Switch
 
-// Parse reads "name=setting,name=setting". What is not named keeps its
-// default. An unknown name or setting is an error that lists the known ones.
+// Parse reads "name=setting,name=setting". Switches that are not named keep
+// their default. An unknown name or setting is an error that lists the known
+// ones.
 func (s Switches) Parse(text string) (Dialect, error) {
 	chosen := s.Defaults()
 	for pair := range strings.SplitSeq(text, ",") {
@@ -50,7 +52,7 @@ func (s Switches) Parse(text string) (Dialect, error) {
 	return chosen, nil
 }
 
-// Defaults returns the settings where nothing is chosen.
+// Defaults returns the dialect in which every switch has its default.
 func (s Switches) Defaults() Dialect {
 	values := make(map[string]string, len(s))
 	for _, one := range s {
@@ -59,8 +61,8 @@ func (s Switches) Defaults() Dialect {
 	return Dialect{switches: s, values: values}
 }
 
-// Print writes one line per switch: its name, its settings with the default
-// first, and what it is about.
+// Print writes one line for each switch: its name, its settings with the
+// default first, and its explanation.
 func (s Switches) Print(w io.Writer) error {
 	table := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
 	for _, one := range s {
@@ -82,7 +84,7 @@ func (s Switches) find(name string) (Switch, error) {
 	return Switch{}, fmt.Errorf("there is no switch %q; the switches are %s", name, strings.Join(names, ", "))
 }
 
-// Dialect hold one setting for every switch of a server.
+// Dialect is one setting for every switch of a server.
 type Dialect struct {
 	switches Switches
 	values   map[string]string
@@ -100,11 +102,11 @@ func (s Dialect) set(name, setting string) error {
 	return nil
 }
 
-// IsZero reports whether s is the zero Settings, which belong to no server.
+// IsZero reports whether d is the zero Dialect, which belongs to no server.
 func (s Dialect) IsZero() bool { return s.values == nil }
 
-// Get returns the setting of the switch. A name that is no switch is a slip in
-// the program and panics.
+// Get returns the setting of the switch. It panics if there is no such switch,
+// which is a mistake in the program.
 func (s Dialect) Get(name string) string {
 	setting, known := s.values[name]
 	if !known {
@@ -113,8 +115,8 @@ func (s Dialect) Get(name string) string {
 	return setting
 }
 
-// Is reports whether the switch has the setting. A name or setting that does
-// not exist is a slip in the program and panics.
+// Is reports whether the switch has the setting. It panics if there is no such
+// switch or setting, which is a mistake in the program.
 func (s Dialect) Is(name, setting string) bool {
 	one, err := s.switches.find(name)
 	if err != nil || !slices.Contains(one.Settings, setting) {
@@ -123,7 +125,8 @@ func (s Dialect) Is(name, setting string) bool {
 	return s.values[name] == setting
 }
 
-// String renders what differs from the defaults, as Parse reads it.
+// String renders the settings that differ from the defaults, as Parse reads
+// them.
 func (s Dialect) String() string {
 	var pairs []string
 	for _, name := range slices.Sorted(maps.Keys(s.values)) {

@@ -11,7 +11,7 @@ import (
 // Name is one kind of fault.
 type Name string
 
-// The faults of the wire.
+// The faults of the network.
 const (
 	// Refuse breaks the connection before the request is read.
 	Refuse Name = "refuse"
@@ -19,12 +19,12 @@ const (
 	ResetBefore Name = "reset-before"
 	// ResetAfter breaks the connection once the request has had its effect.
 	ResetAfter Name = "reset-after"
-	// Stall holds the request for Options.Stall before it has its effect,
+	// Stall holds the request for Options.Stall. The request then takes effect,
 	// whether or not the caller still waits.
 	Stall Name = "stall"
 	// Truncate sends half of the answer and breaks the connection.
 	Truncate Name = "truncate"
-	// Throttle starts a storm: Options.Storm requests in a row get 429.
+	// Throttle starts a storm: the next Options.Storm requests get 429.
 	Throttle Name = "throttle"
 	// ErrorBefore answers 500, 502, 503 or 504 without effect.
 	ErrorBefore Name = "error-before"
@@ -54,11 +54,13 @@ var (
 // Names lists every fault.
 func Names() []Name { return slices.Concat(wireFaults, transactionFaults) }
 
-// Chances are the probabilities of faults, from 0 to 1. Of the faults of the
-// wire one hits a request at most, of those of transactions one a transaction.
+// Chances are the probabilities of faults, from 0 to 1. At most one fault of
+// the network hits a request, and at most one fault of transactions a
+// transaction.
 type Chances map[Name]float64
 
-// Parse reads "name=probability,name=probability". The errors name the slip.
+// Parse reads "name=probability,name=probability". Its errors name what is
+// wrong.
 func Parse(text string) (Chances, error) {
 	chances := Chances{}
 	for _, pair := range strings.Split(text, ",") {
@@ -100,7 +102,8 @@ func (c Chances) sum(family []Name) float64 {
 	return sum
 }
 
-// pick returns the fault of the family that a number from 0 to 1 falls on, or "".
+// pick returns the fault of the family that a number from 0 to 1 selects, or
+// "".
 func (c Chances) pick(family []Name, number float64) Name {
 	for _, name := range family {
 		if number < c[name] {

@@ -14,17 +14,17 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/clock"
 )
 
-// Options shape an Injector. Zero fields stand for the values named.
+// Options configure an Injector. Zero fields stand for the values named.
 type Options struct {
-	// Seed draws the same faults for the same requests in the same order.
+	// Seed makes the faults repeat for the same requests in the same order.
 	Seed uint64
-	// Clock is waited on; nil for the machine's.
+	// Clock is waited on; nil for the system clock.
 	Clock clock.Clock
 	// Stall is how long a stalled request is held; 0 for 2 minutes.
 	Stall time.Duration
-	// Slow is the most that a slow transaction takes longer; 0 for 30 seconds.
+	// Slow is the longest delay that SlowTransaction adds; 0 for 30 seconds.
 	Slow time.Duration
-	// Storm is how many requests a storm of 429 refuses; 0 for 20.
+	// Storm is how many requests a storm refuses with 429; 0 for 20.
 	Storm int
 }
 
@@ -68,8 +68,8 @@ func (i *Injector) Counts() map[Name]int {
 	return maps.Clone(i.counts)
 }
 
-// draw decides about one request or transaction. The number goes with the fault,
-// for what else there is to choose.
+// draw chooses a fault for one request or transaction. The number is for
+// further choices that the fault needs.
 func (i *Injector) draw(family []Name) (Name, float64) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -94,7 +94,7 @@ func (i *Injector) inStorm(begin bool) bool {
 	return true
 }
 
-// TransactionFault decides about a transaction.
+// TransactionFault chooses a fault for a transaction.
 func (i *Injector) TransactionFault(Transaction) TransactionFault {
 	switch name, more := i.draw(transactionFaults); name {
 	case SlowTransaction:
@@ -109,8 +109,7 @@ func (i *Injector) TransactionFault(Transaction) TransactionFault {
 	return TransactionFault{}
 }
 
-// Admin shows and sets the chances: GET answers with them, PUT takes them as
-// Parse reads them.
+// Admin serves the chances: GET shows them, PUT sets them as Parse reads them.
 func (i *Injector) Admin() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPut {

@@ -47,8 +47,8 @@ func (i *Injector) Middleware(next http.Handler) http.Handler {
 	})
 }
 
-// serveDetached lets a request have its effect, whatever becomes of its caller, and
-// keeps the answer back.
+// serveDetached lets a request take effect even if its caller leaves, and
+// returns the answer unsent.
 func serveDetached(next http.Handler, r *http.Request) *httptest.ResponseRecorder {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -61,8 +61,8 @@ func serveDetached(next http.Handler, r *http.Request) *httptest.ResponseRecorde
 	return answer
 }
 
-// stall holds a request before it has its effect. The caller is long gone by
-// then, as a rule.
+// stall holds a request before it takes effect. The caller has usually left by
+// then.
 func (i *Injector) stall(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -78,7 +78,7 @@ func (i *Injector) stall(w http.ResponseWriter, r *http.Request, next http.Handl
 	_, _ = w.Write(answer.Body.Bytes())
 }
 
-// truncate announces a whole answer and sends half of it.
+// truncate announces a complete answer and sends half of it.
 func truncate(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
 	whole := answer.Body.Bytes()
 	for key, values := range answer.Header() {
@@ -91,7 +91,8 @@ func truncate(w http.ResponseWriter, answer *httptest.ResponseRecorder) {
 	panic(http.ErrAbortHandler)
 }
 
-// writeErrorPage answers with one of the statuses, as a proxy's page does.
+// writeErrorPage answers with one of the statuses and a page of HTML, as a
+// proxy does.
 func writeErrorPage(w http.ResponseWriter, choice float64, statuses ...int) {
 	status := statuses[min(int(choice*float64(len(statuses))), len(statuses)-1)]
 	w.Header().Set("Content-Type", "text/html")

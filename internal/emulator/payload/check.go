@@ -16,32 +16,32 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// Violation is what is wrong with one value of a body.
+// Violation is a rule that one value of a body breaks.
 type Violation struct {
 	// Path is the payload path with indices: "phoneNumbers.[0].type".
 	Path    string
 	Message string
 }
 
-// Rules are what a body is checked against.
+// Rules configure the check of a body.
 type Rules struct {
 	// Stored is the object that the body replaces; nil on creation. A value
-	// that the object already holds at the same path passes, whatever it is.
+	// that the object already holds at the same path is valid, whatever it is.
 	Stored map[string]any
-	// Titles lets a choice's title pass beside its value.
+	// Titles accepts the title of a choice beside its value.
 	Titles bool
-	// ReadOnly refuses fields that only the server sets.
+	// ReadOnly refuses read-only fields.
 	ReadOnly bool
-	// Unknown decides whether a key that the table lacks passes, given its
-	// path; nil refuses all but those that Stored holds.
+	// Unknown reports whether a key that the table lacks is accepted, given its
+	// path; nil refuses all that Stored does not hold.
 	Unknown func(path string) bool
-	// RequiredInside asks for the required fields of an object also where the
+	// RequiredInside demands the required fields of an object even where the
 	// body leaves out the whole object.
 	RequiredInside bool
 }
 
-// Check returns everything that is wrong with the body, in the order of the
-// table, unknown keys last.
+// Check returns every violation, in the order of the table, with unknown keys
+// last.
 func (r Rules) Check(fields []model.Field, body map[string]any) []Violation {
 	c := &checker{Rules: r}
 	var stored any
@@ -111,7 +111,7 @@ func (c *checker) missing(path string, f *model.Field, stored any) {
 	}
 }
 
-// requiredOnly keeps what an absent object could lack.
+// requiredOnly returns the fields that an absent object can lack.
 func requiredOnly(fields []model.Field) []model.Field {
 	var list []model.Field
 	for _, f := range fields {
@@ -204,7 +204,7 @@ func (c *checker) array(path string, f *model.Field, value, stored any) {
 	}
 }
 
-// jsonType says what kind of JSON value a message is about.
+// jsonType names the JSON type of a value for a message.
 func jsonType(value any) string {
 	switch value.(type) {
 	case nil:

@@ -10,8 +10,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// Clean returns a copy of a checked body as it is stored: choices by value,
-// nothing that is read-only, and without nulls unless keepNull is set.
+// Clean returns a copy of a checked body as it is stored: choices by value, no
+// read-only fields, and no nulls unless keepNull is set.
 func Clean(fields []model.Field, body map[string]any, keepNull bool) map[string]any {
 	clean := make(map[string]any, len(body))
 	table := byPayload(fields)
@@ -30,8 +30,8 @@ func Clean(fields []model.Field, body map[string]any, keepNull bool) map[string]
 	return clean
 }
 
-// Show returns a copy of stored data as a server shows it: without what is
-// write-only, and with the titles of choices where titles is set.
+// Show returns a copy of stored data as a server shows it: without write-only
+// fields, and with the titles of choices if titles is set.
 func Show(fields []model.Field, data map[string]any, titles bool) map[string]any {
 	shown := make(map[string]any, len(data))
 	table := byPayload(fields)
@@ -53,9 +53,9 @@ func Show(fields []model.Field, data map[string]any, titles bool) map[string]any
 	return shown
 }
 
-// Defaults adds the table's defaults to data where it has no value: at the top
-// and inside the objects and elements that are there. With everywhere set it
-// makes the objects that are not.
+// Defaults adds the table's defaults where data has no value: at the top, and
+// inside the objects and elements that are there. With everywhere set it also
+// makes the objects that are not there.
 func Defaults(fields []model.Field, data map[string]any, everywhere bool) {
 	for i := range fields {
 		f := &fields[i]
@@ -74,9 +74,9 @@ func Defaults(fields []model.Field, data map[string]any, everywhere bool) {
 	}
 }
 
-// KeepServerSet copies into data what the stored object holds and a client
-// cannot set: read-only fields, create-only ones left out, and write-only ones
-// left out. What is inside a list follows its element.
+// KeepServerSet copies from the stored object into data what a client cannot
+// set: read-only fields, and create-only and write-only fields that data leaves
+// out. Values inside a list follow their element.
 func KeepServerSet(fields []model.Field, data, stored map[string]any) {
 	for i := range fields {
 		f := &fields[i]
@@ -114,9 +114,9 @@ func keepElements(f *model.Field, is, was any) {
 	}
 }
 
-// counterpart finds the stored element that elements[i] is the new state of:
-// the one with the same key fields, or, in a list without such a key, the one
-// at the same index. It returns -1 for a new element.
+// counterpart returns the index of the stored element that elements[i]
+// replaces: the one with the same key fields, or the one at the same index in a
+// list without a key. It returns -1 for a new element.
 func counterpart(f *model.Field, elements, stored []any, i int) int {
 	if len(f.ElementKey) == 0 {
 		if i < len(stored) {
@@ -172,7 +172,7 @@ func convertChoice(f *model.Field, value any, pair func(model.Choice) (from, to 
 	return value
 }
 
-// toWire turns a default of a table into what JSON decodes to.
+// toWire converts a default of a table into the type that JSON decodes to.
 func toWire(value any) any {
 	if number, is := value.(int64); is {
 		return json.Number(fmt.Sprint(number))

@@ -1,5 +1,5 @@
 // Package snapshot keeps the state of an emulated server in one JSON file, so
-// that a restart goes on where it stopped.
+// that the server can be restarted.
 package snapshot
 
 import (
@@ -11,8 +11,8 @@ import (
 	"path/filepath"
 )
 
-// Load reads the file at path into state. It reports false, and leaves state
-// as it is, where there is no such file yet.
+// Load reads the file at path into state. If there is no such file yet, it
+// returns false and does not change state.
 func Load(path string, state any) (bool, error) {
 	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -30,8 +30,8 @@ func Load(path string, state any) (bool, error) {
 	return true, nil
 }
 
-// Save puts content in the place of the file at path. Whoever reads the file,
-// or starts after a crash, finds the old content or the new, never a part.
+// Save replaces the content of the file at path. A reader finds the old content
+// or the new, never a part, even after a crash.
 func Save(path string, content []byte) (err error) {
 	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
 	if err != nil {

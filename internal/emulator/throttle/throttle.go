@@ -1,5 +1,5 @@
-// Package throttle refuses the requests of an account that come faster than a
-// server allows.
+// Package throttle refuses an account's requests beyond the rate that a server
+// allows.
 package throttle
 
 import (
@@ -10,7 +10,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/clock"
 )
 
-// Throttle counts the requests of each account on its own. It is safe for
+// Throttle counts the requests of each account separately. It is safe for
 // concurrent use.
 type Throttle struct {
 	clock     clock.Clock
@@ -20,8 +20,8 @@ type Throttle struct {
 	accounts map[string]*rate.Limiter
 }
 
-// New allows each account perSecond requests a second, and as many at once
-// after a pause. Zero allows any number.
+// New allows each account perSecond requests a second, and a burst of as many
+// after a pause. Zero is no limit.
 func New(c clock.Clock, perSecond float64) *Throttle {
 	return &Throttle{clock: c, perSecond: perSecond, accounts: map[string]*rate.Limiter{}}
 }

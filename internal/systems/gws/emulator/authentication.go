@@ -9,8 +9,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// Roles as the API spells them. The last is a guess from the names of the
-// others (CONTRACT.md §6, §8 no. 18).
+// Roles as the API spells them. The last is a guess by the names of the others
+// (CONTRACT.md §6, §8 no. 18).
 const (
 	roleAdmin      = "ROLE_ADMIN"
 	roleAgent      = "ROLE_AGENT"
@@ -44,7 +44,7 @@ const (
 	writer
 )
 
-// checkPermission reports why the user may not make a call with the need; nil if it may.
+// checkPermission returns why the user may not make a call; nil if it may.
 func (s *Server) checkPermission(u *user, n permission) *failure {
 	roles := u.roles()
 	isAdmin := slices.Contains(roles, roleAdmin) || slices.Contains(roles, roleAPIUser)
@@ -78,9 +78,9 @@ func (s *Server) featuresOf(u *user) []string {
 	})
 }
 
-// authenticate finds out whose request it is: by the Authorization header, else by the
-// session that the cookie names. Good credentials open a session unless the
-// request goes on with its own (CONTRACT.md §1.2, §1.3).
+// authenticate returns the user of a request, from its Authorization header or
+// else from its session cookie. Good credentials open a session, unless the
+// request continues its own (CONTRACT.md §1.2, §1.3).
 func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) (*user, session, *failure) {
 	resumed, alive := s.sessions.resume(r)
 	var u *user
@@ -121,7 +121,8 @@ func (s *Server) userWithCredentials(rawName, rawPassword string) *user {
 	return nil
 }
 
-// credentialDecoders are the ways to read the bytes of credentials, likeliest first.
+// credentialDecoders are the ways to read the bytes of credentials, the most
+// likely first.
 func (s *Server) credentialDecoders() []func(string) (string, bool) {
 	asUTF8 := func(raw string) (string, bool) { return raw, utf8.ValidString(raw) }
 	asLatin1 := func(raw string) (string, bool) {

@@ -12,15 +12,15 @@ import (
 	gwsmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/models"
 )
 
-// bodySpec is what the body of a request may hold.
+// bodySpec describes the body of a request.
 type bodySpec struct {
 	fields []model.Field
 	// mandatory are the payload keys that creation asks for.
 	mandatory []string
 }
 
-// userBody adds to the catalog's table what only this server needs to know: the
-// key, and that a new user must have a password (CONTRACT.md §3.4).
+// userBody is the provider's table with what only this server needs: the key,
+// and that a new user must have a password (CONTRACT.md §3.4).
 var userBody = sync.OnceValue(func() bodySpec {
 	id := textField("id")
 	id.Access = model.ReadOnly
@@ -34,9 +34,8 @@ func textField(key string) model.Field {
 	return model.Field{Kind: model.String, Payload: key, Name: model.SnakeCase(key)}
 }
 
-// check returns what the body sets, or what is wrong with it. A null is as if
-// absent, in an update everything may be absent (CONTRACT.md §3.6, §8 no.
-// 16).
+// check returns the values that the body sets, or the failure. A null counts as
+// absent. An update may leave out everything (CONTRACT.md §3.6, §8 no. 16).
 func (s *Server) check(f bodySpec, body map[string]any, creating bool) (map[string]any, *failure) {
 	if missing := f.missing(body); creating && len(missing) > 0 {
 		return nil, failed(codeMissing, "Required parameters are missing: %s", quoted(missing))
@@ -51,7 +50,7 @@ func (s *Server) check(f bodySpec, body map[string]any, creating bool) (map[stri
 	return payload.Clean(f.fields, body, false), nil
 }
 
-// invalid puts the problems of a body into one message.
+// invalid puts the violations of a body into one message.
 func invalid(problems ...payload.Violation) *failure {
 	lines := make([]string, len(problems))
 	for i, p := range problems {
@@ -85,8 +84,8 @@ func (f bodySpec) readOnly(body map[string]any) []string {
 	return set
 }
 
-// settable leaves out nulls and what only the server sets, and unknown keys
-// where they are ignored.
+// settable leaves out nulls and read-only values, and unknown keys where they
+// are ignored.
 func (f bodySpec) settable(body map[string]any, dropUnknown bool) map[string]any {
 	kept := map[string]any{}
 	for key, value := range body {
@@ -106,7 +105,7 @@ func (f bodySpec) present(body map[string]any) []model.Field {
 	})
 }
 
-// checkUser adds the rules on a user that no table holds.
+// checkUser also checks the rules on a user that the table does not state.
 func (s *Server) checkUser(body map[string]any, creating bool) (map[string]any, *failure) {
 	values, f := s.check(userBody(), body, creating)
 	if f != nil {
@@ -118,7 +117,7 @@ func (s *Server) checkUser(body map[string]any, creating bool) (map[string]any, 
 	return values, nil
 }
 
-// rolesOf checks the roles, and keeps each of them once.
+// rolesOf checks the roles, and drops repeated ones.
 func (s *Server) rolesOf(values map[string]any) []payload.Violation {
 	elements, given := values["roles"].([]any)
 	if !given {

@@ -7,8 +7,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// deviceBody is the body of a new device. The model and the vendor may be there
-// and mean nothing (CONTRACT.md §4.2).
+// deviceBody describes the body of a new device. model and vendor are accepted
+// and ignored (CONTRACT.md §4.2).
 func deviceBody() bodySpec {
 	network := textField("telephonyNetwork")
 	network.Choices = model.Values("Private", "Public")
@@ -20,7 +20,7 @@ func deviceBody() bodySpec {
 	}
 }
 
-// newDevice holds what a device shows from the start (CONTRACT.md §4.2).
+// newDevice returns what a device shows from the start (CONTRACT.md §4.2).
 func newDevice(number, network string) map[string]any {
 	return map[string]any{
 		"phoneNumber": number, "e164Number": "+" + digits(number), "telephonyNetwork": network,
@@ -64,8 +64,8 @@ func (s *Server) deviceOf(c *call) (*asset, *failure) {
 
 func unknownDevice() *failure { return failed(codeNotFound, "Device not found") }
 
-// createDevice answers without a path, unlike the creation of a user (CONTRACT.md
-// §4.2).
+// createDevice answers without a path, unlike the creation of a user
+// (CONTRACT.md §4.2).
 func (s *Server) createDevice(c *call) (reply, *failure) { return s.addDevice(c, "") }
 
 func (s *Server) addDevice(c *call, owner string) (reply, *failure) {
@@ -101,9 +101,9 @@ func (s *Server) assignDevice(c *call) (reply, *failure) {
 
 func (s *Server) assignMyDevice(c *call) (reply, *failure) { return s.assignDeviceTo(c, c.caller) }
 
-// assignDeviceTo assigns the device whose uri the body holds, or makes one with its
-// phoneNumber. Whoever had the device loses it without a word (CONTRACT.md
-// §4.2).
+// assignDeviceTo assigns the device whose uri the body holds, or makes one with
+// its phoneNumber. A previous owner loses the device without any message
+// (CONTRACT.md §4.2).
 func (s *Server) assignDeviceTo(c *call, u *user) (reply, *failure) {
 	if !slices.Contains(u.roles(), roleAgent) {
 		return refuse(failed(codeAssign, "Failed to assign device. User '%s' does not have the role %s.", u.text("userName"), roleAgent))

@@ -26,8 +26,8 @@ const (
 	codeUnauthenticated = 20
 )
 
-// statuses lead from status codes to HTTP statuses: the guess of the CONTRACT.md
-// §2.3.
+// statuses map status codes to HTTP statuses. They are a guess (CONTRACT.md
+// §2.3).
 var statuses = map[int]int{
 	codeMissing:         http.StatusBadRequest,
 	codeState:           http.StatusBadRequest,
@@ -58,14 +58,15 @@ func failed(code int, format string, args ...any) *failure {
 	return &failure{code: code, message: fmt.Sprintf(format, args...)}
 }
 
-// refused is what the samples print as "400 FORBIDDEN" (CONTRACT.md §2.3).
+// refused is the failure that the samples print as "400 FORBIDDEN" (CONTRACT.md
+// §2.3).
 func (s *Server) refused(code int, format string, args ...any) *failure {
 	f := failed(code, format, args...)
 	f.status = s.number(refusalStatus)
 	return f
 }
 
-// reply is what goes back beside the status code.
+// reply is the answer of a call that succeeded, without the status code.
 type reply struct {
 	status int
 	body   map[string]any
@@ -93,9 +94,8 @@ func (s *Server) writeReply(w http.ResponseWriter, answer reply, printedAsText b
 	writeJSON(w, answer.status, body)
 }
 
-// writeFailure answers with the status code and the message, and nothing else
-// (CONTRACT.md §2.1). All failures but that of the credentials are printed
-// as text.
+// writeFailure answers with the status code and the message only (CONTRACT.md
+// §2.1). The code is printed as text, except for failed credentials.
 func (s *Server) writeFailure(w http.ResponseWriter, f *failure) {
 	maps.Copy(w.Header(), f.header)
 	status := f.status

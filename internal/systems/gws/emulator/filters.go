@@ -9,7 +9,7 @@ import (
 )
 
 // searchable are the names that lists of users can be filtered and sorted by.
-// Those of statistics are left out: nobody works at this contact centre
+// Statistics are left out, because nobody works at this contact centre
 // (CONTRACT.md §3.3).
 var searchable = []string{
 	"userName", "firstName", "lastName", "enabled", "roles", "devices.phoneNumber", "skills.name", "skills.level",
@@ -30,7 +30,7 @@ func (s *Server) matches(u *user, query url.Values) bool {
 	return true
 }
 
-// passes reports whether one of the user's values is what the filter wants.
+// passes reports whether one of the user's values equals the filter's.
 // Telephone numbers are compared by their digits (CONTRACT.md §3.3).
 func (s *Server) passes(u *user, name, want string) bool {
 	if name == "devices.phoneNumber" {
@@ -47,7 +47,7 @@ func (s *Server) passes(u *user, name, want string) bool {
 	})
 }
 
-// valuesOf returns what the user has under a searchable name.
+// valuesOf returns the user's values for a searchable name.
 func (s *Server) valuesOf(u *user, name string) []string {
 	switch name {
 	case "enabled":
@@ -72,7 +72,7 @@ func texts[T any](list []T, text func(T) string) []string {
 	return all
 }
 
-// digits drops everything else from a telephone number.
+// digits returns the digits of a telephone number.
 func digits(number string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsDigit(r) {

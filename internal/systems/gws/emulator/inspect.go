@@ -8,15 +8,14 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/web"
 )
 
-// The methods below look at the contact centre and change it behind the API's
-// back, as other people and other systems do. They ask nobody for permission
-// and check no body; like everything that is stored, what they change counts in
-// the snapshot, and lists that lag behind lag behind it too.
+// The methods below read and change the contact centre without the API, as
+// other people and other systems do. They check neither permissions nor bodies.
+// A snapshot holds their changes, and delayed lists show them late.
 
-// User is a stored user as a test sees it.
+// User is a copy of a stored user.
 type User struct {
 	ID string
-	// Data is a copy of the payload, without the password and what the server
+	// Data is the payload, without the password and the keys that the server
 	// adds to answers, with json.Number for numbers.
 	Data map[string]any
 }
@@ -37,12 +36,12 @@ func (s *Server) Users() []User {
 	return list
 }
 
-// User returns the user with the id; false if there is none.
+// User returns the user with the id; false if it does not exist.
 func (s *Server) User(id string) (User, bool) {
 	return s.viewUser(func(st *store) *user { return st.Users[id] })
 }
 
-// UserNamed returns the user with the userName; false if there is none.
+// UserNamed returns the user with the userName; false if it does not exist.
 func (s *Server) UserNamed(userName string) (User, bool) {
 	return s.viewUser(func(st *store) *user { return st.userNamed(userName, s.sameName) })
 }
@@ -61,8 +60,8 @@ func (s *Server) HasPassword(id, password string) bool {
 	return u != nil && u.hasPassword(password)
 }
 
-// Add stores a JSON object as it is, whatever its keys, and returns the new
-// user's id. Only a password is taken out of it and becomes the user's.
+// Add stores a JSON object exactly as given, and returns the new user's id.
+// Only a password is taken out of it and becomes the user's.
 func (s *Server) Add(content string) (string, error) {
 	data, err := web.DecodeObject(content)
 	if err != nil {
@@ -122,7 +121,7 @@ func (s *Server) AssignDevice(id, phoneNumber string) error {
 	})
 }
 
-// update puts a changed copy in the place of a user.
+// update replaces a user by a changed copy.
 func (s *Server) update(id string, change func(*user) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()

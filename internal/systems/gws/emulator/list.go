@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// view is how an answer shows objects (CONTRACT.md §3.3).
+// view is what an answer shows of objects (CONTRACT.md §3.3).
 type view struct{ fields, parts []string }
 
 func viewOf(query url.Values) view {
@@ -27,7 +27,7 @@ func (v view) has(part string) bool {
 	return slices.Contains(v.parts, "*") || slices.Contains(v.parts, part)
 }
 
-// pick keeps the fields that were asked for; all where none were.
+// pick keeps the fields that the query asks for; all without such a query.
 func (v view) pick(shown map[string]any) map[string]any {
 	if len(v.fields) > 0 && !slices.Contains(v.fields, "*") {
 		maps.DeleteFunc(shown, func(key string, _ any) bool { return !slices.Contains(v.fields, key) })
@@ -35,11 +35,11 @@ func (v view) pick(shown map[string]any) map[string]any {
 	return shown
 }
 
-// pageParameters are what every list understands.
+// pageParameters are the parameters of every list.
 var pageParameters = []string{"fields", "limit", "offset"}
 
-// checkParameters refuses query parameters that no page of the documents knows,
-// where the switch asks for it.
+// checkParameters refuses query parameters that no document knows, where the
+// switch says so.
 func (s *Server) checkParameters(c *call, known ...string) *failure {
 	if s.dialect.Is(unknownParameters, "ignored") {
 		return nil
@@ -55,8 +55,8 @@ func (s *Server) checkParameters(c *call, known ...string) *failure {
 // page is the part of a list that one answer holds.
 type page struct{ from, to, total int }
 
-// pageOf applies limit and offset to a list of total rows. The names, and what
-// happens without them, are guesses (CONTRACT.md §8 no. 22, 23).
+// pageOf applies limit and offset to a list of total rows. The names of the
+// parameters and their defaults are guesses (CONTRACT.md §8 no. 22, 23).
 func (s *Server) pageOf(query url.Values, total int) (page, *failure) {
 	limit, f := wholeNumber(query, "limit", 1, total)
 	if f != nil {
@@ -90,8 +90,8 @@ func wholeNumber(query url.Values, name string, least, otherwise int) (int, *fai
 	return n, nil
 }
 
-// listing answers with one page of rows: their addresses, or, where the query
-// asks for fields, the objects under their plural name (CONTRACT.md §2.1).
+// listing answers with one page of rows: their addresses, or the objects under
+// their plural name where the query asks for fields (CONTRACT.md §2.1).
 func listing[T any](s *Server, c *call, plural string, rows []T, uri func(T) string, show func(T, view) map[string]any) (reply, *failure) {
 	p, f := s.pageOf(c.query, len(rows))
 	if f != nil {
@@ -128,7 +128,7 @@ func (s *Server) listAssets(c *call, plural string, things []*asset) (reply, *fa
 		func(t *asset, v view) map[string]any { return v.pick(s.showAsset(t, root)) })
 }
 
-// showAsset renders a skill or a device, which lives below the root.
+// showAsset renders a skill or a device. root is the path of the collection.
 func (s *Server) showAsset(t *asset, root string) map[string]any {
 	shown := maps.Clone(t.Data)
 	maps.Copy(shown, map[string]any{"id": t.ID, "path": root + t.ID, "uri": s.uri(root + t.ID)})
@@ -160,8 +160,8 @@ func (s *Server) listUsers(c *call) (reply, *failure) {
 	return listing(s, c, "users", list, func(u *user) string { return s.uri("/users/" + u.ID) }, s.showUser)
 }
 
-// visibleUsers returns the users as lists know them: now, or as they were a while ago
-// (CONTRACT.md §5, §8 no. 41).
+// visibleUsers returns the users that lists show: the current ones, or those of
+// a while ago (CONTRACT.md §5, §8 no. 41).
 func (s *Server) visibleUsers(searched bool) []*user {
 	now := s.clock.Now()
 	then := now.Add(-s.options.VisibilityDelay)
@@ -172,8 +172,8 @@ func (s *Server) visibleUsers(searched bool) []*user {
 	return s.store.usersAt(now)
 }
 
-// sortUsers obeys sortBy and order; the latter's name is a guess (CONTRACT.md
-// §8 no. 24). Without sortBy the order means nothing to a client.
+// sortUsers sorts by sortBy and order. The name order is a guess (CONTRACT.md
+// §8 no. 24). Without sortBy, clients must not rely on the order.
 func (s *Server) sortUsers(list []*user, query url.Values) *failure {
 	keys := split(query.Get("sortBy"))
 	for _, key := range keys {

@@ -8,10 +8,10 @@ import (
 )
 
 // Persist takes the contact centre from the snapshot file at path, if there is
-// one, and writes every later change to it before the request is answered, so
-// that a server that is killed has lost nothing that a client knows of.
-// Passwords are in the file as digests, sessions are not. Call it before the
-// first request.
+// one. It writes every later change to the file before the request is answered,
+// so that a server that is killed has lost nothing that a client knows of. The
+// file holds passwords as digests, and no sessions. Call it before the first
+// request.
 func (s *Server) Persist(path string) error {
 	state := newStore("")
 	found, err := snapshot.Load(path, state)
@@ -27,7 +27,7 @@ func (s *Server) Persist(path string) error {
 	return s.save()
 }
 
-// saveChange saves what has changed. The caller holds the lock.
+// saveChange writes the snapshot, if there is one. Hold the lock.
 func (s *Server) saveChange() {
 	if s.snapshotPath == "" {
 		return

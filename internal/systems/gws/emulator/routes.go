@@ -25,18 +25,18 @@ type call struct {
 
 // endpoint is one method on one path.
 type endpoint struct {
-	// operation is what the access log calls it.
+	// operation is the name in the access log.
 	operation    string
 	method, path string
 	permission   permission
 	handle       func(*call) (reply, *failure)
-	// text marks the calls whose samples print the status code as text
+	// text marks the calls for which the samples print the status code as text
 	// (CONTRACT.md §2.1).
 	text bool
 }
 
-// endpoints are the calls of CONTRACT.md §3 and §4. Those for
-// assigning, releasing and deleting skills and devices are guesses there.
+// endpoints are the calls of CONTRACT.md §3 and §4. Those that assign, release
+// and delete skills and devices are guesses.
 func (s *Server) endpoints() []endpoint {
 	return []endpoint{
 		{"get version", "GET", "/diagnostics/version", anonymous, s.version, false},
@@ -116,8 +116,8 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request, byMethod map[str
 	s.writeReply(w, result, e.text)
 }
 
-// authorize lets the caller in, counts the request and looks at token, role and
-// feature. If it reports false, it has answered.
+// authorize authenticates the caller, counts the request, and checks token,
+// role and feature. If it returns false, it has answered.
 func (s *Server) authorize(w http.ResponseWriter, c *call, n permission) bool {
 	caller, of, f := s.authenticate(w, c.r)
 	if f != nil {
@@ -140,7 +140,7 @@ func (s *Server) authorize(w http.ResponseWriter, c *call, n permission) bool {
 	return true
 }
 
-// tooMany answers as a filter in front of the server does, without an envelope
+// tooMany answers without an envelope, as a filter in front of the server does
 // (CONTRACT.md §5).
 func (s *Server) tooMany(w http.ResponseWriter) {
 	if s.dialect.Is(retryAfter, "present") {
@@ -149,8 +149,8 @@ func (s *Server) tooMany(w http.ResponseWriter) {
 	http.Error(w, "Too many requests", s.number(throttleStatus))
 }
 
-// perform reads the body before it locks, so that a slow client holds up nobody
-// else.
+// perform reads the body before it locks, so that a slow client does not block
+// the others.
 func (s *Server) perform(w http.ResponseWriter, c *call, e endpoint) (reply, *failure) {
 	if e.method == http.MethodPost || e.method == http.MethodPut {
 		var f *failure

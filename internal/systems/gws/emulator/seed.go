@@ -14,8 +14,8 @@ type Account struct {
 	Roles              []string
 }
 
-// The accounts of the seeded contact centre: one that may write, and one that
-// may only read.
+// The accounts of the seeded contact centre. Administrator may write, Agent may
+// only read.
 var (
 	Administrator = Account{UserName: "terraform@example.com", Password: "emulated-Genesys-1", Roles: []string{roleAdmin}}
 	Agent         = Account{UserName: "agent@example.com", Password: "emulated-Genesys-2", Roles: []string{roleAgent}}
@@ -69,8 +69,8 @@ func (st *store) seedDevice(number string) {
 	st.Devices[id] = &asset{ID: id, Data: newDevice(number, "Private")}
 }
 
-// seedAssignments gives the user the device with the number and each skill, the first at
-// the highest level.
+// seedAssignments gives the user the device with the number and each skill, the
+// first at the highest level.
 func (st *store) seedAssignments(userName, number string, skills ...string) {
 	u := st.Users[seededUserID(userName)]
 	st.assign(st.Devices[seededUUID("device "+number)], u.ID)

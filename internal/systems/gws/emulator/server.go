@@ -28,7 +28,7 @@ const Root = "/api/v2"
 // Version is what /diagnostics/version answers.
 const Version = "8.5.200.50"
 
-// urlLimit is the longest URL that is served, in bytes (CONTRACT.md §1.1).
+// urlLimit is the longest accepted URL, in bytes (CONTRACT.md §1.1).
 const urlLimit = 2000
 
 // Options shape a Server. The zero Options give the seeded contact centre, the
@@ -40,28 +40,29 @@ type Options struct {
 	// WithheldFeatures are features that nobody in the contact centre has, such
 	// as "api-provisioning-write" (CONTRACT.md §1.6).
 	WithheldFeatures []string
-	// ExternalURL is what the server takes its own address for: every uri in an
-	// answer starts with it (CONTRACT.md §1.1). Empty for an address that
-	// nobody can dial, so that a client that tries is found out.
+	// ExternalURL is the server's own idea of its address: every uri in an
+	// answer starts with it (CONTRACT.md §1.1). The default is an address that
+	// cannot be dialled, so that a client that follows a uri fails.
 	ExternalURL string
 	// Dialect settles the doubtful points; the zero Settings are the defaults.
 	Dialect dialect.Dialect
-	// VisibilityDelay is how far behind a delayed list or read is; 0 for one
+	// VisibilityDelay is how far a delayed list or read lags behind; 0 for one
 	// second.
 	VisibilityDelay time.Duration
-	// Clock drives sessions, visibility and the throttle; nil for the machine's.
+	// Clock drives sessions, visibility and the throttle; nil for the system
+	// clock.
 	Clock clock.Clock
-	// RequestsPerSecond is what the throttle allows each user; 0 for no
-	// throttle. None is documented (CONTRACT.md §5).
+	// RequestsPerSecond is the limit for each user; 0 for no throttle. No limit
+	// is documented (CONTRACT.md §5).
 	RequestsPerSecond float64
 	// Latency is added to every request.
 	Latency time.Duration
 	// SessionIdle ends a session that was not used for so long; 0 for 30
 	// minutes (CONTRACT.md §1.3).
 	SessionIdle time.Duration
-	// Log prints every request; nil for silence.
+	// Log prints every request; nil prints nothing.
 	Log *slog.Logger
-	// Middleware makes requests fail; nil lets them be.
+	// Middleware makes requests fail; nil for no faults.
 	Middleware fault.Middleware
 }
 
@@ -116,14 +117,15 @@ func withDefaults(o Options) Options {
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// middleware puts the stages of a request in order: what is recorded sees all that
-// faults do, and faults hit before anything is decided.
+// middleware puts the stages of a request in order. The access log comes first,
+// so that it records what faults do. Faults come before the server reads
+// anything.
 func (s *Server) middleware() http.Handler {
 	return s.log.Handler(s.options.Middleware(
 		web.AddLatency(s.clock, s.options.Latency, limitURL(s.routes()))))
 }
 
-// limitURL turns away URLs that are longer than the API allows.
+// limitURL refuses URLs that are longer than the API allows.
 func limitURL(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if len("http://")+len(r.Host)+len(r.RequestURI) > urlLimit {

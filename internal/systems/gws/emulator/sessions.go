@@ -15,7 +15,7 @@ const (
 	tokenHeader     = "X-CSRF-TOKEN"
 )
 
-// session is what a request with good credentials leaves behind.
+// session is opened by a request with good credentials.
 type session struct {
 	id, user string
 	// token lives as long as the session (CONTRACT.md §1.4).
@@ -36,7 +36,7 @@ func newSessions(c clock.Clock, idle time.Duration) *sessions {
 	return &sessions{clock: c, idle: idle, byID: map[string]*session{}}
 }
 
-// open starts a session of the user, and clears away those that have ended.
+// open starts a session for the user, and drops those that have ended.
 func (ss *sessions) open(userID string) session {
 	now := ss.clock.Now()
 	ss.mu.Lock()
@@ -51,8 +51,8 @@ func (ss *sessions) open(userID string) session {
 	return *started
 }
 
-// resume returns the session that the request's cookie names, unless there is
-// none or it has ended.
+// resume returns the session that the request's cookie names; false if there is
+// no such session or it has ended.
 func (ss *sessions) resume(r *http.Request) (session, bool) {
 	cookie, err := r.Cookie(sessionCookie)
 	if err != nil {
@@ -69,9 +69,9 @@ func (ss *sessions) resume(r *http.Request) (session, bool) {
 	return *found, true
 }
 
-// checkCSRF hands out the session's token on reads and asks for it on writes,
-// where the switch wants that (CONTRACT.md §1.4). It reports whether the
-// request may go on; if not, it has answered.
+// checkCSRF answers reads with the session's token, and demands the token on
+// writes, where the switch says so (CONTRACT.md §1.4). If it returns false, it
+// has answered.
 func (s *Server) checkCSRF(w http.ResponseWriter, r *http.Request, of session) bool {
 	if s.dialect.Is(csrf, "off") {
 		return true
@@ -85,8 +85,8 @@ func (s *Server) checkCSRF(w http.ResponseWriter, r *http.Request, of session) b
 		w.Header().Set(tokenHeader, of.token)
 		return true
 	}
-	// A session that this very request opened has a token that the client
-	// cannot know, so a write without the cookie fails here too.
+	// A session that this request opened has a token that the client cannot
+	// know. A write without the cookie therefore fails here too.
 	if subtle.ConstantTimeCompare([]byte(r.Header.Get(name)), []byte(of.token)) == 1 {
 		return true
 	}

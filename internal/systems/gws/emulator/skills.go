@@ -70,8 +70,8 @@ func (s *Server) skillOfUser(c *call) (reply, *failure) {
 	return ok(map[string]any{"skill": viewOf(c.query).pick(s.showUserSkill(u.Skills[i]))})
 }
 
-// userSkillOf returns the user that the path names, and where among its skills
-// the one is that the path names.
+// userSkillOf returns the user that the path names, and the index of the skill
+// that the path names.
 func (s *Server) userSkillOf(c *call) (*user, int, *failure) {
 	u, f := s.userOf(c)
 	if f != nil {
@@ -84,8 +84,8 @@ func (s *Server) userSkillOf(c *call) (*user, int, *failure) {
 	return u, i, nil
 }
 
-// showUserSkill renders a skill with the user's level, which is a number in text
-// (CONTRACT.md §4.1).
+// showUserSkill renders a skill with the user's level, which is a number as
+// text (CONTRACT.md §4.1).
 func (s *Server) showUserSkill(one userSkill) map[string]any {
 	shown := s.showAsset(s.store.Skills[one.Skill], "/skills/")
 	shown["level"] = one.Level
@@ -100,8 +100,8 @@ func (s *Server) showSkillsOf(u *user) []any {
 	return list
 }
 
-// assignSkill takes the uri of the skill and the level. The call is a guess by
-// the likeness of devices (CONTRACT.md §4.1).
+// assignSkill takes the uri of the skill and the level. The call is a guess, by
+// analogy with devices (CONTRACT.md §4.1).
 func (s *Server) assignSkill(c *call) (reply, *failure) {
 	u, f := s.userOf(c)
 	if f != nil {
@@ -153,7 +153,7 @@ func (s *Server) unassignSkill(c *call) (reply, *failure) {
 	return ok(nil)
 }
 
-// replaceSkills puts a user with other skills in the place of u.
+// replaceSkills stores a copy of the user with other skills.
 func (s *Server) replaceSkills(u *user, skills []userSkill) {
 	after := u.clone()
 	after.Skills = skills
@@ -174,7 +174,8 @@ func levelOf(value any) (string, *failure) {
 	return strconv.Itoa(level), nil
 }
 
-// assetByURI returns what an absolute uri of this server names, or nil.
+// assetByURI returns the skill or device that an absolute uri of this server
+// names, or nil.
 func (s *Server) assetByURI(things map[string]*asset, root string, uri any) *asset {
 	text, _ := uri.(string)
 	id, below := strings.CutPrefix(text, s.uri(root))

@@ -13,23 +13,23 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
 )
 
-// user is one user. It is never changed in place: a change puts another under
-// the same id, so that nobody who holds one needs a lock.
+// user is one user. It is never changed in place: a change stores another one
+// under the same id. Readers therefore need no lock once they hold one.
 type user struct {
 	ID string `json:"id"`
-	// Data are the payload's keys, without what the server adds to answers and
-	// without the password.
+	// Data is the payload, without the password and the keys that the server
+	// adds to answers.
 	Data map[string]any `json:"data"`
-	// Digest stands for the password.
+	// Digest is the digest of the password.
 	Digest []byte      `json:"password_digest"`
 	Skills []userSkill `json:"skills"`
-	// Created is when the user was made, Since when it became what it is.
-	// Users of the seed are from time immemorial.
+	// Created is when the user was created, ChangedAt when it became what it
+	// is. Both are zero for users of the seed.
 	Created   time.Time `json:"created"`
 	ChangedAt time.Time `json:"since"`
 }
 
-// userSkill is a skill that a user has.
+// userSkill is a skill of a user, with its level.
 type userSkill struct {
 	Skill string `json:"skill"`
 	Level string `json:"level"`
@@ -66,7 +66,7 @@ func newStore(contactCenter string) *store {
 	}
 }
 
-// put adds the user, or puts it in the place of the one with its id.
+// put adds the user, or replaces the one with its id.
 func (st *store) put(u *user, now time.Time) {
 	if before := st.Users[u.ID]; before != nil {
 		st.former = append(st.former, formerUser{before, now})
@@ -93,12 +93,12 @@ func (st *store) assign(d *asset, owner string) {
 	st.Devices[d.ID] = &asset{ID: d.ID, Data: d.Data, Owner: owner}
 }
 
-// forgetBefore drops what users were before the time.
+// forgetBefore drops the former users that ended by t.
 func (st *store) forgetBefore(t time.Time) {
 	st.former = slices.DeleteFunc(st.former, func(p formerUser) bool { return !p.until.After(t) })
 }
 
-// usersAt returns the users as they were at the time, in the order of their ids.
+// usersAt returns the users as they were at t, in the order of their ids.
 func (st *store) usersAt(t time.Time) []*user {
 	var list []*user
 	for _, p := range st.former {
@@ -136,7 +136,7 @@ func (st *store) devicesOf(owner string) []*asset {
 	return list
 }
 
-// sorted returns the things in the order of one of their texts.
+// sorted returns the assets in the order of one of their texts.
 func sorted(things map[string]*asset, key string) []*asset {
 	list := make([]*asset, 0, len(things))
 	for _, one := range things {
@@ -174,14 +174,14 @@ func (u *user) roles() []string {
 	return list
 }
 
-// clone returns a copy that can be changed and put back.
+// clone returns a copy that can be changed and stored.
 func (u *user) clone() *user {
 	data, _ := payload.Copy(u.Data).(map[string]any)
 	return &user{ID: u.ID, Data: data, Digest: u.Digest, Skills: slices.Clone(u.Skills), Created: u.Created}
 }
 
-// setPassword keeps a digest alone, so that no snapshot and no slip of the
-// program can show the password.
+// setPassword keeps only a digest, so that neither a snapshot nor a mistake in
+// the program can show the password.
 func (u *user) setPassword(password string) { u.Digest = digest(u.ID, password) }
 
 func (u *user) hasPassword(password string) bool {

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// newUserValues are what a user has where a create says nothing (CONTRACT.md
-// §3.2).
+// newUserValues are the values of a new user where the create does not set them
+// (CONTRACT.md §3.2).
 func newUserValues() map[string]any {
 	return map[string]any{"emailAddress": "", "enabled": true, "changePasswordOnFirstLogin": false}
 }
@@ -52,8 +52,8 @@ func (s *Server) userOf(c *call) (*user, *failure) {
 // unknownUser is printed in CONTRACT.md §2.3.
 func unknownUser() *failure { return failed(codeNotFound, "User not found") }
 
-// createUser answers POST /users. It does not show what it made (CONTRACT.md
-// §3.4).
+// createUser answers POST /users. The answer does not show the user
+// (CONTRACT.md §3.4).
 func (s *Server) createUser(c *call) (reply, *failure) {
 	values, f := s.checkUser(c.body, true)
 	if f != nil {
@@ -71,7 +71,7 @@ func (s *Server) createUser(c *call) (reply, *failure) {
 	return created(map[string]any{"id": u.ID, "path": path, "uri": s.uri(path)})
 }
 
-// set takes over checked values.
+// set takes checked values.
 func (u *user) set(values map[string]any) {
 	values = maps.Clone(values)
 	if password, given := values["password"].(string); given {
@@ -81,8 +81,8 @@ func (u *user) set(values map[string]any) {
 	maps.Copy(u.Data, values)
 }
 
-// updateUser answers PUT /users/{id}, which changes what the body names and
-// leaves the rest (CONTRACT.md §3.6).
+// updateUser answers PUT /users/{id}, which changes only the keys of the body
+// (CONTRACT.md §3.6).
 func (s *Server) updateUser(c *call) (reply, *failure) {
 	u, f := s.userOf(c)
 	if f != nil {
@@ -109,8 +109,8 @@ func (s *Server) maySend(userName any, u *user) bool {
 	return s.dialect.Is(sameUserName, "tolerated") && userName == u.Data["userName"]
 }
 
-// postUser is how releases before 8.5.2 list the update. Nothing else is known
-// to be posted to a user (CONTRACT.md §3.1, §3.8).
+// postUser is the update as releases before 8.5.2 list it. No other use of POST
+// on a user is known (CONTRACT.md §3.1, §3.8).
 func (s *Server) postUser(c *call) (reply, *failure) {
 	if s.dialect.Is(postUpdate, "on") {
 		return s.updateUser(c)
@@ -131,7 +131,7 @@ func (s *Server) deleteUser(c *call) (reply, *failure) {
 	return ok(nil)
 }
 
-// showUser renders the user with what the view asks for. No view shows the
+// showUser renders what the view asks for of the user. No view shows the
 // password (CONTRACT.md §3.2).
 func (s *Server) showUser(u *user, v view) map[string]any {
 	path := "/users/" + u.ID
@@ -175,8 +175,8 @@ func (s *Server) parts(u *user) map[string]func() any {
 	}
 }
 
-// settingsOf mirrors the annex of the person that the user stands for: the
-// roles without their prefix (CONTRACT.md §4.4).
+// settingsOf shows the roles without their prefix, as the annex of the user's
+// person does (CONTRACT.md §4.4).
 func settingsOf(u *user) map[string]any {
 	roles := u.roles()
 	for i, role := range roles {
@@ -185,5 +185,5 @@ func settingsOf(u *user) map[string]any {
 	return map[string]any{"htcc": map[string]any{"roles": strings.Join(roles, ",")}}
 }
 
-// uri makes a path absolute, by the server's own idea of its address.
+// uri makes a path absolute, with the server's own idea of its address.
 func (s *Server) uri(path string) string { return s.options.ExternalURL + path }

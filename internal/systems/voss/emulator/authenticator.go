@@ -10,7 +10,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/clock"
 )
 
-// Account may sign in and act at its hierarchy node and below (CONTRACT.md
+// Account may sign in, and act at its hierarchy node and below (CONTRACT.md
 // §1.6).
 type Account struct {
 	Username, Password string
@@ -20,8 +20,8 @@ type Account struct {
 	Role string
 }
 
-// The accounts of the seeded tenant: one for the provider customer's tree, and
-// one that lives at another customer and must see nothing of the first.
+// The accounts of the seeded tenant. Administrator works in the provider's whole
+// tree. Outsider lives at another customer, and must see nothing of the first.
 var (
 	Administrator = Account{Username: "terraform", Password: "emulated-Automate-1", Hierarchy: "sys.hcs.Prov", Role: "ProviderAdmin"}
 	Outsider      = Account{Username: "outsider", Password: "emulated-Automate-2", Hierarchy: "sys.hcs.Prov.Other", Role: "CustomerAdmin"}
@@ -33,7 +33,7 @@ const (
 	tokenHeader   = "X-CSRFToken"
 )
 
-// session is what a login leaves behind.
+// session is opened by a login.
 type session struct {
 	account       Account
 	token         string
@@ -86,7 +86,7 @@ func (d *authenticator) login(a Account) (id, token string, failures int, last t
 	return id, token, failures, last
 }
 
-// logout ends the session; of one that is unknown it takes no notice.
+// logout ends the session, if there is one with the id.
 func (d *authenticator) logout(id string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -110,8 +110,8 @@ func (d *authenticator) resume(id string) (session, bool) {
 	return *found, true
 }
 
-// authenticate finds out whose request it is: by the Authorization header, else by
-// the session cookie (CONTRACT.md §1.4).
+// authenticate returns the account of a request, from its Authorization header or
+// else from its session cookie (CONTRACT.md §1.4).
 func (s *Server) authenticate(r *http.Request) (Account, *failure) {
 	if username, password, given := r.BasicAuth(); given {
 		if account, good := s.accounts.checkPassword(username, password); good {
@@ -137,7 +137,7 @@ func (s *Server) authenticate(r *http.Request) (Account, *failure) {
 	return found.account, nil
 }
 
-// hasToken wants the token twice, as cookie and as header (CONTRACT.md
+// hasToken asks for the token twice, as cookie and as header (CONTRACT.md
 // §1.3).
 func hasToken(r *http.Request, token string) bool {
 	cookie, err := r.Cookie(tokenCookie)

@@ -24,7 +24,7 @@ type call struct {
 	model *servedModel
 }
 
-// reply is what goes back.
+// reply is the answer of a call that succeeded.
 type reply struct {
 	status int
 	body   any
@@ -34,12 +34,13 @@ func ok(body any) (reply, *failure) { return reply{http.StatusOK, body}, nil }
 
 func refuse(f *failure) (reply, *failure) { return reply{}, f }
 
-// logOperation tells the access log what the call turned out to be.
+// logOperation records in the access log which operation the call is.
 func (c *call) logOperation(operation string) {
 	accesslog.Annotate(c.r.Context(), func(e *accesslog.Entry) { e.Operation = operation })
 }
 
-// handle lets the account in, counts the request and writes what comes of it.
+// handle authenticates the account, counts the request, and writes the answer or
+// the failure.
 func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	var f *failure
 	switch strings.Trim(r.URL.Path, "/") {
@@ -106,8 +107,8 @@ func readBody(w http.ResponseWriter, r *http.Request) (map[string]any, *failure)
 	return body, nil
 }
 
-// node returns the hierarchy node that the call names. It must exist, and lie
-// where the account may go (CONTRACT.md §1.6, §2).
+// node returns the hierarchy node that a parameter of the call names. The node must
+// exist, and the account must have access to it (CONTRACT.md §1.6, §2).
 func (s *Server) node(c *call, parameter string) (string, *failure) {
 	text := c.query.Get(parameter)
 	if text == "" {
@@ -123,8 +124,8 @@ func (s *Server) node(c *call, parameter string) (string, *failure) {
 	return node, nil
 }
 
-// instance returns the object of the call's model with the pkid. It must lie
-// where the account may go.
+// instance returns the object of the call's model with the pkid. The account must
+// have access to it.
 func (s *Server) instance(c *call, pkid string) (*object, *failure) {
 	o := s.store.objects[pkid]
 	if o == nil || o.Model != c.model.Type {

@@ -48,10 +48,10 @@ func (s *Server) choicesOfAny(c *call) (reply, *failure) {
 	return s.choices(c)
 }
 
-// choicesOf lists the objects that a field refers to, else its documented
-// choices, else what objects of the model have there. The choices of a business
-// key are what references to the objects hold: the target of a reference is
-// asked for so (CONTRACT.md §3).
+// choicesOf lists the objects that a field refers to, or else its documented
+// choices, or else the values that objects of the model hold. The choices of a
+// business key have the values that references to the objects hold, because a
+// form asks for the target of a reference this way (CONTRACT.md §3).
 func (s *Server) choicesOf(c *call, field *model.Field, node string) []any {
 	if field.Target != nil && s.models.byType[field.Target.Model] != nil {
 		return s.choicesAmong(c, field.Target.Model, field.Target.Attribute, node, "id")
@@ -66,10 +66,10 @@ func (s *Server) choicesOf(c *call, field *model.Field, node string) []any {
 	return s.choicesAmong(c, c.model.Type, path, node, value)
 }
 
-// choicesAmong makes a choice of every object of a model that the node can
-// refer to: those on the way up and those below. The title is what people know
-// it by; the value is its own identifier where it has one (CONTRACT.md §5,
-// convert_to_primary_key).
+// choicesAmong returns a choice for every object of a model that the node can
+// refer to: the objects at the node, above it and below it. The title is the name
+// that people know. The value is the object's own identifier where it has one
+// (CONTRACT.md §5, convert_to_primary_key).
 func (s *Server) choicesAmong(c *call, modelType, titlePath, node, valuePath string) []any {
 	within := s.store.traverse(node, "both", c.top)
 	rows := []any{}
@@ -94,7 +94,7 @@ func byPayloadPath(m *servedModel, path string) *model.Field {
 	return found
 }
 
-// rangeLimit is the most that a range header gets at once.
+// rangeLimit is the largest number of choices that a range header can ask for.
 const rangeLimit = 2000
 
 func ranged(c *call) bool { return rangeHeader(c) != "" }
@@ -103,7 +103,7 @@ func rangeHeader(c *call) string {
 	return cmp.Or(c.r.Header.Get("X-Range"), c.r.Header.Get("Range"))
 }
 
-// choicesPage reads the range header, which goes before skip and limit
+// choicesPage reads the range header, which has precedence over skip and limit
 // (CONTRACT.md §1.3).
 func (s *Server) choicesPage(c *call) (page, *failure) {
 	text := rangeHeader(c)
@@ -119,7 +119,7 @@ func (s *Server) choicesPage(c *call) (page, *failure) {
 	return page{skip: from, limit: min(to-from, rangeLimit-1) + 1}, nil
 }
 
-// contentRange keeps the total to itself until the page that reaches the end.
+// contentRange shows the total only on the page that reaches the end.
 func contentRange(p page, shown, total int) string {
 	said := 999999999
 	if p.skip+shown >= total {

@@ -15,7 +15,8 @@ const rootName = "sys"
 // §2).
 var nodeName = regexp.MustCompile(`^([A-Za-z0-9_\-][A-Za-z0-9_\ -]*[A-Za-z0-9_\-]|[A-Za-z0-9_\-])$`)
 
-// checkNode adds to the field table what holds for hierarchy nodes alone.
+// checkNode checks the rules of hierarchy nodes that the field table does not
+// state.
 func checkNode(body map[string]any) []payload.Violation {
 	name, _ := body["name"].(string)
 	if name != "" && !nodeName.MatchString(name) {
@@ -59,7 +60,7 @@ func (st *store) within(node, top string) bool {
 }
 
 // node finds the node that text names by pkid, or by dot path with or without
-// the root's name (CONTRACT.md §2). It returns "" if there is none.
+// the root's name (CONTRACT.md §2). It returns "" where there is no such node.
 func (st *store) node(text string) string {
 	if st.byModel[nodeModel][text] != nil {
 		return text

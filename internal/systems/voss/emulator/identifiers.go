@@ -12,13 +12,14 @@ import (
 	"sync"
 )
 
-// identifiers makes the names that a server gives to things.
+// identifiers makes the identifiers that the server assigns.
 type identifiers struct {
 	mu     sync.Mutex
 	source *rand.ChaCha8
 }
 
-// newIdentifiers repeats itself for equal seeds other than zero.
+// newIdentifiers gives the same identifiers for equal seeds. A seed of zero gives
+// random ones.
 func newIdentifiers(seed uint64) *identifiers {
 	var key [32]byte
 	if seed == 0 {
@@ -55,7 +56,7 @@ func seededPKID(name string) string {
 	return hex.EncodeToString(sum[:12])
 }
 
-// webexID makes an identifier in the form of Webex's own out of the pkid.
+// webexID derives an identifier in the form of Webex's own from the pkid.
 func webexID(modelType, pkid string) string {
 	kind := strings.ToUpper(modelType[strings.LastIndex(modelType, "/")+1:])
 	return base64.RawURLEncoding.EncodeToString([]byte("ciscospark://us/" + kind + "/" + pkid))

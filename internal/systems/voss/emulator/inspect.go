@@ -9,17 +9,16 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/web"
 )
 
-// The methods below look at the store and change it behind the API's back, as
-// other people and other systems do. They ask nobody for permission and check
-// no body; like everything that is stored, what they change counts in the
-// snapshot.
+// The methods below read and change the store without the API, as other people
+// and other systems do. They check neither permissions nor bodies. A snapshot
+// holds their changes too.
 
-// Object is a stored instance as a test sees it.
+// Object is a copy of a stored instance.
 type Object struct {
 	PKID  string
 	Model string
-	// Hierarchy is the dot path of the node where it lives; of a hierarchy
-	// node, its parent's.
+	// Hierarchy is the dot path of the node where it lives; for a hierarchy
+	// node, the path of its parent.
 	Hierarchy string
 	// Data is a copy of the payload, choices by value, with json.Number for
 	// numbers.
@@ -49,7 +48,7 @@ func (s *Server) Count(modelType string) int {
 	return len(s.store.byModel[modelType])
 }
 
-// Object returns the instance with the pkid; false if there is none.
+// Object returns the instance with the pkid; false if it does not exist.
 func (s *Server) Object(pkid string) (Object, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -60,8 +59,8 @@ func (s *Server) Object(pkid string) (Object, bool) {
 	return s.view(o), true
 }
 
-// Add stores a JSON object as it is at the node, and returns its pkid. The
-// server adds nothing, not even what is read-only.
+// Add stores a JSON object at the node exactly as given, and returns its pkid. No
+// read-only values are added.
 func (s *Server) Add(modelType, hierarchy, content string) (string, error) {
 	data, err := web.DecodeObject(content)
 	if err != nil {
@@ -79,7 +78,7 @@ func (s *Server) Add(modelType, hierarchy, content string) (string, error) {
 	return o.PKID, nil
 }
 
-// Put replaces the payload of an instance by a JSON object as it is.
+// Put replaces the payload of an instance by a JSON object, exactly as given.
 func (s *Server) Put(pkid, content string) error {
 	return s.change(pkid, content, func(_, sent map[string]any) map[string]any { return sent })
 }
@@ -110,7 +109,7 @@ func (s *Server) Relocate(pkid, hierarchy string) error {
 	})
 }
 
-// update puts a changed copy in the place of an instance.
+// update replaces an instance by a changed copy.
 func (s *Server) update(pkid string, change func(*object) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -156,12 +155,12 @@ func merge(stored, sent map[string]any) map[string]any {
 	return stored
 }
 
-// Transaction is one entry of the log as a test sees it.
+// Transaction is a copy of one entry of the log.
 type Transaction struct {
 	ID, Action, Model, Username, Hierarchy, Message string
-	// Status is the word that the API would answer with.
+	// Status is the word that the API answers.
 	Status string
-	// PKID is the object it was about; empty for several.
+	// PKID is the object that it changes; empty for several objects.
 	PKID string
 }
 

@@ -9,14 +9,15 @@ import (
 	"strings"
 )
 
-// pageSize is how many rows a list shows where no limit is asked (CONTRACT.md
-// §3.1).
+// pageSize is how many rows a list shows where the call sets no limit
+// (CONTRACT.md §3.1).
 const pageSize = 50
 
-// page is the part of a list that was asked for.
+// page is the part of a list that a call asks for.
 type page struct{ skip, limit int }
 
-// page reads skip and limit, and cuts the limit down to what the server gives.
+// page reads skip and limit. The limit is reduced to the largest page that the
+// server gives.
 func (s *Server) page(c *call) (page, *failure) {
 	p := page{limit: pageSize}
 	for name, into := range map[string]*int{"skip": &p.skip, "limit": &p.limit} {
@@ -75,7 +76,7 @@ func (s *Server) list(c *call) (reply, *failure) {
 	return ok(s.listBody(c, meta, rows, p, len(objects)))
 }
 
-// listBody puts the rows and the pagination where the switch wants them.
+// listBody puts the rows and the pagination where the switch says.
 func (s *Server) listBody(c *call, meta map[string]any, rows []any, p page, total int) map[string]any {
 	if c.query.Get("count") == "false" {
 		total = 0
@@ -91,8 +92,8 @@ func (s *Server) listBody(c *call, meta map[string]any, rows []any, p page, tota
 	return body
 }
 
-// rowKeys are the payload keys that rows show: the summary, unless summary is
-// false; nil for all.
+// rowKeys are the payload keys that rows show: those of the summary, or all
+// (nil) with summary=false.
 func (s *Server) rowKeys(c *call) []string {
 	if strings.EqualFold(c.query.Get("summary"), "false") && s.dialect.Is(listRows, "as-asked") {
 		return nil
@@ -100,8 +101,8 @@ func (s *Server) rowKeys(c *call) []string {
 	return c.model.summary
 }
 
-// selected returns the objects that the call's traversal and filters select,
-// in the order it asks for.
+// selected returns the objects that the call's traversal and filters select, in
+// the order that it asks for.
 func (s *Server) selected(c *call, node string) ([]*object, *failure) {
 	traversal := cmp.Or(c.query.Get("traversal"), "down")
 	if !slices.Contains([]string{"down", "local", "up"}, traversal) {
@@ -119,7 +120,7 @@ func (s *Server) selected(c *call, node string) ([]*object, *failure) {
 	return objects, sortRows(objects, c.query.Get("direction"), func(o *object) string { return textOf(valueAt(o.Data, orderBy)) })
 }
 
-// sortRows sorts in place by a text; rows that are equal keep their order.
+// sortRows sorts in place by a text. Equal rows keep their order.
 func sortRows[T any](list []T, direction string, by func(T) string) *failure {
 	sign := 1
 	switch direction {
@@ -156,7 +157,7 @@ func matchesAll(conditions []condition, data map[string]any) bool {
 	return true
 }
 
-// comparisons are what filter_condition can name (CONTRACT.md §3.1).
+// comparisons are the values of filter_condition (CONTRACT.md §3.1).
 var comparisons = map[string]func(value, text string) bool{
 	"contains":   strings.Contains,
 	"startswith": strings.HasPrefix,
@@ -166,7 +167,7 @@ var comparisons = map[string]func(value, text string) bool{
 	"notcontain": func(value, text string) bool { return !strings.Contains(value, text) },
 }
 
-// conditions reads the filters, which come as three parameters each.
+// conditions reads the filters. Each is three parameters.
 func (s *Server) conditions(c *call) ([]condition, *failure) {
 	fields, texts, names := c.query["filter_field"], c.query["filter_text"], c.query["filter_condition"]
 	if len(fields) == 0 || s.dialect.Is(filters, "ignored") {

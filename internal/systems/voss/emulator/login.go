@@ -11,7 +11,7 @@ import (
 // timeFormat is how VOSS prints times (CONTRACT.md §1.4).
 const timeFormat = "2006-01-02T15:04:05.000Z"
 
-// formatTime renders a time; a zero one is empty.
+// formatTime renders a time; the zero time is empty.
 func formatTime(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -55,7 +55,7 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) *failure {
 	return nil
 }
 
-// asksRoles reads the rbacinfo parameter, which counts as true when empty.
+// asksRoles reads the rbacinfo parameter. An empty value counts as true.
 func asksRoles(r *http.Request) bool {
 	query := r.URL.Query()
 	return query.Has("rbacinfo") && !strings.EqualFold(query.Get("rbacinfo"), "false")

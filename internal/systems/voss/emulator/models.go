@@ -17,20 +17,20 @@ type servedModel struct {
 	readOnly bool
 	// summary are the payload keys of the columns of a list.
 	summary []string
-	// payloadPaths leads from attribute paths to payload paths.
+	// payloadPaths maps attribute paths to payload paths.
 	payloadPaths map[string]string
-	// check adds to what the table of fields says; nil for nothing.
+	// check checks what the table of fields does not state; nil for nothing.
 	check func(body map[string]any) []payload.Violation
 }
 
 // registry knows every model that the server offers.
 type registry struct {
 	byType map[string]*servedModel
-	// log stands for the transaction log where a list needs a model.
+	// log is a stand-in for the transaction log where a list needs a model.
 	log *servedModel
 }
 
-// newRegistry offers the models and the server's own tables.
+// newRegistry registers the given models and the server's own.
 func newRegistry(models []*model.Model) *registry {
 	r := &registry{
 		byType: map[string]*servedModel{},
@@ -56,8 +56,8 @@ func (r *registry) add(m *servedModel) {
 	r.byType[m.Type] = m
 }
 
-// columns picks what a list shows of a model: its business key and the first
-// plain texts.
+// columns returns what a list shows of a model by default: its business key and
+// the first plain texts.
 func columns(m *model.Model) []string {
 	var list []string
 	if key := m.BusinessKeyField(); key != nil {
@@ -74,9 +74,8 @@ func columns(m *model.Model) []string {
 // types returns the model types in alphabetical order.
 func (r *registry) types() []string { return slices.Sorted(maps.Keys(r.byType)) }
 
-// match finds the model whose type the segments of a path start with, and
-// returns the segments behind it. Types have two or three segments (CONTRACT.md
-// §1.1).
+// match finds the model whose type is the start of a path, and returns the rest
+// of the path. Types have two or three segments (CONTRACT.md §1.1).
 func (r *registry) match(segments []string) (*servedModel, []string) {
 	for _, n := range []int{3, 2} {
 		if len(segments) < n {
@@ -89,7 +88,8 @@ func (r *registry) match(segments []string) (*servedModel, []string) {
 	return nil, nil
 }
 
-// keyValue returns the value of the object's business key; empty for none.
+// keyValue returns the value of the object's business key; empty where it has
+// none.
 func (r *registry) keyValue(o *object) string {
 	m := r.byType[o.Model]
 	if m == nil {
@@ -103,7 +103,7 @@ func (r *registry) keyValue(o *object) string {
 	return value
 }
 
-// valueAt follows a dotted payload path into data; nil for nothing there.
+// valueAt returns the value at a dotted payload path, or nil.
 func valueAt(data map[string]any, path string) any {
 	var value any = data
 	for key := range strings.SplitSeq(path, ".") {
@@ -116,7 +116,7 @@ func valueAt(data map[string]any, path string) any {
 	return value
 }
 
-// title makes words of a payload key for people: "email" to "Email".
+// title turns a payload key into words: "email" into "Email".
 func title(key string) string {
 	words := strings.Split(model.SnakeCase(key), "_")
 	for i, word := range words {
@@ -127,7 +127,8 @@ func title(key string) string {
 	return cmp.Or(strings.Join(words, " "), key)
 }
 
-// keyPayload returns the payload key of the business key; empty for none.
+// keyPayload returns the payload key of the business key; empty where the model
+// has none.
 func (m *servedModel) keyPayload() string {
 	if key := m.BusinessKeyField(); key != nil {
 		return key.Payload

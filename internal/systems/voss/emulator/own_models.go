@@ -2,7 +2,7 @@ package emulator
 
 import "github.com/collab-iac/terraform-provider-collab/internal/model"
 
-// The models that the server knows without the catalog (CONTRACT.md §2 and
+// The server's own models, which the provider does not have (CONTRACT.md §2 and
 // §6.5).
 const (
 	nodeModel           = "data/HierarchyNode"
@@ -46,7 +46,7 @@ func serverSet(f model.Field) model.Field {
 	return f
 }
 
-// hierarchyNode is data/HierarchyNode. A node keeps the name it was given.
+// hierarchyNode is data/HierarchyNode. The name of a node never changes.
 func hierarchyNode() *model.Model {
 	name := field(model.String, "name")
 	name.Required, name.Access = true, model.CreateOnly

@@ -7,16 +7,17 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/snapshot"
 )
 
-// snapshotState is the content of a snapshot. Sessions and passwords are not in it.
+// snapshotState is the content of a snapshot. It holds no sessions and no
+// passwords.
 type snapshotState struct {
 	Objects      []*object      `json:"objects"`
 	Transactions []*transaction `json:"transactions"`
 }
 
 // Persist takes the server's state from the snapshot file at path, if there is
-// one, and writes every later change to it. Transactions that were not over
-// when the snapshot was written are queued again. Call it before the first
-// request; Close writes for the last time.
+// one, and writes every later change to it. Transactions that were not
+// finished when the snapshot was written are queued again. Call it before the
+// first request. Close writes the last time.
 func (s *Server) Persist(path string) error {
 	var state snapshotState
 	found, err := snapshot.Load(path, &state)
@@ -48,8 +49,7 @@ func (s *Server) restore(state snapshotState) {
 	}
 }
 
-// saveChanges writes after changes. Changes that come while it writes share the
-// next write.
+// saveChanges writes after changes. Changes during a write share the next write.
 func (s *Server) saveChanges(path string) {
 	for {
 		select {

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// phase is how far a transaction has come; the switches choose the words that
+// phase is how far a transaction has come. The switches choose the words that
 // answers use for it.
 type phase string
 
@@ -19,8 +19,7 @@ const (
 	failed  phase = "failed"
 )
 
-// The kinds of work, by the names that the transaction log has for them
-// (CONTRACT.md §4.5).
+// The operations, by their names in the transaction log (CONTRACT.md §4.5).
 const (
 	operationCreate     = "Create"
 	operationModify     = "Modify"
@@ -33,8 +32,8 @@ const (
 // own words (CONTRACT.md §4.5).
 const canceled = "Transaction canceled"
 
-// work is what a transaction does once its turn comes. It holds all that a
-// replay or a restart needs.
+// work is what a transaction does once its turn comes. It holds everything that
+// a replay or a restart needs.
 type work struct {
 	Operation string `json:"kind"`
 	Model     string `json:"model_type"`
@@ -43,13 +42,14 @@ type work struct {
 	Items  []item `json:"items"`
 }
 
-// item is one object of the work: for a create, its pkid to be.
+// item is one object of the work. For a create, PKID is the pkid that the
+// object will have.
 type item struct {
 	PKID string         `json:"pkid"`
 	Data map[string]any `json:"data,omitempty"`
 }
 
-// subTransaction is a sub-transaction.
+// subTransaction is the work on one object.
 type subTransaction struct {
 	ID      string `json:"id"`
 	Action  string `json:"action"`
@@ -96,8 +96,8 @@ func (t *transaction) finish(now time.Time, f *failure) {
 	close(t.done)
 }
 
-// queue is the log of transactions and the line of those that wait. All but
-// next want the server's lock held.
+// queue is the log of transactions, and those of them that wait. Hold the
+// server's lock for every method except next.
 type queue struct {
 	mu      *sync.Mutex
 	ready   *sync.Cond
@@ -112,11 +112,11 @@ func newQueue(mu *sync.Mutex) *queue {
 	return &queue{mu: mu, ready: sync.NewCond(mu), byID: map[string]*transaction{}}
 }
 
-// logLimit bounds the log; beyond it the older half of what is over is
-// forgotten.
+// logLimit bounds the log. Beyond it the finished transactions of the older
+// half are dropped.
 const logLimit = 10_000
 
-// add puts the transaction at the end of the line.
+// add gives the transaction its number and puts it at the end of the queue.
 func (q *queue) add(t *transaction) {
 	if len(q.log) >= logLimit {
 		q.trim(logLimit / 2)
@@ -126,7 +126,7 @@ func (q *queue) add(t *transaction) {
 	q.insert(t)
 }
 
-// trim drops those of the n oldest transactions that are over.
+// trim drops those of the n oldest transactions that are finished.
 func (q *queue) trim(n int) {
 	older := slices.Clone(q.log[:n])
 	q.log = slices.Delete(q.log, 0, n)
@@ -141,8 +141,8 @@ func (q *queue) trim(n int) {
 	q.log = slices.Insert(q.log, 0, stay...)
 }
 
-// insert puts a transaction that has its number into the log, and into the line
-// unless it is over.
+// insert puts a numbered transaction into the log, and into the queue unless it
+// is finished.
 func (q *queue) insert(t *transaction) {
 	t.done = make(chan struct{})
 	q.last = max(q.last, t.Sequence)
@@ -157,7 +157,7 @@ func (q *queue) insert(t *transaction) {
 	q.ready.Signal()
 }
 
-// forget forgets the transaction as if it had never been logged.
+// forget drops the transaction from the log, as if it had never been there.
 func (q *queue) forget(t *transaction) {
 	delete(q.byID, t.ID)
 	q.log = slices.DeleteFunc(q.log, func(other *transaction) bool { return other == t })
@@ -185,8 +185,7 @@ func (q *queue) close() {
 	q.ready.Broadcast()
 }
 
-// describe puts the summary of an object into words for the log (CONTRACT.md
-// §4.5).
+// describe renders the summary of an object for the log (CONTRACT.md §4.5).
 func describe(m *servedModel, data map[string]any) string {
 	var parts []string
 	for _, key := range m.summary {

@@ -23,7 +23,7 @@ func (s *Server) get(c *call, pkid string) (reply, *failure) {
 	return ok(body)
 }
 
-// clone answers with the object's payload and the action that adds it anew
+// clone answers with the object's payload and the action that adds a copy
 // (CONTRACT.md §3).
 func (s *Server) clone(c *call, pkid string) (reply, *failure) {
 	c.logOperation("clone " + c.model.Type)
@@ -48,8 +48,8 @@ func (s *Server) clone(c *call, pkid string) (reply, *failure) {
 	return ok(body)
 }
 
-// addForm answers with what a form for a new object starts from: its defaults
-// and the action that adds it (CONTRACT.md §3).
+// addForm answers with the start of a form for a new object: its defaults and
+// the action that adds it (CONTRACT.md §3).
 func (s *Server) addForm(c *call) (reply, *failure) {
 	c.logOperation("add form " + c.model.Type)
 	s.mu.Lock()
@@ -82,7 +82,7 @@ func (s *Server) form(c *call, node string) map[string]any {
 	return body
 }
 
-// wants reads a parameter that is on as true, True or 1.
+// wants reports whether a parameter is on: true, True or 1.
 func wants(c *call, parameter string) bool {
 	switch c.query.Get(parameter) {
 	case "true", "True", "1":

@@ -13,7 +13,7 @@ func reference(pkid, address string) map[string]any {
 	return map[string]any{"pkid": pkid, "href": address}
 }
 
-// references tells what an object belongs to (CONTRACT.md §4.1).
+// references are the objects that an object belongs to (CONTRACT.md §4.1).
 func (s *Server) references(o *object) map[string]any {
 	parent := []any{}
 	if o.Node != "" {
@@ -29,8 +29,8 @@ func (s *Server) references(o *object) map[string]any {
 	return refs
 }
 
-// addPath says where the object lives. Hierarchy nodes always say it: the
-// documents send readers to their path to learn a node's pkid (CONTRACT.md
+// addPath adds where the object lives. Hierarchy nodes always have it, because
+// the documents send readers to their path to learn a node's pkid (CONTRACT.md
 // §2).
 func (s *Server) addPath(meta map[string]any, o *object) {
 	names := s.store.names(o.accessNode())
@@ -60,8 +60,8 @@ func (s *Server) objectMeta(o *object) map[string]any {
 	return meta
 }
 
-// dataOf shows the object's payload; keep limits it to some of the top-level
-// keys, nil for all.
+// dataOf is the object's payload as the server shows it. keep selects top-level
+// keys; nil selects all.
 func (s *Server) dataOf(m *servedModel, o *object, keep []string) map[string]any {
 	stored := o.Data
 	if keep != nil {
@@ -79,7 +79,7 @@ func (s *Server) dataOf(m *servedModel, o *object, keep []string) map[string]any
 	return data
 }
 
-// row shows an object in a list or as the answer of a get.
+// row is an object in a list, or in the answer of a get.
 func (s *Server) row(m *servedModel, o *object, keep []string) map[string]any {
 	row := map[string]any{"meta": s.objectMeta(o), "data": s.dataOf(m, o, keep)}
 	if s.dialect.Is(pkidPlace, "row") {
@@ -100,12 +100,12 @@ func action(class, method, address, name string, async bool) map[string]any {
 	return map[string]any{"class": class, "href": address, "method": method, "support_async": async, "title": name}
 }
 
-// createAction is how to add an object at the node (CONTRACT.md §3).
+// createAction describes how to add an object at the node (CONTRACT.md §3).
 func createAction(m *servedModel, hierarchy string) map[string]any {
 	return action("add", "POST", "/api/"+m.Type+"/?hierarchy="+hierarchy, "Create", true)
 }
 
-// objectActions are what can be done to an object.
+// objectActions describe what can be done to an object.
 func objectActions(m *servedModel, o *object) map[string]any {
 	if m.readOnly {
 		return map[string]any{}

@@ -2,7 +2,7 @@ package emulator
 
 import "net/http"
 
-// route finds what the path below /api/ means (CONTRACT.md §3).
+// route calls the handler for the path below /api/ (CONTRACT.md §3).
 func (s *Server) route(c *call, segments []string) (reply, *failure) {
 	switch {
 	case len(segments) == 0 || segments[0] == "":
@@ -41,8 +41,8 @@ func (s *Server) collection(c *call) (reply, *failure) {
 	return refuse(notAllowed(c.r.Method, "a collection"))
 }
 
-// member serves one object, or one of the forms and lists that hang where an
-// object's pkid would be.
+// member serves one object, or a form or list that has a name in the place of
+// an object's pkid.
 func (s *Server) member(c *call, name string) (reply, *failure) {
 	forms := map[string]func(*call) (reply, *failure){
 		"add": s.addForm, "schema": s.schemaOf, "choices": s.choices,
@@ -74,7 +74,7 @@ func (s *Server) tool(c *call, segments []string) (reply, *failure) {
 	return refuse(notFound("There is no tool for %s %s.", c.r.Method, c.r.URL.Path))
 }
 
-// root names the models, for whoever looks around by hand.
+// root lists the models, for people who explore the API by hand.
 func (s *Server) root(c *call) (reply, *failure) {
 	c.logOperation("list models")
 	models := map[string]string{}

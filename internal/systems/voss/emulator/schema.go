@@ -6,8 +6,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// schema renders a model as a JSON schema of draft 3, where required belongs
-// to each property (CONTRACT.md §5).
+// schema renders a model as a JSON schema of draft 3, in which each property
+// says whether it is required (CONTRACT.md §5).
 func schema(m *servedModel) map[string]any {
 	return map[string]any{
 		"$schema":        "http://json-schema.org/draft-03/schema",
@@ -70,7 +70,7 @@ func leaf(p map[string]any, f *model.Field, kind string) map[string]any {
 	return p
 }
 
-// choiceRows lists a field's documented choices. Integers have them as
+// choiceRows lists a field's documented choices. Those of an integer field are
 // integers.
 func choiceRows(f *model.Field) []any {
 	rows := make([]any, len(f.Choices))

@@ -7,12 +7,12 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/web"
 )
 
-// Tenant is the dot path of the seeded customer that clients are meant to work
-// in. It has two sites; beside it lives another customer, which the
-// Administrator sees and the Outsider lives at.
+// Tenant is the dot path of the seeded customer that clients work in. It has
+// two sites. Beside it lives another customer, which the Administrator sees and
+// where the Outsider lives.
 const Tenant = "sys.hcs.Prov.Cust"
 
-// seedTime is when everything of the seeded tenant was made.
+// seedTime is the creation time of everything in the seeded tenant.
 var seedTime = time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC)
 
 var seedNodes = []struct{ path, kind string }{

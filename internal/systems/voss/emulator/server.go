@@ -34,8 +34,8 @@ type Options struct {
 	Accounts []Account
 	// Dialect settles the doubtful points; the zero Settings are the defaults.
 	Dialect dialect.Dialect
-	// Clock drives transactions, sessions and the throttle; nil for the
-	// machine's.
+	// Clock drives transactions, sessions and the throttle; nil for the system
+	// clock.
 	Clock clock.Clock
 	// RequestsPerSecond is what the throttle allows each account; 0 for no
 	// throttle. VOSS Automate allows 20 (CONTRACT.md §5).
@@ -48,19 +48,18 @@ type Options struct {
 	// Workers is how many transactions run at once; 0 for 4.
 	Workers int
 	// SessionIdle ends a session that was not used for so long; 0 for 20
-	// minutes. SessionLife ends it whatever happens; 0 for never (CONTRACT.md
-	// §1.5).
+	// minutes. SessionLife ends it in any case; 0 for never (CONTRACT.md §1.5).
 	SessionIdle, SessionLife time.Duration
-	// HiddenKeys are payload paths per model type that bodies may hold though
-	// no table knows them; nil for those of CONTRACT.md §6.1.
+	// HiddenKeys are payload paths per model type that bodies may hold although
+	// no table has them; nil for those of CONTRACT.md §6.1.
 	HiddenKeys map[string][]string
-	// Log prints every request; nil for silence.
+	// Log prints every request; nil prints nothing.
 	Log *slog.Logger
 	// Middleware makes requests fail, TransactionFault transactions; nil for
 	// no faults.
 	Middleware       fault.Middleware
 	TransactionFault fault.TransactionFaultFunc
-	// Seed makes identifiers repeat from run to run; 0 for ones that do not.
+	// Seed makes identifiers repeat from run to run; 0 for random ones.
 	Seed uint64
 }
 
@@ -77,7 +76,7 @@ type Server struct {
 	accounts *authenticator
 	handler  http.Handler
 
-	// mu guards the objects, the transactions and where they are kept.
+	// mu guards the objects, the transactions and the path of the snapshot.
 	mu           sync.Mutex
 	store        *store
 	queue        *queue
@@ -140,8 +139,8 @@ func withDefaults(o Options) Options {
 	return o
 }
 
-// Close ends the workers and any request that waits for a transaction. What is
-// queued stays in the snapshot, if there is one.
+// Close ends the workers, and any request that waits for a transaction. Queued
+// transactions stay in the snapshot, if there is one.
 func (s *Server) Close() {
 	s.stop()
 	s.queue.close()
@@ -152,15 +151,17 @@ func (s *Server) Close() {
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// middleware puts the stages of a request in order: what is recorded sees all that
-// faults do, and faults hit before anything is decided.
+// middleware puts the stages of a request in order. The access log comes first,
+// so that it records what faults do. Faults come before the server reads
+// anything.
 func (s *Server) middleware() http.Handler {
 	return s.log.Handler(s.options.Middleware(
 		web.AddLatency(s.clock, s.options.Latency, s.redirectSlash(http.HandlerFunc(s.handle)))))
 }
 
-// redirectSlash redirects a path without its last slash where the switch says so, with
-// the status that web frameworks use for it, whatever the method.
+// redirectSlash redirects a path without its last slash where the switch says
+// so. The status is the one that web frameworks use for it, whatever the
+// method.
 func (s *Server) redirectSlash(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.dialect.Is(trailingSlash, "redirect") && !strings.HasSuffix(r.URL.Path, "/") {

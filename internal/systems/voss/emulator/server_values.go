@@ -12,8 +12,8 @@ import (
 // numberSetByServer stands in for any count or limit that Webex would set.
 const numberSetByServer = json.Number("20")
 
-// computation fills in what only a server sets, by the fields' names, kinds
-// and what the table says they derive from. It is the same for every model.
+// computation sets read-only values by the names and kinds of the fields, and by
+// what the table says they derive from. It is the same for every model.
 type computation struct {
 	model *servedModel
 	pkid  string
@@ -22,7 +22,7 @@ type computation struct {
 }
 
 // computeServerSet sets the read-only fields of an object that is about to be
-// stored. What does not depend on other fields is set once.
+// stored. A value that does not depend on other fields is set only once.
 func computeServerSet(m *servedModel, o *object, now time.Time) {
 	c := computation{model: m, pkid: o.PKID, root: o.Data, now: now}
 	c.object(m.Fields, o.Data)
@@ -46,7 +46,7 @@ func (c computation) object(fields []model.Field, data map[string]any) {
 		}
 	}
 	if hasStatus {
-		data["status"] = status(data) // last, since it tells of the others
+		data["status"] = status(data) // last, because it depends on the others
 	}
 }
 
@@ -73,7 +73,7 @@ func (c computation) value(f *model.Field, stored any) any {
 	return c.first(f)
 }
 
-// first returns what a field starts with; nil for nothing.
+// first returns the value that a field starts with; nil for no value.
 func (c computation) first(f *model.Field) any {
 	switch {
 	case f.Payload == "id":
@@ -103,7 +103,7 @@ func (c computation) inner(f *model.Field, stored any) any {
 	return inner
 }
 
-// status puts the two flags of an account into words (CONTRACT.md §6.3).
+// status describes the two flags of an account (CONTRACT.md §6.3).
 func status(data map[string]any) string {
 	pending, _ := data["invitePending"].(bool)
 	enabled, known := data["loginEnabled"].(bool)

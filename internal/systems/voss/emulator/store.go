@@ -6,22 +6,22 @@ import (
 	"time"
 )
 
-// object is one stored instance. It is never changed in place: a change puts
-// another object under the same pkid, so readers need no lock once they hold
-// one.
+// object is one stored instance. It is never changed in place: a change stores
+// another object under the same pkid. Readers therefore need no lock once they
+// hold one.
 type object struct {
 	PKID  string `json:"pkid"`
 	Model string `json:"model_type"`
-	// Node is the pkid of the hierarchy node it lives at; of a hierarchy node,
-	// its parent's, empty for the root.
+	// Node is the pkid of the hierarchy node where the object lives. For a
+	// hierarchy node it is the parent's pkid, empty for the root.
 	Node string         `json:"node"`
 	Data map[string]any `json:"data"`
 	// Created is when the server made it.
 	Created time.Time `json:"created"`
 }
 
-// accessNode is the node whose access rules and traversal decide who sees the
-// object: a hierarchy node sits at itself, so that a list at a node shows it.
+// accessNode is the node that decides who sees the object. For a hierarchy node
+// that is the node itself, so that a list at a node shows it.
 func (o *object) accessNode() string {
 	if o.Model == nodeModel {
 		return o.PKID
@@ -29,7 +29,7 @@ func (o *object) accessNode() string {
 	return o.Node
 }
 
-// businessKey is what no two objects share.
+// businessKey identifies an object among those of its model at its node.
 type businessKey struct{ model, node, value string }
 
 // store holds the objects, found by pkid, by model and by business key.
@@ -49,7 +49,7 @@ func newStore(models *registry) *store {
 	}
 }
 
-// put adds the object, or puts it in the place of the one with its pkid.
+// put adds the object, or replaces the one with its pkid.
 func (st *store) put(o *object) {
 	st.remove(o.PKID)
 	st.objects[o.PKID] = o

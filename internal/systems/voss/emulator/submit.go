@@ -4,8 +4,7 @@ import (
 	"net/http"
 )
 
-// submit puts work into the queue in the name of the call's account. The
-// server's lock must be held.
+// submit queues work for the call's account. Hold the server's lock.
 func (s *Server) submit(c *call, node string, w work, detail string) *transaction {
 	t := &transaction{
 		ID: s.ids.transaction(), Work: w, Detail: detail, Username: c.account.Username,
@@ -16,9 +15,9 @@ func (s *Server) submit(c *call, node string, w work, detail string) *transactio
 	return t
 }
 
-// respond answers a write in the form that was asked for, or that the
-// switch imposes: at once with the transaction, or with the object once the
-// transaction is over (CONTRACT.md §4.4).
+// respond answers a write, in the form that was asked for or that the switch
+// imposes: at once with the transaction, or with the object once the
+// transaction is finished (CONTRACT.md §4.4).
 func (s *Server) respond(c *call, t *transaction, form string, done int) (reply, *failure) {
 	if form == "as-asked" && wants(c, "nowait") || form == "transaction" {
 		return reply{http.StatusAccepted, map[string]any{
@@ -28,7 +27,7 @@ func (s *Server) respond(c *call, t *transaction, form string, done int) (reply,
 	select {
 	case <-t.done:
 	case <-c.r.Context().Done():
-		// The caller has gone; the transaction goes on without it.
+		// The caller has gone; the transaction continues.
 		return refuse(unavailable("The caller did not wait."))
 	case <-s.stopped.Done():
 		return refuse(unavailable("The server is going down."))
@@ -47,7 +46,7 @@ func unavailable(message string) *failure {
 	return &failure{status: http.StatusServiceUnavailable, code: codeUnavailable, message: message}
 }
 
-// writeBody is the answer of a write that was waited for.
+// writeBody is the answer of a write that waited for its transaction.
 func (s *Server) writeBody(m *servedModel, t *transaction) map[string]any {
 	meta := map[string]any{
 		"summary_attrs": summaryAttributes(m.summary),
@@ -61,8 +60,8 @@ func (s *Server) writeBody(m *servedModel, t *transaction) map[string]any {
 	return body
 }
 
-// objectPKID returns the pkid of the object that the transaction was about; empty
-// where there were several.
+// objectPKID returns the pkid of the object that the transaction changes; empty
+// where there are several.
 func (t *transaction) objectPKID() string {
 	if t.Work.Operation == operationBulkDelete || len(t.Work.Items) != 1 {
 		return ""

@@ -15,7 +15,7 @@ var transactionColumns = []string{"action", "detail", "username", "status", "sub
 
 func transactionHref(t *transaction) string { return "/api/" + transactionModel + "/" + t.ID }
 
-// transactions serves the log: its list, one entry, and what can be done to it
+// transactions serves the log: its list, one entry, and the actions on an entry
 // (CONTRACT.md §4.5).
 func (s *Server) transactions(c *call, segments []string) (reply, *failure) {
 	c.model = s.models.log
@@ -59,7 +59,7 @@ func (s *Server) transaction(c *call, t *transaction, name string) (reply, *fail
 	return refuse(notAllowed(c.r.Method, "a transaction"))
 }
 
-// replay queues the work of a failed transaction anew and shows the log, as
+// replay queues the work of a failed transaction again, and shows the log as
 // the documents say (CONTRACT.md §4.5).
 func (s *Server) replay(c *call, t *transaction) (reply, *failure) {
 	if t.Phase != failed {
@@ -69,8 +69,8 @@ func (s *Server) replay(c *call, t *transaction) (reply, *failure) {
 	return s.logFrom(c, t.Node)
 }
 
-// cancel ends a transaction that is not over. Nothing of it is left, since the
-// effect comes last.
+// cancel ends a transaction that is not finished. The effect of a transaction
+// comes last, so a cancelled one has none.
 func (s *Server) cancel(t *transaction) (reply, *failure) {
 	if t.finished() {
 		return refuse(badRequest("The transaction %s is over.", t.ID))
@@ -91,7 +91,7 @@ func (s *Server) listTransactions(c *call) (reply, *failure) {
 	return s.logFrom(c, node)
 }
 
-// logFrom answers with the log of a node and what lies below it.
+// logFrom answers with the log of a node and the nodes below it.
 func (s *Server) logFrom(c *call, node string) (reply, *failure) {
 	conditions, f := s.conditions(c)
 	if f != nil {
@@ -172,7 +172,7 @@ func transactionMeta(t *transaction) map[string]any {
 	}
 }
 
-// transactionData shows all that the log says of a transaction.
+// transactionData is everything that the log shows of a transaction.
 func (s *Server) transactionData(t *transaction) map[string]any {
 	steps := []any{}
 	for _, one := range t.Steps {
@@ -196,7 +196,7 @@ func (s *Server) transactionData(t *transaction) map[string]any {
 	return data
 }
 
-// transactionResource names the object of a transaction, once there is one.
+// transactionResource names the object of a transaction, once it exists.
 func (s *Server) transactionResource(t *transaction) map[string]any {
 	resource := map[string]any{"hierarchy": t.Hierarchy, "model_type": t.Work.Model}
 	pkid := t.objectPKID()
@@ -212,7 +212,7 @@ func (s *Server) transactionResource(t *transaction) map[string]any {
 	return resource
 }
 
-// statusWord is what answers call a phase.
+// statusWord is the word for a phase in answers.
 func (s *Server) statusWord(p phase) string {
 	switch p {
 	case queued:

@@ -15,9 +15,9 @@ func (s *Server) runWorker() {
 	}
 }
 
-// process leads one transaction through its phases. A cancellation may end it
-// between any two of them, and so may the server's end, which leaves it as it
-// is for the snapshot.
+// process takes one transaction through its phases. A cancellation may end it
+// between any two of them. The end of the server leaves it in its phase, for
+// the snapshot.
 func (s *Server) process(t *transaction) {
 	planned := s.options.TransactionFault(fault.Transaction{ID: t.ID, Action: t.Work.Operation, Model: t.Work.Model, Username: t.Username})
 	if s.clock.Sleep(s.stopped, s.options.QueueDelay) != nil || !s.begin(t) || planned.Hang {
@@ -50,8 +50,8 @@ func (s *Server) begin(t *transaction) bool {
 	return true
 }
 
-// execute does the work, one sub-transaction for each object. A failed one
-// leaves nothing behind; the others of a bulk stay done (CONTRACT.md §4.5).
+// execute does the work, with one sub-transaction for each object. A failed one
+// has no effect; the others of a bulk are not undone (CONTRACT.md §4.5).
 func (s *Server) execute(t *transaction, refusal string) *failure {
 	var first *failure
 	for _, it := range t.Work.Items {
@@ -130,7 +130,7 @@ func (s *Server) duplicate(m *servedModel, o *object) *failure {
 	}
 }
 
-// markChanged tells the keeper of the snapshot that something changed.
+// markChanged has the snapshot written again.
 func (s *Server) markChanged() {
 	select {
 	case s.changed <- struct{}{}:

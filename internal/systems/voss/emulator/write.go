@@ -9,8 +9,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
 )
 
-// hiddenKeys are what bodies may hold though no document lists it (CONTRACT.md
-// §6.1).
+// hiddenKeys are the keys that bodies may hold although no document lists them
+// (CONTRACT.md §6.1).
 var hiddenKeys = map[string][]string{
 	"device/spark/CXUserProfile": {
 		"organizationId", "version", "editableFolderIds", "viewableFolderIds", "nonViewableFolderIds",
@@ -53,8 +53,7 @@ func (s *Server) submitCreate(c *call, body map[string]any) (*transaction, *fail
 	return s.submit(c, node, work{Operation: operationCreate, Model: o.Model, Items: []item{{o.PKID, data}}}, describe(c.model, data)), nil
 }
 
-// replace queues a new payload in the place of the object's (CONTRACT.md
-// §5).
+// replace queues a new payload for the object (CONTRACT.md §5).
 func (s *Server) replace(c *call, pkid string) (reply, *failure) {
 	c.logOperation("replace " + c.model.Type)
 	body, f := s.body(c)
@@ -87,7 +86,7 @@ func (s *Server) submitReplace(c *call, pkid string, body map[string]any) (*tran
 	return s.submit(c, stored.Node, work{Operation: operationModify, Model: stored.Model, Items: []item{{pkid, data}}}, describe(c.model, data)), nil
 }
 
-// delete queues the end of one object (CONTRACT.md §3).
+// delete queues the removal of one object (CONTRACT.md §3).
 func (s *Server) delete(c *call, pkid string) (reply, *failure) {
 	c.logOperation("delete " + c.model.Type)
 	if c.model.readOnly {
@@ -106,14 +105,14 @@ func (s *Server) delete(c *call, pkid string) (reply, *failure) {
 	return s.respond(c, t, s.dialect.Get(changeAnswer), http.StatusOK)
 }
 
-// bulkDelete queues the end of the objects that the body names (CONTRACT.md
+// bulkDelete queues the removal of the objects that the body names (CONTRACT.md
 // §3).
 func (s *Server) bulkDelete(c *call) (reply, *failure) {
 	c.logOperation("bulk delete " + c.model.Type)
 	return s.bulk(c, operationBulkDelete, func(_ []*object) (string, *failure) { return "", nil })
 }
 
-// move queues the way of objects to another node (CONTRACT.md §3).
+// move queues the move of objects to another node (CONTRACT.md §3).
 func (s *Server) move(c *call) (reply, *failure) {
 	modelType := c.query.Get("model_type")
 	c.logOperation("move " + modelType)
@@ -147,8 +146,8 @@ func (s *Server) checkMove(m *servedModel, objects []*object, target string) *fa
 	return nil
 }
 
-// bulk queues work on all the objects whose hrefs the body holds; check may
-// refuse them, and says which node they go to.
+// bulk queues an operation on all the objects that the body's hrefs name. check
+// may refuse them, and returns the node that they move to.
 func (s *Server) bulk(c *call, kind string, check func([]*object) (string, *failure)) (reply, *failure) {
 	body, f := s.body(c)
 	if f != nil {
@@ -183,7 +182,8 @@ func (s *Server) submitBulk(c *call, kind string, body map[string]any, check fun
 	return s.submit(c, node, w, describeMany(objects)), nil
 }
 
-// objectsInBody returns the objects of the call's model that the body's hrefs lead to.
+// objectsInBody returns the objects of the call's model that the body's hrefs
+// name.
 func (s *Server) objectsInBody(c *call, body map[string]any) ([]*object, *failure) {
 	hrefs, _ := body["hrefs"].([]any)
 	if len(hrefs) == 0 {
@@ -203,8 +203,8 @@ func (s *Server) objectsInBody(c *call, body map[string]any) ([]*object, *failur
 	return objects, nil
 }
 
-// target returns the object that a write is about, and checks the hierarchy
-// where the call names one.
+// target returns the object that a write changes. It checks the hierarchy if
+// the call names one.
 func (s *Server) target(c *call, pkid string) (*object, *failure) {
 	if c.query.Has("hierarchy") {
 		if _, f := s.node(c, "hierarchy"); f != nil {
@@ -214,7 +214,7 @@ func (s *Server) target(c *call, pkid string) (*object, *failure) {
 	return s.instance(c, pkid)
 }
 
-// body reads the body of a write to a model that takes writes.
+// body reads the body of a write. It refuses writes to a read-only model.
 func (s *Server) body(c *call) (map[string]any, *failure) {
 	if c.model.readOnly {
 		return nil, notAllowed(c.r.Method, c.model.Type)
@@ -222,9 +222,9 @@ func (s *Server) body(c *call) (map[string]any, *failure) {
 	return readBody(c.w, c.r)
 }
 
-// checkBody checks a body and returns it as it is stored. The pkid is no field of
-// any model but counts as read-only; request_meta belongs to the call, not to
-// the object (CONTRACT.md §4.5).
+// checkBody checks a body and returns it as it is stored. The pkid is not a
+// field of any model, but it counts as read-only. request_meta belongs to the
+// call, not to the object (CONTRACT.md §4.5).
 func (s *Server) checkBody(m *servedModel, body, stored map[string]any) (map[string]any, *failure) {
 	delete(body, "request_meta")
 	var problems []payload.Violation
