@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/http/httpguts"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 )
 
 // This file holds every reading of the API that CONTRACT.md leaves open, each with
@@ -35,7 +36,7 @@ const subresources = "skills,devices"
 
 // isSummary reports whether a row of a list lacks sub-resources: whether lists
 // show them depends on the release (§3.3).
-func isSummary(row map[string]any) bool {
+func isSummary(row httpbody.Document) bool {
 	return slices.ContainsFunc(strings.Split(subresources, ","), func(name string) bool {
 		_, shown := row[name]
 		return !shown
@@ -52,25 +53,24 @@ func singular(modelType string) string { return strings.TrimSuffix(modelType, "s
 
 // objectIn finds the one object in an answer. Some samples print it without an
 // envelope; what these servers send is not known (§8 no. 31).
-func objectIn(e envelope, modelType string) (map[string]any, bool) {
-	if object, ok := e.body[singular(modelType)].(map[string]any); ok {
+func objectIn(e envelope, modelType string) (httpbody.Document, bool) {
+	if object := e.body.Object(singular(modelType)); object != nil {
 		return object, true
 	}
 	return e.body, !e.coded && isBare(e.body)
 }
 
 // isBare reports whether an answer without envelope is an object of its own.
-func isBare(body map[string]any) bool {
-	_, failed := body["statusMessage"]
-	return keyOf(body) != "" && !failed
+func isBare(body httpbody.Document) bool {
+	return keyOf(body) != "" && !body.HasAny("statusMessage")
 }
 
 // keyOf finds the id of an object, or of what an answer to a create made: path
 // is documented for users alone, uri for all (§2.1). A uri is read and
 // never dialled: it names the server as its own option does, not as we reach it
 // (§1.1).
-func keyOf(row map[string]any) string {
-	for _, candidate := range []string{text(row["id"]), lastSegment(text(row["path"])), lastSegment(text(row["uri"]))} {
+func keyOf(row httpbody.Document) string {
+	for _, candidate := range []string{row.Text("id"), httpbody.LastSegment(row.Text("path")), httpbody.LastSegment(row.Text("uri"))} {
 		if keyForm.MatchString(candidate) {
 			return candidate
 		}
@@ -80,19 +80,13 @@ func keyOf(row map[string]any) string {
 
 // keyInURI returns the id at the end of a uri of the collection, or "".
 func keyInURI(uri, modelType string) string {
-	key := lastSegment(uri)
+	key := httpbody.LastSegment(uri)
 	rest, _, _ := strings.Cut(uri, "?")
 	rest = strings.TrimSuffix(strings.TrimRight(rest, "/"), "/"+key)
-	if !keyForm.MatchString(key) || lastSegment(rest) != modelType {
+	if !keyForm.MatchString(key) || httpbody.LastSegment(rest) != modelType {
 		return ""
 	}
 	return key
-}
-
-func lastSegment(path string) string {
-	path, _, _ = strings.Cut(path, "?")
-	path = strings.TrimRight(path, "/")
-	return path[strings.LastIndex(path, "/")+1:]
 }
 
 // filterable lists the fields of users that a list can be filtered by

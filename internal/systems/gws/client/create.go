@@ -9,6 +9,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/backend/apierror"
 	"github.com/collab-iac/terraform-provider-collab/internal/backend/recovery"
+	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
@@ -22,7 +23,7 @@ import (
 // *backend.ConflictError; without one the request is sent again. Where the lists
 // do not show that, the error says that the user may exist.
 func (c *Client) Create(ctx context.Context, m *model.Model, _ string, data map[string]any) (backend.Object, error) {
-	name := text(data[m.BusinessKeyField().Payload])
+	name := httpbody.Text(data[m.BusinessKeyField().Payload])
 	req := call{
 		method: http.MethodPost, path: []string{m.Type}, object: m.Type + " " + name,
 		body: writable(m, nil, data, model.CreateOnly),

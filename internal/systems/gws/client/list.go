@@ -7,8 +7,10 @@ import (
 	"iter"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
@@ -48,20 +50,10 @@ func matches(data map[string]any, equal map[string]string) bool {
 }
 
 func holds(v any, want string) bool {
-	switch v := v.(type) {
-	case string:
-		return v == want
-	case []any:
-		for _, item := range v {
-			if holds(item, want) {
-				return true
-			}
-		}
-		return false
-	case nil:
-		return false
+	if list, ok := v.([]any); ok {
+		return slices.ContainsFunc(list, func(item any) bool { return holds(item, want) })
 	}
-	return text(v) == want
+	return v != nil && httpbody.Scalar(v) == want
 }
 
 // pager reads a list page by page. The server names no total, so the end is

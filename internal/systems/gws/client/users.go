@@ -3,12 +3,14 @@ package client
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"reflect"
 	"slices"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
@@ -41,10 +43,7 @@ func objectCall(method string, m *model.Model, key string) call {
 // readable returns a row without what is never read back: one sample shows an
 // empty password, which must not return with a PUT (CONTRACT.md §3.2).
 func readable(m *model.Model, row map[string]any) map[string]any {
-	data := make(map[string]any, len(row))
-	for key, v := range row {
-		data[key] = v
-	}
+	data := maps.Clone(row)
 	for i := range m.Fields {
 		if f := &m.Fields[i]; f.Access == model.WriteOnly {
 			delete(data, f.Payload)
@@ -101,7 +100,7 @@ func same(f *model.Field, a, b any) bool {
 func sorted(list []any) []string {
 	var texts []string
 	for _, v := range list {
-		texts = append(texts, text(v))
+		texts = append(texts, httpbody.Scalar(v))
 	}
 	slices.Sort(texts)
 	return slices.Compact(texts)

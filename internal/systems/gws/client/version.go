@@ -25,7 +25,7 @@ func (c *Client) Version(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	version := transport.Tidy(text(e.body["version"]))
+	version := transport.Tidy(e.body.Text("version"))
 	if version == "" {
 		return "", c.newError(req, backend.Error{Message: "the answer holds no version", Is: backend.ErrProtocol})
 	}

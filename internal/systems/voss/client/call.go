@@ -189,17 +189,13 @@ func (c *Client) readErrorBody(r reply) errorBody {
 func (c *Client) mask(text string) string { return c.errors.Mask(apierror.Call{}, text) }
 
 // document decodes a reply that must be a JSON object.
-func (c *Client) document(r reply) (map[string]any, error) {
-	doc, err := httpbody.JSON(r.body)
+func (c *Client) document(r reply) (httpbody.Document, error) {
+	doc, err := httpbody.Object(r.body)
 	if err != nil {
-		return nil, c.protocolError(r, "the answer is "+c.mask(err.Error()))
+		return nil, c.protocolError(r, "the answer is "+err.Error())
 	}
-	fields, ok := doc.(map[string]any)
-	if !ok {
-		return nil, c.protocolError(r, "the answer is JSON, but not an object")
-	}
-	if deniesSuccess(fields) {
+	if deniesSuccess(doc) {
 		return nil, c.apiError(r)
 	}
-	return fields, nil
+	return doc, nil
 }

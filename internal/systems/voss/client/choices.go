@@ -6,6 +6,8 @@ import (
 	"net/url"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 )
 
 // Choices returns what the server offers for the field at a payload path, in
@@ -24,7 +26,7 @@ func (c *Client) Choices(ctx context.Context, modelType, payloadPath, hierarchy 
 			return nil, err
 		}
 		for _, r := range p.rows {
-			value, title := leaf(r.fields["value"]), leaf(r.fields["title"])
+			value, title := httpbody.Scalar(r.fields["value"]), httpbody.Scalar(r.fields["title"])
 			if value == "" {
 				value = title
 			}

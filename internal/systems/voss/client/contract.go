@@ -1,14 +1,18 @@
 package client
 
 import (
+	"cmp"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 )
 
 // This file holds every reading of the API that CONTRACT.md leaves open, each with
@@ -34,7 +38,7 @@ const (
 
 // deniesSuccess reports whether an answer says that the call failed, whatever
 // its status.
-func deniesSuccess(doc map[string]any) bool {
+func deniesSuccess(doc httpbody.Document) bool {
 	success, present := doc["success"].(bool)
 	return present && !success
 }
@@ -74,14 +78,14 @@ func hrefOf(modelType, pkid string) string {
 
 // pkidOf finds an object's pkid in the four places where it may stand
 // (§4.2). What cannot be a pkid is passed over.
-func pkidOf(row map[string]any) string {
+func pkidOf(row httpbody.Document) string {
 	for _, candidate := range []string{
-		text(row["pkid"]),
-		text(dig(row, "data", "pkid")),
-		reference(row, "self"),
-		lastSegment(text(dig(row, "meta", "uri"))),
-		lastSegment(text(dig(row, "meta", "href"))),
-		lastSegment(text(row["href"])),
+		row.Text("pkid"),
+		row.Text("data", "pkid"),
+		reference(row.Object("meta"), "self"),
+		httpbody.LastSegment(row.Text("meta", "uri")),
+		httpbody.LastSegment(row.Text("meta", "href")),
+		httpbody.LastSegment(row.Text("href")),
 	} {
 		if pkidForm.MatchString(candidate) {
 			return candidate
@@ -92,14 +96,9 @@ func pkidOf(row map[string]any) string {
 
 // reference returns the first pkid of a list in meta.references; unused entries
 // hold an empty one (§4.1).
-func reference(row map[string]any, name string) string {
-	entries, _ := dig(row, "meta", "references", name).([]any)
-	for _, entry := range entries {
-		fields, _ := entry.(map[string]any)
-		if pkid := text(fields["pkid"]); pkid != "" {
-			return pkid
-		}
-		if pkid := lastSegment(text(fields["href"])); pkid != "" {
+func reference(meta httpbody.Document, name string) string {
+	for _, entry := range meta.Objects("references", name) {
+		if pkid := cmp.Or(entry.Text("pkid"), httpbody.LastSegment(entry.Text("href"))); pkid != "" {
 			return pkid
 		}
 	}
@@ -112,22 +111,25 @@ var envelopeKeys = []string{"pkid", "meta", "schema", "href", "uri", "success", 
 // payloadOf returns an object's payload: the data element, or what is left of a
 // row without one (§4.2). The pkid and path that a server may repeat in
 // the data are no part of the model and would come back with a PUT.
-func payloadOf(row map[string]any) map[string]any {
-	data, wrapped := row["data"].(map[string]any)
-	if !wrapped {
-		data = without(row, envelopeKeys...)
+func payloadOf(row httpbody.Document) httpbody.Document {
+	data := maps.Clone(row.Object("data"))
+	if data == nil {
+		data = maps.Clone(row)
+		maps.DeleteFunc(data, func(key string, _ any) bool { return slices.Contains(envelopeKeys, key) })
 	}
-	return without(data, "pkid", "hierarchy_path")
+	delete(data, "pkid")
+	delete(data, "hierarchy_path")
+	return data
 }
 
 // placesOf returns what may tell the node where an object lives, most telling
 // first, each a pkid or a dot path: the parent reference is documented
 // (§4.1), the form of path is not (§2).
-func placesOf(row map[string]any) []string {
-	places := []string{reference(row, "parent"), text(dig(row, "meta", "parent_id", "pkid"))}
+func placesOf(row httpbody.Document) []string {
+	places := []string{reference(row.Object("meta"), "parent"), row.Text("meta", "parent_id", "pkid")}
 	for _, v := range []any{
-		row["hierarchy_path"], dig(row, "meta", "hierarchy_path"), dig(row, "data", "hierarchy_path"),
-		dig(row, "meta", "hierarchy"), row["hierarchy"], dig(row, "meta", "path"), row["path"],
+		row["hierarchy_path"], row.At("meta", "hierarchy_path"), row.At("data", "hierarchy_path"),
+		row.At("meta", "hierarchy"), row["hierarchy"], row.At("meta", "path"), row["path"],
 	} {
 		names := pathNames(v)
 		if len(names) == 0 {
@@ -144,10 +146,10 @@ func placesOf(row map[string]any) []string {
 
 // pathNames splits a path, which may be a list or a text with dots.
 func pathNames(v any) []string {
-	path := text(v)
+	path := httpbody.Text(v)
 	if list, ok := v.([]any); ok {
 		for _, item := range list {
-			path += "." + text(item)
+			path += "." + httpbody.Text(item)
 		}
 	}
 	return compact(strings.Split(path, "."))
@@ -156,8 +158,8 @@ func pathNames(v any) []string {
 // totalOf returns how many rows a list has in all: pagination stands beside
 // the rows or in meta, or nowhere; a total of 0 means "not counted" (§3.1
 // and §4.2). It is -1 where it is not known.
-func totalOf(doc map[string]any) int {
-	for _, v := range []any{dig(doc, "pagination", "total"), dig(doc, "meta", "pagination", "total")} {
+func totalOf(doc httpbody.Document) int {
+	for _, v := range []any{doc.At("pagination", "total"), doc.At("meta", "pagination", "total")} {
 		if number, ok := v.(json.Number); ok {
 			// 999999999 stands for "not known yet" (§1.3).
 			if n, err := number.Int64(); err == nil && n > 0 && n < 999_999_999 {
@@ -170,15 +172,10 @@ func totalOf(doc map[string]any) int {
 
 // summaryNames lists the fields of rows that hold a summary only. One example
 // shows an object in place of the list (§4.1).
-func summaryNames(meta map[string]any) []string {
-	attrs, ok := meta["summary_attrs"].([]any)
-	if !ok {
-		attrs = []any{meta["summary_attrs"]}
-	}
-	var names []string
-	for _, attr := range attrs {
-		fields, _ := attr.(map[string]any)
-		names = append(names, text(fields["name"]))
+func summaryNames(meta httpbody.Document) []string {
+	names := []string{meta.Text("summary_attrs", "name")}
+	for _, attr := range meta.Objects("summary_attrs") {
+		names = append(names, attr.Text("name"))
 	}
 	return compact(names)
 }
@@ -190,8 +187,8 @@ func choiceRows(doc any) ([]any, bool) {
 		return rows, true
 	}
 	fields, _ := doc.(map[string]any)
-	for _, v := range []any{fields["choices"], fields["resources"], fields["data"], dig(fields, "data", "choices")} {
-		if rows, ok := v.([]any); ok {
+	for _, path := range [][]string{{"choices"}, {"resources"}, {"data"}, {"data", "choices"}} {
+		if rows, ok := httpbody.Document(fields).At(path...).([]any); ok {
 			return rows, true
 		}
 	}
@@ -201,17 +198,14 @@ func choiceRows(doc any) ([]any, bool) {
 // transactionOf returns the transaction that an answer to a change names, or ""
 // where the change is done. Answers name it whatever was asked for (§4.4
 // and §9 no. 3), sometimes under the name pkid.
-func transactionOf(doc map[string]any) string {
-	id := text(doc["transaction_id"])
-	if id == "" {
-		id = text(dig(doc, "transaction", "pkid"))
-	}
-	for _, href := range []string{text(doc["href"]), text(dig(doc, "meta", "uri")), text(dig(doc, "meta", "href"))} {
+func transactionOf(doc httpbody.Document) string {
+	id := cmp.Or(doc.Text("transaction_id"), doc.Text("transaction", "pkid"))
+	for _, href := range []string{doc.Text("href"), doc.Text("meta", "uri"), doc.Text("meta", "href")} {
 		if id == "" {
 			id = pkidInHref(href, transactionModel)
 		}
 	}
-	pkid, modelType := text(doc["pkid"]), text(doc["model_type"])
+	pkid, modelType := doc.Text("pkid"), doc.Text("model_type")
 	if id == "" && (modelType == transactionModel || modelType == "" && uuid.MatchString(pkid)) {
 		id = pkid
 	}

@@ -157,7 +157,7 @@ func (c *Client) awaitLogged(ctx context.Context, cr *createRequest, cause error
 	if err != nil {
 		return err
 	}
-	done := outcome{document: map[string]any{}, transaction: e.ID, detail: detail}
+	done := outcome{transaction: e.ID, detail: detail}
 	pkid, err := c.created(ctx, cr.model, cr.req, done)
 	if err != nil {
 		return err

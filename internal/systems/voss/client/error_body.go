@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -41,9 +42,9 @@ func parseErrorBody(body []byte, contentType string) errorBody {
 	return p
 }
 
-func (p *errorBody) read(doc map[string]any) {
-	p.code = firstText(doc, codeKeys)
-	p.transaction = firstText(doc, transactionKeys)
+func (p *errorBody) read(doc httpbody.Document) {
+	p.code = doc.First(codeKeys...)
+	p.transaction = doc.First(transactionKeys...)
 	for _, key := range fieldListKeys {
 		if text := p.value("", doc[key]); p.message == "" {
 			p.message = text
@@ -54,41 +55,29 @@ func (p *errorBody) read(doc map[string]any) {
 		case map[string]any:
 			p.nested(v)
 		case []any:
-			if text := p.list(v); text != "" {
-				p.message = text
-			}
+			p.message = cmp.Or(p.list(v), p.message)
 		default:
-			if text := transport.Tidy(text(v)); text != "" {
-				p.message = text
-			}
+			p.message = cmp.Or(transport.Tidy(httpbody.Text(v)), p.message)
 		}
 	}
-	if p.message == "" && !hasAny(doc, "meta", "data", "resources", "success") {
+	if p.message == "" && !doc.HasAny("meta", "data", "resources", "success") {
 		// Nothing but field names, each with its messages.
-		p.message = p.value("", doc)
+		p.message = p.value("", map[string]any(doc))
 	}
 }
 
 // nested reads an object under one of the message keys: another problem, or
 // messages by field.
-func (p *errorBody) nested(doc map[string]any) {
-	if !hasAny(doc, messageKeys...) && !hasAny(doc, fieldListKeys...) {
-		if text := p.value("", doc); text != "" {
-			p.message = text
-		}
+func (p *errorBody) nested(doc httpbody.Document) {
+	if !doc.HasAny(messageKeys...) && !doc.HasAny(fieldListKeys...) {
+		p.message = cmp.Or(p.value("", map[string]any(doc)), p.message)
 		return
 	}
 	inner := errorBody{fields: p.fields}
 	inner.read(doc)
-	if inner.message != "" {
-		p.message = inner.message
-	}
-	if inner.code != "" {
-		p.code = inner.code
-	}
-	if inner.transaction != "" {
-		p.transaction = inner.transaction
-	}
+	p.message = cmp.Or(inner.message, p.message)
+	p.code = cmp.Or(inner.code, p.code)
+	p.transaction = cmp.Or(inner.transaction, p.transaction)
 }
 
 // list reads a list of messages, or of objects that name a field each.
@@ -97,11 +86,12 @@ func (p *errorBody) list(items []any) string {
 	for _, item := range items {
 		fields, ok := item.(map[string]any)
 		if !ok {
-			parts = append(parts, transport.Tidy(text(item)))
+			parts = append(parts, transport.Tidy(httpbody.Text(item)))
 			continue
 		}
-		message := transport.Tidy(firstText(fields, messageKeys))
-		if name := firstText(fields, fieldNameKeys); name != "" && message != "" {
+		doc := httpbody.Document(fields)
+		message := transport.Tidy(doc.First(messageKeys...))
+		if name := doc.First(fieldNameKeys...); name != "" && message != "" {
 			p.note(name, message)
 			message = name + ": " + message
 		}
@@ -128,7 +118,7 @@ func (p *errorBody) value(path string, v any) string {
 		}
 		return p.elements(path, v)
 	}
-	message := transport.Tidy(text(v))
+	message := transport.Tidy(httpbody.Text(v))
 	if path == "" || message == "" {
 		return message
 	}
@@ -144,7 +134,7 @@ func (p *errorBody) elements(path string, items []any) string {
 		if _, ok := item.(map[string]any); ok {
 			parts = append(parts, p.value(fmt.Sprintf("%s.[%d]", path, i), item))
 		} else {
-			messages = append(messages, transport.Tidy(text(item)))
+			messages = append(messages, transport.Tidy(httpbody.Text(item)))
 		}
 	}
 	if all := strings.Join(compact(messages), " "); all != "" {
@@ -169,15 +159,13 @@ func join(path, key string) string {
 	return path + "." + key
 }
 
-func firstText(doc map[string]any, keys []string) string {
-	for _, key := range keys {
-		if s := text(doc[key]); s != "" {
-			return s
+// compact drops the texts that are blank.
+func compact(list []string) []string {
+	var full []string
+	for _, s := range list {
+		if s = strings.TrimSpace(s); s != "" {
+			full = append(full, s)
 		}
 	}
-	return ""
-}
-
-func hasAny(doc map[string]any, keys ...string) bool {
-	return slices.ContainsFunc(keys, func(key string) bool { _, ok := doc[key]; return ok })
+	return full
 }

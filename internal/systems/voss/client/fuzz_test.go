@@ -157,7 +157,7 @@ func FuzzTree(f *testing.F) {
 		if err != nil {
 			return
 		}
-		l := listing{from: from, parent: reference(map[string]any{"meta": p.meta}, "parent")}
+		l := listing{from: from, parent: reference(p.meta, "parent")}
 		for _, r := range p.rows {
 			l.rows = append(l.rows, r.fields)
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/agext/levenshtein"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 )
 
 // Node is one node of the hierarchy.
@@ -171,7 +172,7 @@ func (c *Client) listNodes(ctx context.Context, from string) (listing, error) {
 		if err != nil {
 			return l, err
 		}
-		if parent := reference(map[string]any{"meta": p.meta}, "parent"); parent != "" {
+		if parent := reference(p.meta, "parent"); parent != "" {
 			l.parent = parent
 		}
 		for _, r := range p.rows {
@@ -247,7 +248,7 @@ func unseen(ref string) Node {
 
 // locate returns the dot path of the node where an object lives, from what the
 // row tells of it; empty where that names no node.
-func (c *Client) locate(ctx context.Context, row map[string]any) (string, error) {
+func (c *Client) locate(ctx context.Context, row httpbody.Document) (string, error) {
 	places := placesOf(row)
 	if len(places) == 0 {
 		return "", nil

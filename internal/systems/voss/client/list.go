@@ -2,14 +2,13 @@ package client
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"iter"
 	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/node"
 )
@@ -136,7 +135,7 @@ func (s selection) reaches(path string) bool {
 // isSummary reports whether a row holds no more than the list's summary fields,
 // while the model has others. An object with few values may look like that too,
 // which costs one call more and no mistake.
-func isSummary(m *model.Model, meta, data map[string]any) bool {
+func isSummary(m *model.Model, meta, data httpbody.Document) bool {
 	names := summaryNames(meta)
 	if len(names) == 0 {
 		return false
@@ -152,7 +151,7 @@ func isSummary(m *model.Model, meta, data map[string]any) bool {
 // differs reports whether a value that is there is not the wanted one.
 func differs(data map[string]any, equal map[string]string) bool {
 	for key, want := range equal {
-		if v, there := data[key]; there && leaf(v) != want {
+		if v, there := data[key]; there && httpbody.Scalar(v) != want {
 			return true
 		}
 	}
@@ -162,22 +161,9 @@ func differs(data map[string]any, equal map[string]string) bool {
 // matches reports whether every wanted value is there.
 func matches(data map[string]any, equal map[string]string) bool {
 	for key, want := range equal {
-		if leaf(data[key]) != want {
+		if httpbody.Scalar(data[key]) != want {
 			return false
 		}
 	}
 	return true
-}
-
-// leaf renders a wire value for comparison with a text.
-func leaf(v any) string {
-	switch v := v.(type) {
-	case string:
-		return v
-	case bool:
-		return strconv.FormatBool(v)
-	case json.Number:
-		return v.String()
-	}
-	return ""
 }

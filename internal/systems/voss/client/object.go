@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
@@ -43,7 +44,7 @@ func (c *Client) Get(ctx context.Context, m *model.Model, pkid string) (backend.
 		return backend.Object{}, err
 	}
 	data := payloadOf(doc)
-	if _, wrapped := doc["data"].(map[string]any); !wrapped && len(data) == 0 {
+	if doc.Object("data") == nil && len(data) == 0 {
 		return backend.Object{}, c.protocolError(r, "the answer holds no data")
 	}
 	path, err := c.locate(ctx, doc)
@@ -70,7 +71,7 @@ func (c *Client) created(ctx context.Context, m *model.Model, req call, done out
 	if made := t.created(m.Type); made != "" {
 		return made, nil
 	}
-	if pkid == done.transaction || text(done.document["model_type"]) != m.Type {
+	if pkid == done.transaction || done.document.Text("model_type") != m.Type {
 		return "", nil
 	}
 	return pkid, nil
@@ -93,7 +94,7 @@ func (c *Client) findByKey(ctx context.Context, m *model.Model, req call, done o
 // businessKey returns the payload's value for the model's business key.
 func businessKey(m *model.Model, data map[string]any) string {
 	if f := m.BusinessKeyField(); f != nil {
-		return leaf(data[f.Payload])
+		return httpbody.Scalar(data[f.Payload])
 	}
 	return ""
 }

@@ -18,14 +18,14 @@ const maxPages = 20_000
 // row is one row of a list.
 type row struct {
 	id     string // what makes it the same row on another page
-	fields map[string]any
+	fields httpbody.Document
 }
 
 // page is one answer to a list call.
 type page struct {
 	rows  []row
 	total int // of all pages; -1 where the server does not say
-	meta  map[string]any
+	meta  httpbody.Document
 }
 
 // pages yields a list page by page, each row once. It trusts neither the limit
@@ -98,11 +98,10 @@ func (c *Client) readResources(r reply) (page, error) {
 		return page{}, err
 	}
 	items, isList := doc["resources"].([]any)
-	if !isList && (doc["resources"] != nil || !hasAny(doc, "resources")) {
+	if !isList && (doc["resources"] != nil || !doc.HasAny("resources")) {
 		return page{}, c.protocolError(r, "the answer to a list has no list of resources")
 	}
-	p := page{total: totalOf(doc)}
-	p.meta, _ = doc["meta"].(map[string]any)
+	p := page{total: totalOf(doc), meta: doc.Object("meta")}
 	for i, item := range items {
 		fields, ok := item.(map[string]any)
 		if !ok {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/backend/recovery"
+	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
@@ -27,7 +28,7 @@ func (c *Client) Resume(ctx context.Context, m *model.Model, transaction string)
 	if err != nil {
 		return backend.Object{}, err
 	}
-	pkid, err := c.created(ctx, m, req, outcome{document: map[string]any{}, transaction: transaction, detail: detail})
+	pkid, err := c.created(ctx, m, req, outcome{transaction: transaction, detail: detail})
 	return backend.Object{Key: pkid}, err
 }
 
@@ -118,7 +119,7 @@ func (c *Client) findRunning(ctx context.Context, ch change, began time.Time) *T
 	}
 	pkid := ch.object.Key
 	for _, e := range entries {
-		if ended, _ := e.State(); !ended && c.isMine(e) && ch.action.names(e.Action) && (lastSegment(e.Resource) == pkid || e.Pkid == pkid || mentions(e.Detail, ch.key)) {
+		if ended, _ := e.State(); !ended && c.isMine(e) && ch.action.names(e.Action) && (httpbody.LastSegment(e.Resource) == pkid || e.Pkid == pkid || mentions(e.Detail, ch.key)) {
 			return &e
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 )
 
 // maxUnknownPolls is how many polls in a row may find a transaction unknown:
@@ -18,7 +19,7 @@ const maxUnknownPolls = 4
 // outcome is a change that the server has done.
 type outcome struct {
 	// document is the answer to the request.
-	document map[string]any
+	document httpbody.Document
 	// transaction is the id of the transaction that did it; empty for none.
 	transaction string
 	// detail is the finished transaction, where it was read.
@@ -42,7 +43,7 @@ func (c *Client) change(ctx context.Context, req call) (outcome, error) {
 	if err != nil {
 		return outcome{}, err
 	}
-	done := outcome{document: map[string]any{}}
+	done := outcome{document: httpbody.Document{}}
 	if len(r.body) > 0 {
 		if done.document, err = c.document(r); err != nil {
 			return outcome{}, err

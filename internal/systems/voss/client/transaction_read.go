@@ -1,11 +1,13 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
@@ -75,26 +77,26 @@ func (t Transaction) explanation() string {
 
 // readTransaction reads a transaction, whose fields stand below data; their
 // names are partly recalled only (CONTRACT.md §4.5).
-func readTransaction(id string, doc map[string]any) Transaction {
-	data, wrapped := doc["data"].(map[string]any)
-	if !wrapped {
+func readTransaction(id string, doc httpbody.Document) Transaction {
+	data := doc.Object("data")
+	if data == nil {
 		data = doc
 	}
 	t := Transaction{
 		ID:            id,
-		Status:        text(data["status"]),
-		Message:       transport.Tidy(text(data["message"])),
-		Detail:        transport.Tidy(text(data["detail"])),
-		Action:        transport.Tidy(text(data["action"])),
-		Username:      text(data["username"]),
-		SubmittedTime: text(data["submitted_time"]),
-		Hierarchy:     text(dig(data, "resource", "hierarchy")),
-		Resource:      text(dig(data, "resource", "after_transaction")),
-		Pkid:          text(dig(data, "resource", "pkid")),
-		ModelType:     text(dig(data, "resource", "model_type")),
+		Status:        data.Text("status"),
+		Message:       transport.Tidy(data.Text("message")),
+		Detail:        transport.Tidy(data.Text("detail")),
+		Action:        transport.Tidy(data.Text("action")),
+		Username:      data.Text("username"),
+		SubmittedTime: data.Text("submitted_time"),
+		Hierarchy:     data.Text("resource", "hierarchy"),
+		Resource:      data.Text("resource", "after_transaction"),
+		Pkid:          data.Text("resource", "pkid"),
+		ModelType:     data.Text("resource", "model_type"),
 		RolledBack:    yesOrNo(data["rolled_back"]),
 	}
-	if message, ok := data["message"].(map[string]any); ok {
+	if message := data.Object("message"); message != nil {
 		p := errorBody{fields: map[string]string{}}
 		p.read(message)
 		t.Message = p.message
@@ -105,29 +107,25 @@ func readTransaction(id string, doc map[string]any) Transaction {
 
 // failedSteps collects failed sub-transactions, at any depth, and log entries
 // of a bad severity.
-func failedSteps(data map[string]any, depth int) []backend.Step {
+func failedSteps(data httpbody.Document, depth int) []backend.Step {
 	if depth > maxStepDepth {
 		return nil
 	}
 	var steps []backend.Step
-	subs, _ := data["sub_transactions"].([]any)
-	for _, item := range subs {
-		sub, _ := item.(map[string]any)
-		if stateOf(text(sub["status"])) == failed {
+	for _, sub := range data.Objects("sub_transactions") {
+		if stateOf(sub.Text("status")) == failed {
 			steps = append(steps, backend.Step{
-				Action:  transport.Tidy(firstText(sub, []string{"action", "name", "detail"})),
-				Status:  transport.Tidy(text(sub["status"])),
-				Message: transport.Tidy(firstText(sub, []string{"message", "detail"})),
+				Action:  transport.Tidy(sub.First("action", "name", "detail")),
+				Status:  transport.Tidy(sub.Text("status")),
+				Message: transport.Tidy(sub.First("message", "detail")),
 			})
 		}
 		steps = append(steps, failedSteps(sub, depth+1)...)
 	}
-	logs, _ := data["logs"].([]any)
-	for _, item := range logs {
-		entry, _ := item.(map[string]any)
-		severity := strings.ToLower(text(entry["severity"]))
+	for _, entry := range data.Objects("logs") {
+		severity := strings.ToLower(entry.Text("severity"))
 		if severity == "error" || severity == "critical" || severity == "fatal" {
-			steps = append(steps, backend.Step{Action: "log", Status: severity, Message: transport.Tidy(text(entry["message"]))})
+			steps = append(steps, backend.Step{Action: "log", Status: severity, Message: transport.Tidy(entry.Text("message"))})
 		}
 	}
 	return steps[:min(len(steps), maxSteps)]
@@ -137,7 +135,7 @@ func failedSteps(data map[string]any, depth int) []backend.Step {
 func yesOrNo(v any) *bool {
 	truth, told := v.(bool)
 	if !told {
-		switch strings.ToLower(text(v)) {
+		switch strings.ToLower(httpbody.Text(v)) {
 		case "yes", "true", "1":
 			truth, told = true, true
 		case "no", "false", "0":
@@ -152,16 +150,12 @@ func yesOrNo(v any) *bool {
 
 // pollStatus reads the status word out of an answer to the poll call, which is
 // keyed by the transaction's id (CONTRACT.md §4.5).
-func pollStatus(doc map[string]any, id string) string {
-	for _, v := range []any{dig(doc, id, "status"), doc["status"], dig(doc, "data", "status"), dig(doc, "data", id, "status")} {
-		if status := text(v); status != "" {
-			return status
-		}
+func pollStatus(doc httpbody.Document, id string) string {
+	status := cmp.Or(doc.Text(id, "status"), doc.Text("status"), doc.Text("data", "status"), doc.Text("data", id, "status"))
+	if word, ok := doc[id].(string); ok {
+		status = cmp.Or(status, word)
 	}
-	if status, ok := doc[id].(string); ok {
-		return status
-	}
-	return ""
+	return status
 }
 
 func isContext(err error) bool {

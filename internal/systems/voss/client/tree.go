@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 )
 
 // tree is the hierarchy as far as the account may see it.
@@ -20,7 +22,7 @@ type tree struct {
 type listing struct {
 	from   string // the node whose descendants were asked for
 	parent string // that node's pkid, where the list's meta tells it
-	rows   []map[string]any
+	rows   []httpbody.Document
 }
 
 func newTree() *tree {
@@ -90,23 +92,23 @@ type entry struct {
 	names  []string // what the row says of its path, if anything
 }
 
-func readEntry(row map[string]any) entry {
+func readEntry(row httpbody.Document) entry {
 	data := payloadOf(row)
 	return entry{
 		node: Node{
-			Pkid: pkidOf(row), Name: text(data["name"]),
-			NodeType: text(data["node_type"]), Description: text(data["description"]),
+			Pkid: pkidOf(row), Name: data.Text("name"),
+			NodeType: data.Text("node_type"), Description: data.Text("description"),
 		},
-		parent: reference(row, "parent"),
+		parent: reference(row.Object("meta"), "parent"),
 		names:  spelledNames(row),
 	}
 }
 
 // spelledNames returns the path that a row spells, in names or pkids.
-func spelledNames(row map[string]any) []string {
+func spelledNames(row httpbody.Document) []string {
 	for _, v := range []any{
-		row["hierarchy_path"], dig(row, "meta", "hierarchy_path"), dig(row, "data", "hierarchy_path"),
-		dig(row, "meta", "path"), row["path"],
+		row["hierarchy_path"], row.At("meta", "hierarchy_path"), row.At("data", "hierarchy_path"),
+		row.At("meta", "path"), row["path"],
 	} {
 		if names := pathNames(v); len(names) > 0 {
 			return names
