@@ -9,8 +9,8 @@ import (
 )
 
 // Create makes the planned object and returns its state, also beside warnings.
-// nil beside an error means that there is nothing to keep. config is needed for
-// what no plan holds: write-only secrets.
+// The state is nil where there is nothing to keep. config is needed for the
+// write-only secrets, which no plan holds.
 func (m *Manager) Create(ctx context.Context, config, planned model.Value) (*State, Report) {
 	var report Report
 	client := m.client(&report)
@@ -36,13 +36,15 @@ func (m *Manager) Create(ctx context.Context, config, planned model.Value) (*Sta
 			return nil, report
 		}
 	case errors.As(err, &inProgress):
-		return m.pendingState(inProgress, w, &report), report
+		state := m.pendingState(inProgress, w, &report)
+		return state, report
 	case err != nil:
 		report.addCallError(m.Model, "create", err)
 		return nil, report
 	}
 	m.markManaged(m.Model, object.Key)
-	return m.readBack(ctx, client, object, w, &report), report
+	state := m.readBack(ctx, client, object, w, &report)
+	return state, report
 }
 
 // pendingState returns the state of an object that the server is still making:

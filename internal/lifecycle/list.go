@@ -27,7 +27,7 @@ type Query struct {
 type Listed struct {
 	// State is the object as an import would take it, with its key.
 	State State
-	// Name is what people know the object by, and where it lives.
+	// Name is the object's business key and node, for people.
 	Name string
 }
 

@@ -5,7 +5,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// The attributes that are no field of a model.
+// The attributes that are not fields of a model.
 const (
 	// Hierarchy is the node where an object lives, where the model has one.
 	Hierarchy = "hierarchy"
@@ -35,7 +35,7 @@ func (m *Manager) object(s State) backend.Object {
 	return backend.Object{Key: s.Key, Hierarchy: nodeIn(s.Value)}
 }
 
-// copyMeta copies the attributes that are no field of the model: timeouts and
+// copyMeta copies the attributes that are not fields of the model: timeouts and
 // the versions of secrets, which pass through plan and state as they are
 // configured, and the node where it is known.
 func (m *Manager) copyMeta(to, from model.Value) {

@@ -46,7 +46,7 @@ type memory struct {
 	rewrite func(data map[string]any)
 	// answer changes what is read, as servers that answer in their own way do.
 	answer func(data map[string]any)
-	// loses makes creates lose their answer.
+	// loses makes the answers of creates get lost.
 	loses bool
 	// slow lets changes outlive their call; stuck holds them up in Resume.
 	slow, stuck bool
@@ -115,7 +115,7 @@ func (c *memory) store(key, node string, data map[string]any) backend.Object {
 	return o
 }
 
-// add makes an object that nobody manages.
+// add makes an object that Terraform does not manage.
 func (c *memory) add(data map[string]any) string {
 	c.lastKey++
 	return c.store(strconv.Itoa(c.lastKey), c.node, data).Key
@@ -179,7 +179,7 @@ func (c *memory) selects(q backend.Query, o backend.Object) bool {
 	return true
 }
 
-// change of the server: run at once, or kept for Resume where it is slow.
+// begin makes a change at once, or keeps it for Resume where the server is slow.
 func (c *memory) begin(name string, change func() (backend.Object, error)) (backend.Object, error) {
 	if err := c.call(name); err != nil {
 		return backend.Object{}, err

@@ -29,10 +29,10 @@ const (
 	gone                   // it is over, and there is no object
 )
 
-// finishPending waits for a change that an earlier run left to the server: for
-// so long, or until ctx ends if wait is 0. Once the change is over the state
-// holds it no more, and has the key of an object that was made. The error is
-// why the change failed, or why nothing is known of it yet.
+// finishPending waits for a change that an earlier run left to the server. It
+// waits for the given time, or until ctx ends if that is 0. When the change is
+// over, Pending is nil and Key the key of the object. The error says why the
+// change failed, or why its end is not known.
 func (m *Manager) finishPending(ctx context.Context, client backend.Client, s *State, wait time.Duration) (outcome, error) {
 	if s.Pending == nil {
 		return none, nil
@@ -85,8 +85,8 @@ func (m *Manager) resume(ctx context.Context, client backend.Client, s State) (k
 }
 
 // pendingWait is how long a write waits for the change before it. Without a key
-// nothing can be done until that ends. With one, a transaction that hangs must
-// not hold up the object for ever.
+// the write can do nothing until that change ends. With a key, a transaction
+// that hangs must not block the object for ever.
 func (m *Manager) pendingWait(s State) time.Duration {
 	if s.Key == "" {
 		return 0

@@ -11,18 +11,18 @@ type Plan struct {
 	// Value is the value that the state will hold, Unknown where only the apply
 	// shows it.
 	Value model.Value
-	// Key is the object's key; empty with KeyUnknown for one that the server
-	// has not made yet.
+	// Key is the object's key. It is empty, and KeyUnknown true, where the server
+	// has not made the object yet.
 	Key        string
 	KeyUnknown bool
-	// Replace names the attributes whose change asks for another object.
+	// Replace names the changed attributes that make Terraform replace the object.
 	Replace []Path
 	// Unchanged is true where the plan is the prior state to the last spelling.
 	Unchanged bool
 }
 
-// Plan returns what a configuration comes to; prior is nil for a new object.
-// With an error in the report there is no plan.
+// Plan plans the object that a configuration declares; prior is nil for a new
+// one. With an error in the report there is no plan.
 func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (Plan, Report) {
 	var report Report
 	var before State
@@ -53,7 +53,8 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 	return plan, report
 }
 
-// replacements returns the attributes whose change asks for another object.
+// replacements returns the changed attributes that make Terraform replace the
+// object.
 func (m *Manager) replacements(planned, prior model.Value) []Path {
 	var paths []Path
 	for i := range m.Model.Fields {

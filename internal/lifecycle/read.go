@@ -8,9 +8,9 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// Read brings a state up to date. It returns nil where the object is gone, and
-// takes everything that the server shows where the state holds a key alone.
-// Beside an error it returns the prior state.
+// Read brings a state up to date. It returns nil where the object is gone. Where
+// the state holds a key alone, as after an import, it takes every value that the
+// server shows. Beside an error it returns the prior state.
 func (m *Manager) Read(ctx context.Context, prior State) (*State, Report) {
 	var report Report
 	client := m.client(&report)
@@ -66,7 +66,7 @@ type readResult struct {
 	err      error
 }
 
-// refresh reads an object. Lists can be stale. If a row would change the state,
+// refresh reads an object. Lists can be stale: if a row would change the state,
 // the object itself is read, so that a plan never shows drift that is not there.
 func (m *Manager) refresh(ctx context.Context, client backend.Client, prior State) readResult {
 	object, err := fetch(ctx, client, m.Model, m.object(prior))

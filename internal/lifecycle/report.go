@@ -6,16 +6,16 @@ import (
 	"strings"
 )
 
-// Severity tells an error from a warning.
+// Severity is error or warning.
 type Severity int
 
-// An error ends the operation; a warning is read beside its result.
+// An error ends the operation. A warning accompanies its result.
 const (
 	Error Severity = iota + 1
 	Warning
 )
 
-// Message is one thing to say to the practitioner.
+// Message is an error or a warning for the practitioner.
 type Message struct {
 	Severity Severity
 	// Path is the attribute that the message is about; empty for the whole object.
@@ -24,8 +24,7 @@ type Message struct {
 	Summary, Detail string
 }
 
-// Report is what an operation has to say beside its result. The zero Report
-// says nothing.
+// Report holds the messages of one operation, beside its result.
 type Report []Message
 
 // HasError reports whether the operation failed.

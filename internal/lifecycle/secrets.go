@@ -40,9 +40,9 @@ func (m *Manager) requireSecrets(config model.Value, report *Report) {
 	}
 }
 
-// addSecrets puts secrets among the values to send: all that are declared for a
-// new object, and later those that are declared anew. The configuration alone
-// holds a write-only secret; its version is in plan and prior state.
+// addSecrets puts secrets among the values to send: every declared one for a new
+// object, later those that changed since the prior state. Only the configuration
+// holds a write-only secret, so its version in plan and prior state decides.
 func (m *Manager) addSecrets(sent, config, planned, prior model.Value) {
 	for _, f := range Secrets(m.Model) {
 		delete(sent, f.Name)

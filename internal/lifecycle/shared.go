@@ -17,15 +17,14 @@ import (
 var ErrNotYetKnown = errors.New("the provider's configuration holds values that are not known yet")
 
 // defaultRefreshWait is how long a refresh waits for a transaction of an earlier
-// run. A plan is not the place to wait longer, so that such an object stays as
-// it is.
+// run. A plan should not wait longer: such an object keeps its state.
 const defaultRefreshWait = 30 * time.Second
 
 // Shared is what all managers of one configured provider share. It must not be
 // copied.
 type Shared struct {
-	// Clients answer with the client of a system, or with the reason why there
-	// is none: its block is missing, incomplete or not known yet.
+	// Clients return the client of a system, or an error where its block is
+	// missing, incomplete or not known yet.
 	Clients map[model.System]func() (backend.Client, error)
 	// CheckReferences warns of planned values that name nothing the server offers.
 	CheckReferences map[model.System]bool
@@ -41,8 +40,8 @@ type Shared struct {
 	references         references
 }
 
-// Client returns the client of the system. A nil Shared, as there is before
-// the provider is configured, answers ErrNotYetKnown.
+// Client returns the client of the system. The error of a nil Shared is
+// ErrNotYetKnown: Shared is nil until the provider is configured.
 func (s *Shared) Client(system model.System) (backend.Client, error) {
 	if s == nil {
 		return nil, ErrNotYetKnown
@@ -56,8 +55,8 @@ func (s *Shared) Client(system model.System) (backend.Client, error) {
 
 func (s *Shared) refreshWait() time.Duration { return cmp.Or(s.RefreshWait, defaultRefreshWait) }
 
-// lock waits until nobody else in this process changes the object with the key,
-// and returns how to let the next one. The error is that of ctx.
+// lock waits until no other operation of this process changes the object with
+// the key. The caller must call unlock. The error is that of ctx.
 func (s *Shared) lock(ctx context.Context, m *model.Model, key string) (unlock func(), err error) {
 	slot, _ := s.locks.LoadOrStore(m.Type+" "+key, make(chan struct{}, 1))
 	turn, _ := slot.(chan struct{}) // nothing else is stored
@@ -69,8 +68,8 @@ func (s *Shared) lock(ctx context.Context, m *model.Model, key string) (unlock f
 	}
 }
 
-// markManaged notes that this run has made the object, and reports whether it
-// is the first to say so.
+// markManaged notes that this run manages the object, and reports whether no
+// other resource had noted that before.
 func (s *Shared) markManaged(m *model.Model, key string) bool {
 	_, before := s.managed.LoadOrStore(m.Type+" "+key, true)
 	return !before

@@ -6,7 +6,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// State is what is kept of an object between runs.
+// State is the part of an object's state that outlives a run.
 type State struct {
 	// Value holds every attribute but the key: the model's fields, and Hierarchy,
 	// Timeouts and the versions of write-only secrets where there are any.
@@ -14,8 +14,8 @@ type State struct {
 	// Key is the server's identifier. It is empty while the server is still
 	// making the object; Pending names the transaction then.
 	Key string
-	// NonDefaults names the attributes whose value came from the server and
-	// differs from the documented default (see model.Plan).
+	// NonDefaults names the attributes that hold a value of the server instead of
+	// the documented default (see model.Plan).
 	NonDefaults model.Paths
 	// Pending is the change that the server was still making when a run ended;
 	// nil for none.

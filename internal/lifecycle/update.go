@@ -8,8 +8,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// Update sends the difference between what was planned and the prior state, and
-// returns the new state. Beside an error it is what is known of the object now.
+// Update sends the difference between the plan and the prior state, and returns
+// the new state. Beside an error it is the state as far as it is known.
 func (m *Manager) Update(ctx context.Context, config, planned model.Value, prior State) (*State, Report) {
 	var report Report
 	state := prior
@@ -35,7 +35,8 @@ func (m *Manager) Update(ctx context.Context, config, planned model.Value, prior
 		return &state, report
 	}
 	defer unlock()
-	return m.apply(ctx, client, w, state, &report), report
+	updated := m.apply(ctx, client, w, state, &report)
+	return updated, report
 }
 
 // apply moves the object to the planned node, sends what differs, and returns

@@ -7,10 +7,11 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// Validate checks a configuration by itself, without server or state. It has
-// nothing to say of values that are unknown yet. An empty report means that the
-// configuration sets all that it must and nothing that it cannot. The rules of a
-// schema are among these: Terraform's framework words those itself.
+// Validate checks a configuration alone, without server or state. Unknown values
+// are not checked. An empty report means that the configuration sets every
+// attribute that it must and none that it cannot. Terraform's framework checks
+// the same by the schema and has its own words for it; the report lets callers
+// know when there is no need to ask it.
 func (m *Manager) Validate(config model.Value) Report {
 	var report Report
 	validateFields(m.Model.Fields, config, nil, &report)
@@ -29,7 +30,7 @@ func RequiredInConfig(f *model.Field, top bool) bool {
 	return top && f.Required && f.FillFrom == "" && f.Access != model.WriteOnly
 }
 
-// validateFields checks that all is set that must be, and nothing that cannot;
+// validateFields checks that every required field is set and no read-only one;
 // at is nil at the top.
 func validateFields(fields []model.Field, config model.Value, at Path, report *Report) {
 	for i := range fields {

@@ -26,16 +26,16 @@ func (m *Manager) write(config, planned, prior model.Value) write {
 	return w
 }
 
-// readBack reads what a write led to, and returns the state. A failure does not
-// undo the write, so the planned values are kept, and the next refresh completes
-// them.
+// readBack reads the object after a write, and returns the state. The write
+// stands even if that fails: then the state keeps the planned values, and the
+// next refresh completes them.
 func (m *Manager) readBack(ctx context.Context, client backend.Client, object backend.Object, w write, report *Report) *State {
 	ctx, cancel := backend.WithGracePeriod(ctx, backend.GracePeriod)
 	defer cancel()
 	found, err := fetchWritten(ctx, client, m.Model, object)
 	result := m.writeResult(w, found, err)
 	if found.FromList && (len(result.differences) > 0 || len(result.problems) > 0) {
-		// A list can be stale, so a row is believed where it holds the plan.
+		// A list can be stale, so a row counts only where it holds the plan.
 		found, err = client.Get(ctx, m.Model, object.Key)
 		result = m.writeResult(w, found, err)
 	}
@@ -62,7 +62,7 @@ func fetchWritten(ctx context.Context, client backend.Client, m *model.Model, ob
 	return client.Get(ctx, m, object.Key)
 }
 
-// writeResult is what a write came to.
+// writeResult is the outcome of a write.
 type writeResult struct {
 	value       model.Value
 	differences []model.Difference
