@@ -14,7 +14,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/engine"
+	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/model/modeltest"
 )
@@ -116,7 +116,7 @@ func read(t *rapid.T, m *model.Model, text []byte) any {
 		t.Fatal(diags)
 	}
 	for _, f := range m.Secrets() {
-		delete(attributes, engine.WriteOnlyName(f)) // looked up in a variable
+		delete(attributes, lifecycle.WriteOnlyName(f)) // looked up in a variable
 	}
 	value := model.Value{}
 	for name, attribute := range attributes {

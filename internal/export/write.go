@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/engine"
+	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
@@ -140,7 +140,7 @@ func (w writer) resources(out io.Writer, c *collection) error {
 			block.SetAttributeRaw(string(attribute.Name.Bytes()), attribute.Value)
 		}
 		for _, f := range c.model.Secrets() {
-			block.SetAttributeRaw(engine.WriteOnlyName(f), secret(c.model, f, o.name))
+			block.SetAttributeRaw(lifecycle.WriteOnlyName(f), secret(c.model, f, o.name))
 		}
 		if err := emit(out, file); err != nil {
 			return err

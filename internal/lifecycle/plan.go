@@ -41,7 +41,7 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 	}
 	// An object that is still being made gets its key from the apply that this
 	// plan asks for.
-	plan := Plan{Value: planned, Key: before.Key, KeyUnknown: before.Key == ""}
+	plan := Plan{Value: planned, Key: before.Key, KeyUnknown: before.Key == "" && (prior == nil || before.Pending != nil)}
 	plan.Unchanged = !plan.KeyUnknown && Same(planned, before.Value)
 	if plan.Unchanged {
 		return plan, report

@@ -19,9 +19,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
-	"github.com/collab-iac/terraform-provider-collab/internal/engine"
-	"github.com/collab-iac/terraform-provider-collab/internal/protocol"
+	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/system"
+	"github.com/collab-iac/terraform-provider-collab/internal/terraform"
 	"github.com/collab-iac/terraform-provider-collab/internal/terraform/tflogslog"
 )
 
@@ -40,15 +41,15 @@ type Options = system.Options
 func NewServer(options Options, systems ...*system.System) tfprotov6.ProviderServerWithListResource {
 	options.Logger = tflogslog.New()
 	p := &collab{options: options, systems: systems}
-	return protocol.NewServer(protocol.Options{
-		Provider: p, Models: system.Models(systems), Data: p.data.Load, Plain: options.FrameworkOnly,
+	return terraform.NewServer(terraform.Options{
+		Provider: p, Models: system.Models(systems), Shared: p.shared.Load, FrameworkOnly: options.FrameworkOnly,
 	})
 }
 
 type collab struct {
 	options Options
 	systems []*system.System
-	data    atomic.Pointer[engine.Data]
+	shared  atomic.Pointer[lifecycle.Shared]
 }
 
 // Metadata names the provider.
@@ -72,20 +73,22 @@ func (p *collab) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 
 // Configure reads the settings. No server is asked: the first use is.
 func (p *collab) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
-	data := &engine.Data{RefreshWait: p.options.RefreshWait, Clients: engine.Clients{}}
+	shared := &lifecycle.Shared{
+		RefreshWait:     p.options.RefreshWait,
+		Clients:         map[model.System]func() (backend.Client, error){},
+		CheckReferences: map[model.System]bool{},
+	}
 	for _, s := range p.systems {
 		var block types.Object
 		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(string(s.Name)), &block)...)
 		values := s.Resolve(declaration(block))
-		data.Clients[s.Name] = p.client(s, values)
-		if system.Value[bool](values, system.CheckReferences) {
-			data.References = engine.NewReferences()
-		}
+		shared.Clients[s.Name] = p.client(s, values)
+		shared.CheckReferences[s.Name] = system.Value[bool](values, system.CheckReferences)
 	}
-	resp.ResourceData = data
-	resp.DataSourceData = data
-	resp.ListResourceData = data
-	p.data.Store(data)
+	resp.ResourceData = shared
+	resp.DataSourceData = shared
+	resp.ListResourceData = shared
+	p.shared.Store(shared)
 }
 
 // client opens the client of a system when it is first asked for. Settings that
@@ -97,7 +100,7 @@ func (p *collab) client(s *system.System, v system.Values) func() (backend.Clien
 		case v.Err != nil:
 			return nil, v.Err
 		case len(v.Unknown) > 0:
-			return nil, fmt.Errorf("%w: %s", engine.ErrNotYetKnown, strings.Join(v.Unknown, ", "))
+			return nil, fmt.Errorf("%w: %s", lifecycle.ErrNotYetKnown, strings.Join(v.Unknown, ", "))
 		}
 		return s.Connect(v, p.options)
 	})
@@ -107,7 +110,7 @@ func (p *collab) client(s *system.System, v system.Values) func() (backend.Clien
 func (p *collab) Resources(context.Context) []func() resource.Resource {
 	var list []func() resource.Resource
 	for _, m := range system.Models(p.systems) {
-		list = append(list, engine.NewResource(m))
+		list = append(list, terraform.NewResource(m))
 	}
 	return list
 }
@@ -119,7 +122,7 @@ func (p *collab) DataSources(context.Context) []func() datasource.DataSource {
 	for _, s := range p.systems {
 		list = append(list, s.DataSources...)
 		for _, m := range s.Models {
-			list = append(list, engine.NewDataSource(m), engine.NewPluralDataSource(m))
+			list = append(list, terraform.NewDataSource(m), terraform.NewPluralDataSource(m))
 		}
 	}
 	return list
@@ -129,7 +132,7 @@ func (p *collab) DataSources(context.Context) []func() datasource.DataSource {
 func (p *collab) ListResources(context.Context) []func() list.ListResource {
 	var all []func() list.ListResource
 	for _, m := range system.Models(p.systems) {
-		all = append(all, engine.NewListResource(m))
+		all = append(all, terraform.NewListResource(m))
 	}
 	return all
 }

@@ -6,8 +6,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/engine"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/terraform"
 )
 
 // instance is what the state keeps of one resource.
@@ -18,7 +18,7 @@ type instance struct {
 
 // resource is one address: what is declared of it, and what the state says.
 type resource struct {
-	kind *engine.Kind
+	codec *terraform.Codec
 	// config is what is declared; nil for nothing.
 	config model.Value
 	// held is what the state keeps; nil for nothing.
@@ -33,7 +33,7 @@ type resource struct {
 	adopted, pending int
 }
 
-func (r *resource) typeName() string { return "collab_" + r.kind.Model.TypeName }
+func (r *resource) typeName() string { return "collab_" + r.codec.Model.TypeName }
 
 // parallelism is Terraform's own.
 const parallelism = 10
@@ -140,10 +140,7 @@ func (r *resource) planRequest(config model.Value) (*tfprotov6.PlanResourceChang
 
 // encode turns a value into the protocol's form; nil into null.
 func (r *resource) encode(v model.Value) (*tfprotov6.DynamicValue, error) {
-	if v == nil {
-		return r.kind.Null()
-	}
-	return r.kind.Encode(v)
+	return r.codec.Encode(v)
 }
 
 func (r *resource) value() *tfprotov6.DynamicValue {
@@ -159,7 +156,7 @@ func (r *resource) identity() *tfprotov6.ResourceIdentityData {
 
 // keep puts an answer into the state.
 func (r *resource) keep(state *tfprotov6.DynamicValue, private []byte, identity *tfprotov6.ResourceIdentityData) error {
-	value, err := r.kind.Decode(state)
+	value, err := r.codec.Decode(state)
 	if err != nil {
 		return err
 	}
@@ -190,21 +187,21 @@ func (r *resource) key() string {
 	if r.held == nil {
 		return ""
 	}
-	value, err := r.kind.Decode(r.value())
+	value, err := r.codec.Decode(r.value())
 	if err != nil {
 		return ""
 	}
-	key, _ := value[r.kind.Model.Key].(string)
+	key, _ := value[r.codec.Model.Key].(string)
 	return key
 }
 
 // same reports whether a plan changes nothing.
 func (r *resource) same(prior, planned *tfprotov6.DynamicValue) (bool, error) {
-	before, err := r.kind.Decode(prior)
+	before, err := r.codec.Decode(prior)
 	if err != nil {
 		return false, err
 	}
-	after, err := r.kind.Decode(planned)
+	after, err := r.codec.Decode(planned)
 	if err != nil {
 		return false, err
 	}

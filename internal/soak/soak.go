@@ -14,10 +14,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
-	"github.com/collab-iac/terraform-provider-collab/internal/engine"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
+	"github.com/collab-iac/terraform-provider-collab/internal/terraform"
 )
 
 // Options shape a run.
@@ -127,9 +127,9 @@ func (s *run) declare() {
 	if count == 0 {
 		count = 12
 	}
-	kind := engine.NewKind(users())
+	codec := terraform.NewCodec(users())
 	for range count {
-		s.resources = append(s.resources, &resource{kind: kind, settled: true})
+		s.resources = append(s.resources, &resource{codec: codec, settled: true})
 	}
 }
 

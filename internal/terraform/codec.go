@@ -79,27 +79,27 @@ func (c *Codec) state(value model.Value, private func(key string) []byte) (*life
 // attributes returns the attributes of a state, the key among them; nil for no
 // object.
 func (c *Codec) attributes(s *lifecycle.State) model.Value {
-	switch {
-	case s == nil:
+	if s == nil {
 		return nil
-	case s.Key == "":
-		return withKey(c.Model, s.Value, nil)
 	}
 	return withKey(c.Model, s.Value, s.Key)
 }
 
 // planned returns the attributes of a plan.
 func (c *Codec) planned(p lifecycle.Plan) model.Value {
+	value := withKey(c.Model, p.Value, p.Key)
 	if p.KeyUnknown {
-		return withKey(c.Model, p.Value, model.Unknown)
+		value[c.Model.Key] = model.Unknown
 	}
-	return withKey(c.Model, p.Value, p.Key)
+	return value
 }
 
-func withKey(m *model.Model, value model.Value, key any) model.Value {
+func withKey(m *model.Model, value model.Value, key string) model.Value {
 	all := model.Value{}
 	maps.Copy(all, value)
-	all[m.Key] = key
+	if key != "" {
+		all[m.Key] = key
+	}
 	return all
 }
 

@@ -27,14 +27,14 @@ func frameworkPath(p lifecycle.Path) path.Path {
 	at := path.Empty()
 	for _, step := range p {
 		switch step := step.(type) {
+		case string:
+			at = at.AtName(step)
 		case int:
 			at = at.AtListIndex(step)
 		case lifecycle.Member:
 			at = at.AtSetValue(types.StringValue(string(step)))
 		case lifecycle.MapKey:
 			at = at.AtMapKey(string(step))
-		case string:
-			at = at.AtName(step)
 		}
 	}
 	return at

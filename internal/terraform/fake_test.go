@@ -79,7 +79,7 @@ const (
 
 // oneModel is a provider of one resource.
 type oneModel struct {
-	model *model.Model
+	model  *model.Model
 	shared *lifecycle.Shared
 }
 

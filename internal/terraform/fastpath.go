@@ -40,10 +40,10 @@ func once[T any](ctx context.Context, call func() (T, lifecycle.Report)) (T, lif
 }
 
 // validate answers for a configuration without fault. The framework checks
-// timeouts, and secrets against the abilities of Terraform's version.
+// secrets against the abilities of Terraform's version.
 func (f fastPath) validate(req *tfprotov6.ValidateResourceConfigRequest) *tfprotov6.ValidateResourceConfigResponse {
 	config, err := f.Decode(req.Config)
-	if err != nil || config == nil || config[lifecycle.Timeouts] != nil || config[f.Model.Key] != nil || f.hasSecrets() {
+	if err != nil || config == nil || f.hasSecrets() {
 		return nil
 	}
 	if len(f.manager.Validate(config)) > 0 {
@@ -60,7 +60,7 @@ func (f fastPath) read(ctx context.Context, req *tfprotov6.ReadResourceRequest) 
 		return nil, ctx
 	}
 	state, report := f.manager.Read(ctx, *prior)
-	if len(report) == 0 && prior.Pending == nil {
+	if len(report) == 0 {
 		if resp, err := f.encodeRead(req, prior, state); err == nil {
 			return resp, ctx
 		}
@@ -69,13 +69,19 @@ func (f fastPath) read(ctx context.Context, req *tfprotov6.ReadResourceRequest) 
 }
 
 func (f fastPath) encodeRead(req *tfprotov6.ReadResourceRequest, prior, state *lifecycle.State) (*tfprotov6.ReadResourceResponse, error) {
-	identity, err := f.encodeIdentity(prior.Key)
-	if err != nil {
-		return nil, err
+	resp := &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, Private: req.Private}
+	var err error
+	switch {
+	case state == nil:
+		state = prior // which the identity is about
+		resp.NewState, err = f.Encode(nil)
+	case prior.Pending != nil || !lifecycle.Same(state.Value, prior.Value):
+		if resp.NewState, err = f.Encode(f.attributes(state)); err == nil {
+			resp.Private, err = encodePrivate(state)
+		}
 	}
-	resp := &tfprotov6.ReadResourceResponse{NewState: req.CurrentState, Private: req.Private, NewIdentity: identity}
-	if state == nil || !lifecycle.Same(state.Value, prior.Value) {
-		resp.NewState, err = f.Encode(f.attributes(state))
+	if err == nil {
+		resp.NewIdentity, err = f.encodeIdentity(state.Key)
 	}
 	return resp, err
 }
@@ -130,4 +136,4 @@ func (f fastPath) decodeState(message *tfprotov6.DynamicValue, private []byte) (
 	return f.state(value, values.get)
 }
 
-func (f fastPath) hasSecrets() bool { return len(lifecycle.Secrets(f.Model)) > 0 }
+func (f fastPath) hasSecrets() bool { return len(f.Model.Secrets()) > 0 }

@@ -3,6 +3,7 @@ package terraform
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -43,6 +44,16 @@ func privateOf(s *lifecycle.State) (map[string][]byte, error) {
 		values[pendingKey], err = json.Marshal(s.Pending)
 	}
 	return values, err
+}
+
+// encodePrivate returns private state as the framework stores it.
+func encodePrivate(s *lifecycle.State) ([]byte, error) {
+	values, err := privateOf(s)
+	if err != nil {
+		return nil, err
+	}
+	maps.DeleteFunc(values, func(_ string, value []byte) bool { return value == nil })
+	return json.Marshal(values)
 }
 
 // frame is private state as the framework stores it: a JSON object of values in

@@ -67,11 +67,7 @@ func TestStateRoundTrip(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		values, err := privateOf(want)
-		if err != nil {
-			t.Fatal(err)
-		}
-		private, err := json.Marshal(values)
+		private, err := encodePrivate(want)
 		if err != nil {
 			t.Fatal(err)
 		}

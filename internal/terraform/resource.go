@@ -68,7 +68,7 @@ func (r *modelResource) Configure(_ context.Context, req resource.ConfigureReque
 // ConfigValidators keep the two ways to declare a secret apart.
 func (r *modelResource) ConfigValidators(context.Context) []resource.ConfigValidator {
 	var list []resource.ConfigValidator
-	for _, f := range lifecycle.Secrets(r.Model) {
+	for _, f := range r.Model.Secrets() {
 		for _, other := range []string{lifecycle.WriteOnlyName(f), lifecycle.VersionName(f)} {
 			list = append(list, resourcevalidator.Conflicting(path.MatchRoot(f.Name), path.MatchRoot(other)))
 		}
@@ -129,14 +129,13 @@ func (r *modelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
 		return // a deletion
 	}
-	config := r.decode(req.Config.Raw, "plan", &resp.Diagnostics)
-	prior := r.decodeState(ctx, req.State, req.Private, "plan", &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	plan, report := once(ctx, func() (lifecycle.Plan, lifecycle.Report) { return r.manager.Plan(ctx, config, prior) })
+	plan, report := once(ctx, func() (lifecycle.Plan, lifecycle.Report) {
+		config := r.decode(req.Config.Raw, "plan", &resp.Diagnostics)
+		prior := r.decodeState(ctx, req.State, req.Private, "plan", &resp.Diagnostics)
+		return r.manager.Plan(ctx, config, prior)
+	})
 	appendReport(&resp.Diagnostics, report)
-	if report.HasError() {
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	r.encode(r.planned(plan), &resp.Plan.Raw, &resp.Diagnostics)
@@ -228,10 +227,9 @@ type privateWriter interface {
 func (r *modelResource) store(ctx context.Context, s *lifecycle.State, to *tfsdk.State, identity *tfsdk.ResourceIdentity, private privateWriter, diags *diag.Diagnostics) {
 	r.encode(r.attributes(s), &to.Raw, diags)
 	if s == nil {
-		s = &lifecycle.State{}
-	} else {
-		r.setIdentity(identity, s)
+		return
 	}
+	r.setIdentity(identity, s)
 	values, err := privateOf(s)
 	addError(diags, r.Model, "store", err)
 	for key, value := range values {

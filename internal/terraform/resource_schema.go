@@ -30,7 +30,7 @@ func resourceSchema(ctx context.Context, m *model.Model) schema.Schema {
 		UpdateDescription: timeoutDescription("an update", lifecycle.DefaultWriteTimeout),
 		DeleteDescription: timeoutDescription("a delete", lifecycle.DefaultWriteTimeout),
 	})
-	for _, f := range lifecycle.Secrets(m) {
+	for _, f := range m.Secrets() {
 		addSecret(all, f)
 	}
 	if m.HasHierarchy {

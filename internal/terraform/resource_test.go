@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
@@ -17,6 +18,15 @@ var thing = &model.Model{
 		{Name: "name", Payload: "name", Kind: model.String, Required: true},
 		{Name: "count", Payload: "count", Kind: model.Int},
 	},
+}
+
+func (s *servers) message(t *testing.T, value model.Value) *tfprotov6.DynamicValue {
+	t.Helper()
+	message, err := s.codec.Encode(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return message
 }
 
 // An identity without a key is the practitioner's mistake, often a variable that
@@ -41,5 +51,20 @@ func TestImportByIdentityNeedsAKey(t *testing.T) {
 				t.Errorf("%s: %s (%s)", d.Summary, d.Detail, d.Attribute)
 			}
 		})
+	}
+}
+
+// The framework reports what a read found, and does not read again for that.
+func TestFailingReadIsMadeOnce(t *testing.T) {
+	s := newServers(t, thing)
+	s.client.object = &backend.Object{Key: key, Data: map[string]any{"name": "a", "count": "many"}}
+	resp, err := s.fast.ReadResource(context.Background(), &tfprotov6.ReadResourceRequest{
+		TypeName: s.name, CurrentState: s.message(t, model.Value{"pkid": key, "name": "a", "count": int64(1)}),
+	})
+	if err != nil || len(resp.Diagnostics) != 1 {
+		t.Fatal(err, resp.Diagnostics)
+	}
+	if s.client.gets != 1 {
+		t.Errorf("the object was read %d times", s.client.gets)
 	}
 }

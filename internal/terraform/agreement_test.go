@@ -1,4 +1,4 @@
-package protocol
+package terraform
 
 import (
 	"context"
@@ -16,7 +16,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model/modeltest"
 )
 
-// answered counts how often the fast layer answered by itself, so that a test
+// answered counts how often the fast path answered by itself, so that a test
 // in which it never did cannot pass.
 type answered struct{ fast, all int }
 
@@ -28,9 +28,9 @@ func (a *answered) note(fast bool) {
 }
 
 func (a *answered) check(t *testing.T, what string) {
-	t.Logf("%s: the fast layer answered %d of %d", what, a.fast, a.all)
+	t.Logf("%s: the fast path answered %d of %d", what, a.fast, a.all)
 	if a.fast*10 < a.all {
-		t.Errorf("%s: the fast layer answered %d of %d only", what, a.fast, a.all)
+		t.Errorf("%s: the fast path answered %d of %d only", what, a.fast, a.all)
 	}
 }
 
@@ -82,8 +82,8 @@ func TestReadAgreesWithTheFramework(t *testing.T) {
 			s.client.object.Hierarchy = node + ".Site"
 		}
 		req := &tfprotov6.ReadResourceRequest{TypeName: s.name, CurrentState: at.state, Private: at.private, CurrentIdentity: at.identity}
-		_, fast := s.kind.Read(context.Background(), s.fast.data(), req)
-		count.note(fast)
+		alone, _ := s.path().read(context.Background(), req)
+		count.note(alone != nil)
 		got, err := s.fast.ReadResource(context.Background(), req)
 		want, err2 := s.plain.ReadResource(context.Background(), req)
 		if err != nil || err2 != nil {
@@ -116,8 +116,8 @@ func TestPlanAgreesWithTheFramework(t *testing.T) {
 		}
 		req.Config = s.encode(t, config)
 		req.ProposedNewState = s.encode(t, proposed(m.Fields, config, prior, m.Key, "hierarchy"))
-		_, fast := s.kind.Plan(context.Background(), s.fast.data(), req)
-		count.note(fast)
+		alone, _ := s.path().plan(context.Background(), req)
+		count.note(alone != nil)
 		got, err := s.fast.PlanResourceChange(context.Background(), req)
 		want, err2 := s.plain.PlanResourceChange(context.Background(), req)
 		if err != nil || err2 != nil {
@@ -154,8 +154,7 @@ func TestValidateAgreesWithTheFramework(t *testing.T) {
 			config = modeltest.Blurred(m, config).Draw(t, "unknown parts")
 		}
 		req := &tfprotov6.ValidateResourceConfigRequest{TypeName: s.name, Config: s.encode(t, config)}
-		_, fast := s.kind.Validate(req)
-		count.note(fast)
+		count.note(s.path().validate(req) != nil)
 		got, err := s.fast.ValidateResourceConfig(context.Background(), req)
 		want, err2 := s.plain.ValidateResourceConfig(context.Background(), req)
 		if err != nil || err2 != nil {
@@ -180,8 +179,7 @@ func TestUpgradeAgreesWithTheFramework(t *testing.T) {
 			t.Fatal(err)
 		}
 		req := &tfprotov6.UpgradeResourceStateRequest{TypeName: s.name, RawState: &tfprotov6.RawState{JSON: raw}}
-		_, fast := s.kind.Upgrade(req)
-		count.note(fast)
+		count.note(s.path().upgrade(req) != nil)
 		got, err := s.fast.UpgradeResourceState(context.Background(), req)
 		want, err2 := s.plain.UpgradeResourceState(context.Background(), req)
 		if err != nil || err2 != nil {
@@ -293,7 +291,7 @@ func proposedList(f *model.Field, declared []any, before any) []any {
 }
 
 func (s *servers) encode(t *rapid.T, value model.Value) *tfprotov6.DynamicValue {
-	encoded, err := s.kind.Encode(value)
+	encoded, err := s.codec.Encode(value)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -301,7 +299,7 @@ func (s *servers) encode(t *rapid.T, value model.Value) *tfprotov6.DynamicValue 
 }
 
 func (s *servers) null(t *rapid.T) *tfprotov6.DynamicValue {
-	encoded, err := s.kind.Null()
+	encoded, err := s.codec.Encode(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -309,7 +307,7 @@ func (s *servers) null(t *rapid.T) *tfprotov6.DynamicValue {
 }
 
 func (s *servers) decode(t *rapid.T, value *tfprotov6.DynamicValue) model.Value {
-	decoded, err := s.kind.Decode(value)
+	decoded, err := s.codec.Decode(value)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -324,7 +322,7 @@ func (s *servers) same(t *rapid.T, what string, want, got *tfprotov6.DynamicValu
 		return
 	}
 	if diff := cmp.Diff(s.decode(t, want), s.decode(t, got)); diff != "" {
-		t.Fatalf("%s, framework (-) and fast layer (+):\n%s", what, diff)
+		t.Fatalf("%s, framework (-) and fast path (+):\n%s", what, diff)
 	}
 }
 

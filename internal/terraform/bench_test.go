@@ -1,4 +1,4 @@
-package protocol
+package terraform
 
 import (
 	"context"
@@ -49,11 +49,11 @@ func newUnchanged(b *testing.B, s *servers, m *model.Model) unchanged {
 	state, _ := m.StateFromServer(server)
 	config := m.MinimalConfig(state)
 	state[m.Key], state["hierarchy"] = key, node
-	prior, err := s.kind.Encode(state)
+	prior, err := s.codec.Encode(state)
 	if err != nil {
 		b.Fatal(err)
 	}
-	declared, err := s.kind.Encode(config)
+	declared, err := s.codec.Encode(config)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func newUnchanged(b *testing.B, s *servers, m *model.Model) unchanged {
 }
 
 // BenchmarkUnchanged compares what the calls about an unchanged user cost in
-// the fast layer and in the framework.
+// the fast path and in the framework.
 func BenchmarkUnchanged(b *testing.B) {
 	m := vossmodels.RelationSparkUser()
 	s := newServers(b, m)
