@@ -69,6 +69,7 @@ type polling struct {
 	waiters map[*waiter]bool
 	misses  int
 	rows    int // that a poll reads, where fewer have lacked a transaction
+	last    logPage
 
 	// While it sleeps until the first is due:
 	sleeping bool
@@ -151,21 +152,26 @@ func (s *polling) schedule(now time.Time) {
 	go func() { s.woken <- s.client.cfg.Sleep(ctx, first.Sub(now)) == nil }()
 }
 
-// poll reads the log for those who are due at the time, or will be before half of
-// their pause has passed: so polls that began at different times come together.
+// poll reads the log for those who are due at the time. A page that was read
+// within the later half of a pause is recent enough.
 func (s *polling) poll(now time.Time) {
 	useLog := s.misses < maxMisses && s.node() != ""
 	asked := map[*waiter]bool{}
 	var ctx context.Context
 	for w := range s.waiters {
-		if w.due.Sub(now) > w.pause/2 {
+		if w.due.After(now) {
 			continue
 		}
-		if w.polls++; useLog && w.polls%directPollEvery != 0 {
+		w.polls++
+		cached, ok := s.last.status(w.transaction)
+		switch {
+		case !useLog || w.polls%directPollEvery == 0:
+			s.answer(w, status{})
+		case ok && s.last.read.After(w.due.Add(-w.pause/2)):
+			s.answer(w, cached)
+		default:
 			asked[w] = true
 			ctx = w.ctx
-		} else {
-			s.answer(w, status{})
 		}
 	}
 	if len(asked) == 0 {
@@ -203,6 +209,7 @@ func (s *polling) deliver(page logPage) {
 	if more {
 		s.rows = page.limit * moreRows
 	}
+	s.last = page
 	s.cancel()
 	s.asked = nil
 }
@@ -228,6 +235,7 @@ func (s *polling) limit() int {
 
 // logPage is the latest page of the transaction log.
 type logPage struct {
+	read    time.Time
 	entries map[string]Transaction // by id; none where the log could not be read
 	header  http.Header
 	limit   int  // rows that were asked for
@@ -248,7 +256,7 @@ func (c *Client) fetchLog(ctx context.Context, top string, limit int) logPage {
 	if err != nil {
 		return logPage{}
 	}
-	page := logPage{entries: map[string]Transaction{}, header: r.header, limit: limit, cut: len(p.rows) >= limit}
+	page := logPage{read: time.Now(), entries: map[string]Transaction{}, header: r.header, limit: limit, cut: len(p.rows) >= limit}
 	for _, row := range p.rows {
 		page.entries[row.id] = readTransaction(row.id, row.fields)
 	}
