@@ -19,7 +19,7 @@ func (c *Client) Choices(ctx context.Context, modelType, payloadPath, hierarchy 
 	}
 	req := apiCall(http.MethodGet, modelType, "choices")
 	req.object = modelType + " field " + payloadPath
-	req.query = url.Values{"field": {payloadPath}, "hierarchy": {node.query()}}
+	req.query = url.Values{"field": {payloadPath}, "hierarchy": {node.Query()}}
 	var choices model.Choices
 	for p, err := range c.pages(ctx, req, c.readChoices) {
 		if err != nil {

@@ -19,11 +19,11 @@ const system = "VOSS Automate"
 // Client speaks to one VOSS Automate server as one user. It is safe for
 // concurrent use.
 type Client struct {
-	cfg    Config
-	http   *transport.Client
-	auth   authenticator
-	errors apierror.Builder
-	tree   treeCache
+	cfg       Config
+	http      *transport.Client
+	auth      authenticator
+	errors    apierror.Builder
+	hierarchy hierarchyCache
 	// noPoll is set once the server has shown that it has no poll call.
 	noPoll atomic.Bool
 	poller poller

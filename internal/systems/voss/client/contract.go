@@ -13,6 +13,8 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/hierarchy"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/node"
 )
 
 // This file holds every reading of the API that CONTRACT.md leaves open, each with
@@ -26,7 +28,6 @@ const (
 	hierarchyModel   = "data/HierarchyNode"  // §2
 	transactionModel = "tool/Transaction"    // §4.5
 	moveTool         = "tool/DataMove"       // §3
-	rootNode         = "sys"                 // §2
 )
 
 // The token against cross-site requests comes with the login, in a header or in a
@@ -48,11 +49,8 @@ func deniesSuccess(doc httpbody.Document) bool {
 // others are let through as long as no server can read a path into them.
 var pkidForm = regexp.MustCompile(`^[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@-]{0,127}$`)
 
-// objectID and uuid are the two documented forms (§4.1).
-var (
-	objectID = regexp.MustCompile(`^[0-9a-fA-F]{24}$`)
-	uuid     = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-)
+// uuid is the form of a transaction's id (§4.1).
+var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
 // listQuery asks for whole rows. Only skip and limit are documented; summary
 // and traversal are recalled (§3.1), so the callers check what came.
@@ -135,8 +133,8 @@ func placesOf(row httpbody.Document) []string {
 		if len(names) == 0 {
 			continue
 		}
-		places = append(places, strings.Join(names, "."))
-		if last := names[len(names)-1]; objectID.MatchString(last) && len(names) > 1 {
+		places = append(places, node.Join(names))
+		if last := names[len(names)-1]; node.IsPkid(last) && len(names) > 1 {
 			// A list of pkids from the root; the object's own may close it.
 			places = append(places, last, names[len(names)-2])
 		}
@@ -144,15 +142,41 @@ func placesOf(row httpbody.Document) []string {
 	return compact(places)
 }
 
-// pathNames splits a path, which may be a list or a text with dots.
-func pathNames(v any) []string {
-	path := httpbody.Text(v)
-	if list, ok := v.([]any); ok {
-		for _, item := range list {
-			path += "." + httpbody.Text(item)
+// declaredPath returns the path that the row of a node declares, in names or pkids
+// (§2); nil for none.
+func declaredPath(row httpbody.Document) []string {
+	for _, v := range []any{
+		row["hierarchy_path"], row.At("meta", "hierarchy_path"), row.At("data", "hierarchy_path"),
+		row.At("meta", "path"), row["path"],
+	} {
+		if names := pathNames(v); len(names) > 0 {
+			return names
 		}
 	}
-	return compact(strings.Split(path, "."))
+	return nil
+}
+
+// nodeEntry reads the row of a node (§2).
+func nodeEntry(row httpbody.Document) hierarchy.Entry {
+	data := payloadOf(row)
+	return hierarchy.Entry{
+		Node: hierarchy.Node{
+			Pkid: pkidOf(row), Name: data.Text("name"),
+			NodeType: data.Text("node_type"), Description: data.Text("description"),
+		},
+		Parent:   reference(row.Object("meta"), "parent"),
+		Declared: declaredPath(row),
+	}
+}
+
+// pathNames splits a path, which may be a list or a text with dots.
+func pathNames(v any) []string {
+	names := node.Names(httpbody.Text(v))
+	list, _ := v.([]any)
+	for _, item := range list {
+		names = append(names, node.Names(httpbody.Text(item))...)
+	}
+	return compact(names)
 }
 
 // totalOf returns how many rows a list has in all: pagination stands beside

@@ -11,6 +11,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/backend/recovery"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/hierarchy"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
@@ -25,7 +26,7 @@ const maxTransient = 5
 // createRequest is one object to be made.
 type createRequest struct {
 	model *model.Model
-	node  Node
+	node  hierarchy.Node
 	key   string // its business key
 	req   call
 	// lookback is how far back a transaction can lie that made it.
@@ -47,7 +48,7 @@ func (c *Client) Create(ctx context.Context, m *model.Model, hierarchy string, d
 	if cr.key != "" {
 		cr.req.object += " " + cr.key
 	}
-	cr.req.query = map[string][]string{"hierarchy": {node.query()}}
+	cr.req.query = map[string][]string{"hierarchy": {node.Query()}}
 	cr.req.body, cr.req.node = data, node.Path
 	if deadline, ok := ctx.Deadline(); ok {
 		cr.lookback = max(cr.lookback, time.Until(deadline))
@@ -141,7 +142,7 @@ func (c *Client) findCreated(ctx context.Context, cr *createRequest, cause error
 			return c.awaitLogged(ctx, cr, cause, e), nil
 		}
 	}
-	object, err := backend.Find(ctx, c, cr.model, cr.node.query(), cr.key)
+	object, err := backend.Find(ctx, c, cr.model, cr.node.Query(), cr.key)
 	switch {
 	case isGone(err):
 		return nil, nil
@@ -173,7 +174,7 @@ func (c *Client) awaitLogged(ctx context.Context, cr *createRequest, cause error
 
 // loggedCreates returns the log's entries about creates at the node.
 func (c *Client) loggedCreates(ctx context.Context, cr *createRequest) ([]Transaction, error) {
-	entries, err := c.logged(ctx, cr.node.query(), "local", cr.lookback)
+	entries, err := c.logged(ctx, cr.node.Query(), "local", cr.lookback)
 	return slices.DeleteFunc(entries, func(t Transaction) bool {
 		return !createAction.names(t.Action) || t.ModelType != "" && t.ModelType != cr.model.Type
 	}), err

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/hierarchy"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/node"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
@@ -157,20 +159,17 @@ func FuzzTree(f *testing.F) {
 		if err != nil {
 			return
 		}
-		l := listing{from: from, parent: reference(p.meta, "parent")}
-		for _, r := range p.rows {
-			l.rows = append(l.rows, r.fields)
-		}
-		tree := newTree()
-		tree.add(l)
-		for pkid, n := range tree.byPkid {
-			if n.Pkid != pkid || n.Path == "" || rooted(n.Path) != n.Path {
-				t.Errorf("%q is %+v", pkid, n)
+		tree := hierarchy.New()
+		tree.Add(addPage(hierarchy.List{Top: from}, p))
+		for _, n := range tree.Nodes() {
+			if n.Path == "" || node.Absolute(n.Path) != n.Path {
+				t.Errorf("%+v", n)
 			}
-		}
-		for _, n := range tree.sorted() {
-			if found, ok := tree.find(n.Path); !ok || found.Path != n.Path {
+			if found, ok := tree.Find(n.Path); !ok || found.Path != n.Path {
 				t.Errorf("%q finds %+v", n.Path, found)
+			}
+			if found, ok := tree.Find(n.Pkid); n.Pkid != "" && (!ok || found.Pkid != n.Pkid) {
+				t.Errorf("%q finds %+v", n.Pkid, found)
 			}
 		}
 	})

@@ -9,88 +9,85 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/agext/levenshtein"
-
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/hierarchy"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/node"
 )
 
-// Node is one node of the hierarchy.
-type Node struct {
-	// Pkid is the node's key; empty where the server showed none, as for a
-	// root above what the account may see.
-	Pkid string
-	// Path is the dot path from the root: "sys.hcs.Prov.Cust".
-	Path string
-	// Name is the last part of Path.
-	Name string
-	// NodeType is Provider, Reseller, Customer, Site or another type of the
-	// server; empty for an intermediate node (CONTRACT.md §2).
-	NodeType    string
-	Description string
+// maxRereads bounds how often rows with an unknown place can have the hierarchy
+// read again.
+const maxRereads = 20
+
+// hierarchyCache holds the hierarchy. It is read when it is first needed, and once
+// more when it lacks something.
+type hierarchyCache struct {
+	flight flight[*nodes]
+
+	mu         sync.Mutex
+	nodes      *nodes
+	unknown    map[string]bool // places that a fresh reading did not show
+	extraRoots []string        // nodes to list below, beside the configured one
 }
 
-// query is how a request names the node. Both forms are documented, but only
-// the pkid means the same with and without the root in front (CONTRACT.md §2).
-func (n Node) query() string {
-	if n.Pkid != "" {
-		return n.Pkid
-	}
-	return n.Path
-}
-
-// treeCache holds the hierarchy, read when it is first needed and once more
-// when it lacks something.
-type treeCache struct {
-	flight flight[*tree]
-	mu     sync.Mutex
-	tree   *tree
-	misses map[string]bool // what a fresh tree lacked
-	asked  []string        // nodes to look below beside the configured one
+// nodes is the hierarchy as it was read.
+type nodes struct {
+	*hierarchy.Tree
+	// err says why it knows no node: the account may not list the hierarchy.
+	err error
+	// partial is set where the root was out of reach: there may be nodes that
+	// the account may use and the tree lacks.
+	partial bool
 }
 
 // HierarchyNodes lists the nodes that the account may see, sorted by path.
-func (c *Client) HierarchyNodes(ctx context.Context) ([]Node, error) {
-	t, err := c.nodes(ctx)
+func (c *Client) HierarchyNodes(ctx context.Context) ([]hierarchy.Node, error) {
+	n, err := c.nodes(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if t.err != nil {
-		return nil, t.err
+	if n.err != nil {
+		return nil, n.err
 	}
-	return t.sorted(), nil
+	return n.Nodes(), nil
+}
+
+// HierarchyNode returns the node with the dot path or pkid; empty stands for
+// the configured hierarchy. An unknown node is an error that names the nearest.
+func (c *Client) HierarchyNode(ctx context.Context, ref string) (hierarchy.Node, error) {
+	return c.resolve(ctx, ref)
 }
 
 // nodes returns the hierarchy, reading it for the first caller.
-func (c *Client) nodes(ctx context.Context) (*tree, error) {
-	c.tree.mu.Lock()
-	t := c.tree.tree
-	c.tree.mu.Unlock()
-	if t != nil {
-		return t, nil
+func (c *Client) nodes(ctx context.Context) (*nodes, error) {
+	c.hierarchy.mu.Lock()
+	n := c.hierarchy.nodes
+	c.hierarchy.mu.Unlock()
+	if n != nil {
+		return n, nil
 	}
 	return c.reread(ctx, nil)
 }
 
-// reread reads the hierarchy anew, unless someone else has since old.
-func (c *Client) reread(ctx context.Context, old *tree) (*tree, error) {
-	t, err := c.tree.flight.do(ctx, func(ctx context.Context) (*tree, error) {
-		c.tree.mu.Lock()
-		have := c.tree.tree
-		c.tree.mu.Unlock()
+// reread reads the hierarchy again, unless someone else has since old was read.
+func (c *Client) reread(ctx context.Context, old *nodes) (*nodes, error) {
+	n, err := c.hierarchy.flight.do(ctx, func(ctx context.Context) (*nodes, error) {
+		c.hierarchy.mu.Lock()
+		have := c.hierarchy.nodes
+		c.hierarchy.mu.Unlock()
 		if have != old {
 			return have, nil
 		}
-		t, err := c.readTree(ctx)
+		n, err := c.readNodes(ctx)
 		if err != nil {
 			return nil, err
 		}
-		c.tree.mu.Lock()
-		defer c.tree.mu.Unlock()
-		c.tree.tree = t
-		return t, nil
+		c.hierarchy.mu.Lock()
+		defer c.hierarchy.mu.Unlock()
+		c.hierarchy.nodes = n
+		return n, nil
 	})
-	return t, c.wrapContext(err)
+	return n, c.wrapContext(err)
 }
 
 // wrapContext gives the end of a caller's wait for others the common form.
@@ -102,60 +99,48 @@ func (c *Client) wrapContext(err error) error {
 	return c.transportError(apiCall(http.MethodGet, hierarchyModel), err)
 }
 
-// readTree lists the nodes below the root and, where the root is out of reach
-// or shows too little, below the node of the configuration and those that were
-// asked for: an account may reach nodes beside or above the configured one. A
-// server that shows none leaves a tree that knows nothing and says why in err.
-func (c *Client) readTree(ctx context.Context) (*tree, error) {
-	t := newTree()
-	c.tree.mu.Lock()
-	froms := append([]string{rootNode, c.cfg.Hierarchy}, c.tree.asked...)
-	c.tree.mu.Unlock()
-	for _, from := range compact(froms) {
-		if err := c.readBelow(ctx, t, from); err != nil {
+// readNodes lists the nodes below the root and, where the root is out of reach or
+// shows too little, below the node of the configuration and the extra roots: an
+// account may reach nodes beside or above the configured one. A server that
+// shows none leaves an empty tree and says why in err.
+func (c *Client) readNodes(ctx context.Context) (*nodes, error) {
+	n := &nodes{Tree: hierarchy.New()}
+	c.hierarchy.mu.Lock()
+	tops := append([]string{node.Root, c.cfg.Hierarchy}, c.hierarchy.extraRoots...)
+	c.hierarchy.mu.Unlock()
+	for _, top := range compact(tops) {
+		if err := c.readBelow(ctx, n, top); err != nil {
 			return nil, err
 		}
 	}
-	return t, nil
+	return n, nil
 }
 
-// readBelow takes a node and what is below it into the tree. Where the server
+// readBelow takes a node and the nodes below it into the tree. Where the server
 // knows no such node it goes on with the one above, so that an error can name
-// what there is instead.
-func (c *Client) readBelow(ctx context.Context, t *tree, from string) error {
-	if _, known := t.find(from); known && from != rootNode {
+// the nearest node that there is.
+func (c *Client) readBelow(ctx context.Context, n *nodes, top string) error {
+	if _, known := n.Find(top); known && top != node.Root {
 		return nil
 	}
-	l, err := c.listNodes(ctx, from)
+	list, err := c.listNodes(ctx, top)
 	switch {
 	case err == nil:
-		t.add(l)
-		t.err = nil
+		n.Add(list)
+		n.err = nil
 	case errors.Is(err, backend.ErrForbidden), errors.Is(err, backend.ErrNotFound), isStatus(err, http.StatusBadRequest):
-		t.partial = t.partial || from == rootNode
-		if len(t.byPath) == 0 {
-			t.err = err
+		n.partial = n.partial || top == node.Root
+		if n.IsEmpty() {
+			n.err = err
 		}
-		if up := above(from); up != "" && !errors.Is(err, backend.ErrForbidden) {
-			return c.readBelow(ctx, t, up)
+		up := node.Parent(node.Absolute(top))
+		if !node.IsPkid(top) && up != "" && up != node.Root && !errors.Is(err, backend.ErrForbidden) {
+			return c.readBelow(ctx, n, up)
 		}
 	default:
 		return err
 	}
 	return nil
-}
-
-// above returns the dot path of the node above, or "" below the root.
-func above(path string) string {
-	if objectID.MatchString(path) {
-		return ""
-	}
-	path = rooted(path)
-	up := path[:max(strings.LastIndex(path, "."), 0)]
-	if up == rootNode {
-		return ""
-	}
-	return up
 }
 
 func isStatus(err error, status int) bool {
@@ -164,152 +149,142 @@ func isStatus(err error, status int) bool {
 }
 
 // listNodes lists the nodes below one that is named as the server knows it.
-func (c *Client) listNodes(ctx context.Context, from string) (listing, error) {
-	l := listing{from: from}
+func (c *Client) listNodes(ctx context.Context, top string) (hierarchy.List, error) {
+	list := hierarchy.List{Top: top}
 	req := apiCall(http.MethodGet, hierarchyModel)
-	req.query = listQuery(from, "down", nil)
+	req.query = listQuery(top, node.Down, nil)
 	for p, err := range c.pages(ctx, req, c.readResources) {
 		if err != nil {
-			return l, err
+			return list, err
 		}
-		if parent := reference(p.meta, "parent"); parent != "" {
-			l.parent = parent
-		}
-		for _, r := range p.rows {
-			l.rows = append(l.rows, r.fields)
-		}
+		list = addPage(list, p)
 	}
-	return l, nil
+	return list, nil
+}
+
+// addPage adds the rows of a page to a list of nodes.
+func addPage(list hierarchy.List, p page) hierarchy.List {
+	if pkid := reference(p.meta, "parent"); pkid != "" {
+		list.TopPkid = pkid
+	}
+	for _, r := range p.rows {
+		list.Entries = append(list.Entries, nodeEntry(r.fields))
+	}
+	return list
 }
 
 // resolve finds the node that ref names, by pkid or by dot path with or
 // without the root; an empty ref is the configuration's. The hierarchy is read
 // once more before a node counts as unknown.
-func (c *Client) resolve(ctx context.Context, ref string) (Node, error) {
+func (c *Client) resolve(ctx context.Context, ref string) (hierarchy.Node, error) {
 	ref = strings.TrimSpace(ref)
 	if ref == "" {
 		ref = c.cfg.Hierarchy
 	}
 	if ref == "" {
-		return Node{}, c.unknownNode("no hierarchy is given, neither for this object nor for the provider")
+		return hierarchy.Node{}, c.unknownNode("no hierarchy is given, neither for this object nor for the provider")
 	}
-	t, err := c.nodes(ctx)
+	known, err := c.nodes(ctx)
 	if err != nil {
-		return Node{}, err
+		return hierarchy.Node{}, err
 	}
-	if n, ok := t.find(ref); ok {
+	if n, ok := known.Find(ref); ok {
 		return n, nil
 	}
-	if t.blind() {
-		return unseen(ref), nil
+	if known.err != nil {
+		return hierarchy.Unverified(ref), nil
 	}
-	if t.partial {
-		c.tree.askFor(ref)
+	if known.partial {
+		c.hierarchy.addRoot(ref)
 	}
-	if t, err = c.reread(ctx, t); err != nil {
-		return Node{}, err
+	if known, err = c.reread(ctx, known); err != nil {
+		return hierarchy.Node{}, err
 	}
-	if n, ok := t.find(ref); ok {
+	if n, ok := known.Find(ref); ok {
 		return n, nil
 	}
 	message := fmt.Sprintf("hierarchy %q is not known to the server, or not visible to user name %q", ref, c.cfg.Username)
-	if near := t.nearest(ref); near != "" {
-		message += fmt.Sprintf("; the nearest known path is %q", near)
+	if nearest := known.Nearest(ref); nearest != "" {
+		message += fmt.Sprintf("; the nearest known path is %q", nearest)
 	}
-	return Node{}, c.unknownNode(message)
-}
-
-// pathOf returns the dot path of the node that ref names, without asking for it;
-// "" for a pkid that the hierarchy as it was read does not show.
-func (c *Client) pathOf(ctx context.Context, ref string) string {
-	t, err := c.nodes(ctx)
-	if err != nil {
-		return ""
-	}
-	if n, ok := t.find(ref); ok {
-		return n.Path
-	}
-	return unseen(ref).Path
+	return hierarchy.Node{}, c.unknownNode(message)
 }
 
 func (c *Client) unknownNode(message string) error {
 	return c.newError(call{}, backend.Error{Message: message})
 }
 
-// unseen stands for a node of a hierarchy that the account may not list: the
-// server will judge the name.
-func unseen(ref string) Node {
-	if objectID.MatchString(ref) {
-		return Node{Pkid: ref}
+// pathOf returns the dot path of the node that ref names, without asking for it;
+// "" for a pkid that the hierarchy as it was read does not show.
+func (c *Client) pathOf(ctx context.Context, ref string) string {
+	known, err := c.nodes(ctx)
+	if err != nil {
+		return ""
 	}
-	path := rooted(ref)
-	return Node{Path: path, Name: path[strings.LastIndex(path, ".")+1:]}
+	if n, ok := known.Find(ref); ok {
+		return n.Path
+	}
+	return hierarchy.Unverified(ref).Path
 }
 
-// locate returns the dot path of the node where an object lives, from what the
-// row tells of it; empty where that names no node.
+// locate returns the dot path of the node where an object lives, from its row;
+// empty where the row names no node.
 func (c *Client) locate(ctx context.Context, row httpbody.Document) (string, error) {
 	places := placesOf(row)
 	if len(places) == 0 {
 		return "", nil
 	}
-	t, err := c.nodes(ctx)
+	known, err := c.nodes(ctx)
 	if err != nil {
 		return "", err
 	}
-	if path := t.pathOfAny(places); path != "" {
+	if path := known.PathOfAny(places); path != "" {
 		return path, nil
 	}
-	if !t.blind() && c.tree.firstMiss(strings.Join(places, " ")) {
-		if t, err = c.reread(ctx, t); err != nil {
+	if known.err == nil && c.hierarchy.firstUnknown(strings.Join(places, " ")) {
+		if known, err = c.reread(ctx, known); err != nil {
 			return "", err
 		}
-		if path := t.pathOfAny(places); path != "" {
+		if path := known.PathOfAny(places); path != "" {
 			return path, nil
 		}
 	}
-	return spelledPath(places), nil
+	// A place that is a dot path by its looks is better than nothing where the
+	// account may not list the hierarchy.
+	for _, place := range places {
+		if node.IsAbsolute(place) {
+			return place, nil
+		}
+	}
+	return "", nil
 }
 
-// firstMiss reports whether this miss is new. A row that names its place in a
-// form nobody can read must not have the hierarchy listed again each time.
-func (t *treeCache) firstMiss(places string) bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.misses[places] || len(t.misses) >= maxRereads {
+// firstUnknown reports whether the places were not met before. A row that names its
+// place in a form that nobody can read must not have the hierarchy read again
+// each time.
+func (h *hierarchyCache) firstUnknown(places string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.unknown[places] || len(h.unknown) >= maxRereads {
 		return false
 	}
-	if t.misses == nil {
-		t.misses = map[string]bool{}
+	if h.unknown == nil {
+		h.unknown = map[string]bool{}
 	}
-	t.misses[places] = true
+	h.unknown[places] = true
 	return true
 }
 
-// askFor has the next reading of the hierarchy begin at the node, too.
-func (t *treeCache) askFor(ref string) {
-	if !objectID.MatchString(ref) {
-		ref = rooted(ref)
+// addRoot has the next reading of the hierarchy list below the node, too.
+func (h *hierarchyCache) addRoot(ref string) {
+	if !node.IsPkid(ref) {
+		ref = node.Absolute(ref)
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if len(t.asked) < maxRereads && !slices.Contains(t.asked, ref) {
-		t.asked = append(t.asked, ref)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.extraRoots) < maxRereads && !slices.Contains(h.extraRoots, ref) {
+		h.extraRoots = append(h.extraRoots, ref)
 	}
-}
-
-// maxRereads bounds how often rows can have the hierarchy listed again.
-const maxRereads = 20
-
-// spelledPath returns the first place that is a dot path by its looks: better
-// than nothing where the account may not list the hierarchy.
-func spelledPath(places []string) string {
-	for _, place := range places {
-		if place == rootNode || strings.HasPrefix(place, rootNode+".") {
-			return place
-		}
-	}
-	return ""
 }
 
 // SameHierarchy reports whether a and b name one node. Paths are compared as
@@ -324,8 +299,8 @@ func (c *Client) SameHierarchy(ctx context.Context, a, b string) (bool, error) {
 	}
 	var paths [2]string
 	for i, ref := range []string{a, b} {
-		paths[i] = rooted(ref)
-		if !objectID.MatchString(ref) {
+		paths[i] = node.Absolute(ref)
+		if !node.IsPkid(ref) {
 			continue
 		}
 		n, err := c.resolve(ctx, ref)
@@ -335,33 +310,4 @@ func (c *Client) SameHierarchy(ctx context.Context, a, b string) (bool, error) {
 		paths[i] = n.Path
 	}
 	return paths[0] == paths[1] && paths[0] != "", nil
-}
-
-// rooted puts the root in front of a dot path that lacks it.
-func rooted(path string) string {
-	path = strings.Trim(path, ". ")
-	if path == "" {
-		return rootNode
-	}
-	if path == rootNode || strings.HasPrefix(path, rootNode+".") {
-		return path
-	}
-	return rootNode + "." + path
-}
-
-// nearest returns the known path that most resembles ref, or "".
-func (t *tree) nearest(ref string) string {
-	best, near := 0.0, ""
-	for _, n := range t.sorted() {
-		if score := levenshtein.Similarity(strings.ToLower(rooted(ref)), strings.ToLower(n.Path), nil); score > best {
-			best, near = score, n.Path
-		}
-	}
-	return near
-}
-
-// HierarchyNode returns the node with the dot path or pkid; empty stands for
-// the configured hierarchy. An unknown node is an error that names the nearest.
-func (c *Client) HierarchyNode(ctx context.Context, ref string) (Node, error) {
-	return c.resolve(ctx, ref)
 }

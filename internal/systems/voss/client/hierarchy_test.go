@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/hierarchy"
 )
 
 const nodesCall = "GET /api/data/HierarchyNode/"
@@ -94,7 +95,7 @@ func TestHierarchyNodeFields(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Node{Pkid: pkidCust, Path: "sys.hcs.Prov.Cust", Name: "Cust", NodeType: "Customer", Description: "d"}
+	want := hierarchy.Node{Pkid: pkidCust, Path: "sys.hcs.Prov.Cust", Name: "Cust", NodeType: "Customer", Description: "d"}
 	if diff := cmp.Diff(want, nodes[3]); diff != "" {
 		t.Error(diff)
 	}

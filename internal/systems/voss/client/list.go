@@ -10,6 +10,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/hierarchy"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/node"
 )
 
@@ -38,7 +39,7 @@ func (c *Client) Pages(ctx context.Context, m *model.Model, q backend.Query) ite
 type selection struct {
 	model *model.Model
 	query backend.Query
-	node  Node
+	node  hierarchy.Node
 }
 
 func (c *Client) selection(ctx context.Context, m *model.Model, q backend.Query) (selection, error) {
@@ -59,7 +60,7 @@ func (c *Client) selection(ctx context.Context, m *model.Model, q backend.Query)
 // more.
 func (c *Client) scan(ctx context.Context, s selection, filter map[string]string, yield func(backend.Page, error) bool) (found int, more bool, err error) {
 	req := apiCall(http.MethodGet, s.model.Type)
-	req.query = listQuery(s.node.query(), s.query.Traversal, filter)
+	req.query = listQuery(s.node.Query(), s.query.Traversal, filter)
 	for p, err := range c.pages(ctx, req, c.readResources) {
 		if err != nil {
 			return found, true, err

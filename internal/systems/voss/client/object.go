@@ -9,6 +9,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/hierarchy"
 )
 
 // instance starts a call on one object. A pkid that could be read as anything
@@ -77,13 +78,13 @@ func (c *Client) created(ctx context.Context, m *model.Model, req call, done out
 	return pkid, nil
 }
 
-func (c *Client) findByKey(ctx context.Context, m *model.Model, req call, done outcome, node Node, key string) (backend.Object, error) {
+func (c *Client) findByKey(ctx context.Context, m *model.Model, req call, done outcome, node hierarchy.Node, key string) (backend.Object, error) {
 	lost := backend.Error{Transaction: done.transaction, Is: backend.ErrProtocol}
 	if key == "" {
 		lost.Message = "the object was created, but the answer names no pkid and the payload no business key to look it up"
 		return backend.Object{}, c.newError(req, lost)
 	}
-	object, err := backend.Find(ctx, c, m, node.query(), key)
+	object, err := backend.Find(ctx, c, m, node.Query(), key)
 	if errors.Is(err, backend.ErrNotFound) {
 		lost.Message = fmt.Sprintf("the server reports success, but names no pkid, and no object with this business key is at %s", node.Path)
 		return backend.Object{}, c.newError(req, lost)
@@ -160,7 +161,7 @@ func (c *Client) Move(ctx context.Context, m *model.Model, object backend.Object
 	}
 	req := apiCall(http.MethodPost, moveTool)
 	req.object, req.node = fmt.Sprintf("%s to %s", instance.object, target.Path), source.Path
-	req.query = moveQuery(m.Type, source.query(), target.query())
+	req.query = moveQuery(m.Type, source.Query(), target.Query())
 	req.body = map[string]any{"hrefs": []string{hrefOf(m.Type, object.Key)}}
 	there := func(ctx context.Context) bool {
 		now, err := c.Get(ctx, m, object.Key)

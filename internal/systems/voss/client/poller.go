@@ -249,7 +249,7 @@ func (c *Client) fetchLog(ctx context.Context, top string, limit int) logPage {
 		return logPage{}
 	}
 	req := apiCall(http.MethodGet, transactionModel)
-	req.query = logQuery(at.query())
+	req.query = logQuery(at.Query())
 	req.query.Set("traversal", node.Down)
 	req.lowPriority = true
 	p, r, err := c.page(ctx, req, 0, limit, c.readResources)

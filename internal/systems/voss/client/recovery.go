@@ -113,7 +113,7 @@ func (c *Client) findRunning(ctx context.Context, ch change, began time.Time) *T
 	if err != nil {
 		return nil
 	}
-	entries, err := c.logged(ctx, node.query(), "local", time.Since(began))
+	entries, err := c.logged(ctx, node.Query(), "local", time.Since(began))
 	if err != nil {
 		return nil
 	}

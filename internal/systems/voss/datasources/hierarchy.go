@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/client"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/hierarchy"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/node"
 )
 
@@ -30,7 +31,7 @@ type nodeValue struct {
 	Description types.String `tfsdk:"description"`
 }
 
-func newNodeValue(n client.Node) nodeValue {
+func newNodeValue(n hierarchy.Node) nodeValue {
 	return nodeValue{
 		Hierarchy: types.StringValue(n.Path), Pkid: textOrNull(n.Pkid), Name: types.StringValue(n.Name),
 		NodeType: textOrNull(n.NodeType), Description: textOrNull(n.Description),
@@ -146,7 +147,7 @@ func (d *hierarchyNodes) Read(ctx context.Context, req datasource.ReadRequest, r
 		return
 	}
 	top, err := voss.HierarchyNode(ctx, config.Hierarchy.ValueString())
-	var all []client.Node
+	var all []hierarchy.Node
 	if err == nil {
 		if config.Traversal.ValueString() == node.Up {
 			readAbove(ctx, voss, top.Path)

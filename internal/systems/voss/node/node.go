@@ -5,7 +5,10 @@
 // pkid is equal to nothing but the same pkid.
 package node
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // Root is the name and path of the node above all others.
 const Root = "sys"
@@ -27,11 +30,14 @@ func Absolute(path string) string {
 	switch {
 	case path == "":
 		return Root
-	case path == Root || strings.HasPrefix(path, Root+separator):
+	case IsAbsolute(path):
 		return path
 	}
 	return Root + separator + path
 }
+
+// IsAbsolute reports whether a text is the path of a node from the root on.
+func IsAbsolute(text string) bool { return text == Root || strings.HasPrefix(text, Root+separator) }
 
 // Same reports whether two paths name one node.
 func Same(a, b string) bool { return a == b || Absolute(a) == Absolute(b) }
@@ -83,3 +89,9 @@ func Join(names []string) string { return strings.Join(names, separator) }
 // IsPath reports whether a text has the form of a path of more than one name,
 // which a pkid has not.
 func IsPath(text string) bool { return strings.Contains(text, separator) }
+
+// pkid is the form of a stored object's key (CONTRACT.md §4.1).
+var pkid = regexp.MustCompile(`^[0-9a-fA-F]{24}$`)
+
+// IsPkid reports whether a text has the form of a node's pkid.
+func IsPkid(text string) bool { return pkid.MatchString(text) }
