@@ -1,12 +1,10 @@
 package model
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
-	"github.com/agext/levenshtein"
+	"github.com/collab-iac/terraform-provider-collab/internal/suggest"
 )
 
 // Choice is one documented value of a field. The documents list titles, the
@@ -81,27 +79,7 @@ func (cs Choices) Nearest(s string) string {
 // Suggest returns up to n choices that resemble s by title or value, the nearest
 // first. It leaves out choices that s cannot be a misspelling of.
 func (cs Choices) Suggest(s string, n int) Choices {
-	type scored struct {
-		choice Choice
-		score  float64
-	}
-	var near []scored
-	for _, c := range cs {
-		score := max(textSimilarity(s, c.Label()), textSimilarity(s, c.Value))
-		if score >= 0.4 {
-			near = append(near, scored{c, score})
-		}
-	}
-	slices.SortStableFunc(near, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
-	few := make(Choices, 0, n)
-	for _, candidate := range near[:min(n, len(near))] {
-		few = append(few, candidate.choice)
-	}
-	return few
-}
-
-func textSimilarity(a, b string) float64 {
-	return levenshtein.Similarity(strings.ToLower(a), strings.ToLower(b), nil)
+	return suggest.Nearest(s, n, cs, func(c Choice) []string { return []string{c.Label(), c.Value} })
 }
 
 // Explain says that s is not accepted, and lists the accepted values with both
