@@ -40,7 +40,7 @@ func TestAccGeneratedConfiguration_plansClean(t *testing.T) {
 // keys lists what the objects of a model are imported by.
 func (tn *tenant) keys(m *model.Model) []string {
 	var keys []string
-	if m.System == model.GWS {
+	if m.System == "gws" {
 		for _, u := range tn.gws.Users() {
 			keys = append(keys, u.ID)
 		}

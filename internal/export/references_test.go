@@ -10,9 +10,9 @@ import (
 )
 
 var (
-	person  = &model.Model{System: model.VOSS, Type: "person"}
-	account = &model.Model{System: model.VOSS, Type: "account"}
-	agent   = &model.Model{System: model.GWS, Type: "agent"}
+	person  = &model.Model{System: "voss", Type: "person"}
+	account = &model.Model{System: "voss", Type: "account"}
+	agent   = &model.Model{System: "gws", Type: "agent"}
 )
 
 func one(id string, uses ...*use) *object { return &object{identifier: id, name: id, uses: uses} }

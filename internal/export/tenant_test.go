@@ -50,7 +50,7 @@ func newTenant(t *testing.T, each int) *tenant {
 }
 
 func (tn *tenant) count(m *model.Model) int {
-	if m.System == model.GWS {
+	if m.System == "gws" {
 		return len(tn.gws.Users())
 	}
 	return tn.voss.Count(m.Type)
@@ -62,7 +62,7 @@ func (tn *tenant) add(t *testing.T, m *model.Model, i int, data map[string]any) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.System == model.GWS {
+	if m.System == "gws" {
 		_, err = tn.gws.Add(string(content))
 	} else {
 		nodes := []string{voss.Tenant, voss.Tenant, voss.Tenant + ".Site1", voss.Tenant + ".Site2"}
@@ -77,7 +77,7 @@ func (tn *tenant) add(t *testing.T, m *model.Model, i int, data map[string]any) 
 func (tn *tenant) everything() map[string]any {
 	all := map[string]any{}
 	for _, m := range systems.Models() {
-		if m.System == model.VOSS {
+		if m.System == "voss" {
 			for _, o := range tn.voss.Objects(m.Type) {
 				all[o.PKID] = o
 			}
@@ -119,7 +119,7 @@ func specimen(m *model.Model, i int) map[string]any {
 	}
 	data[m.BusinessKeyField().Payload] = businessKey(m, i)
 	delete(data, "password")
-	if m.System == model.VOSS && m.Field("id") != nil {
+	if m.System == "voss" && m.Field("id") != nil {
 		data["id"] = personID(m, i)
 	}
 	if f := m.Field("manager_id"); f != nil {

@@ -9,7 +9,7 @@ var phoneTypes = model.Choices{{Value: "work", Title: "Work"}, {Value: "mobile",
 // tables below speak of.
 func person() *model.Model {
 	return &model.Model{
-		System: model.VOSS, Type: "device/test/Person", Key: "pkid", BusinessKey: "email",
+		System: "voss", Type: "device/test/Person", Key: "pkid", BusinessKey: "email",
 		Fields: []model.Field{
 			{Name: "email", Payload: "email", Kind: model.String, Required: true},
 			{Name: "line", Payload: "line", Kind: model.String},

@@ -3,14 +3,8 @@ package model
 // Provider is the name of the provider, with which its type names begin.
 const Provider = "collab"
 
-// System is a server product that models live on.
+// System names a server product that models live on, such as "voss".
 type System string
-
-// The systems that the provider speaks to.
-const (
-	VOSS System = "voss"
-	GWS  System = "gws"
-)
 
 // Model describes one kind of object: everything the provider and the
 // emulated servers know about it.

@@ -41,7 +41,7 @@ func (w *world) settle(t *testing.T, m *model.Model, count int) []string {
 			t.Fatal(err)
 		}
 		add := func() (string, error) { return w.voss.Add(m.Type, emulator.Tenant, string(content)) }
-		if m.System == model.GWS {
+		if m.System == "gws" {
 			add = func() (string, error) { return w.gws.Add(string(content)) }
 		}
 		key, err := add()
@@ -162,7 +162,7 @@ func TestImportByIdentity(t *testing.T) {
 
 // absent is a key that no object of the model has.
 func absent(m *model.Model) string {
-	if m.System == model.GWS {
+	if m.System == "gws" {
 		return "00000000000000000000000000000000"
 	}
 	return "000000000000000000000000"

@@ -15,7 +15,7 @@ import (
 // held returns the payload of an object on the server.
 func (w *world) held(t *testing.T, m *model.Model, key string) map[string]any {
 	t.Helper()
-	if m.System == model.GWS {
+	if m.System == "gws" {
 		user, ok := w.gws.User(key)
 		if !ok {
 			t.Fatalf("there is no user %s", key)
@@ -33,7 +33,7 @@ func (w *world) held(t *testing.T, m *model.Model, key string) map[string]any {
 func (w *world) merge(t *testing.T, m *model.Model, key, content string) {
 	t.Helper()
 	patch := w.voss.Patch
-	if m.System == model.GWS {
+	if m.System == "gws" {
 		patch = w.gws.Patch
 	}
 	if err := patch(key, content); err != nil {
@@ -45,7 +45,7 @@ func (w *world) merge(t *testing.T, m *model.Model, key, content string) {
 func (w *world) everythingHeld() map[string]any {
 	all := map[string]any{}
 	for _, m := range modelsByType() {
-		if m.System == model.VOSS {
+		if m.System == "voss" {
 			all[m.Type] = w.voss.Objects(m.Type)
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
@@ -41,7 +40,7 @@ func (w *world) asNow() func(*terraform.State) error {
 func (w *world) counts() map[string]int {
 	counts := map[string]int{}
 	for _, m := range systems.Models() {
-		if m.System == model.VOSS {
+		if m.System == "voss" {
 			counts[m.Type] = w.voss.Count(m.Type)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/model/modeltest"
+	"github.com/collab-iac/terraform-provider-collab/internal/system"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/documented"
 )
@@ -34,8 +35,29 @@ func TestModels(t *testing.T) {
 		if m.Key == "" || m.Title == "" || documented.Release(m) == "" || !isProse(m.Description) {
 			t.Errorf("%s: key, title, release or description is missing: %+v", m.Type, m)
 		}
-		if m.HasHierarchy != (m.System == model.VOSS) {
-			t.Errorf("%s: hierarchy belongs to VOSS models, and to all of them", m.Type)
+	}
+}
+
+func TestSystems(t *testing.T) {
+	for _, s := range systems.All() {
+		if s.Title == "" || !isProse(s.Description) || s.Open == nil || s.Setting(system.Endpoint) == nil || len(s.Models) == 0 {
+			t.Errorf("%s: title, description, client, endpoint or models are missing", s.Name)
+		}
+		for _, m := range s.Models {
+			if m.System != s.Name {
+				t.Errorf("%s: a model of %s names the system %s", m.Type, s.Name, m.System)
+			}
+			if m.HasHierarchy != s.Models[0].HasHierarchy || m.Key != s.Models[0].Key || m.PartialUpdate != s.Models[0].PartialUpdate {
+				t.Errorf("%s: hierarchy, key and kind of update are the same for all models of a system", m.Type)
+			}
+		}
+		for _, setting := range s.Settings {
+			if _, err := setting.Parse(setting.Default); setting.Default != "" && err != nil {
+				t.Errorf("%s.%s: the default: %v", s.Name, setting.Name, err)
+			}
+			if !snakeCase.MatchString(setting.Name) || !isProse(setting.Description) {
+				t.Errorf("%s.%s: name or description", s.Name, setting.Name)
+			}
 		}
 	}
 }

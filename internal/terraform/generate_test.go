@@ -49,7 +49,7 @@ func TestGeneratedConfigurationPlansClean(t *testing.T) {
 // Terraform calls the generator of a provider that says it has one.
 func TestGenerationIsAnnounced(t *testing.T) {
 	s := newServers(t, &model.Model{
-		System: model.VOSS, TypeName: "voss_test_thing", Key: "pkid", BusinessKey: "name",
+		System: "voss", TypeName: "voss_test_thing", Key: "pkid", BusinessKey: "name",
 		Fields: []model.Field{{Name: "name", Payload: "name", Kind: model.String, Required: true}},
 	})
 	schema, err := s.fast.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})

@@ -13,7 +13,7 @@ import (
 )
 
 var thing = &model.Model{
-	System: model.VOSS, Type: "test/Thing", TypeName: "voss_test_thing", Title: "thing", Key: "pkid", BusinessKey: "name",
+	System: "voss", Type: "test/Thing", TypeName: "voss_test_thing", Title: "thing", Key: "pkid", BusinessKey: "name",
 	Fields: []model.Field{
 		{Name: "name", Payload: "name", Kind: model.String, Required: true},
 		{Name: "count", Payload: "count", Kind: model.Int},

@@ -25,7 +25,7 @@ var keys = []string{"alpha", "betaValue", "GammaRay", "delta_x", "zetaTwo", "eta
 func Models() *rapid.Generator[*model.Model] {
 	return rapid.Custom(func(t *rapid.T) *model.Model {
 		return &model.Model{
-			System:         model.VOSS,
+			System:         "voss",
 			Type:           "device/test/Thing",
 			TypeName:       "voss_test_thing",
 			PluralTypeName: "voss_test_things",

@@ -13,6 +13,8 @@ type document struct {
 	// headings are the rows that name no payload: groups of the form that the
 	// document was printed from.
 	headings []string
+	// bareArrays is true where the document names an array without "[n]".
+	bareArrays bool
 }
 
 // documents are keyed by the type name of the model.
@@ -26,7 +28,7 @@ var documents = map[string]document{
 			"System Level", "References",
 		},
 	},
-	"gws_user": {release: "Genesys Web Services 8.5.0, with what 8.5.2 adds"},
+	"gws_user": {release: "Genesys Web Services 8.5.0, with what 8.5.2 adds", bareArrays: true},
 }
 
 // Release names the product release that the model's source document
@@ -48,7 +50,7 @@ func namesOf(m *model.Model, ref model.FieldRef, group string) []string {
 	isArray := f.Kind.String() == "Array"
 	module, inModules := strings.CutPrefix(ref.Payload, appModules)
 	switch {
-	case f.Kind == model.Object, isArray && m.System == model.GWS:
+	case f.Kind == model.Object, isArray && documents[m.TypeName].bareArrays:
 		return []string{f.Payload}
 	case isArray:
 		return []string{f.Payload + ".[n]"}

@@ -9,7 +9,7 @@ import (
 )
 
 func TestNamesOf(t *testing.T) {
-	voss, gws := &model.Model{System: model.VOSS}, &model.Model{System: model.GWS}
+	voss, gws := &model.Model{TypeName: "voss_device_spark_user"}, &model.Model{TypeName: "gws_user"}
 	tests := []struct {
 		name    string
 		model   *model.Model

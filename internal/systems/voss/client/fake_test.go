@@ -15,6 +15,7 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
@@ -33,7 +34,7 @@ const (
 )
 
 var user = &model.Model{
-	System: model.VOSS, Type: "device/spark/User", Title: "Webex user", BusinessKey: "email", HasHierarchy: true, Key: "pkid",
+	System: vossmodels.System, Type: "device/spark/User", Title: "Webex user", BusinessKey: "email", HasHierarchy: true, Key: "pkid",
 	Fields: []model.Field{
 		{Name: "email", Payload: "email", Kind: model.String, Required: true},
 		{Name: "first_name", Payload: "firstName", Kind: model.String},

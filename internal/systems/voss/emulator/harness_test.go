@@ -13,6 +13,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/clock"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
 
 const (
@@ -24,7 +25,7 @@ const (
 // thing has one field of every sort that the server treats differently.
 func thing() *model.Model {
 	return &model.Model{
-		System: model.VOSS, Type: thingType, BusinessKey: "email", Key: "pkid", HasHierarchy: true,
+		System: vossmodels.System, Type: thingType, BusinessKey: "email", Key: "pkid", HasHierarchy: true,
 		Fields: []model.Field{
 			{Payload: "id", Name: "id", Kind: model.String, Access: model.ReadOnly},
 			{Payload: "email", Name: "email", Kind: model.String, Required: true},
@@ -217,7 +218,7 @@ func (e *emulator) data(pkid string) map[string]any {
 // relation is a model with a required field inside an object.
 func relation() *model.Model {
 	return &model.Model{
-		System: model.VOSS, Type: "relation/SparkUser", BusinessKey: "email", Key: "pkid", HasHierarchy: true,
+		System: vossmodels.System, Type: "relation/SparkUser", BusinessKey: "email", Key: "pkid", HasHierarchy: true,
 		Fields: []model.Field{
 			{Payload: "email", Name: "email", Kind: model.String, Required: true},
 			{Payload: "displayName", Name: "display_name", Kind: model.String, Required: true},

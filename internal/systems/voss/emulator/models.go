@@ -8,6 +8,7 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
 
 // servedModel is a model as this server offers it.
@@ -40,7 +41,7 @@ func newRegistry(models []*model.Model) *registry {
 		r.add(m)
 	}
 	for _, m := range models {
-		if m.System == model.VOSS {
+		if m.System == vossmodels.System {
 			r.add(&servedModel{Model: m})
 		}
 	}

@@ -1,6 +1,9 @@
 package emulator
 
-import "github.com/collab-iac/terraform-provider-collab/internal/model"
+import (
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
+)
 
 // The server's own models, which the provider does not have (CONTRACT.md §2 and
 // §6.5).
@@ -25,7 +28,7 @@ func ownModels() []*servedModel {
 }
 
 func table(modelType, businessKey string, fields ...model.Field) *model.Model {
-	return &model.Model{System: model.VOSS, Type: modelType, BusinessKey: businessKey, HasHierarchy: true, Key: "pkid", Fields: fields}
+	return &model.Model{System: vossmodels.System, Type: modelType, BusinessKey: businessKey, HasHierarchy: true, Key: "pkid", Fields: fields}
 }
 
 func field(kind model.Kind, key string) model.Field {

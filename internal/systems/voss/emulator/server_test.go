@@ -24,7 +24,7 @@ import (
 func TestEveryModelOfTheCatalogIsServed(t *testing.T) {
 	e := newEmulator(t, "", func(o *voss.Options) { o.Models = nil })
 	for _, m := range vossmodels.All() {
-		if m.System != model.VOSS {
+		if m.System != vossmodels.System {
 			continue
 		}
 		t.Run(m.Type, func(t *testing.T) {
