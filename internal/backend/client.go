@@ -43,8 +43,8 @@ type Query struct {
 	// Traversal is TraverseDown (the default, also where it is empty),
 	// TraverseLocal or TraverseUp.
 	Traversal string
-	// Equal keeps the objects whose top-level payload keys hold these values.
-	// Clients check it themselves, whatever the server did with a filter.
+	// Equal keeps the objects that hold these values under top-level payload
+	// keys. Clients check it themselves, whatever the server did with a filter.
 	Equal map[string]string
 	// Limit stops after so many objects; 0 for all.
 	Limit int
@@ -53,11 +53,10 @@ type Query struct {
 // Page is one answer to a list call.
 type Page struct {
 	Objects []Object
-	// Total is the number of objects on all pages; -1 where the server does not
-	// say.
+	// Total is the number of rows on all pages; -1 where the server does not say.
 	Total int
-	// Rows is the number of rows that came, which may be more than the objects
-	// that the query selects.
+	// Rows is the number of rows on this page. It may be more than the number of
+	// Objects, which are those that the query selects.
 	Rows int
 }
 
@@ -111,21 +110,21 @@ type Client interface {
 	Delete(ctx context.Context, m *model.Model, object Object) error
 }
 
-// Placer is a Client whose objects live at the nodes of a hierarchy.
+// Placer is a Client of a system that keeps objects at the nodes of a hierarchy.
 type Placer interface {
-	// DefaultHierarchy returns the node that the configuration names for
-	// objects that name none; empty where there is none.
+	// DefaultHierarchy returns the configured node of objects that name no node
+	// themselves; empty where the configuration has none.
 	DefaultHierarchy() string
 	// SameHierarchy reports whether a and b (dot paths with or without the
 	// root, or pkids) name one node. It may ask the server once per pkid.
 	SameHierarchy(ctx context.Context, a, b string) (bool, error)
-	// SameSpelling reports whether a and b name one node as far as the texts
-	// tell. It asks no server, so it cannot compare a path with a pkid.
+	// SameSpelling reports whether a and b are two spellings of one node. It asks
+	// no server, so it cannot compare a path with a pkid.
 	SameSpelling(a, b string) bool
 	// Within reports whether a node's path is the other node's or below it.
 	Within(path, top string) bool
-	// Common returns the deepest node above both paths, or either where it is
-	// above the other; "" where they have none in common.
+	// Common returns the deepest node that both paths lie at or below; "" where
+	// there is no such node.
 	Common(a, b string) string
 	// MovesInPlace reports whether another node moves the object, by the
 	// configuration of the system, instead of replacing it.
@@ -137,14 +136,14 @@ type Placer interface {
 	Move(ctx context.Context, m *model.Model, object Object, hierarchy string) error
 }
 
-// Chooser is a Client whose server says what a field can be set to.
+// Chooser is a Client of a server that lists the values a field can be set to.
 type Chooser interface {
 	// Choices returns what the server offers for the field at a payload path, in
 	// the server's order.
 	Choices(ctx context.Context, modelType, payloadPath, hierarchy string) (model.Choices, error)
 }
 
-// Resumer is a Client whose changes can outlive the call that made them.
+// Resumer is a Client of a server that goes on with a change after its call.
 type Resumer interface {
 	// Resume waits until the transaction that an InProgressError names is over.
 	// The object is the one that it made or changed; its Key is empty where the
@@ -173,8 +172,8 @@ func As[T any](client Client) (T, bool) {
 	return none, false
 }
 
-// DefaultHierarchy returns the node for objects that name none; empty where
-// the system has no hierarchy or the configuration names no node.
+// DefaultHierarchy returns the configured node of the client; empty where the
+// system has no hierarchy or the configuration names no node.
 func DefaultHierarchy(client Client) string {
 	if placer, ok := As[Placer](client); ok {
 		return placer.DefaultHierarchy()

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// The conditions that callers tell apart with errors.Is.
+// The conditions that callers distinguish with errors.Is.
 var (
 	// ErrNotFound means that the object does not exist, or is not visible.
 	ErrNotFound = errors.New("not found")
@@ -43,11 +43,11 @@ type Error struct {
 	Object string
 	// Status is the HTTP status; 0 when no answer came.
 	Status int
-	// Code is the server's own error code; empty for none.
+	// Code is the server's own error code; empty where it gave none.
 	Code string
 	// Message is what the server said, or what was wrong with its answer.
 	Message string
-	// Transaction is the id of the transaction that failed; empty for none.
+	// Transaction is the id of the transaction that failed; empty without one.
 	Transaction string
 	// RolledBack is true where the failed transaction was undone and false where
 	// it was not; nil where that is not known.

@@ -83,8 +83,8 @@ func (c *Client) fetchToken(ctx context.Context) error {
 	return nil
 }
 
-// exchange sends the call, in another encoding of the credentials where they
-// are refused in the first. A refused request changes nothing.
+// exchange sends the call. Where the server refuses the credentials it sends the
+// call again with another encoding of them; a refused request changes nothing.
 func (c *Client) exchange(ctx context.Context, req call, used token) (*transport.Response, error) {
 	request, err := c.request(req)
 	if err != nil {
@@ -139,8 +139,8 @@ func (c *Client) request(req call) (transport.Request, error) {
 	return r, nil
 }
 
-// checkResponse turns an answer into an envelope of success, or into an error where its
-// code, its status or its shape says that the call failed.
+// checkResponse turns an answer into an envelope of success, or into an error
+// where its code, its status or its shape says that the call failed.
 func (c *Client) checkResponse(req call, resp *transport.Response) (envelope, *backend.Error) {
 	e, err := readEnvelope(resp.Body)
 	succeeded := resp.Status >= 200 && resp.Status < 300

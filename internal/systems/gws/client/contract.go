@@ -45,7 +45,7 @@ func isSummary(row httpbody.Document) bool {
 
 // keyForm is what may stand for an object in a path. Ids are 32 hexadecimal
 // digits or UUIDs (§3.2) and opaque to us; what cannot be one, such as an
-// email address, is not worth a request whose refusal nobody has seen.
+// email address, is not sent: how the server refuses it is not known.
 var keyForm = regexp.MustCompile(`^[A-Za-z0-9_~][A-Za-z0-9._~-]{0,127}$`)
 
 // singular names the attribute that holds one object (§2.1).

@@ -16,7 +16,7 @@ import (
 // Create makes a user and waits until it can be read (CONTRACT.md §3.4).
 // Once the server has said that the user was made there is no error any more:
 // if it cannot be read in time, the object holds the Key alone. The node is
-// ignored, for the system has none.
+// ignored, because the system has no hierarchy.
 //
 // Only a user name that is taken is an error that Is backend.ErrConflict. Where an
 // answer is lost, the lists show what became of it: a user that is there is a
@@ -39,8 +39,8 @@ func (c *Client) Create(ctx context.Context, m *model.Model, _ string, data map[
 		return c.findByKey(ctx, m, req, name)
 	}
 	object := backend.Object{Key: key}
-	// A failure to look leaves the Key, which is all the caller needs to go on;
-	// without it the user would be an orphan.
+	// A read that fails leaves the Key, which is all that the caller needs. Without
+	// it nothing would manage the new user.
 	_, _ = c.until(ctx, func() (bool, error) {
 		found, err := c.Get(ctx, m, key)
 		if errors.Is(err, backend.ErrNotFound) {
@@ -82,14 +82,15 @@ func (c *Client) createWithRecovery(ctx context.Context, m *model.Model, req cal
 	return e, c.explainFailure(m, name, err)
 }
 
+// unknownEffect reports whether an error leaves open whether the server acted.
 func unknownEffect(err error) bool {
 	var failed *backend.Error
 	return errors.As(err, &failed) && mayHaveTakenEffect(failed, apierror.WasSent(err))
 }
 
-// recoverCreate looks for the user that a lost answer was about, as long as one
-// that was made may take to show (CONTRACT.md §5). The second result is false
-// where the lists cannot be read.
+// recoverCreate searches for the user of a create that lost its answer, for as long
+// as a new user may take to show (CONTRACT.md §5). The second result is false where
+// the lists cannot be read.
 func (c *Client) recoverCreate(ctx context.Context, m *model.Model, name string, lost error) (found *backend.ConflictError, listed bool) {
 	object, shown, err := c.awaitListed(ctx, m, name)
 	if !shown {

@@ -23,7 +23,7 @@ type session struct {
 
 // token is what the server wants to see on changes.
 type token struct {
-	number int // counts renewals; 0 for none yet
+	number int // counts renewals; 0 before the first
 	header string
 	value  string
 }
@@ -36,8 +36,8 @@ func (s *session) token() token {
 	return s.current
 }
 
-// remember takes the token out of the answer to a GET; servers that ask for
-// none send none.
+// remember takes the token out of the answer to a GET. Servers that want no token
+// send none.
 func (s *session) remember(h http.Header) {
 	header, value := csrfToken(h)
 	if value == "" {

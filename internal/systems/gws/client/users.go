@@ -15,7 +15,7 @@ import (
 )
 
 // Get returns the user with the id, skills and devices included
-// (CONTRACT.md §3.5). A key that no id can look like is not found without a request.
+// (CONTRACT.md §3.5). A key that cannot be an id is not found without a request.
 func (c *Client) Get(ctx context.Context, m *model.Model, key string) (backend.Object, error) {
 	req := objectCall(http.MethodGet, m, key)
 	req.query = url.Values{"subresources": {subresources}}
@@ -71,7 +71,7 @@ func (c *Client) Replace(ctx context.Context, m *model.Model, object backend.Obj
 	return err
 }
 
-// writable returns the keys of data that may be sent, but for those that the
+// writable returns the keys of data that may be sent, without those that the
 // server holds already. extra is a further access that may be written.
 func writable(m *model.Model, held, data map[string]any, extra model.Access) map[string]any {
 	body := map[string]any{}

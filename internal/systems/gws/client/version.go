@@ -13,11 +13,11 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
-// diagnosisTime bounds the look at the server that follows a strange failure.
+// diagnosisTime bounds the request that follows a doubtful failure.
 const diagnosisTime = 5 * time.Second
 
 // Version returns the server's version, such as "8.5.200.50". The call needs no
-// credentials, so it tells whether the endpoint leads to the API at all
+// credentials, so it shows whether the endpoint leads to the API at all
 // (CONTRACT.md §1.2). Its errors are those of backend.Client.
 func (c *Client) Version(ctx context.Context) (string, error) {
 	req := call{method: http.MethodGet, path: versionPath, object: "version of the server", public: true}
@@ -32,10 +32,10 @@ func (c *Client) Version(ctx context.Context) (string, error) {
 	return version, nil
 }
 
-// diagnose looks at the server once more where a failure leaves open whether
-// the endpoint leads to the API: nothing came back, or something else than an
-// answer of the API. Above all a 404 that is not the API's own must not pass
-// for an object that is gone, or a slip in the endpoint would empty a state.
+// diagnose asks the server for its version where a failure leaves open whether the
+// endpoint leads to the API: no answer came, or one that is not the API's. Above
+// all, a 404 that is not the API's own must not count as an object that is gone.
+// Otherwise a wrong endpoint would empty the state.
 func (c *Client) diagnose(ctx context.Context, req call, coded bool, failed *backend.Error) error {
 	missing := errors.Is(failed, backend.ErrNotFound) && !coded
 	unread := errors.Is(failed, backend.ErrProtocol)

@@ -68,7 +68,7 @@ type sessionAuth struct {
 	past    []string // secrets of sessions that ended
 }
 
-// session is one session; number 0 is none.
+// session is what a login returned. Number 0 stands for no session.
 type session struct {
 	number  int
 	cookies []*http.Cookie

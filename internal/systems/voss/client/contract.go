@@ -120,8 +120,8 @@ func payloadOf(row httpbody.Document) httpbody.Document {
 	return data
 }
 
-// placesOf returns what may tell the node where an object lives, most telling
-// first, each a pkid or a dot path: the parent reference is documented
+// placesOf returns what may name the node where an object lives, the most
+// reliable first, each a pkid or a dot path: the parent reference is documented
 // (§4.1), the form of path is not (§2).
 func placesOf(row httpbody.Document) []string {
 	places := []string{reference(row.Object("meta"), "parent"), row.Text("meta", "parent_id", "pkid")}

@@ -15,12 +15,12 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
-// maxEmptyLooks is how many looks must show nothing of a create before it counts
-// as never done: a request may reach the server long after its connection broke.
-const maxEmptyLooks = 3
+// maxEmptySearches is how many searches must find nothing before a create counts as
+// never done. A request may reach the server long after its connection broke.
+const maxEmptySearches = 3
 
-// maxTransient is how often a look at what is in the way of a create may fail for
-// reasons that pass. Nothing is lost by giving up: the create was refused.
+// maxTransient is how often a search for the object in conflict may fail with a
+// transient error. Giving up loses nothing, because the create was refused.
 const maxTransient = 5
 
 // createRequest is one object to be made.
@@ -36,9 +36,9 @@ type createRequest struct {
 // Create makes an object at the node and waits for its transaction. Where the
 // answer names no pkid, the object is looked up by its business key.
 //
-// Where an answer is lost, the transaction log and the business key tell what
-// became of the request; it is sent again only if nothing did. An object that
-// is found instead of made is a *backend.Exists.
+// Where an answer is lost, the transaction log and the business key show what
+// became of the request. It is sent again only if it had no effect. An object
+// that was there already is a *backend.ConflictError.
 func (c *Client) Create(ctx context.Context, m *model.Model, hierarchy string, data map[string]any) (backend.Object, error) {
 	node, err := c.resolve(ctx, hierarchy)
 	if err != nil {
@@ -84,6 +84,12 @@ func (c *Client) send(ctx context.Context, cr *createRequest) (backend.Object, e
 	if err != nil {
 		return backend.Object{}, err
 	}
+	return c.createdObject(ctx, cr, done)
+}
+
+// createdObject returns the object that a create has made, by the pkid that the
+// server names or by its business key.
+func (c *Client) createdObject(ctx context.Context, cr *createRequest, done outcome) (backend.Object, error) {
 	pkid, err := c.created(ctx, cr.model, cr.req, done)
 	if err != nil {
 		return backend.Object{}, err
@@ -91,7 +97,17 @@ func (c *Client) send(ctx context.Context, cr *createRequest) (backend.Object, e
 	if pkid != "" {
 		return backend.Object{Key: pkid, Hierarchy: cr.node.Path}, nil
 	}
-	return c.findByKey(ctx, cr.model, cr.req, done, cr.node, cr.key)
+	missing := func(message string) (backend.Object, error) {
+		return backend.Object{}, c.newError(cr.req, backend.Error{Transaction: done.transaction, Message: message, Is: backend.ErrProtocol})
+	}
+	if cr.key == "" {
+		return missing("the object was created, but the answer names no pkid and the payload no business key to look it up")
+	}
+	object, err := backend.Find(ctx, c, cr.model, cr.node.Query(), cr.key)
+	if isGone(err) {
+		return missing("the server reports success, but names no pkid, and no object with this business key is at " + cr.node.Path)
+	}
+	return object, err
 }
 
 // recoverCreate finds out what became of a create that failed with lost. It
@@ -99,32 +115,32 @@ func (c *Client) send(ctx context.Context, cr *createRequest) (backend.Object, e
 // transaction that failed or still runs, and nil where the request had no effect.
 func (c *Client) recoverCreate(ctx context.Context, cr *createRequest, lost error) error {
 	b := c.newBackoff()
-	for quiet := 0; quiet < maxEmptyLooks; {
+	for empty := 0; empty < maxEmptySearches; {
 		found, err := c.findCreated(ctx, cr, lost)
 		switch {
 		case found != nil:
 			return found
 		case err == nil:
-			quiet++
+			empty++
 		case !isTransient(err):
 			return c.unknownOutcome(cr, lost, err)
 		}
-		if quiet < maxEmptyLooks && b.wait(ctx, nil) != nil {
+		if empty < maxEmptySearches && b.wait(ctx, nil) != nil {
 			return c.unknownOutcome(cr, lost, err)
 		}
 	}
 	return nil
 }
 
-// unknownOutcome is the failure of a create whose outcome could not be looked up.
+// unknownOutcome is the error of a create where the search for its outcome failed.
 func (c *Client) unknownOutcome(cr *createRequest, lost, err error) error {
 	message := "whether it was made is not known yet: apply again to find out"
 	if err != nil {
 		message += " (the look-up failed: " + err.Error() + ")"
 	}
-	var told *backend.Error
-	if errors.As(lost, &told) {
-		message = told.Message + "; " + message
+	var failed *backend.Error
+	if errors.As(lost, &failed) {
+		message = failed.Message + "; " + message
 	}
 	return c.newError(cr.req, backend.Error{Message: message, Err: lost, Is: backend.ErrUnreachable})
 }
@@ -149,7 +165,7 @@ func (c *Client) findCreated(ctx context.Context, cr *createRequest, cause error
 	case err != nil:
 		return nil, err
 	}
-	return c.identifyCreator(ctx, cr, cause, object, entries, logErr), nil
+	return c.conflictError(cr, cause, object, c.identifyCreator(ctx, cr, object, entries), logErr), nil
 }
 
 // awaitLogged waits for the transaction that a lost answer would have named.
@@ -158,16 +174,9 @@ func (c *Client) awaitLogged(ctx context.Context, cr *createRequest, cause error
 	if err != nil {
 		return err
 	}
-	done := outcome{transaction: e.ID, detail: detail}
-	pkid, err := c.created(ctx, cr.model, cr.req, done)
+	object, err := c.createdObject(ctx, cr, outcome{transaction: e.ID, detail: detail})
 	if err != nil {
 		return err
-	}
-	object := backend.Object{Key: pkid, Hierarchy: cr.node.Path}
-	if pkid == "" {
-		if object, err = c.findByKey(ctx, cr.model, cr.req, done, cr.node, cr.key); err != nil {
-			return err
-		}
 	}
 	return c.conflictError(cr, cause, object, e, nil)
 }
@@ -200,13 +209,14 @@ func (c *Client) explainConflict(ctx context.Context, cr *createRequest, refusal
 	case errors.As(found, &pending):
 		return found
 	case err != nil:
-		c.http.Logger().WarnContext(ctx, "What is in the way of a create cannot be looked up", "object", cr.req.object, "error", err.Error())
+		c.http.Logger().WarnContext(ctx, "The object that a create conflicts with cannot be found", "object", cr.req.object, "error", err.Error())
 	}
 	return refusal
 }
 
-// identifyCreator says whose the object is that was found.
-func (c *Client) identifyCreator(ctx context.Context, cr *createRequest, cause error, object backend.Object, entries []Transaction, logErr error) error {
+// identifyCreator returns the transaction that made an object; an empty one where
+// the log does not show it.
+func (c *Client) identifyCreator(ctx context.Context, cr *createRequest, object backend.Object, entries []Transaction) Transaction {
 	reads := 0
 	for _, e := range entries {
 		if ended, success := e.State(); ended && !success {
@@ -221,14 +231,14 @@ func (c *Client) identifyCreator(ctx context.Context, cr *createRequest, cause e
 			}
 		}
 		if pkid == object.Key || pkid == "" && mentions(e.Detail, cr.key) {
-			return c.conflictError(cr, cause, object, e, logErr)
+			return e
 		}
 	}
-	return c.conflictError(cr, cause, object, Transaction{}, logErr)
+	return Transaction{}
 }
 
-// conflictError builds the finding about an object and the transaction that made it,
-// which is empty where the log tells of none.
+// conflictError describes an object in conflict and the transaction that made it,
+// which is empty where the log does not show it.
 func (c *Client) conflictError(cr *createRequest, cause error, object backend.Object, made Transaction, logErr error) *backend.ConflictError {
 	maker := transport.Tidy(c.mask(made.Username))
 	found := &backend.ConflictError{Object: object, Maker: maker, Transaction: made.ID, Err: cause}

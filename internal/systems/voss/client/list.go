@@ -35,7 +35,7 @@ func (c *Client) Pages(ctx context.Context, m *model.Model, q backend.Query) ite
 	}
 }
 
-// selection is a query whose node is known.
+// selection is a query with its node.
 type selection struct {
 	model *model.Model
 	query backend.Query
@@ -134,8 +134,8 @@ func (s selection) reaches(path string) bool {
 }
 
 // isSummary reports whether a row holds no more than the list's summary fields,
-// while the model has others. An object with few values may look like that too,
-// which costs one call more and no mistake.
+// while the model has others. It may be wrong about an object with few values,
+// which costs one more call and does no harm.
 func isSummary(m *model.Model, meta, data httpbody.Document) bool {
 	names := summaryNames(meta)
 	if len(names) == 0 {

@@ -9,7 +9,6 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
-	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/hierarchy"
 )
 
 // instance starts a call on one object. A pkid that could be read as anything
@@ -25,7 +24,7 @@ func (c *Client) instance(method string, m *model.Model, pkid string) (call, err
 }
 
 // Get returns the object with the pkid, or an error that Is ErrNotFound. Its
-// hierarchy is empty only where the server tells nothing of it.
+// hierarchy is empty only where the server does not show it.
 func (c *Client) Get(ctx context.Context, m *model.Model, pkid string) (backend.Object, error) {
 	req, err := c.instance(http.MethodGet, m, pkid)
 	if err != nil {
@@ -55,8 +54,8 @@ func (c *Client) Get(ctx context.Context, m *model.Model, pkid string) (backend.
 	return backend.Object{Key: pkid, Hierarchy: path, Data: data}, nil
 }
 
-// created returns the new object's pkid, as far as the answer or transaction
-// tells it.
+// created returns the new object's pkid; "" where neither the answer nor the
+// transaction names it.
 func (c *Client) created(ctx context.Context, m *model.Model, req call, done outcome) (string, error) {
 	pkid := pkidOf(done.document)
 	if done.transaction == "" {
@@ -76,20 +75,6 @@ func (c *Client) created(ctx context.Context, m *model.Model, req call, done out
 		return "", nil
 	}
 	return pkid, nil
-}
-
-func (c *Client) findByKey(ctx context.Context, m *model.Model, req call, done outcome, node hierarchy.Node, key string) (backend.Object, error) {
-	lost := backend.Error{Transaction: done.transaction, Is: backend.ErrProtocol}
-	if key == "" {
-		lost.Message = "the object was created, but the answer names no pkid and the payload no business key to look it up"
-		return backend.Object{}, c.newError(req, lost)
-	}
-	object, err := backend.Find(ctx, c, m, node.Query(), key)
-	if errors.Is(err, backend.ErrNotFound) {
-		lost.Message = fmt.Sprintf("the server reports success, but names no pkid, and no object with this business key is at %s", node.Path)
-		return backend.Object{}, c.newError(req, lost)
-	}
-	return object, err
 }
 
 // businessKey returns the payload's value for the model's business key.
