@@ -8,21 +8,22 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/coretest"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/documented"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
-// chosen is a field with choices in a configuration as short as can be.
-type chosen struct {
+// choiceCase is a field with choices in a configuration as short as can be.
+type choiceCase struct {
 	model.FieldRef
 	typeName string
 	required model.Value
 }
 
-// chosenFields lists every field of every model that has choices and can be set.
-func chosenFields() []chosen {
-	var list []chosen
+// choiceCases lists every field of every model that has choices and can be set.
+func choiceCases() []choiceCase {
+	var list []choiceCase
 	for typeName, m := range modelsByType() {
 		required := model.Value{}
 		for i := range m.Fields {
@@ -39,7 +40,7 @@ func chosenFields() []chosen {
 		}
 		m.WalkFields(func(v model.FieldRef) {
 			if len(v.Field.Choices) > 0 && v.Field.Access != model.ReadOnly {
-				list = append(list, chosen{v, typeName, required})
+				list = append(list, choiceCase{v, typeName, required})
 			}
 		})
 	}
@@ -47,19 +48,19 @@ func chosenFields() []chosen {
 }
 
 // config declares the field, and what is required beside it.
-func (e chosen) config(v any) model.Value {
+func (e choiceCase) config(v any) model.Value {
 	if s, ok := v.(string); ok && e.Field.Kind == model.Int {
 		v, _ = strconv.ParseInt(s, 10, 64)
 	}
 	if e.Field.Kind == model.StringSet || e.Field.Kind == model.StringList {
 		v = []any{v}
 	}
-	config, _ := join(e.required, nest(e.Attribute, v)).(model.Value)
+	config, _ := merge(e.required, nest(e.Attribute, v)).(model.Value)
 	return config
 }
 
 // path is where diagnostics about the field have to be.
-func (e chosen) path() string {
+func (e choiceCase) path() string {
 	path := strings.ReplaceAll(strings.TrimSuffix(e.Attribute, ".[n]"), "[n]", "0")
 	if e.Field.Kind == model.StringSet {
 		path += ".(value)"
@@ -68,7 +69,7 @@ func (e chosen) path() string {
 }
 
 // at picks the field's text out of a value.
-func (e chosen) at(v model.Value) any {
+func (e choiceCase) at(v model.Value) any {
 	path := strings.Split(strings.ReplaceAll(strings.TrimSuffix(e.Attribute, ".[n]"), "[n]", "0"), ".")
 	steps := make([]any, len(path))
 	for i, name := range path {
@@ -87,15 +88,15 @@ func (e chosen) at(v model.Value) any {
 // state contract, in the protocol: where diagnostics point, each choice in each
 // spelling, and lists that the server may extend.
 func TestEveryChoice(t *testing.T) {
-	c := newCore(t, newWorld(t, emulator.Options{}), nil)
+	c := newFakeTerraform(t, newEnv(t, emulator.Options{}), nil)
 	rows := map[string]bool{}
-	for i, e := range chosenFields() {
+	for i, e := range choiceCases() {
 		rows[e.typeName+" "+e.Attribute] = true
 		if i%stride != 0 {
 			continue
 		}
 		t.Run(e.typeName+" "+e.Attribute, func(t *testing.T) {
-			e.refusesWhatIsNone(t, c)
+			e.refusesUndocumentedValues(t, c)
 			e.takesEverySpelling(t, c)
 			e.letsUnknownPass(t, c)
 			e.keepsWhatTheServerHolds(t, c)
@@ -110,8 +111,8 @@ func TestEveryChoice(t *testing.T) {
 	t.Logf("%d fields with choices", len(rows))
 }
 
-// slip returns a text near the last choice that is none.
-func (e chosen) slip() string {
+// misspelling returns a text near the last choice that is none.
+func (e choiceCase) misspelling() string {
 	label := e.Field.Choices[len(e.Field.Choices)-1].Label()
 	if e.Field.Kind == model.Int {
 		return label + "1"
@@ -119,36 +120,36 @@ func (e chosen) slip() string {
 	return label + "x"
 }
 
-// refusesWhatIsNone expects an error on the path, with all choices and the
+// refusesUndocumentedValues expects an error on the path, with all choices and the
 // nearest; a warning where the server may have more choices than documented.
-func (e chosen) refusesWhatIsNone(t *testing.T, c *core) {
+func (e choiceCase) refusesUndocumentedValues(t *testing.T, c *fakeTerraform) {
 	t.Helper()
-	p := c.plan(t, e.typeName, nil, e.config(e.slip()))
-	found := about(p.diagnostics, e.path())
+	p := c.plan(t, e.typeName, nil, e.config(e.misspelling()))
+	found := about(p.Diagnostics, e.path())
 	if len(found) != 1 {
-		t.Fatalf("a plan with %q says this about it: %v", e.slip(), found)
+		t.Fatalf("a plan with %q says this about it: %v", e.misspelling(), found)
 	}
 	want := tfprotov6.DiagnosticSeverityError
 	if e.Field.Extensible {
 		want = tfprotov6.DiagnosticSeverityWarning
 	}
 	if found[0].Severity != want {
-		t.Errorf("%s", told(found[0]))
+		t.Errorf("%s", coretest.Text(found[0]))
 	}
 	last := e.Field.Choices[len(e.Field.Choices)-1]
 	if !strings.Contains(found[0].Detail, "Did you mean \""+last.Label()+"\"?") {
-		t.Errorf("no suggestion: %s", told(found[0]))
+		t.Errorf("no suggestion: %s", coretest.Text(found[0]))
 	}
 	for _, choice := range e.Field.Choices {
 		if !strings.Contains(found[0].Detail, "`"+choice.Label()+"`") || !strings.Contains(found[0].Detail, "`"+choice.Value+"`") {
-			t.Errorf("%v is not in the list: %s", choice, told(found[0]))
+			t.Errorf("%v is not in the list: %s", choice, coretest.Text(found[0]))
 		}
 	}
 }
 
 // takesEverySpelling expects that title, value and another case of either mean
 // the same: no diagnostic, and no change of what one of them set.
-func (e chosen) takesEverySpelling(t *testing.T, c *core) {
+func (e choiceCase) takesEverySpelling(t *testing.T, c *fakeTerraform) {
 	t.Helper()
 	for _, choice := range e.Field.Choices {
 		spellings := []string{choice.Label(), choice.Value}
@@ -156,16 +157,16 @@ func (e chosen) takesEverySpelling(t *testing.T, c *core) {
 			spellings = append(spellings, strings.ToUpper(choice.Label()), strings.ToLower(choice.Value))
 		}
 		set := c.plan(t, e.typeName, nil, e.config(spellings[0]))
-		if found := about(set.diagnostics, e.path()); len(found) > 0 {
-			t.Errorf("%q: %s", spellings[0], told(found[0]))
+		if found := about(set.Diagnostics, e.path()); len(found) > 0 {
+			t.Errorf("%q: %s", spellings[0], coretest.Text(found[0]))
 		}
-		prior := instance{state: settled(set.state), private: set.private}
+		prior := instance{State: withoutUnknown(set.State), Private: set.Private}
 		for _, spelling := range slices.Compact(spellings[1:]) {
 			p := c.plan(t, e.typeName, &prior, e.config(spelling))
-			if found := about(p.diagnostics, e.path()); len(found) > 0 {
-				t.Errorf("%q: %s", spelling, told(found[0]))
+			if found := about(p.Diagnostics, e.path()); len(found) > 0 {
+				t.Errorf("%q: %s", spelling, coretest.Text(found[0]))
 			}
-			if changes := differing(prior.state, p.state); len(changes) > 0 {
+			if changes := coretest.Differing(prior.State, p.State); len(changes) > 0 {
 				t.Errorf("%q in the place of %q changes %v", spelling, spellings[0], changes)
 			}
 		}
@@ -173,62 +174,62 @@ func (e chosen) takesEverySpelling(t *testing.T, c *core) {
 }
 
 // letsUnknownPass expects that a value which is not known yet passes.
-func (e chosen) letsUnknownPass(t *testing.T, c *core) {
+func (e choiceCase) letsUnknownPass(t *testing.T, c *fakeTerraform) {
 	t.Helper()
 	p := c.plan(t, e.typeName, nil, e.config(model.Unknown))
-	if found := about(p.diagnostics, e.path()); len(found) > 0 {
-		t.Errorf("unknown: %s", told(found[0]))
+	if found := about(p.Diagnostics, e.path()); len(found) > 0 {
+		t.Errorf("unknown: %s", coretest.Text(found[0]))
 	}
-	if got := e.at(p.state); !model.IsUnknown(got) {
+	if got := e.at(p.State); !model.IsUnknown(got) {
 		t.Errorf("unknown is planned as %v", got)
 	}
 }
 
 // keepsWhatTheServerHolds expects that a value outside the choices which the
 // state got from the server stays, declared or not, with a warning.
-func (e chosen) keepsWhatTheServerHolds(t *testing.T, c *core) {
+func (e choiceCase) keepsWhatTheServerHolds(t *testing.T, c *fakeTerraform) {
 	t.Helper()
-	odd := e.slip()
+	odd := e.misspelling()
 	set := c.plan(t, e.typeName, nil, e.config(e.Field.Choices[0].Value))
-	state, _ := join(settled(set.state), e.config(odd)).(model.Value)
-	prior := instance{state: state, private: set.private}
+	state, _ := merge(withoutUnknown(set.State), e.config(odd)).(model.Value)
+	prior := instance{State: state, Private: set.Private}
 	configs := []model.Value{e.config(odd)}
 	if !e.Field.Required && (e.Field.Default == nil || e.InList) { // else a default takes its place
 		configs = append(configs, e.config(nil))
 	}
 	for _, config := range configs {
 		p := c.plan(t, e.typeName, &prior, config)
-		found := about(p.diagnostics, e.path())
+		found := about(p.Diagnostics, e.path())
 		if len(found) != 1 || found[0].Severity != tfprotov6.DiagnosticSeverityWarning || !strings.Contains(found[0].Detail, odd) {
 			t.Errorf("a plan with %v where the server holds %q says this about it: %v", e.at(config), odd, found)
 		}
-		if changes := differing(prior.state, p.state); len(changes) > 0 {
+		if changes := coretest.Differing(prior.State, p.State); len(changes) > 0 {
 			t.Errorf("a plan with %v where the server holds %q changes %v", e.at(config), odd, changes)
 		}
 	}
 }
 
-// settled returns a planned state as it could be after the apply: what was not
+// withoutUnknown returns a planned state as it could be after the apply: what was not
 // known is null.
-func settled(v model.Value) model.Value {
-	state, _ := settle(v).(model.Value)
+func withoutUnknown(v model.Value) model.Value {
+	state, _ := withoutUnknownIn(v).(model.Value)
 	return state
 }
 
-func settle(v any) any {
+func withoutUnknownIn(v any) any {
 	switch v := v.(type) {
 	case model.Value:
 		object := model.Value{}
 		for name, inner := range v {
 			if !model.IsUnknown(inner) {
-				object[name] = settle(inner)
+				object[name] = withoutUnknownIn(inner)
 			}
 		}
 		return object
 	case []any:
 		list := make([]any, len(v))
 		for i := range v {
-			list[i] = settle(v[i])
+			list[i] = withoutUnknownIn(v[i])
 		}
 		return list
 	}
@@ -239,7 +240,7 @@ func settle(v any) any {
 func about(diagnostics []*tfprotov6.Diagnostic, path string) []*tfprotov6.Diagnostic {
 	var list []*tfprotov6.Diagnostic
 	for _, d := range diagnostics {
-		if dotted(d.Attribute) == path {
+		if coretest.PathText(d.Attribute) == path {
 			list = append(list, d)
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"os"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
@@ -29,6 +28,8 @@ type commandLine struct {
 // diagnostic is one error or warning as Terraform prints it with -json.
 type diagnostic struct {
 	Severity, Summary, Detail, Address string
+	// Snippet is the line of the configuration that it is about.
+	Snippet struct{ Code string }
 }
 
 func (d diagnostic) String() string {
@@ -62,6 +63,15 @@ func (r *result) read(line string) {
 
 func (r result) errors() []diagnostic   { return r.of("error") }
 func (r result) warnings() []diagnostic { return r.of("warning") }
+
+// text is all errors and warnings in one text.
+func (r result) text() string {
+	var text strings.Builder
+	for _, d := range r.diagnostics {
+		fmt.Fprintf(&text, "%s\n  at: %s\n\n", d, strings.TrimSpace(d.Snippet.Code))
+	}
+	return text.String()
+}
 
 func (r result) of(severity string) []diagnostic {
 	var list []diagnostic
@@ -99,11 +109,10 @@ func (c *commandLine) in(t *testing.T) *commandLine {
 // Terraform attaches to it.
 func serve(t *testing.T) string {
 	t.Helper()
-	options := provider.Options{Version: "test", PollInterval: time.Millisecond, RetryWait: time.Millisecond, Grace: 50 * time.Millisecond, RefreshWait: 150 * time.Millisecond}
 	ctx, stop := context.WithCancel(context.Background())
 	reattach, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
 	go func() {
-		server := func() tfprotov6.ProviderServer { return provider.NewServer(options, systems.All()...) }
+		server := func() tfprotov6.ProviderServer { return provider.NewServer(providerOptions(), systems.All()...) }
 		err := tf6server.Serve(provider.Address, server, tf6server.WithDebug(ctx, reattach, closed),
 			tf6server.WithLoggingSink(t), tf6server.WithGoPluginLogger(hclog.NewNullLogger()))
 		if err != nil {

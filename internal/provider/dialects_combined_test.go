@@ -12,6 +12,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/coretest"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/dialect"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
@@ -60,35 +61,35 @@ func over(base, values model.Value) model.Value {
 
 func all(dialect.Dialect) bool { return true }
 
-// liveOn leads an object through its life in the protocol: created, read,
+// runLifecycleInProcess leads an object through its life in the protocol: created, read,
 // changed, met in the way of another, imported and destroyed.
-func liveOn(t *testing.T, c *core, typeName, importID string, config, changed model.Value) {
+func runLifecycleInProcess(t *testing.T, c *fakeTerraform, typeName, importID string, config, changed model.Value) {
 	t.Helper()
 	unchanged := func(when string, held instance, config model.Value) {
 		t.Helper()
 		now := c.read(t, typeName, held)
 		p := c.plan(t, typeName, &now, config)
-		noErrors(t, p.diagnostics)
-		if paths := differing(now.state, p.state); len(paths) > 0 {
+		noErrors(t, p.Diagnostics)
+		if paths := coretest.Differing(now.State, p.State); len(paths) > 0 {
 			t.Errorf("%s, a plan changes %v", when, paths)
 		}
 	}
 	held := c.change(t, typeName, nil, config)
 	unchanged("created", held, config)
 	twin := over(config, model.Value{"first_name": "Somebody else"})
-	if _, diagnostics := c.apply(t, typeName, nil, twin, c.plan(t, typeName, nil, twin)); !hasError(diagnostics) {
+	if _, diagnostics := c.apply(t, typeName, nil, twin, c.plan(t, typeName, nil, twin)); !coretest.HasError(diagnostics) {
 		t.Error("a second object with the business key was made")
 	}
 	held = c.change(t, typeName, &held, changed)
 	unchanged("changed", held, changed)
-	if id, ok := held.state["id"].(string); ok && importID == "" {
+	if id, ok := held.State["id"].(string); ok && importID == "" {
 		importID = id // a list may not show the name yet
 	}
-	imported, _ := c.begin(t, typeName, &tfprotov6.ImportResourceStateRequest{ID: importID})
+	imported, _ := c.beginImport(t, typeName, &tfprotov6.ImportResourceStateRequest{ID: importID})
 	known := maps.Clone(changed)
 	delete(known, "password") // no import can know it
 	unchanged("imported", imported, known)
-	_, diagnostics := c.apply(t, typeName, &held, nil, planned{instance: instance{private: held.private}})
+	diagnostics := c.destroy(t, typeName, held)
 	noErrors(t, diagnostics)
 }
 
@@ -102,22 +103,22 @@ func TestDialectsCombined(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			w := newWorld(t, emulator.Options{Dialect: settings, TransactionTime: time.Millisecond, RequestsPerSecond: 1000})
+			w := newEnv(t, emulator.Options{Dialect: settings, TransactionTime: time.Millisecond, RequestsPerSecond: 1000})
 			for _, name := range strings.Fields("a b c d e f g h i j k l") {
 				w.add(t, emulator.Tenant, `{"email": "`+name+`@example.com"}`)
 			}
 			before := w.counts()
 			for _, auth := range []string{"basic", "session"} {
-				c := newCore(t, w, model.Value{"auth": auth})
+				c := newFakeTerraform(t, w, model.Value{"auth": auth})
 				config := model.Value{
 					"email": "alice@example.com", "first_name": "Alice", "extension": "1234", "hierarchy": emulator.Tenant + ".Site1",
 					"phone_numbers": []any{model.Value{"type": "Work", "value": "+14085550100"}},
 					"roles":         model.Value{"full": true},
 				}
-				liveOn(t, c, userType, emulator.Tenant+".Site1/alice@example.com", config, over(config, model.Value{"first_name": "Alicia", "extension": ""}))
+				runLifecycleInProcess(t, c, userType, emulator.Tenant+".Site1/alice@example.com", config, over(config, model.Value{"first_name": "Alicia", "extension": ""}))
 				relation := model.Value{"email": "bob@example.com", "first_name": "Bob", "display_name": "Bob", "hierarchy": emulator.Tenant}
 				if !settings.Is("required_inside", "always") {
-					liveOn(t, c, "collab_voss_relation_spark_user", emulator.Tenant+"/bob@example.com", relation, over(relation, model.Value{"first_name": "Robert"}))
+					runLifecycleInProcess(t, c, "collab_voss_relation_spark_user", emulator.Tenant+"/bob@example.com", relation, over(relation, model.Value{"first_name": "Robert"}))
 				}
 			}
 			same(t, "objects", before, w.counts())
@@ -140,12 +141,12 @@ func TestDialectsGenesys(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			w := newWorld(t, emulator.Options{}).withGWS(t, gws.Options{Dialect: settings, VisibilityDelay: 20 * time.Millisecond, RequestsPerSecond: 2000})
+			w := newEnv(t, emulator.Options{}).withGWS(t, gws.Options{Dialect: settings, VisibilityDelay: 20 * time.Millisecond, RequestsPerSecond: 2000})
 			before := len(w.gws.Users())
 			config := model.Value{
 				"user_name": "ada@example.com", "first_name": "Ada", "last_name": "Bell", "password": "s3cret-of-ada", "roles": []any{"ROLE_AGENT"},
 			}
-			liveOn(t, newCore(t, w, nil), "collab_gws_user", "", config,
+			runLifecycleInProcess(t, newFakeTerraform(t, w, nil), "collab_gws_user", "", config,
 				over(config, model.Value{"first_name": "Adele", "roles": []any{"ROLE_SUPERVISOR", "ROLE_AGENT"}}))
 			if n := len(w.gws.Users()) - before; n != 0 {
 				t.Errorf("%d users are left", n)
@@ -169,8 +170,8 @@ func TestAccDialects_combined(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c, w := newCommandLine(t), newWorld(t, emulator.Options{Dialect: settings, TransactionTime: 3 * time.Millisecond})
-			liveThrough(t, c, w, func(body string) string {
+			c, w := newCommandLine(t), newEnv(t, emulator.Options{Dialect: settings, TransactionTime: 3 * time.Millisecond})
+			runLifecycle(t, c, w, func(body string) string {
 				config := w.config(body)
 				if settings.Is("move", "up") {
 					return with(config, `moves = "up"`)

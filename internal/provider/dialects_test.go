@@ -13,23 +13,23 @@ import (
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
-// dialectOf is one reading of the API: a setting of one switch, all others at
+// dialectCase is one reading of the API: a setting of one switch, all others at
 // their defaults.
-type dialectOf struct{ name, setting string }
+type dialectCase struct{ name, setting string }
 
 // dialects lists the defaults and every other setting of every switch alone.
-func dialects() []dialectOf {
-	list := []dialectOf{{}}
+func dialects() []dialectCase {
+	list := []dialectCase{{}}
 	for _, s := range emulator.Switches {
 		for _, setting := range s.Settings[1:] {
-			list = append(list, dialectOf{s.Name, setting})
+			list = append(list, dialectCase{s.Name, setting})
 		}
 	}
 	return list
 }
 
 // text is how the switch is written for the emulator; empty for the defaults.
-func (d dialectOf) text() string {
+func (d dialectCase) text() string {
 	if d.name == "" {
 		return ""
 	}
@@ -38,7 +38,7 @@ func (d dialectOf) text() string {
 
 // options make the switch matter: transactions take time, and what is about
 // sessions or the throttle meets sessions that end or a throttle that bites.
-func (d dialectOf) options(t *testing.T) emulator.Options {
+func (d dialectCase) options(t *testing.T) emulator.Options {
 	t.Helper()
 	parsed, err := emulator.Switches.Parse(d.text())
 	if err != nil {
@@ -46,7 +46,7 @@ func (d dialectOf) options(t *testing.T) emulator.Options {
 	}
 	switch d.name {
 	case "expired_session":
-		return shortLived(t, d.text())
+		return shortSessions(t, d.text())
 	case "retry_after":
 		// A tenth of a second passes with each request, so the throttle refuses
 		// some of them.
@@ -62,7 +62,7 @@ func (d dialectOf) options(t *testing.T) emulator.Options {
 }
 
 // settings are what the provider is told for the dialect.
-func (d dialectOf) settings() []string {
+func (d dialectCase) settings() []string {
 	switch d.name {
 	case "expired_session":
 		return []string{`auth = "session"`}
@@ -83,7 +83,7 @@ func TestAccDialects(t *testing.T) {
 			}
 			t.Run(stdcmp.Or(d.text(), "defaults")+" asynchronous="+asynchronous, func(t *testing.T) {
 				t.Parallel()
-				c, w := newCommandLine(t), newWorld(t, d.options(t))
+				c, w := newCommandLine(t), newEnv(t, d.options(t))
 				config := func(body string) string {
 					text := with(w.config(body), "asynchronous = "+asynchronous)
 					for _, setting := range d.settings() {
@@ -91,14 +91,14 @@ func TestAccDialects(t *testing.T) {
 					}
 					return text
 				}
-				liveThrough(t, c, w, config)
+				runLifecycle(t, c, w, config)
 			})
 		}
 	}
 }
 
 // concernsWrites tells which switches are about how writes answer.
-func (d dialectOf) concernsWrites() bool {
+func (d dialectCase) concernsWrites() bool {
 	switch d.name {
 	case "", "create_answer", "change_answer", "transaction_resource", "duplicate", "duplicate_check", "error_body":
 		return true
@@ -121,9 +121,9 @@ data "collab_voss_device_spark_user" "alice" {
 }
 `
 
-// liveThrough creates, plans, changes, moves, imports and destroys a user among
+// runLifecycle creates, plans, changes, moves, imports and destroys a user among
 // others, and makes the errors that a person may make.
-func liveThrough(t *testing.T, c *commandLine, w *world, config func(string) string) {
+func runLifecycle(t *testing.T, c *commandLine, w *env, config func(string) string) {
 	t.Helper()
 	for _, name := range strings.Fields("a b c d e f g h i j k l") {
 		w.add(t, emulator.Tenant, `{"email": "`+name+`@example.com"}`)
@@ -169,8 +169,8 @@ func (c *commandLine) expectNoChanges(config string) {
 // TestAccDialects_moveRefused meets a server that moves objects upwards only.
 func TestAccDialects_moveRefused(t *testing.T) {
 	t.Parallel()
-	d := dialectOf{"move", "up"}
-	c, w := newCommandLine(t), newWorld(t, d.options(t))
+	d := dialectCase{"move", "up"}
+	c, w := newCommandLine(t), newEnv(t, d.options(t))
 	c.applied(w.config(aliceAt(emulator.Tenant)))
 	refused := c.onlyError(c.apply(w.config(aliceAt(site1))))
 	if !strings.Contains(refused.Detail, `moves = "up" or "never"`) {

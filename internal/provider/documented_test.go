@@ -19,9 +19,9 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
-// shape is what Terraform sees of an attribute that a document has an opinion
+// attributeShape is what Terraform sees of an attribute that a document has an opinion
 // on. Choices, default and target stand in its description.
-type shape struct {
+type attributeShape struct {
 	Type      string // "string", "list of objects"
 	Required  bool
 	Optional  bool
@@ -33,12 +33,12 @@ type shape struct {
 	Target    model.Target
 }
 
-// shown lists the attributes of a schema by their paths, as documented.Row
+// shapesOf lists the attributes of a schema by their paths, as documented.Row
 // names them.
-func shown(attributes map[string]*tfjson.SchemaAttribute, up string, into map[string]shape) {
+func shapesOf(attributes map[string]*tfjson.SchemaAttribute, up string, into map[string]attributeShape) {
 	for name, a := range attributes {
 		path := strings.TrimPrefix(up+"."+name, ".")
-		s := shape{
+		s := attributeShape{
 			Type: typeName(a), Required: a.Required, Optional: a.Optional, Computed: a.Computed, Sensitive: a.Sensitive,
 			WriteOnly: a.WriteOnly, Choices: choicesIn(a.Description), Default: wordAfter("Default: ", a.Description),
 			Target: model.Target{Model: wordAfter("Target: ", a.Description), Attribute: targetAttribute(a.Description)},
@@ -50,7 +50,7 @@ func shown(attributes map[string]*tfjson.SchemaAttribute, up string, into map[st
 		}
 		into[path] = s
 		if a.AttributeNestedType != nil {
-			shown(a.AttributeNestedType.Attributes, inside, into)
+			shapesOf(a.AttributeNestedType.Attributes, inside, into)
 		}
 	}
 }
@@ -109,9 +109,9 @@ func targetAttribute(description string) string {
 }
 
 // expected returns what the documented row asks of the attribute in a resource.
-func expected(r documented.Row) (path string, s shape) {
+func expected(r documented.Row) (path string, s attributeShape) {
 	facts := r.Facts()
-	s = shape{Type: expectedType(facts), Choices: facts.Choices, Target: facts.Target}
+	s = attributeShape{Type: expectedType(facts), Choices: facts.Choices, Target: facts.Target}
 	if facts.Default != nil {
 		s.Default = model.Text(facts.Default)
 	}
@@ -153,14 +153,14 @@ func expectedType(facts documented.Facts) string {
 }
 
 // expectedToRead is the same for a data source, which is asked by business key.
-func expectedToRead(r documented.Row, m *model.Model) (path string, s shape) {
+func expectedToRead(r documented.Row, m *model.Model) (path string, s attributeShape) {
 	path, s = expected(r)
 	s.Required, s.Optional, s.Computed = false, path == m.BusinessKey, true
 	return path, s
 }
 
-// own are the attributes that the provider has beside the documented ones.
-func own(m *model.Model, resource bool) []string {
+// providerAttributes are the attributes that the provider has beside the documented ones.
+func providerAttributes(m *model.Model, resource bool) []string {
 	names := []string{m.Key}
 	if m.HasHierarchy {
 		names = append(names, "hierarchy")
@@ -176,11 +176,11 @@ func own(m *model.Model, resource bool) []string {
 	return names
 }
 
-// account compares a schema with the rows of its model. It returns how many of
+// compareWithRows compares a schema with the rows of its model. It returns how many of
 // the rows it answers for, and a line for each disagreement.
-func account(attributes map[string]shape, rows []documented.Row, m *model.Model, resource bool) (agreeing int, problems []string) {
+func compareWithRows(attributes map[string]attributeShape, rows []documented.Row, m *model.Model, resource bool) (agreeing int, problems []string) {
 	answered := map[string]bool{}
-	for _, name := range own(m, resource) {
+	for _, name := range providerAttributes(m, resource) {
 		answered[name] = true
 		if _, ok := attributes[name]; !ok {
 			problems = append(problems, name+" is missing")
@@ -226,9 +226,9 @@ func headings(rows []documented.Row) int {
 	return count
 }
 
-// side is a model's resource or data source as Terraform sees it, with the rows
+// schemaCase is a model's resource or data source as Terraform sees it, with the rows
 // that it has to answer for.
-type side struct {
+type schemaCase struct {
 	model      *model.Model
 	resource   bool
 	attributes map[string]*tfjson.SchemaAttribute
@@ -236,7 +236,7 @@ type side struct {
 	later      int // how many of the rows are of later releases
 }
 
-func readSides(t *testing.T) []side {
+func readSchemaCases(t *testing.T) []schemaCase {
 	t.Helper()
 	ws := newWorkspace(t, nil)
 	ws.write(t, "main.tf", `
@@ -255,7 +255,7 @@ terraform {
 	if found == nil {
 		t.Fatalf("no schema of %s among %v", address, slices.Collect(maps.Keys(all.Schemas)))
 	}
-	var list []side
+	var list []schemaCase
 	for _, m := range systems.Models() {
 		name := "collab_" + m.TypeName
 		resource, source := found.ResourceSchemas[name], found.DataSourceSchemas[name]
@@ -264,21 +264,21 @@ terraform {
 		}
 		later := documented.Of(documented.Later(), m)
 		rows := append(documented.Of(documented.Rows(), m), later...)
-		list = append(list, side{m, true, resource.Block.Attributes, rows, len(later)},
-			side{m, false, source.Block.Attributes, rows, len(later)})
+		list = append(list, schemaCase{m, true, resource.Block.Attributes, rows, len(later)},
+			schemaCase{m, false, source.Block.Attributes, rows, len(later)})
 	}
 	return list
 }
 
 // check accounts for the rows.
-func (s side) check() (agreeing int, problems []string) {
-	flat := map[string]shape{}
-	shown(s.attributes, "", flat)
-	agreeing, problems = account(flat, s.rows, s.model, s.resource)
+func (s schemaCase) check() (agreeing int, problems []string) {
+	flat := map[string]attributeShape{}
+	shapesOf(s.attributes, "", flat)
+	agreeing, problems = compareWithRows(flat, s.rows, s.model, s.resource)
 	return agreeing - s.later, problems
 }
 
-func (s side) String() string {
+func (s schemaCase) String() string {
 	if s.resource {
 		return "resource " + s.model.TypeName
 	}
@@ -288,7 +288,7 @@ func (s side) String() string {
 // TestAccDocumented holds what the provider's binary tells Terraform against
 // what the documents state.
 func TestAccDocumented(t *testing.T) {
-	sides := readSides(t)
+	sides := readSchemaCases(t)
 	t.Run("every row", func(t *testing.T) {
 		sums := map[bool]int{}
 		for _, s := range sides {
@@ -305,7 +305,7 @@ func TestAccDocumented(t *testing.T) {
 	// The test above must be able to fail.
 	for _, s := range sides {
 		t.Run("slips in "+s.String(), func(t *testing.T) {
-			t.Logf("%d slips noticed", s.spoil(t, "", s.attributes)+s.spoilRows(t))
+			t.Logf("%d slips noticed", s.mutateSchema(t, "", s.attributes)+s.mutateRows(t))
 		})
 	}
 }

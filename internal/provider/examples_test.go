@@ -71,9 +71,9 @@ func (ws workspace) modules(t *testing.T, kind string, types []string, arguments
 // sources, which show what the resources made, then imports what is there.
 func TestAccExamples(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{}).withGWS(t, gws.Options{})
-	before := w.everythingHeld()
-	schemas := newCore(t, w, nil).schemas
+	w := newEnv(t, emulator.Options{}).withGWS(t, gws.Options{})
+	before := w.allObjects()
+	schemas := newFakeTerraform(t, w, nil).Schemas
 
 	resources := newWorkspace(t, w, tftest.WriteOnly)
 	types := examplesOf(t, "resources", keysOf(schemas.ResourceSchemas))
@@ -106,7 +106,7 @@ func TestAccExamples(t *testing.T) {
 	if err := resources.Destroy(t.Context(), tfexec.Refresh(false)); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(before, w.everythingHeld()); diff != "" {
+	if diff := cmp.Diff(before, w.allObjects()); diff != "" {
 		t.Errorf("the servers are not as before (-before +now):\n%s", diff)
 	}
 }
@@ -151,7 +151,7 @@ var importedID = regexp.MustCompile(`id = ("[^"]+")`)
 // importExample imports what the example of a resource made, by the example's
 // import block, with the example as configuration. The commands beside it have
 // to name the same object.
-func importExample(t *testing.T, w *world, typeName string) {
+func importExample(t *testing.T, w *env, typeName string) {
 	t.Helper()
 	read := func(name string) string {
 		content, err := os.ReadFile(filepath.Join(examples, "resources", typeName, name))
@@ -167,9 +167,9 @@ func importExample(t *testing.T, w *world, typeName string) {
 	if typeName == "collab_gws_user" {
 		ws.write(t, "terraform.tfvars", "first_password = \"first-Password-1\"\n")
 	}
-	held := w.everythingHeld()
+	held := w.allObjects()
 	ws.applied(t)
-	if diff := cmp.Diff(held, w.everythingHeld(), cmp.FilterPath(isChangeTime, cmp.Ignore())); diff != "" {
+	if diff := cmp.Diff(held, w.allObjects(), cmp.FilterPath(isChangeTime, cmp.Ignore())); diff != "" {
 		t.Errorf("the import changes the servers:\n%s", diff)
 	}
 	id := importedID.FindStringSubmatch(blockText)
@@ -187,8 +187,8 @@ func isChangeTime(p cmp.Path) bool {
 // TestAccExamples_demo applies what `make demo` shows.
 func TestAccExamples_demo(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{}).withGWS(t, gws.Options{})
-	before := w.everythingHeld()
+	w := newEnv(t, emulator.Options{}).withGWS(t, gws.Options{})
+	before := w.allObjects()
 	ws := newWorkspace(t, w)
 	ws.take(t, filepath.Join(examples, "demo"))
 	ws.validate(t)
@@ -199,7 +199,7 @@ func TestAccExamples_demo(t *testing.T) {
 	if err := ws.Destroy(t.Context(), tfexec.Refresh(false)); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(before, w.everythingHeld()); diff != "" {
+	if diff := cmp.Diff(before, w.allObjects()); diff != "" {
 		t.Errorf("the servers are not as before (-before +now):\n%s", diff)
 	}
 }
@@ -208,7 +208,7 @@ func TestAccExamples_demo(t *testing.T) {
 // their schemas: `terraform query`, which would run them, is as new as
 // Terraform 1.14.
 func TestExamples_listResources(t *testing.T) {
-	schemas := newCore(t, newWorld(t, emulator.Options{}), nil).schemas.ListResourceSchemas
+	schemas := newFakeTerraform(t, newEnv(t, emulator.Options{}), nil).Schemas.ListResourceSchemas
 	for _, typeName := range examplesOf(t, "list-resources", keysOf(schemas)) {
 		name := filepath.Join(examples, "list-resources", typeName, "list-resource.tfquery.hcl")
 		content, err := os.ReadFile(name)

@@ -49,7 +49,7 @@ func TestAccFailures(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, emulator.Options{Middleware: tt.wire})
+			w := newEnv(t, emulator.Options{Middleware: tt.wire})
 			config := w.config(lookForAlice)
 			for _, setting := range tt.settings {
 				config = with(config, setting)
@@ -104,7 +104,7 @@ func TestAccFailures_endless(t *testing.T) {
 			t.Parallel()
 			var sent atomic.Int64
 			chunk := []byte(strings.Repeat(" ", 1<<20))
-			w := newWorld(t, emulator.Options{Middleware: func(http.Handler) http.Handler {
+			w := newEnv(t, emulator.Options{Middleware: func(http.Handler) http.Handler {
 				return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 					if announced {
 						w.Header().Set("Content-Length", fmt.Sprint(size))
@@ -127,7 +127,7 @@ func TestAccFailures_endless(t *testing.T) {
 
 func TestAccFailures_unreachable(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
+	w := newEnv(t, emulator.Options{})
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -143,7 +143,7 @@ func TestAccFailures_unreachable(t *testing.T) {
 // accepts it once its authority is named, or where the check is switched off.
 func TestAccFailures_certificate(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
+	w := newEnv(t, emulator.Options{})
 	front := httptest.NewUnstartedServer(w.voss)
 	front.Config.ErrorLog = log.New(io.Discard, "", 0)
 	front.StartTLS()

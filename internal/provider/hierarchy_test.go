@@ -27,11 +27,11 @@ func aliceAt(hierarchy string) string {
 	if hierarchy != "" {
 		attributes["hierarchy"] = hierarchy
 	}
-	return user("alice", attributes)
+	return userBlock("alice", attributes)
 }
 
 // livesAt checks where alice is, on the server and in state.
-func (w *world) livesAt(t *testing.T, hierarchy string) resource.TestCheckFunc {
+func (w *env) livesAt(t *testing.T, hierarchy string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		if got := w.user(t, "alice@example.com").Hierarchy; got != hierarchy {
 			return fmt.Errorf("alice lives at %s, not at %s", got, hierarchy)
@@ -47,7 +47,7 @@ func hierarchyIs(spelling string) []statecheck.StateCheck {
 
 func TestAccHierarchy_default(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
+	w := newEnv(t, emulator.Options{})
 	planned := func(check plancheck.PlanCheck) resource.ConfigPlanChecks {
 		return resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{check}}
 	}
@@ -81,7 +81,7 @@ func TestAccHierarchy_ownNode(t *testing.T) {
 	for _, spelling := range []string{site1, strings.TrimPrefix(site1, "sys.")} {
 		t.Run(spelling, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, emulator.Options{})
+			w := newEnv(t, emulator.Options{})
 			w.test(t,
 				resource.TestStep{
 					Config:            w.configAt("", aliceAt(spelling)),
@@ -111,7 +111,7 @@ func TestAccHierarchy_change(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.moves+" "+tt.from+" "+tt.to, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, emulator.Options{})
+			w := newEnv(t, emulator.Options{})
 			config := func(body string) string {
 				return strings.Replace(w.config(body), "voss = {", "voss = {\nmoves = \""+tt.moves+"\"", 1)
 			}
@@ -132,7 +132,7 @@ func TestAccHierarchy_change(t *testing.T) {
 // TestAccHierarchy_movedByHand shows what a move behind Terraform's back does.
 func TestAccHierarchy_movedByHand(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
+	w := newEnv(t, emulator.Options{})
 	relocate := func(to string) func() {
 		return func() {
 			if err := w.voss.Relocate(w.user(t, "alice@example.com").PKID, to); err != nil {
@@ -162,7 +162,7 @@ func TestAccHierarchy_movedByHand(t *testing.T) {
 
 func TestAccHierarchy_errors(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
+	w := newEnv(t, emulator.Options{})
 	w.test(t,
 		resource.TestStep{
 			Config: w.configAt("", aliceAt("")), PlanOnly: true,
@@ -182,7 +182,7 @@ func TestAccHierarchy_errors(t *testing.T) {
 // TestAccHierarchy_oneError counts what a person gets to read.
 func TestAccHierarchy_oneError(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
+	w := newEnv(t, emulator.Options{})
 	c := newCommandLine(t)
 	missing := c.onlyError(c.plan(w.configAt("", aliceAt(""))))
 	if missing.Address != alice || !strings.Contains(missing.Detail, `"hierarchy"`) {
@@ -198,7 +198,7 @@ func TestAccHierarchy_oneError(t *testing.T) {
 // after apply only.
 func TestAccHierarchy_lateProvider(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
+	w := newEnv(t, emulator.Options{})
 	late := func(body string) string {
 		text := w.config(body)
 		for _, value := range []string{w.url, emulator.Tenant} {

@@ -20,32 +20,32 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
-// watched is a world whose requests pass by a test first.
-type watched struct {
-	*world
+// interceptedEnv is a world whose requests pass by a test first.
+type interceptedEnv struct {
+	*env
 	mu            sync.Mutex
 	before, after func(*http.Request)
 }
 
-// watch has before called ahead of each request, and after once it has had its
+// intercept has before called ahead of each request, and after once it has had its
 // effect and its answer is not sent yet; either may be nil.
-func (w *watched) watch(before, after func(*http.Request)) {
+func (w *interceptedEnv) intercept(before, after func(*http.Request)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.before, w.after = before, after
 }
 
-func (w *watched) watchers() (before, after func(*http.Request)) {
+func (w *interceptedEnv) hooks() (before, after func(*http.Request)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.before, w.after
 }
 
-func newWatched(t *testing.T, options emulator.Options) *watched {
+func newInterceptedEnv(t *testing.T, options emulator.Options) *interceptedEnv {
 	t.Helper()
-	w := &watched{world: newWorld(t, options)}
+	w := &interceptedEnv{env: newEnv(t, options)}
 	front := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		before, after := w.watchers()
+		before, after := w.hooks()
 		if before != nil {
 			before(r)
 		}
@@ -66,11 +66,13 @@ func newWatched(t *testing.T, options emulator.Options) *watched {
 }
 
 // killProvider ends the provider's processes that work on the world.
-func (w *watched) killProvider() int { return tftest.KillProviders("COLLAB_VOSS_ENDPOINT=" + w.url) }
+func (w *interceptedEnv) killProvider() int {
+	return tftest.KillProviders("COLLAB_VOSS_ENDPOINT=" + w.url)
+}
 
-// exactly fails the test unless the server has each of the users once, and the
+// expectUsers fails the test unless the server has each of the users once, and the
 // state knows them.
-func (w *watched) exactly(t *testing.T, ws workspace, emails ...string) {
+func (w *interceptedEnv) expectUsers(t *testing.T, ws workspace, emails ...string) {
 	t.Helper()
 	var found []string
 	for _, o := range w.voss.Objects(userModel) {
@@ -115,8 +117,8 @@ func TestAccKilled(t *testing.T) {
 		"after the last ask": {at: isReadBack, after: true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWatched(t, emulator.Options{TransactionTime: 50 * time.Millisecond})
-			ws := newWorkspace(t, w.world)
+			w := newInterceptedEnv(t, emulator.Options{TransactionTime: 50 * time.Millisecond})
+			ws := newWorkspace(t, w.env)
 			ws.write(t, "main.tf", oneUser)
 			var once sync.Once
 			strike := func(r *http.Request) {
@@ -129,9 +131,9 @@ func TestAccKilled(t *testing.T) {
 				}
 			}
 			if step.after {
-				w.watch(nil, strike)
+				w.intercept(nil, strike)
 			} else {
-				w.watch(strike, nil)
+				w.intercept(strike, nil)
 			}
 			run := ws.start(t, "apply", "-auto-approve", "-input=false", "-no-color")
 			if run.Wait() == nil {
@@ -143,7 +145,7 @@ func TestAccKilled(t *testing.T) {
 			if err := ws.Apply(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			w.exactly(t, ws, "first@example.com")
+			w.expectUsers(t, ws, "first@example.com")
 		})
 	}
 }
@@ -154,13 +156,13 @@ func TestAccKilledBeforeStateIsWritten(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("finds processes in /proc")
 	}
-	w := newWatched(t, emulator.Options{})
-	ws := newWorkspace(t, w.world)
+	w := newInterceptedEnv(t, emulator.Options{})
+	ws := newWorkspace(t, w.env)
 	ws.write(t, "main.tf", oneUser)
 	var run *tftest.Run
 	started, readBack := make(chan struct{}), make(chan struct{})
 	var once sync.Once
-	w.watch(func(r *http.Request) {
+	w.intercept(func(r *http.Request) {
 		if w.voss.Count(userModel) == 0 || r.URL.Path != "/api/device/spark/User/"+w.user(t, "first@example.com").PKID+"/" {
 			return
 		}
@@ -191,7 +193,7 @@ func TestAccKilledBeforeStateIsWritten(t *testing.T) {
 	if err := ws.Apply(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	w.exactly(t, ws, "first@example.com")
+	w.expectUsers(t, ws, "first@example.com")
 }
 
 // TestAccInterrupted presses Ctrl-C in the middle of 50 creates, and applies
@@ -200,8 +202,8 @@ func TestAccInterrupted(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("signals a process group")
 	}
-	w := newWatched(t, emulator.Options{TransactionTime: 200 * time.Millisecond})
-	ws := newWorkspace(t, w.world)
+	w := newInterceptedEnv(t, emulator.Options{TransactionTime: 200 * time.Millisecond})
+	ws := newWorkspace(t, w.env)
 	ws.write(t, "main.tf", `
 resource "collab_voss_device_spark_user" "many" {
   count      = 50
@@ -215,7 +217,7 @@ resource "collab_voss_device_spark_user" "many" {
 	}
 	var mu sync.Mutex
 	creates, half := 0, make(chan struct{})
-	w.watch(nil, func(r *http.Request) {
+	w.intercept(nil, func(r *http.Request) {
 		mu.Lock()
 		defer mu.Unlock()
 		if r.Method == http.MethodPost {
@@ -240,5 +242,5 @@ resource "collab_voss_device_spark_user" "many" {
 	if err := ws.Apply(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	w.exactly(t, ws, emails...)
+	w.expectUsers(t, ws, emails...)
 }

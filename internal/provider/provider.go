@@ -62,7 +62,7 @@ func (p *collab) Metadata(_ context.Context, _ provider.MetadataRequest, resp *p
 func (p *collab) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	blocks := map[string]schema.Attribute{}
 	for _, s := range p.systems {
-		blocks[string(s.Name)] = block(s)
+		blocks[string(s.Name)] = resourceBlock(s)
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Provisions collaboration and contact-centre users: Cisco Webex users, their calling settings and " +

@@ -11,6 +11,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/coretest"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
@@ -40,12 +41,12 @@ func onFirst(method string, name fault.Name) fault.Middleware {
 	}
 }
 
-// words joins what diagnostics of a severity say.
-func words(diagnostics []*tfprotov6.Diagnostic, severity tfprotov6.DiagnosticSeverity) string {
+// summaries joins what diagnostics of a severity say.
+func summaries(diagnostics []*tfprotov6.Diagnostic, severity tfprotov6.DiagnosticSeverity) string {
 	var list []string
 	for _, d := range diagnostics {
 		if d.Severity == severity {
-			list = append(list, told(d))
+			list = append(list, coretest.Text(d))
 		}
 	}
 	return strings.Join(list, "\n")
@@ -61,8 +62,8 @@ func TestCreateMeetsFaults(t *testing.T) {
 	} {
 		for _, asynchronous := range []bool{true, false} {
 			t.Run(string(name), func(t *testing.T) {
-				w := newWorld(t, emulator.Options{Middleware: onFirst(http.MethodPost, name), TransactionTime: 5 * time.Millisecond})
-				c := newCore(t, w, model.Value{"asynchronous": asynchronous})
+				w := newEnv(t, emulator.Options{Middleware: onFirst(http.MethodPost, name), TransactionTime: 5 * time.Millisecond})
+				c := newFakeTerraform(t, w, model.Value{"asynchronous": asynchronous})
 				config := model.Value{"email": "alice@example.com", "first_name": "Alice"}
 				p := c.plan(t, userType, nil, config)
 				after, diagnostics := c.apply(t, userType, nil, config, p)
@@ -70,8 +71,8 @@ func TestCreateMeetsFaults(t *testing.T) {
 				if n := w.voss.Count(userModel); n != 1 {
 					t.Errorf("%d users", n)
 				}
-				same(t, "pkid", w.user(t, "alice@example.com").PKID, after.state["pkid"])
-				if warned := words(diagnostics, tfprotov6.DiagnosticSeverityWarning); strings.Contains(warned, "Took over") != found {
+				same(t, "pkid", w.user(t, "alice@example.com").PKID, after.State["pkid"])
+				if warned := summaries(diagnostics, tfprotov6.DiagnosticSeverityWarning); strings.Contains(warned, "Took over") != found {
 					t.Errorf("warned %q", warned)
 				}
 			})
@@ -84,24 +85,24 @@ func TestChangesMeetFaults(t *testing.T) {
 	for _, method := range []string{http.MethodPut, http.MethodDelete} {
 		for _, name := range []fault.Name{fault.Refuse, fault.ResetBefore, fault.ResetAfter, fault.Truncate, fault.ErrorBefore, fault.ErrorAfter, fault.Throttle} {
 			t.Run(method+" "+string(name), func(t *testing.T) {
-				w := newWorld(t, emulator.Options{Middleware: onFirst(method, name), TransactionTime: 5 * time.Millisecond})
-				c := newCore(t, w, nil)
+				w := newEnv(t, emulator.Options{Middleware: onFirst(method, name), TransactionTime: 5 * time.Millisecond})
+				c := newFakeTerraform(t, w, nil)
 				config := model.Value{"email": "alice@example.com", "first_name": "Alice"}
 				held := c.change(t, userType, nil, config)
 				config["first_name"] = "Alicia"
 				p := c.plan(t, userType, &held, config)
 				held, diagnostics := c.apply(t, userType, &held, config, p)
 				// A server's own 500 is an answer, which the next apply meets anew.
-				if hasError(diagnostics) {
+				if coretest.HasError(diagnostics) {
 					if name != fault.ErrorBefore {
 						noErrors(t, diagnostics)
 					}
 					held = c.change(t, userType, &held, config)
 				}
 				same(t, "first name", any("Alicia"), w.user(t, "alice@example.com").Data["firstName"])
-				_, diagnostics = c.apply(t, userType, &held, nil, planned{})
-				if hasError(diagnostics) && name == fault.ErrorBefore {
-					_, diagnostics = c.apply(t, userType, &held, nil, planned{})
+				diagnostics = c.destroy(t, userType, held)
+				if coretest.HasError(diagnostics) && name == fault.ErrorBefore {
+					diagnostics = c.destroy(t, userType, held)
 				}
 				noErrors(t, diagnostics)
 				if n := w.voss.Count(userModel); n != 0 {
@@ -112,33 +113,33 @@ func TestChangesMeetFaults(t *testing.T) {
 	}
 }
 
-// colleague is another account at the same tenant.
-var colleague = emulator.Account{Username: "colleague", Password: "emulated-Automate-3", Hierarchy: "sys.hcs.Prov", Role: "ProviderAdmin"}
+// otherAdministrator is another account at the same tenant.
+var otherAdministrator = emulator.Account{Username: "colleague", Password: "emulated-Automate-3", Hierarchy: "sys.hcs.Prov", Role: "ProviderAdmin"}
 
 // TestForeignObjectsAreLeftAlone meets objects in the way of a create for which
 // there is no evidence, or that are not what is declared.
 func TestForeignObjectsAreLeftAlone(t *testing.T) {
 	declared := model.Value{"email": "alice@example.com", "first_name": "Alice"}
 	for name, test := range map[string]struct {
-		before func(*testing.T, *world)
+		before func(*testing.T, *env)
 		want   []string
 	}{
 		"made by hand": {
-			func(t *testing.T, w *world) {
+			func(t *testing.T, w *env) {
 				w.add(t, emulator.Tenant, `{"email": "alice@example.com", "firstName": "Alice"}`)
 			},
 			[]string{"nothing of its creation"},
 		},
 		"made by a colleague": {
-			func(t *testing.T, w *world) {
-				c := newCore(t, w, model.Value{"username": colleague.Username, "password": colleague.Password})
+			func(t *testing.T, w *env) {
+				c := newFakeTerraform(t, w, model.Value{"username": otherAdministrator.Username, "password": otherAdministrator.Password})
 				c.change(t, userType, nil, declared)
 			},
 			[]string{"says that colleague made it", "in transaction "},
 		},
 		"ours, with another value": {
-			func(t *testing.T, w *world) {
-				newCore(t, w, nil).change(t, userType, nil, model.Value{"email": "alice@example.com", "first_name": "Eve"})
+			func(t *testing.T, w *env) {
+				newFakeTerraform(t, w, nil).change(t, userType, nil, model.Value{"email": "alice@example.com", "first_name": "Eve"})
 			},
 			[]string{"this account made it", "left alone", "first_name"},
 		},
@@ -147,8 +148,8 @@ func TestForeignObjectsAreLeftAlone(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				var lose atomic.Bool
 				injector := fault.New(fault.Chances{fault.ResetAfter: 1}, fault.Options{})
-				w := newWorld(t, emulator.Options{
-					Accounts: []emulator.Account{emulator.Administrator, colleague},
+				w := newEnv(t, emulator.Options{
+					Accounts: []emulator.Account{emulator.Administrator, otherAdministrator},
 					Middleware: func(next http.Handler) http.Handler {
 						return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 							if r.Method == http.MethodPost && lose.Swap(false) {
@@ -162,17 +163,17 @@ func TestForeignObjectsAreLeftAlone(t *testing.T) {
 				test.before(t, w)
 				before := w.user(t, "alice@example.com")
 				lose.Store(lost)
-				c := newCore(t, w, nil)
+				c := newFakeTerraform(t, w, nil)
 				after, diagnostics := c.apply(t, userType, nil, declared, c.plan(t, userType, nil, declared))
-				said := words(diagnostics, tfprotov6.DiagnosticSeverityError)
+				said := summaries(diagnostics, tfprotov6.DiagnosticSeverityError)
 				id := emulator.Tenant + "/alice@example.com"
 				for _, want := range append(test.want, before.PKID, "terraform import 'collab_voss_device_spark_user.<name>' '"+id+"'") {
 					if !strings.Contains(said, want) {
 						t.Errorf("%q is not in %q", want, said)
 					}
 				}
-				if after.state != nil {
-					t.Errorf("the state holds %v", after.state)
+				if after.State != nil {
+					t.Errorf("the state holds %v", after.State)
 				}
 				same(t, "user", before.Data, w.user(t, "alice@example.com").Data)
 			})
@@ -183,25 +184,25 @@ func TestForeignObjectsAreLeftAlone(t *testing.T) {
 // An earlier run was killed after its create: the next takes the object over,
 // but a second resource does not.
 func TestKilledCreateIsTakenOverOnce(t *testing.T) {
-	w := newWorld(t, emulator.Options{})
+	w := newEnv(t, emulator.Options{})
 	config := model.Value{"email": "alice@example.com", "first_name": "Alice", "phone_numbers": []any{model.Value{"type": "Work", "value": "+1"}}}
-	newCore(t, w, nil).change(t, userType, nil, config)
-	c := newCore(t, w, nil)
+	newFakeTerraform(t, w, nil).change(t, userType, nil, config)
+	c := newFakeTerraform(t, w, nil)
 	p := c.plan(t, userType, nil, config)
 	taken, diagnostics := c.apply(t, userType, nil, config, p)
 	noErrors(t, diagnostics)
-	if warned := words(diagnostics, tfprotov6.DiagnosticSeverityWarning); !strings.Contains(warned, "this account made it, in transaction") {
+	if warned := summaries(diagnostics, tfprotov6.DiagnosticSeverityWarning); !strings.Contains(warned, "this account made it, in transaction") {
 		t.Errorf("warned %q", warned)
 	}
-	if again := c.plan(t, userType, &taken, config); len(differing(taken.state, again.state)) > 0 {
-		t.Errorf("the plan after it changes %v", differing(taken.state, again.state))
+	if again := c.plan(t, userType, &taken, config); len(coretest.Differing(taken.State, again.State)) > 0 {
+		t.Errorf("the plan after it changes %v", coretest.Differing(taken.State, again.State))
 	}
 	_, diagnostics = c.apply(t, userType, nil, config, p)
-	if said := words(diagnostics, tfprotov6.DiagnosticSeverityError); !strings.Contains(said, "two resources cannot stand for one object") {
+	if said := summaries(diagnostics, tfprotov6.DiagnosticSeverityError); !strings.Contains(said, "two resources cannot stand for one object") {
 		t.Errorf("a second resource gets %q", said)
 	}
 	// With create_before_destroy the old resource goes last: the object stays.
-	_, diagnostics = c.apply(t, userType, &taken, nil, planned{})
+	diagnostics = c.destroy(t, userType, taken)
 	noErrors(t, diagnostics)
 	if n := w.voss.Count(userModel); n != 1 {
 		t.Errorf("%d users after the old resource went", n)
@@ -210,15 +211,15 @@ func TestKilledCreateIsTakenOverOnce(t *testing.T) {
 
 // Two resources that make the same object at the same time: one does.
 func TestTwinsInOneRun(t *testing.T) {
-	w := newWorld(t, emulator.Options{TransactionTime: 5 * time.Millisecond})
-	c := newCore(t, w, nil)
+	w := newEnv(t, emulator.Options{TransactionTime: 5 * time.Millisecond})
+	c := newFakeTerraform(t, w, nil)
 	config := model.Value{"email": "alice@example.com", "first_name": "Alice"}
 	p := c.plan(t, userType, nil, config)
 	failed := make(chan bool)
 	for range 2 {
 		go func() {
 			_, diagnostics := c.apply(t, userType, nil, config, p)
-			failed <- hasError(diagnostics)
+			failed <- coretest.HasError(diagnostics)
 		}()
 	}
 	if a, b := <-failed, <-failed; a == b {
@@ -229,13 +230,13 @@ func TestTwinsInOneRun(t *testing.T) {
 	}
 }
 
-// holdingFirst is a world that holds up its first transaction until release is
+// holdFirstTransaction is a world that holds up its first transaction until release is
 // closed, and judges it then.
-func holdingFirst(t *testing.T, then fault.TransactionFault) (w *world, release chan struct{}) {
+func holdFirstTransaction(t *testing.T, then fault.TransactionFault) (w *env, release chan struct{}) {
 	t.Helper()
 	release = make(chan struct{})
 	var first atomic.Bool
-	return newWorld(t, emulator.Options{TransactionFault: func(fault.Transaction) fault.TransactionFault {
+	return newEnv(t, emulator.Options{TransactionFault: func(fault.Transaction) fault.TransactionFault {
 		if first.Swap(true) {
 			return fault.TransactionFault{}
 		}
@@ -246,39 +247,39 @@ func holdingFirst(t *testing.T, then fault.TransactionFault) (w *world, release 
 
 // A create whose transaction fails after the run has ended is made anew.
 func TestPendingCreateThatFails(t *testing.T) {
-	w, release := holdingFirst(t, fault.TransactionFault{Fail: "No licence is left."})
-	c := newCore(t, w, nil)
+	w, release := holdFirstTransaction(t, fault.TransactionFault{Fail: "No licence is left."})
+	c := newFakeTerraform(t, w, nil)
 	config := model.Value{"email": "alice@example.com", "first_name": "Alice", "timeouts": model.Value{"create": "100ms"}}
 	pending, diagnostics := c.apply(t, userType, nil, config, c.plan(t, userType, nil, config))
 	noErrors(t, diagnostics)
-	if pending.state["pkid"] != nil || pending.state["first_name"] != "Alice" {
-		t.Fatalf("kept %v", pending.state)
+	if pending.State["pkid"] != nil || pending.State["first_name"] != "Alice" {
+		t.Fatalf("kept %v", pending.State)
 	}
-	if p := c.plan(t, userType, &pending, config); !model.IsUnknown(p.state["pkid"]) {
-		t.Errorf("the plan does not wait for the pkid: %v", p.state["pkid"])
+	if p := c.plan(t, userType, &pending, config); !model.IsUnknown(p.State["pkid"]) {
+		t.Errorf("the plan does not wait for the pkid: %v", p.State["pkid"])
 	}
 	close(release)
 	if err := w.voss.AwaitTransactions(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if gone := c.read(t, userType, pending); gone.state != nil {
-		t.Fatalf("after the failure there is %v", gone.state)
+	if gone := c.read(t, userType, pending); gone.State != nil {
+		t.Fatalf("after the failure there is %v", gone.State)
 	}
 	made := c.change(t, userType, nil, config)
-	same(t, "pkid", w.user(t, "alice@example.com").PKID, made.state["pkid"])
+	same(t, "pkid", w.user(t, "alice@example.com").PKID, made.State["pkid"])
 }
 
 // A pending create is finished by an update, and deleted by a destroy.
 func TestPendingCreateIsChanged(t *testing.T) {
 	for _, destroy := range []bool{false, true} {
-		w, release := holdingFirst(t, fault.TransactionFault{})
-		c := newCore(t, w, nil)
+		w, release := holdFirstTransaction(t, fault.TransactionFault{})
+		c := newFakeTerraform(t, w, nil)
 		config := model.Value{"email": "alice@example.com", "first_name": "Alice", "timeouts": model.Value{"create": "100ms"}}
 		pending, diagnostics := c.apply(t, userType, nil, config, c.plan(t, userType, nil, config))
 		noErrors(t, diagnostics)
 		close(release)
 		if destroy {
-			_, diagnostics := c.apply(t, userType, &pending, nil, planned{instance: instance{private: pending.private}})
+			diagnostics := c.destroy(t, userType, pending)
 			noErrors(t, diagnostics)
 			if n := w.voss.Count(userModel); n != 0 {
 				t.Errorf("%d users are left", n)
@@ -288,7 +289,7 @@ func TestPendingCreateIsChanged(t *testing.T) {
 		config["first_name"] = "Alicia"
 		made := c.change(t, userType, &pending, config)
 		user := w.user(t, "alice@example.com")
-		same(t, "pkid", user.PKID, made.state["pkid"])
+		same(t, "pkid", user.PKID, made.State["pkid"])
 		same(t, "first name", any("Alicia"), user.Data["firstName"])
 	}
 }
@@ -296,14 +297,14 @@ func TestPendingCreateIsChanged(t *testing.T) {
 // Two resources for one object that declare different keys change it at the same
 // time, while somebody else changes a third key: nothing is lost.
 func TestConcurrentChanges(t *testing.T) {
-	w := newWorld(t, emulator.Options{TransactionTime: 3 * time.Millisecond})
-	c := newCore(t, w, nil)
-	pkid := c.change(t, userType, nil, model.Value{"email": "alice@example.com"}).state["pkid"].(string)
+	w := newEnv(t, emulator.Options{TransactionTime: 3 * time.Millisecond})
+	c := newFakeTerraform(t, w, nil)
+	pkid := c.change(t, userType, nil, model.Value{"email": "alice@example.com"}).State["pkid"].(string)
 	keys := []string{"first_name", "last_name", "extension"}
 	prior, plans := make([]instance, len(keys)), make([]planned, len(keys))
 	configs := make([]model.Value, len(keys))
 	for i, key := range keys {
-		prior[i], _ = c.begin(t, userType, &tfprotov6.ImportResourceStateRequest{ID: pkid})
+		prior[i], _ = c.beginImport(t, userType, &tfprotov6.ImportResourceStateRequest{ID: pkid})
 		configs[i] = model.Value{"email": "alice@example.com", key: "new"}
 		plans[i] = c.plan(t, userType, &prior[i], configs[i])
 	}
@@ -314,8 +315,8 @@ func TestConcurrentChanges(t *testing.T) {
 	for i := range keys {
 		all.Go(func() {
 			_, diagnostics := c.apply(t, userType, &prior[i], configs[i], plans[i])
-			if hasError(diagnostics) {
-				t.Errorf("%s: %s", keys[i], words(diagnostics, tfprotov6.DiagnosticSeverityError))
+			if coretest.HasError(diagnostics) {
+				t.Errorf("%s: %s", keys[i], summaries(diagnostics, tfprotov6.DiagnosticSeverityError))
 			}
 		})
 	}
@@ -335,29 +336,29 @@ func TestGenesysCreateMeetsFaults(t *testing.T) {
 		fault.ResetBefore: false, fault.Throttle: false, fault.ResetAfter: true, fault.Truncate: true, fault.ErrorAfter: true,
 	} {
 		t.Run(string(name), func(t *testing.T) {
-			w := newWorld(t, emulator.Options{}).withGWS(t, gws.Options{Middleware: onFirst(http.MethodPost, name)})
+			w := newEnv(t, emulator.Options{}).withGWS(t, gws.Options{Middleware: onFirst(http.MethodPost, name)})
 			before := len(w.gws.Users())
-			c := newCore(t, w, nil)
+			c := newFakeTerraform(t, w, nil)
 			after, diagnostics := c.apply(t, "collab_gws_user", nil, config, c.plan(t, "collab_gws_user", nil, config))
 			noErrors(t, diagnostics)
 			if n := len(w.gws.Users()) - before; n != 1 {
 				t.Errorf("%d users", n)
 			}
-			if user, _ := w.gws.UserNamed("ada@example.com"); user.ID != after.state["id"] {
-				t.Errorf("the state holds %v", after.state["id"])
+			if user, _ := w.gws.UserNamed("ada@example.com"); user.ID != after.State["id"] {
+				t.Errorf("the state holds %v", after.State["id"])
 			}
-			if warned := words(diagnostics, tfprotov6.DiagnosticSeverityWarning); strings.Contains(warned, "Took over") != found {
+			if warned := summaries(diagnostics, tfprotov6.DiagnosticSeverityWarning); strings.Contains(warned, "Took over") != found {
 				t.Errorf("warned %q", warned)
 			}
 		})
 	}
-	w := newWorld(t, emulator.Options{}).withGWS(t, gws.Options{})
+	w := newEnv(t, emulator.Options{}).withGWS(t, gws.Options{})
 	if _, err := w.gws.Add(`{"userName": "ada@example.com", "firstName": "Ada", "lastName": "Bell", "roles": ["ROLE_AGENT"]}`); err != nil {
 		t.Fatal(err)
 	}
-	c := newCore(t, w, nil)
+	c := newFakeTerraform(t, w, nil)
 	_, diagnostics := c.apply(t, "collab_gws_user", nil, config, c.plan(t, "collab_gws_user", nil, config))
-	if said := words(diagnostics, tfprotov6.DiagnosticSeverityError); !strings.Contains(said, "is taken") {
+	if said := summaries(diagnostics, tfprotov6.DiagnosticSeverityError); !strings.Contains(said, "is taken") {
 		t.Errorf("a name that is taken gives %q", said)
 	}
 }
@@ -365,14 +366,14 @@ func TestGenesysCreateMeetsFaults(t *testing.T) {
 // An object that is still being made has no identity. It gets one with the read
 // that finds it, and keeps it from there on.
 func TestPendingCreateHasNoIdentity(t *testing.T) {
-	w, release := holdingFirst(t, fault.TransactionFault{})
-	c := newCore(t, w, nil)
-	typ := c.resource(t, userType).ValueType()
+	w, release := holdFirstTransaction(t, fault.TransactionFault{})
+	c := newFakeTerraform(t, w, nil)
+	typ := c.resourceType(t, userType)
 	config := model.Value{"email": "alice@example.com", "timeouts": model.Value{"create": "100ms"}}
 	p := c.plan(t, userType, nil, config)
-	made, err := c.server.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+	made, err := c.Server.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: userType, PriorState: encodedValue(t, typ, nil), Config: encodedValue(t, typ, config),
-		PlannedState: encodedValue(t, typ, p.state), PlannedPrivate: p.private,
+		PlannedState: encodedValue(t, typ, p.State), PlannedPrivate: p.Private,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -389,7 +390,7 @@ func TestPendingCreateHasNoIdentity(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		read, err := c.server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: userType, CurrentState: state, Private: private})
+		read, err := c.Server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: userType, CurrentState: state, Private: private})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/coretest"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
@@ -17,12 +18,12 @@ const relationType = "collab_voss_relation_spark_user"
 
 // referring declares a user with further attributes.
 func referring(email string, attributes model.Value) model.Value {
-	config, _ := join(model.Value{"email": email, "display_name": "Someone"}, attributes).(model.Value)
+	config, _ := merge(model.Value{"email": email, "display_name": "Someone"}, attributes).(model.Value)
 	return config
 }
 
 // idOf returns the identifier of a seeded object that people know by name.
-func (w *world) idOf(t *testing.T, modelType, titled, name string) string {
+func (w *env) idOf(t *testing.T, modelType, titled, name string) string {
 	t.Helper()
 	id, ok := idsOf(w, modelType, titled)[name].(string)
 	if !ok {
@@ -36,12 +37,12 @@ func (w *world) idOf(t *testing.T, modelType, titled, name string) string {
 // error, up to the apply.
 func TestAccReferences(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
+	w := newEnv(t, emulator.Options{})
 	leeds := w.idOf(t, "device/spark/Location", "name", "Leeds")
 	messaging := w.idOf(t, "device/spark/License", "unique_name", "Messaging")
 	var config string
 	for _, name := range []string{"ann", "ben", "cora"} {
-		config += block("resource", relationType, name, referring(name+"@example.com", model.Value{
+		config += resourceBlock("resource", relationType, name, referring(name+"@example.com", model.Value{
 			"location_id": leeds[:len(leeds)-1] + "_",
 			"licenses":    []any{model.Value{"license": messaging}, model.Value{"license": "Messaging"}},
 			"manager_id":  expression("terraform_data.late.output"),
@@ -77,7 +78,7 @@ func TestAccReferences(t *testing.T) {
 // TestReferences_everyTarget declares a wrong value for each field with a
 // target, in every model.
 func TestReferences_everyTarget(t *testing.T) {
-	w := newWorld(t, emulator.Options{})
+	w := newEnv(t, emulator.Options{})
 	w.add(t, emulator.Tenant, `{"id": "manager", "email": "manager@example.com"}`)
 	count := 0
 	for typeName, m := range modelsByType() {
@@ -90,25 +91,25 @@ func TestReferences_everyTarget(t *testing.T) {
 				path := strings.ReplaceAll(v.Attribute, "[n]", "0")
 				declaring := func(value any) model.Value { return referring("ann@example.com", nest(v.Attribute, value)) }
 
-				c := newCore(t, w, nil)
-				first := about(c.plan(t, typeName, nil, declaring("nowhere")).diagnostics, path)
+				c := newFakeTerraform(t, w, nil)
+				first := about(c.plan(t, typeName, nil, declaring("nowhere")).Diagnostics, path)
 				if len(first) != 1 || first[0].Severity != tfprotov6.DiagnosticSeverityWarning || !strings.Contains(first[0].Detail, `"nowhere"`) {
 					t.Fatalf("a wrong value is met with %v", first)
 				}
-				if again := c.plan(t, typeName, nil, declaring("nowhere")).diagnostics; len(again) > 0 {
-					t.Errorf("a second time it is met with %s", told(again[0]))
+				if again := c.plan(t, typeName, nil, declaring("nowhere")).Diagnostics; len(again) > 0 {
+					t.Errorf("a second time it is met with %s", coretest.Text(again[0]))
 				}
-				if other := c.plan(t, typeName, nil, declaring("elsewhere")).diagnostics; len(other) != 1 {
+				if other := c.plan(t, typeName, nil, declaring("elsewhere")).Diagnostics; len(other) != 1 {
 					t.Errorf("another wrong value is met with %v", other)
 				}
 				for name, value := range map[string]any{"right": w.offered(t, *v.Field.Target), "unknown": model.Unknown, "empty": "", "absent": nil} {
-					if said := c.plan(t, typeName, nil, declaring(value)).diagnostics; len(said) > 0 {
-						t.Errorf("a value that is %s is met with %s", name, told(said[0]))
+					if said := c.plan(t, typeName, nil, declaring(value)).Diagnostics; len(said) > 0 {
+						t.Errorf("a value that is %s is met with %s", name, coretest.Text(said[0]))
 					}
 				}
-				off := newCore(t, w, model.Value{"check_references": false})
-				if said := off.plan(t, typeName, nil, declaring("nowhere")).diagnostics; len(said) > 0 {
-					t.Errorf("without the check a wrong value is met with %s", told(said[0]))
+				off := newFakeTerraform(t, w, model.Value{"check_references": false})
+				if said := off.plan(t, typeName, nil, declaring("nowhere")).Diagnostics; len(said) > 0 {
+					t.Errorf("without the check a wrong value is met with %s", coretest.Text(said[0]))
 				}
 			})
 		})
@@ -119,7 +120,7 @@ func TestReferences_everyTarget(t *testing.T) {
 }
 
 // offered returns a value that the server offers for the target.
-func (w *world) offered(t *testing.T, target model.Target) string {
+func (w *env) offered(t *testing.T, target model.Target) string {
 	t.Helper()
 	for _, o := range w.voss.Objects(target.Model) {
 		if o.Hierarchy != emulator.Tenant {
@@ -138,16 +139,16 @@ func (w *world) offered(t *testing.T, target model.Target) string {
 // TestReferences_priorValue expects silence on what the state holds already,
 // and a warning where it changes.
 func TestReferences_priorValue(t *testing.T) {
-	c := newCore(t, newWorld(t, emulator.Options{}), model.Value{"check_references": true})
+	c := newFakeTerraform(t, newEnv(t, emulator.Options{}), model.Value{"check_references": true})
 	wrong := referring("ann@example.com", model.Value{"location_id": "nowhere"})
 	current := c.change(t, relationType, nil, wrong)
-	fresh := newCore(t, newWorld(t, emulator.Options{}), nil)
+	fresh := newFakeTerraform(t, newEnv(t, emulator.Options{}), nil)
 	renamed := referring("ann@example.com", model.Value{"location_id": "nowhere", "first_name": "Ann"})
-	if said := fresh.plan(t, relationType, &current, renamed).diagnostics; len(said) > 0 {
-		t.Errorf("a plan that leaves the reference alone says %s", told(said[0]))
+	if said := fresh.plan(t, relationType, &current, renamed).Diagnostics; len(said) > 0 {
+		t.Errorf("a plan that leaves the reference alone says %s", coretest.Text(said[0]))
 	}
 	moved := referring("ann@example.com", model.Value{"location_id": "elsewhere"})
-	if said := fresh.plan(t, relationType, &current, moved).diagnostics; len(said) != 1 {
+	if said := fresh.plan(t, relationType, &current, moved).Diagnostics; len(said) != 1 {
 		t.Errorf("a plan that changes the reference says %v", said)
 	}
 }
@@ -156,7 +157,7 @@ func TestReferences_priorValue(t *testing.T) {
 // what it offers: the check is a service, no condition.
 func TestReferences_withoutChoices(t *testing.T) {
 	var asked atomic.Int32
-	w := newWorld(t, emulator.Options{Middleware: func(next http.Handler) http.Handler {
+	w := newEnv(t, emulator.Options{Middleware: func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(out http.ResponseWriter, r *http.Request) {
 			if strings.Contains(r.URL.Path, "/choices/") {
 				asked.Add(1)
@@ -166,11 +167,11 @@ func TestReferences_withoutChoices(t *testing.T) {
 			next.ServeHTTP(out, r)
 		})
 	}})
-	c := newCore(t, w, nil)
+	c := newFakeTerraform(t, w, nil)
 	for range 3 {
 		p := c.plan(t, relationType, nil, referring("ann@example.com", model.Value{"location_id": "nowhere"}))
-		if len(p.diagnostics) > 0 {
-			t.Errorf("the plan says %s", told(p.diagnostics[0]))
+		if len(p.Diagnostics) > 0 {
+			t.Errorf("the plan says %s", coretest.Text(p.Diagnostics[0]))
 		}
 	}
 	if asked.Load() != 1 {

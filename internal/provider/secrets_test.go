@@ -18,13 +18,13 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
-// eavesdropper notes every secret that passes between provider and server.
-type eavesdropper struct {
+// secretRecorder notes every secret that passes between provider and server.
+type secretRecorder struct {
 	mu      sync.Mutex
 	secrets map[string]string // and what it is
 }
 
-func (e *eavesdropper) note(what string, values ...string) {
+func (e *secretRecorder) record(what string, values ...string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, v := range values {
@@ -34,12 +34,12 @@ func (e *eavesdropper) note(what string, values ...string) {
 	}
 }
 
-// wire listens to a server; echo has it answer changes with an error that
+// middleware listens to a server; echo has it answer changes with an error that
 // repeats all that it was sent.
-func (e *eavesdropper) wire(echo bool) func(http.Handler) http.Handler {
+func (e *secretRecorder) middleware(echo bool) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			e.note("Authorization", strings.TrimPrefix(r.Header.Get("Authorization"), "Basic "))
+			e.record("Authorization", strings.TrimPrefix(r.Header.Get("Authorization"), "Basic "))
 			if echo && !strings.Contains(r.URL.Path, "login") {
 				body, _ := io.ReadAll(r.Body)
 				w.Header().Set("Content-Type", "application/json")
@@ -49,9 +49,9 @@ func (e *eavesdropper) wire(echo bool) func(http.Handler) http.Handler {
 			}
 			next.ServeHTTP(w, r)
 			for _, cookie := range (&http.Response{Header: w.Header()}).Cookies() {
-				e.note(cookie.Name, cookie.Value)
+				e.record(cookie.Name, cookie.Value)
 			}
-			e.note("token", w.Header().Get("X-CSRFToken"))
+			e.record("token", w.Header().Get("X-CSRFToken"))
 		})
 	}
 }
@@ -74,12 +74,12 @@ func TestAccSecrets(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			ear := &eavesdropper{secrets: map[string]string{}}
-			ear.note("password", emulator.Administrator.Password, "not-the-Password-9")
-			options := shortLived(t, "")
+			ear := &secretRecorder{secrets: map[string]string{}}
+			ear.record("password", emulator.Administrator.Password, "not-the-Password-9")
+			options := shortSessions(t, "")
 			leaping := options.Middleware
-			options.Middleware = func(next http.Handler) http.Handler { return ear.wire(tt.echo)(leaping(next)) }
-			w := newWorld(t, options)
+			options.Middleware = func(next http.Handler) http.Handler { return ear.middleware(tt.echo)(leaping(next)) }
+			w := newEnv(t, options)
 			config := with(w.config(plainAlice), `asynchronous = false`)
 			for _, setting := range tt.settings {
 				config = with(config, setting)
@@ -96,9 +96,9 @@ func TestAccSecrets(t *testing.T) {
 // TestAccSecrets_password looks for the password of a Genesys user.
 func TestAccSecrets_password(t *testing.T) {
 	t.Parallel()
-	ear := &eavesdropper{secrets: map[string]string{}}
-	ear.note("password", gws.Administrator.Password, "kept-Secret-1", "passing-Secret-2")
-	w := newWorld(t, emulator.Options{}).withGWS(t, gws.Options{Middleware: ear.wire(false)})
+	ear := &secretRecorder{secrets: map[string]string{}}
+	ear.record("password", gws.Administrator.Password, "kept-Secret-1", "passing-Secret-2")
+	w := newEnv(t, emulator.Options{}).withGWS(t, gws.Options{Middleware: ear.middleware(false)})
 	ear.search(t, logged(t, w.config(`
 resource "collab_gws_user" "kept" {
   user_name  = "ada@example.com"
@@ -142,7 +142,7 @@ func logged(t *testing.T, config string, features ...tftest.Feature) string {
 
 // search fails the test for each secret in the text, as it is, in base64 or
 // escaped.
-func (e *eavesdropper) search(t *testing.T, text string) {
+func (e *secretRecorder) search(t *testing.T, text string) {
 	t.Helper()
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -11,8 +11,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/system"
 )
 
-// block returns the schema of the provider block of a system.
-func block(s *system.System) schema.Attribute {
+// resourceBlock returns the schema of the provider block of a system.
+func resourceBlock(s *system.System) schema.Attribute {
 	attributes := map[string]schema.Attribute{}
 	for _, setting := range s.Settings {
 		description := setting.Description

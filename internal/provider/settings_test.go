@@ -14,7 +14,7 @@ import (
 // TestAccSettings_validate finds fault with settings before any server is asked.
 func TestAccSettings_validate(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
+	w := newEnv(t, emulator.Options{})
 	c := newCommandLine(t)
 	for setting, message := range map[string]string{
 		`request_timeout = "soon"`:    `voss.request_timeout: expected a duration`,
@@ -47,7 +47,7 @@ func with(config, setting string) string {
 // TestAccSettings_badTimeouts checks the durations of a resource.
 func TestAccSettings_badTimeouts(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
+	w := newEnv(t, emulator.Options{})
 	w.test(t, resource.TestStep{
 		Config:      w.config(strings.Replace(plainAlice, "first_name", `timeouts = { create = "soon" }`+"\n first_name", 1)),
 		PlanOnly:    true,
@@ -58,7 +58,7 @@ func TestAccSettings_badTimeouts(t *testing.T) {
 // TestAccSettings_environment configures the provider without a block, and then
 // lets a block win over the environment.
 func TestAccSettings_environment(t *testing.T) {
-	w := newWorld(t, emulator.Options{})
+	w := newEnv(t, emulator.Options{})
 	t.Setenv("COLLAB_VOSS_ENDPOINT", w.url)
 	t.Setenv("COLLAB_VOSS_USERNAME", emulator.Administrator.Username)
 	t.Setenv("COLLAB_VOSS_PASSWORD", emulator.Administrator.Password)

@@ -40,7 +40,7 @@ func (c *commandLine) expectTimeout(r result, transaction emulator.Transaction) 
 func TestAccTimeouts_create(t *testing.T) {
 	t.Parallel()
 	hands := clock.NewManual(time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC))
-	w := newWorld(t, emulator.Options{Clock: hands, TransactionFault: func(tr fault.Transaction) fault.TransactionFault {
+	w := newEnv(t, emulator.Options{Clock: hands, TransactionFault: func(tr fault.Transaction) fault.TransactionFault {
 		if tr.Action == "Create" {
 			return fault.TransactionFault{Delay: time.Hour}
 		}
@@ -76,7 +76,7 @@ func TestAccTimeouts_create(t *testing.T) {
 	}
 }
 
-func (w *world) lastTransaction() emulator.Transaction {
+func (w *env) lastTransaction() emulator.Transaction {
 	all := w.voss.Transactions()
 	if len(all) == 0 {
 		return emulator.Transaction{}
@@ -89,7 +89,7 @@ func (w *world) lastTransaction() emulator.Transaction {
 func TestAccTimeouts_later(t *testing.T) {
 	t.Parallel()
 	var stuck atomic.Bool
-	w := newWorld(t, emulator.Options{TransactionFault: func(fault.Transaction) fault.TransactionFault { return fault.TransactionFault{Hang: stuck.Load()} }})
+	w := newEnv(t, emulator.Options{TransactionFault: func(fault.Transaction) fault.TransactionFault { return fault.TransactionFault{Hang: stuck.Load()} }})
 	c := newCommandLine(t)
 	c.applied(w.config(patient("update", "Alice")))
 	stuck.Store(true)
@@ -112,7 +112,7 @@ func TestAccTimeouts_later(t *testing.T) {
 func TestAccTimeouts_read(t *testing.T) {
 	t.Parallel()
 	var slow atomic.Bool
-	w := newWorld(t, emulator.Options{Middleware: func(next http.Handler) http.Handler {
+	w := newEnv(t, emulator.Options{Middleware: func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 			if slow.Load() && strings.Contains(r.URL.Path, userModel) {
 				<-r.Context().Done()

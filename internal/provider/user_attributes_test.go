@@ -11,33 +11,34 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/coretest"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
 
-// solo is a user of whom one attribute is declared beside the address, so that
+// attributeCase is a user of whom one attribute is declared beside the address, so that
 // a plan for many of them changes each attribute alone.
-type solo struct{ leaf }
+type attributeCase struct{ leaf }
 
-func solos() []solo {
-	var list []solo
+func attributeCases() []attributeCase {
+	var list []attributeCase
 	for _, l := range writableLeaves(vossmodels.DeviceSparkUser()) {
 		if l.Attribute == "email" {
 			l.first, l.second = "email@example.com", "email.new@example.com"
 		}
-		list = append(list, solo{l})
+		list = append(list, attributeCase{l})
 	}
 	return list
 }
 
-func (s solo) address() string { return "collab_voss_device_spark_user." + s.label() }
-func (s solo) email() string   { return s.label() + "@example.com" }
+func (s attributeCase) address() string { return "collab_voss_device_spark_user." + s.label() }
+func (s attributeCase) email() string   { return s.label() + "@example.com" }
 
 // declaring returns the attributes of the user with a value of its own
 // attribute; nil leaves the enclosing object without it.
-func (s solo) declaring(value any) model.Value {
-	attributes := join(s.rest(), nest(s.Attribute, value)).(model.Value)
+func (s attributeCase) declaring(value any) model.Value {
+	attributes := merge(s.rest(), nest(s.Attribute, value)).(model.Value)
 	if attributes["email"] == nil {
 		attributes["email"] = s.email()
 	}
@@ -46,7 +47,7 @@ func (s solo) declaring(value any) model.Value {
 
 // rest is what must stand beside the attribute: an element of a list needs
 // something else to be recognised by.
-func (s solo) rest() model.Value {
+func (s attributeCase) rest() model.Value {
 	switch s.Attribute {
 	case "phone_numbers.[n].type":
 		return nest("phone_numbers.[n].value", "+14085550100")
@@ -57,17 +58,17 @@ func (s solo) rest() model.Value {
 }
 
 // plannedPath is the attribute's path in a plan.
-func (s solo) plannedPath() string { return strings.ReplaceAll(s.Attribute, "[n]", "0") }
+func (s attributeCase) plannedPath() string { return strings.ReplaceAll(s.Attribute, "[n]", "0") }
 
-func config(all []solo, attributes func(solo) model.Value) string {
+func config(all []attributeCase, attributes func(attributeCase) model.Value) string {
 	var b strings.Builder
 	for _, s := range all {
-		b.WriteString(user(s.label(), attributes(s)))
+		b.WriteString(userBlock(s.label(), attributes(s)))
 	}
 	return b.String()
 }
 
-func planChecks(all []solo, check func(solo) plancheck.PlanCheck) resource.ConfigPlanChecks {
+func planChecks(all []attributeCase, check func(attributeCase) plancheck.PlanCheck) resource.ConfigPlanChecks {
 	var checks resource.ConfigPlanChecks
 	for _, s := range all {
 		checks.PreApply = append(checks.PreApply, check(s))
@@ -77,8 +78,8 @@ func planChecks(all []solo, check func(solo) plancheck.PlanCheck) resource.Confi
 
 func TestAccUser_eachAttribute(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
-	all := solos()
+	w := newEnv(t, emulator.Options{})
+	all := attributeCases()
 	var before map[string]map[string]any
 	remember := func() {
 		before = w.payloads()
@@ -86,38 +87,38 @@ func TestAccUser_eachAttribute(t *testing.T) {
 	}
 	w.test(t,
 		resource.TestStep{
-			Config: w.config(config(all, func(s solo) model.Value { return s.declaring(s.first) })),
-			ConfigPlanChecks: planChecks(all, func(s solo) plancheck.PlanCheck {
+			Config: w.config(config(all, func(s attributeCase) model.Value { return s.declaring(s.first) })),
+			ConfigPlanChecks: planChecks(all, func(s attributeCase) plancheck.PlanCheck {
 				return plancheck.ExpectResourceAction(s.address(), plancheck.ResourceActionCreate)
 			}),
-			Check: func(*terraform.State) error { return w.serverHas(all, func(s solo) any { return s.first }) },
+			Check: func(*terraform.State) error { return w.serverHas(all, func(s attributeCase) any { return s.first }) },
 		},
 		resource.TestStep{ // each changed, and nothing else
 			PreConfig:        remember,
-			Config:           w.config(config(all, func(s solo) model.Value { return s.declaring(s.second) })),
-			ConfigPlanChecks: planChecks(all, solo.expectChange),
+			Config:           w.config(config(all, func(s attributeCase) model.Value { return s.declaring(s.second) })),
+			ConfigPlanChecks: planChecks(all, attributeCase.expectChange),
 			Check: resource.ComposeAggregateTestCheckFunc(
 				w.wrote(map[string]int{"replace": len(all)}),
-				func(*terraform.State) error { return w.serverHas(all, func(s solo) any { return s.second }) },
+				func(*terraform.State) error { return w.serverHas(all, func(s attributeCase) any { return s.second }) },
 				func(*terraform.State) error { return w.onlyChanged(before, all) },
 			),
 		},
 		resource.TestStep{ // each released: a default comes back, anything else stays
 			PreConfig:        remember,
-			Config:           w.config(config(all, solo.released)),
-			ConfigPlanChecks: planChecks(all, solo.expectRelease),
+			Config:           w.config(config(all, attributeCase.released)),
+			ConfigPlanChecks: planChecks(all, attributeCase.expectRelease),
 			Check: resource.ComposeAggregateTestCheckFunc(
 				w.wrote(map[string]int{"replace": len(withDefault(all))}),
-				func(*terraform.State) error { return w.serverHas(all, solo.afterRelease) },
+				func(*terraform.State) error { return w.serverHas(all, attributeCase.afterRelease) },
 				func(*terraform.State) error { return w.onlyChanged(before, withDefault(all)) },
 			),
 		},
 		resource.TestStep{ // what encloses it released too
 			PreConfig: remember,
-			Config: w.config(config(all, func(s solo) model.Value {
+			Config: w.config(config(all, func(s attributeCase) model.Value {
 				return model.Value{"email": s.released()["email"]}
 			})),
-			ConfigPlanChecks: planChecks(all, func(s solo) plancheck.PlanCheck { return stays(s.address()) }),
+			ConfigPlanChecks: planChecks(all, func(s attributeCase) plancheck.PlanCheck { return stays(s.address()) }),
 			Check: resource.ComposeAggregateTestCheckFunc(
 				w.wrote(map[string]int{}),
 				func(*terraform.State) error { return w.onlyChanged(before, nil) },
@@ -128,14 +129,14 @@ func TestAccUser_eachAttribute(t *testing.T) {
 
 // expectChange expects an update of the attribute alone; VOSS derives three
 // more from the address.
-func (s solo) expectChange() plancheck.PlanCheck {
+func (s attributeCase) expectChange() plancheck.PlanCheck {
 	if s.Attribute == "email" {
 		return updates(s.address(), "email", "invite_pending?", "login_enabled?", "status?")
 	}
 	return updates(s.address(), s.plannedPath())
 }
 
-func (s solo) expectRelease() plancheck.PlanCheck {
+func (s attributeCase) expectRelease() plancheck.PlanCheck {
 	if s.Field.Default != nil {
 		return updates(s.address(), s.plannedPath())
 	}
@@ -144,22 +145,22 @@ func (s solo) expectRelease() plancheck.PlanCheck {
 
 // released declares what encloses the attribute, without it. The address must
 // always be declared.
-func (s solo) released() model.Value {
+func (s attributeCase) released() model.Value {
 	if s.Attribute == "email" {
 		return s.declaring(s.second)
 	}
 	return s.declaring(nil)
 }
 
-func (s solo) afterRelease() any {
+func (s attributeCase) afterRelease() any {
 	if s.Field.Default != nil {
 		return s.Field.Default
 	}
 	return s.second
 }
 
-func withDefault(all []solo) []solo {
-	var list []solo
+func withDefault(all []attributeCase) []attributeCase {
+	var list []attributeCase
 	for _, s := range all {
 		if s.Field.Default != nil {
 			list = append(list, s)
@@ -169,16 +170,16 @@ func withDefault(all []solo) []solo {
 }
 
 // payloads returns every user's payload by pkid.
-func (w *world) payloads() map[string]map[string]any {
+func (w *env) payloads() map[string]map[string]any {
 	all := map[string]map[string]any{}
 	for _, o := range w.voss.Objects(userModel) {
-		all[o.PKID] = flat(o.Data)
+		all[o.PKID] = coretest.Leaves(o.Data)
 	}
 	return all
 }
 
 // serverHas checks that each attribute has its value on the server.
-func (w *world) serverHas(all []solo, want func(solo) any) error {
+func (w *env) serverHas(all []attributeCase, want func(attributeCase) any) error {
 	for _, s := range all {
 		path := strings.ReplaceAll(s.Payload, "[n]", "0")
 		holders := 0
@@ -196,7 +197,7 @@ func (w *world) serverHas(all []solo, want func(solo) any) error {
 
 // onlyChanged checks that of every payload nothing but its own attribute
 // changed, and that only for the given ones.
-func (w *world) onlyChanged(before map[string]map[string]any, changed []solo) error {
+func (w *env) onlyChanged(before map[string]map[string]any, changed []attributeCase) error {
 	var want, got []string
 	for _, s := range changed {
 		want = append(want, strings.ReplaceAll(s.Payload, "[n]", "0"))

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/coretest"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
@@ -31,7 +32,7 @@ resource "collab_voss_device_spark_user" "alice" {
 
 // byHand returns a step that changes alice on the server, and checks the plan
 // that follows and the number of writes that its apply needs.
-func (w *world) byHand(t *testing.T, patch string, replaces int, plan plancheck.PlanCheck, also ...resource.TestCheckFunc) resource.TestStep {
+func (w *env) byHand(t *testing.T, patch string, replaces int, plan plancheck.PlanCheck, also ...resource.TestCheckFunc) resource.TestStep {
 	want := map[string]int{}
 	if replaces > 0 {
 		want["replace"] = replaces
@@ -49,7 +50,7 @@ func (w *world) byHand(t *testing.T, patch string, replaces int, plan plancheck.
 
 func TestAccUserDrift_byHand(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
+	w := newEnv(t, emulator.Options{})
 	const numbers = `[{"type": "work", "value": "+14085550100"}, {"type": "mobile", "value": "+14085550101"}, {"type": "fax", "value": "+14085550102"}]`
 	const reordered = `[{"type": "fax", "value": "+14085550102"}, {"type": "work", "value": "+14085550100"}, {"type": "mobile", "value": "+14085550101"}]`
 	has := func(path string, want any) resource.TestCheckFunc {
@@ -101,8 +102,8 @@ func TestAccUserDrift_byHand(t *testing.T) {
 }
 
 // aliceHas compares a value of alice's payload.
-func (w *world) aliceHas(t *testing.T, path string, want any) error {
-	got := flat(decoded(t, encoded(t, w.user(t, "alice@example.com").Data)))[path]
+func (w *env) aliceHas(t *testing.T, path string, want any) error {
+	got := coretest.Leaves(decoded(t, encoded(t, w.user(t, "alice@example.com").Data)))[path]
 	if got != want {
 		return fmt.Errorf("alice has %s = %v on the server, not %v", path, got, want)
 	}
@@ -110,7 +111,7 @@ func (w *world) aliceHas(t *testing.T, path string, want any) error {
 }
 
 // aliceNumbers compares alice's telephone numbers.
-func (w *world) aliceNumbers(t *testing.T, want string) resource.TestCheckFunc {
+func (w *env) aliceNumbers(t *testing.T, want string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		if got := encoded(t, w.user(t, "alice@example.com").Data["phoneNumbers"]); got != encoded(t, decoded(t, want)) {
 			return fmt.Errorf("alice has the numbers %s, not %s", got, want)
@@ -121,7 +122,7 @@ func (w *world) aliceNumbers(t *testing.T, want string) resource.TestCheckFunc {
 
 func TestAccUserDrift_deleted(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
+	w := newEnv(t, emulator.Options{})
 	gone := func() {
 		w.voss.Remove(w.user(t, "alice@example.com").PKID)
 		w.voss.ResetRequests()
@@ -152,11 +153,11 @@ func TestAccUserDrift_deleted(t *testing.T) {
 // Terraform last looked. An update of something else leaves it alone.
 func TestAccUserDrift_sinceRefresh(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
+	w := newEnv(t, emulator.Options{})
 	c := newCommandLine(t)
-	c.applied(w.config(user("alice", model.Value{"email": "alice@example.com", "first_name": "Alice", "last_name": "Liddell"})))
+	c.applied(w.config(userBlock("alice", model.Value{"email": "alice@example.com", "first_name": "Alice", "last_name": "Liddell"})))
 	w.patch(t, "alice@example.com", `{"lastName": "Hargreaves"}`)()
-	released := w.config(user("alice", model.Value{"email": "alice@example.com", "first_name": "Alicia"}))
+	released := w.config(userBlock("alice", model.Value{"email": "alice@example.com", "first_name": "Alicia"}))
 	if r := c.run(released, "apply", "-auto-approve", "-refresh=false"); !r.ok {
 		t.Fatalf("the apply failed:\n%s", r.output)
 	}

@@ -27,7 +27,7 @@ resource "collab_voss_device_spark_user" "alice" {
 
 func TestAccUserImport_ids(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
+	w := newEnv(t, emulator.Options{})
 	byPkid := importing("")
 	byPkid.ImportStateId, byPkid.ImportStateIdFunc = "", func(*terraform.State) (string, error) {
 		return w.user(t, "alice@example.com").PKID, nil
@@ -72,8 +72,8 @@ const foreign = `{
 
 func TestAccUserImport_foreignObject(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
-	destroyed := w.asNow()
+	w := newEnv(t, emulator.Options{})
+	destroyed := w.sameCounts()
 	pkid := w.add(t, emulator.Tenant, foreign)
 	config := func(body string) string {
 		return w.config(`
@@ -144,19 +144,19 @@ func afterChange(content string) string {
 // another of its attributes each time.
 func TestAccUserImport_anySubset(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
-	destroyed := w.asNow()
+	w := newEnv(t, emulator.Options{})
+	destroyed := w.sameCounts()
 	leaves := writableLeaves(vossmodels.DeviceSparkUser())
 	var body strings.Builder
 	var checks resource.ConfigPlanChecks
 	for _, l := range leaves {
 		email := l.label() + "@example.com"
-		payload := join(everything(), model.Value{"email": email}).(model.Value)
+		payload := merge(everything(), model.Value{"email": email}).(model.Value)
 		pkid := w.add(t, emulator.Tenant, encoded(t, vossmodels.DeviceSparkUser().Payload(nil, payload, nil)))
 		address := "collab_voss_device_spark_user." + l.label()
 		body.WriteString("import {\n  to = " + address + "\n  id = \"" + pkid + "\"\n}\n")
-		declared := join(subset(l), model.Value{"email": email}).(model.Value)
-		body.WriteString(user(l.label(), declared))
+		declared := merge(subset(l), model.Value{"email": email}).(model.Value)
+		body.WriteString(userBlock(l.label(), declared))
 		checks.PreApply = append(checks.PreApply, stays(address))
 	}
 	w.voss.ResetRequests()
@@ -186,8 +186,8 @@ func at(path string, want knownvalue.Check) statecheck.StateCheck {
 // the field on the server.
 func TestAccUserImport_thenClear(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, emulator.Options{})
-	destroyed := w.asNow()
+	w := newEnv(t, emulator.Options{})
+	destroyed := w.sameCounts()
 	pkid := w.add(t, emulator.Tenant, `{"email": "alice@example.com", "firstName": "Alice", "extension": "4711", "phoneNumbers": [{"type": "fax", "value": "1"}], "roles": {"none": true, "full": true}}`)
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: factories(),

@@ -15,7 +15,7 @@ import (
 type site struct {
 	faults   *fault.Injector
 	snapshot string
-	under    sync.WaitGroup // requests that are under way
+	inFlight sync.WaitGroup // requests without an answer yet
 
 	mu     sync.RWMutex
 	server *emulator.Server // nil during a restart
@@ -49,7 +49,7 @@ func (s *site) stop() {
 }
 
 // restart stops the server and starts it again with what it had stored. What
-// hung before is queued anew.
+// hung before is queued again.
 func (s *site) restart() error {
 	s.stop()
 	return s.start()
@@ -63,8 +63,8 @@ func (s *site) now() *emulator.Server {
 
 // ServeHTTP answers a request, or breaks it off while the server is down.
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.under.Add(1)
-	defer s.under.Done()
+	s.inFlight.Add(1)
+	defer s.inFlight.Done()
 	server := s.now()
 	if server == nil {
 		panic(http.ErrAbortHandler)
@@ -72,10 +72,10 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	server.ServeHTTP(w, r)
 }
 
-// calm reports whether nothing is under way that could still have an effect. It
+// idle reports whether nothing is under way that could still have an effect. It
 // waits for requests, but not for transactions, some of which never end.
-func (s *site) calm() bool {
-	s.under.Wait()
+func (s *site) idle() bool {
+	s.inFlight.Wait()
 	for _, t := range s.now().Transactions() {
 		switch t.Status {
 		case "Success", "Fail":
@@ -86,11 +86,11 @@ func (s *site) calm() bool {
 	return true
 }
 
-// settle ends all faults, restarts the server so that what hung goes on, and
+// quiesce ends all faults, restarts the server so that what hung goes on, and
 // waits until nothing is under way.
-func (s *site) settle(ctx context.Context) error {
+func (s *site) quiesce(ctx context.Context) error {
 	s.faults.Set(nil)
-	s.under.Wait()
+	s.inFlight.Wait()
 	if err := s.restart(); err != nil {
 		return err
 	}

@@ -5,19 +5,20 @@ package soak
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
-	"reflect"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/coretest"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
-	"github.com/collab-iac/terraform-provider-collab/internal/terraform"
 )
 
 // Options shape a run.
@@ -39,14 +40,16 @@ type Report struct {
 	Cycles, Kills, Interrupts, Restarts int
 	// Applies counts resources applied, Failed those that ended with an error.
 	Applies, Failed int
-	// Adopted counts objects that were found after a lost answer or a kill, and
+	// TakenOver counts objects that were found after a lost answer or a kill, and
 	// Pending those that were left to the server for a later run to find.
-	Adopted, Pending int
-	Faults           map[fault.Name]int
+	TakenOver, Pending int
+	Faults             map[fault.Name]int
 	// Lost are resources that the configuration declares and that are missing on
 	// the server or in the state; Duplicated are objects with a business key that
 	// another one has, too; Orphaned are objects that no state knows.
 	Lost, Duplicated, Orphaned []string
+	// Broken are rules of Terraform that a plan or a result broke.
+	Broken []string
 	// Changes is how many resources the last plan wants to change.
 	Changes int
 	Took    time.Duration
@@ -54,7 +57,7 @@ type Report struct {
 
 // Clean reports whether nothing was lost and the last plan is empty.
 func (r Report) Clean() bool {
-	return len(r.Lost) == 0 && len(r.Duplicated) == 0 && len(r.Orphaned) == 0 && r.Changes == 0
+	return len(r.Lost) == 0 && len(r.Duplicated) == 0 && len(r.Orphaned) == 0 && len(r.Broken) == 0 && r.Changes == 0
 }
 
 // String renders the figures.
@@ -68,9 +71,9 @@ func (r Report) String() string {
 		hits += n
 	}
 	text := fmt.Sprintf("%d cycles in %s (%d applies, %d failed, %d faults, %d kills, %d interrupts, %d restarts, %d taken over, %d resumed): lost %d, duplicated %d, orphaned %d, plan %s",
-		r.Cycles, r.Took.Round(time.Second), r.Applies, r.Failed, hits, r.Kills, r.Interrupts, r.Restarts, r.Adopted, r.Pending,
+		r.Cycles, r.Took.Round(time.Second), r.Applies, r.Failed, hits, r.Kills, r.Interrupts, r.Restarts, r.TakenOver, r.Pending,
 		len(r.Lost), len(r.Duplicated), len(r.Orphaned), plan)
-	for _, line := range append(append(append([]string{}, r.Lost...), r.Duplicated...), r.Orphaned...) {
+	for _, line := range slices.Concat(r.Lost, r.Duplicated, r.Orphaned, r.Broken) {
 		text += "\n  " + line
 	}
 	return text
@@ -127,9 +130,8 @@ func (s *run) declare() {
 	if count == 0 {
 		count = 12
 	}
-	codec := terraform.NewCodec(users())
 	for range count {
-		s.resources = append(s.resources, &resource{codec: codec, settled: true})
+		s.resources = append(s.resources, &resource{model: users(), applied: true})
 	}
 }
 
@@ -153,38 +155,41 @@ func (s *run) chances() fault.Chances {
 // cycle changes the configuration and applies it in whatever comes.
 func (s *run) cycle(ctx context.Context) error {
 	s.site.faults.Set(s.chances())
-	if s.site.calm() {
+	if s.site.idle() {
 		s.edit()
 	} else if s.random.IntN(3) == 0 {
 		if err := s.restart(); err != nil {
 			return err
 		}
 	}
-	p, err := startProcess(ctx, s.site, hasty)
+	p, err := startProcess(ctx, s.site, shortTimeout)
 	if err != nil {
 		return err
 	}
 	defer p.stop()
-	misfortune := s.befall(p)
+	wait := s.disrupt(p)
 	s.report.Applies += len(s.resources)
 	apply(p, s.resources)
 	for _, r := range s.resources {
-		if r.trouble != nil {
+		if r.lastErr != nil {
 			s.report.Failed++
 		}
+		if errors.Is(r.lastErr, coretest.ErrRule) {
+			s.report.Broken = append(s.report.Broken, firstLine(r.lastErr))
+		}
 	}
-	return misfortune()
+	return wait()
 }
 
-// befall draws what becomes of the process beside the faults of the server: it
-// is killed, interrupted, or sees a restart. The result waits for that.
-func (s *run) befall(p *process) func() error {
+// disrupt draws whether the process is killed, is interrupted or sees a restart,
+// beside the faults of the server. The result waits for that.
+func (s *run) disrupt(p *process) func() error {
 	at := 1 + s.random.IntN(60)
 	switch s.random.IntN(8) {
 	case 0, 1:
 		s.report.Kills++
 		for _, r := range s.resources {
-			r.settled = r.settled && r.config == nil && r.held == nil
+			r.applied = r.applied && r.config == nil && r.state == nil
 		}
 		p.mu.Lock()
 		p.killAt, p.killLate = at, s.random.IntN(2) == 0
@@ -192,7 +197,7 @@ func (s *run) befall(p *process) func() error {
 	case 2:
 		s.report.Interrupts++
 		return s.after(time.Duration(at)*time.Millisecond/2, func() error {
-			_, err := p.StopProvider(context.Background(), &tfprotov6.StopProviderRequest{})
+			_, err := p.Server.StopProvider(context.Background(), &tfprotov6.StopProviderRequest{})
 			return err
 		})
 	case 3:
@@ -215,7 +220,7 @@ func (s *run) restart() error {
 // edit changes what is declared of some addresses whose last apply went well.
 func (s *run) edit() {
 	for i, r := range s.resources {
-		if !r.settled || s.random.IntN(2) > 0 {
+		if !r.applied || s.random.IntN(2) > 0 {
 			continue
 		}
 		if r.config != nil && s.random.IntN(3) == 0 {
@@ -233,7 +238,7 @@ func (s *run) edit() {
 
 // finish turns the faults off, applies once more, and compares.
 func (s *run) finish(ctx context.Context) error {
-	if err := s.site.settle(ctx); err != nil {
+	if err := s.site.quiesce(ctx); err != nil {
 		return err
 	}
 	for _, r := range s.resources {
@@ -242,7 +247,7 @@ func (s *run) finish(ctx context.Context) error {
 		}
 	}
 	for _, last := range []bool{false, true} {
-		p, err := startProcess(ctx, s.site, patient)
+		p, err := startProcess(ctx, s.site, longTimeout)
 		if err != nil {
 			return err
 		}
@@ -258,15 +263,15 @@ func (s *run) finish(ctx context.Context) error {
 // compare holds the state against the server.
 func (s *run) compare() {
 	for _, r := range s.resources {
-		s.report.Adopted += r.adopted
+		s.report.TakenOver += r.takenOver
 		s.report.Pending += r.pending
 	}
-	s.compareWith(func(i int) string { return s.resources[i].key() }, func(i int) error { return s.resources[i].trouble })
+	s.compareWith(func(i int) string { return s.resources[i].key() }, func(i int) error { return s.resources[i].lastErr })
 }
 
 // compareWith counts what is lost, duplicated or orphaned. state gives the
-// identifier that the state has of a resource, or "", and trouble its error.
-func (s *run) compareWith(state func(int) string, trouble func(int) error) {
+// identifier that the state has of a resource, or "", and lastErr its error.
+func (s *run) compareWith(state func(int) string, lastErr func(int) error) {
 	byKey := map[string]emulator.Object{}
 	byEmail := map[string]int{}
 	for _, o := range s.site.now().Objects(users().Type) {
@@ -280,7 +285,7 @@ func (s *run) compareWith(state func(int) string, trouble func(int) error) {
 		_, there := byKey[state(i)]
 		delete(byKey, state(i))
 		if (r.config != nil) != there {
-			s.report.Lost = append(s.report.Lost, fmt.Sprintf("lost: user%d@example.com (in the state as %q): %v", i, state(i), firstLine(trouble(i))))
+			s.report.Lost = append(s.report.Lost, fmt.Sprintf("lost: user%d@example.com (in the state as %q): %v", i, state(i), firstLine(lastErr(i))))
 		}
 	}
 	for pkid, o := range byKey {
@@ -294,5 +299,3 @@ func firstLine(err error) string {
 	}
 	return strings.ReplaceAll(err.Error(), "\n", " ")
 }
-
-func equal(a, b model.Value) bool { return reflect.DeepEqual(a, b) }

@@ -57,7 +57,7 @@ func RunTerraform(ctx context.Context, options Options, terraform tftest.Binary,
 		}
 		s.report.Cycles++
 	}
-	if err := s.site.settle(ctx); err != nil {
+	if err := s.site.quiesce(ctx); err != nil {
 		return s.report, err
 	}
 	_, failure := m.run(ctx, 0, "apply", "-auto-approve")
@@ -122,7 +122,7 @@ func (s *run) terraformCycle(ctx context.Context, m *module) error {
 	chances := s.chances()
 	delete(chances, fault.HangTransaction) // each costs as long as the grace
 	s.site.faults.Set(chances)
-	if s.site.calm() {
+	if s.site.idle() {
 		s.edit()
 	}
 	if err := m.write(s.resources); err != nil {
@@ -145,10 +145,10 @@ func (s *run) terraformCycle(ctx context.Context, m *module) error {
 		return ctx.Err()
 	}
 	s.report.Applies += len(s.resources)
-	s.report.Adopted += strings.Count(output, "Took over a")
+	s.report.TakenOver += strings.Count(output, "Took over a")
 	s.report.Pending += strings.Count(output, "still making")
 	for _, r := range s.resources {
-		r.settled = err == nil
+		r.applied = err == nil
 	}
 	if err != nil {
 		s.report.Failed++

@@ -1,0 +1,192 @@
+// Package coretest plays the part of Terraform's core in the protocol, without a
+// process of its own, for loops over many attributes and many cycles. It insists
+// on what the real one insists on: a plan shows what the configuration declares,
+// and a result is what was planned.
+package coretest
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// Terraform talks to one provider.
+type Terraform struct {
+	Server  tfprotov6.ProviderServer
+	Schemas *tfprotov6.GetProviderSchemaResponse
+}
+
+// Instance is what a state keeps of a resource.
+type Instance struct {
+	State   model.Value // nil where the object is gone
+	Private []byte
+	// Identity is nil where the provider has given none.
+	Identity *tfprotov6.ResourceIdentityData
+}
+
+// Plan is the answer to a plan.
+type Plan struct {
+	Instance
+	// Replace lists the paths of attributes that need another object.
+	Replace     []string
+	Diagnostics []*tfprotov6.Diagnostic
+}
+
+// New asks the provider for its schemas and configures it.
+func New(ctx context.Context, server tfprotov6.ProviderServer, config model.Value) (*Terraform, error) {
+	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		return nil, err
+	}
+	encoded, err := Encode(schemas.Provider.ValueType(), config)
+	if err != nil {
+		return nil, err
+	}
+	response, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.11.4", Config: encoded})
+	if err != nil {
+		return nil, err
+	}
+	return &Terraform{server, schemas}, FirstError(response.Diagnostics)
+}
+
+// Resource returns the schema of a resource type.
+func (tf *Terraform) Resource(typeName string) (*tfprotov6.Schema, error) {
+	return schemaOf(tf.Schemas.ResourceSchemas, typeName)
+}
+
+func schemaOf(schemas map[string]*tfprotov6.Schema, typeName string) (*tfprotov6.Schema, error) {
+	schema := schemas[typeName]
+	if schema == nil {
+		return nil, fmt.Errorf("there is no type %s", typeName)
+	}
+	return schema, nil
+}
+
+// Plan asks for a plan. A nil prior plans a create, a nil config a delete. The
+// error says where the plan breaks Terraform's rules; what the provider finds
+// wrong is among the diagnostics.
+func (tf *Terraform) Plan(ctx context.Context, typeName string, prior *Instance, config model.Value) (Plan, error) {
+	schema, err := tf.Resource(typeName)
+	if err != nil {
+		return Plan{}, err
+	}
+	typ := schema.ValueType()
+	request := &tfprotov6.PlanResourceChangeRequest{TypeName: typeName}
+	var before, proposed model.Value
+	if prior != nil {
+		before, request.PriorPrivate, request.PriorIdentity = prior.State, prior.Private, prior.Identity
+	}
+	if config != nil {
+		proposed = propose(schema.Block.Attributes, before, config)
+	}
+	values, err := encodeAll(typ, config, before, proposed)
+	if err != nil {
+		return Plan{}, err
+	}
+	request.Config, request.PriorState, request.ProposedNewState = values[0], values[1], values[2]
+	response, err := tf.Server.PlanResourceChange(ctx, request)
+	if err != nil {
+		return Plan{}, err
+	}
+	p := Plan{Diagnostics: response.Diagnostics}
+	if HasError(p.Diagnostics) {
+		return p, nil
+	}
+	p.Private, p.Identity = response.PlannedPrivate, response.PlannedIdentity
+	if p.State, err = Decode(typ, response.PlannedState); err != nil {
+		return p, err
+	}
+	for _, at := range response.RequiresReplace {
+		p.Replace = append(p.Replace, PathText(at))
+	}
+	return p, checkPlan(config, before, p.State)
+}
+
+// Apply carries out a plan and returns the new instance. The error wraps ErrRule
+// where the result is not what was planned; the instance holds the result then.
+func (tf *Terraform) Apply(ctx context.Context, typeName string, prior *Instance, config model.Value, p Plan) (Instance, []*tfprotov6.Diagnostic, error) {
+	schema, err := tf.Resource(typeName)
+	if err != nil {
+		return Instance{}, nil, err
+	}
+	typ := schema.ValueType()
+	request := &tfprotov6.ApplyResourceChangeRequest{TypeName: typeName, PlannedPrivate: p.Private, PlannedIdentity: p.Identity}
+	var before model.Value
+	if prior != nil {
+		before = prior.State
+	}
+	values, err := encodeAll(typ, config, before, p.State)
+	if err != nil {
+		return Instance{}, nil, err
+	}
+	request.Config, request.PriorState, request.PlannedState = values[0], values[1], values[2]
+	response, err := tf.Server.ApplyResourceChange(ctx, request)
+	if err != nil {
+		return Instance{}, nil, err
+	}
+	after := Instance{Private: response.Private, Identity: response.NewIdentity}
+	after.State, err = Decode(typ, response.NewState)
+	if err == nil && !HasError(response.Diagnostics) {
+		err = checkResult(p.State, after.State)
+	}
+	return after, response.Diagnostics, err
+}
+
+// Read refreshes an instance.
+func (tf *Terraform) Read(ctx context.Context, typeName string, current Instance) (Instance, []*tfprotov6.Diagnostic, error) {
+	schema, err := tf.Resource(typeName)
+	if err != nil {
+		return Instance{}, nil, err
+	}
+	typ := schema.ValueType()
+	state, err := Encode(typ, current.State)
+	if err != nil {
+		return Instance{}, nil, err
+	}
+	response, err := tf.Server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
+		TypeName: typeName, CurrentState: state, Private: current.Private, CurrentIdentity: current.Identity,
+	})
+	if err != nil {
+		return Instance{}, nil, err
+	}
+	if HasError(response.Diagnostics) {
+		return current, response.Diagnostics, nil
+	}
+	after := Instance{Private: response.Private, Identity: response.NewIdentity}
+	after.State, err = Decode(typ, response.NewState)
+	return after, response.Diagnostics, err
+}
+
+// ReadDataSource validates the configuration of a data source and reads it.
+func (tf *Terraform) ReadDataSource(ctx context.Context, typeName string, config model.Value) (model.Value, []*tfprotov6.Diagnostic, error) {
+	schema, err := schemaOf(tf.Schemas.DataSourceSchemas, typeName)
+	if err != nil {
+		return nil, nil, err
+	}
+	if config == nil {
+		config = model.Value{}
+	}
+	value, err := Encode(schema.ValueType(), config)
+	if err != nil {
+		return nil, nil, err
+	}
+	validated, err := tf.Server.ValidateDataResourceConfig(ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: value})
+	if err != nil {
+		return nil, nil, err
+	}
+	if HasError(validated.Diagnostics) {
+		return nil, validated.Diagnostics, nil
+	}
+	response, err := tf.Server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: value})
+	if err != nil {
+		return nil, nil, err
+	}
+	if HasError(response.Diagnostics) {
+		return nil, response.Diagnostics, nil
+	}
+	state, err := Decode(schema.ValueType(), response.State)
+	return state, nil, err
+}

@@ -1,0 +1,225 @@
+package provider_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/provider"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+)
+
+// env is one emulated server of each system. It lives as long as its test.
+type env struct {
+	voss *emulator.Server
+	url  string
+
+	gws    *gws.Server
+	gwsURL string
+}
+
+func newEnv(t *testing.T, options emulator.Options) *env {
+	t.Helper()
+	server := emulator.New(options)
+	front := httptest.NewServer(server)
+	t.Cleanup(func() {
+		front.Close()
+		server.Close()
+	})
+	return &env{voss: server, url: front.URL}
+}
+
+// withGWS starts an emulated Genesys Web Services beside VOSS Automate.
+func (w *env) withGWS(t *testing.T, options gws.Options) *env {
+	t.Helper()
+	w.gws = gws.New(options)
+	front := httptest.NewServer(w.gws)
+	t.Cleanup(front.Close)
+	w.gwsURL = front.URL + gws.Root
+	return w
+}
+
+// providerOptions are short waits, so that no test takes long.
+func providerOptions() provider.Options {
+	return provider.Options{
+		Version: "test", PollInterval: time.Millisecond, RetryWait: time.Millisecond,
+		Grace: 50 * time.Millisecond, RefreshWait: 150 * time.Millisecond,
+	}
+}
+
+// factories run the provider in this process.
+func factories() map[string]func() (tfprotov6.ProviderServer, error) {
+	return map[string]func() (tfprotov6.ProviderServer, error){
+		"collab": func() (tfprotov6.ProviderServer, error) {
+			return provider.NewServer(providerOptions(), systems.All()...), nil
+		},
+	}
+}
+
+// config puts the provider's block before the body of a configuration.
+func (w *env) config(body string) string {
+	return w.configAt(emulator.Tenant, body)
+}
+
+func (w *env) configAt(hierarchy, body string) string {
+	return fmt.Sprintf(`
+provider "collab" {
+  voss = {
+    endpoint                = %q
+    username                = %q
+    password                = %q
+    hierarchy               = %q
+    requests_per_second     = 10000
+    max_concurrent_requests = 32
+  }
+%s}
+`, w.url, emulator.Administrator.Username, emulator.Administrator.Password, hierarchy, w.gwsBlock()) + body
+}
+
+func (w *env) gwsBlock() string {
+	if w.gws == nil {
+		return ""
+	}
+	return fmt.Sprintf(`  gws = {
+    endpoint                = %q
+    username                = %q
+    password                = %q
+    requests_per_second     = 10000
+    max_concurrent_requests = 32
+  }
+`, w.gwsURL, gws.Administrator.UserName, gws.Administrator.Password)
+}
+
+const userModel = "device/spark/User"
+
+// test runs the steps against the world, and checks that destroying leaves as
+// many objects of every model as there were at the beginning.
+func (w *env) test(t *testing.T, steps ...resource.TestStep) {
+	t.Helper()
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: factories(),
+		CheckDestroy:             w.sameCounts(),
+		Steps:                    steps,
+	})
+}
+
+// sameCounts returns a check that there are as many objects of every model as now.
+func (w *env) sameCounts() func(*terraform.State) error {
+	before := w.counts()
+	return func(*terraform.State) error {
+		if diff := cmp.Diff(before, w.counts()); diff != "" {
+			return fmt.Errorf("objects left or missing on the server (-before +now):\n%s", diff)
+		}
+		return nil
+	}
+}
+
+func (w *env) counts() map[string]int {
+	counts := map[string]int{}
+	for _, m := range systems.Models() {
+		if m.System == "voss" {
+			counts[m.Type] = w.voss.Count(m.Type)
+		}
+	}
+	return counts
+}
+
+// add puts an object on the server behind Terraform's back.
+func (w *env) add(t *testing.T, hierarchy, content string) (pkid string) {
+	t.Helper()
+	pkid, err := w.voss.Add(userModel, hierarchy, content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pkid
+}
+
+// user returns the user with the email address, of which there must be one.
+func (w *env) user(t *testing.T, email string) emulator.Object {
+	t.Helper()
+	var found []emulator.Object
+	for _, o := range w.voss.Objects(userModel) {
+		if o.Data["email"] == email {
+			found = append(found, o)
+		}
+	}
+	if len(found) != 1 {
+		t.Fatalf("the server has %d users with the address %s", len(found), email)
+	}
+	return found[0]
+}
+
+// patch changes a user by hand on the server.
+func (w *env) patch(t *testing.T, email, content string) func() {
+	return func() {
+		t.Helper()
+		if err := w.voss.Patch(w.user(t, email).PKID, content); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// writes counts the requests to create, replace, move and delete users since
+// the last reset.
+func (w *env) writes() map[string]int {
+	counts := map[string]int{}
+	for _, verb := range []string{"create", "replace", "move", "delete", "bulk delete"} {
+		if n := w.voss.RequestCount(verb + " " + userModel); n > 0 {
+			counts[verb] = n
+		}
+	}
+	return counts
+}
+
+// wrote returns a check of the number of writes since the last reset.
+func (w *env) wrote(want map[string]int) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		if diff := cmp.Diff(want, w.writes()); diff != "" {
+			return fmt.Errorf("other writes reached the server (-want +got):\n%s", diff)
+		}
+		return nil
+	}
+}
+
+// holds returns a check that the user's payload on the server is exactly the
+// JSON object; want is compared without the keys in ignore.
+func (w *env) holds(t *testing.T, email, want string, ignore ...string) resource.TestCheckFunc {
+	return func(*terraform.State) error {
+		t.Helper()
+		got := w.user(t, email).Data
+		for _, key := range ignore {
+			delete(got, key)
+		}
+		if diff := cmp.Diff(decoded(t, want), decoded(t, encoded(t, got))); diff != "" {
+			return fmt.Errorf("%s on the server (-want +got):\n%s", email, diff)
+		}
+		return nil
+	}
+}
+
+func encoded(t *testing.T, v any) string {
+	t.Helper()
+	content, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+func decoded(t *testing.T, content string) any {
+	t.Helper()
+	var v any
+	if err := json.Unmarshal([]byte(content), &v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}

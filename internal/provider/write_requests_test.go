@@ -1,0 +1,112 @@
+package provider_test
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+)
+
+const relationUser = "collab_voss_relation_spark_user"
+
+// numbered is the configuration of one user of many.
+func numbered(i int, more model.Value) model.Value {
+	return merge(merge(callingUser, model.Value{"email": fmt.Sprintf("number-%d@example.com", i)}), more).(model.Value)
+}
+
+// concurrently does something for each number, ten at a time, as Terraform does.
+func concurrently(count int, do func(i int)) {
+	work := make(chan int)
+	var workers sync.WaitGroup
+	for range 10 {
+		workers.Go(func() {
+			for i := range work {
+				do(i)
+			}
+		})
+	}
+	for i := range count {
+		work <- i
+	}
+	close(work)
+	workers.Wait()
+}
+
+// Where the rate is what holds writes up, one look serves all transactions, and
+// one page reads all objects back that were written together.
+func TestWritesOfManyTakeFewRequests(t *testing.T) {
+	const count = 60
+	w := newEnv(t, emulator.Options{})
+	// Without a node of the provider's own, the log's is found from the objects.
+	for name, settings := range map[string]model.Value{"provider's node": {}, "each its own node": {"hierarchy": nil}} {
+		t.Run(name, func(t *testing.T) {
+			slow := newFakeTerraformThatPolls(t, w, merge(settings, model.Value{"requests_per_second": int64(200)}).(model.Value), 100*time.Millisecond)
+			users := make([]instance, count)
+			at := model.Value{"hierarchy": emulator.Tenant}
+			for _, step := range []struct {
+				what string
+				most float64 // requests for each user
+				do   func(i int)
+			}{
+				{"create", 1.8, func(i int) { users[i] = slow.change(t, relationUser, nil, numbered(i, at)) }},
+				{"change", 2.9, func(i int) {
+					users[i] = slow.change(t, relationUser, &users[i], numbered(i, merge(at, model.Value{"title": "Expert"}).(model.Value)))
+				}},
+				{"delete", 1.6, func(i int) {
+					diagnostics := slow.destroy(t, relationUser, users[i])
+					noErrors(t, diagnostics)
+				}},
+			} {
+				w.voss.ResetRequests()
+				concurrently(count, step.do)
+				each := float64(len(w.voss.Requests())) / count
+				t.Logf("%s: %.2f requests each", step.what, each)
+				if each > step.most {
+					t.Errorf("%s: %.2f requests each, want at most %.1f", step.what, each, step.most)
+				}
+			}
+			if left := w.voss.Objects("relation/SparkUser"); len(left) > 0 {
+				t.Errorf("%d users are left", len(left))
+			}
+		})
+	}
+}
+
+// A list that lags behind the objects is not believed after a write.
+func TestReadBackDoesNotBelieveAListThatLags(t *testing.T) {
+	const count = 30
+	w := newEnv(t, emulator.Options{})
+	lists := 0
+	var counting sync.Mutex
+	lagging := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet || !strings.HasSuffix(r.URL.Path, "/relation/SparkUser/") {
+			w.voss.ServeHTTP(rw, r)
+			return
+		}
+		counting.Lock()
+		lists++
+		counting.Unlock()
+		answer := httptest.NewRecorder()
+		w.voss.ServeHTTP(answer, r)
+		rw.Header().Set("Content-Type", "application/json")
+		_, _ = rw.Write(bytes.ReplaceAll(answer.Body.Bytes(), []byte(`"Adviser"`), []byte(`"Trainee"`)))
+	}))
+	defer lagging.Close()
+	c := newFakeTerraform(t, w, model.Value{"endpoint": lagging.URL, "requests_per_second": int64(200)})
+	concurrently(count, func(i int) {
+		made := c.change(t, relationUser, nil, numbered(i, nil))
+		if made.State["title"] != "Adviser" {
+			t.Errorf("user %d is kept with the title %v", i, made.State["title"])
+		}
+	})
+	if lists == 0 {
+		t.Error("no list was read: this test shows nothing")
+	}
+}
