@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -64,10 +65,14 @@ func (r *result) read(line string) {
 func (r result) errors() []diagnostic   { return r.of("error") }
 func (r result) warnings() []diagnostic { return r.of("warning") }
 
-// text is all errors and warnings in one text.
+// text is all errors and warnings in one text, each of them once: an apply
+// repeats the warnings of its plan.
 func (r result) text() string {
 	var text strings.Builder
-	for _, d := range r.diagnostics {
+	for i, d := range r.diagnostics {
+		if slices.Contains(r.diagnostics[:i], d) {
+			continue
+		}
 		fmt.Fprintf(&text, "%s\n  at: %s\n\n", d, strings.TrimSpace(d.Snippet.Code))
 	}
 	return text.String()
