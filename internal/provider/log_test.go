@@ -14,17 +14,17 @@ import (
 // Terraform's log has a line for every request, also for the pages of lists that
 // answer several reads.
 func TestEveryRequestIsLogged(t *testing.T) {
-	w := newWorld(t, emulator.Options{})
-	f := vossFleet(t, w, 40, emulator.Tenant)
-	c := newCore(t, w, nil)
-	typ := c.resource(t, f.typeName).ValueType()
+	w := newEnv(t, emulator.Options{})
+	f := vossUsers(t, w, 40, emulator.Tenant)
+	c := newFakeTerraform(t, w, nil)
+	typ := c.resourceType(t, f.typeName)
 	var out bytes.Buffer
 	ctx := tflogtest.RootLogger(t.Context(), &out)
 	w.voss.ResetRequests()
-	atOnce(len(f.instances), func(i int) {
+	concurrently(len(f.instances), func(i int) {
 		one := f.instances[i]
-		response, err := c.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
-			TypeName: f.typeName, CurrentState: encodedValue(t, typ, one.state), Private: one.private,
+		response, err := c.Server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
+			TypeName: f.typeName, CurrentState: encodedValue(t, typ, one.State), Private: one.Private,
 		})
 		if err != nil || len(response.Diagnostics) > 0 {
 			t.Errorf("%v, %+v", err, response)
