@@ -35,11 +35,14 @@ func RequiredInConfig(f *model.Field, top bool) bool {
 func validateFields(fields []model.Field, config model.Value, at Path, report *Report) {
 	for i := range fields {
 		f := &fields[i]
+		v := config[f.Name]
+		if v == nil && !RequiredInConfig(f, at == nil) {
+			continue
+		}
 		here := at.child(f.Name)
-		switch v := config[f.Name]; {
-		case v == nil && RequiredInConfig(f, at == nil):
-			report.addError(here, "Missing required attribute", fmt.Sprintf("%s: this attribute is required.", here))
+		switch {
 		case v == nil:
+			report.addError(here, "Missing required attribute", fmt.Sprintf("%s: this attribute is required.", here))
 		case f.Access == model.ReadOnly:
 			report.addReadOnly(here)
 		default:

@@ -307,7 +307,11 @@ func (s *servers) null(t *rapid.T) *tfprotov6.DynamicValue {
 }
 
 func (s *servers) decode(t *rapid.T, value *tfprotov6.DynamicValue) model.Value {
-	decoded, err := s.codec.Decode(value)
+	raw, err := value.Unmarshal(s.codec.typ()) // JSON as well as msgpack
+	if err != nil {
+		t.Fatal(err)
+	}
+	decoded, err := decodeObject(raw)
 	if err != nil {
 		t.Fatal(err)
 	}

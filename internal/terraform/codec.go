@@ -34,16 +34,7 @@ func (c *Codec) Decode(message *tfprotov6.DynamicValue) (model.Value, error) {
 	if message == nil {
 		return nil, nil
 	}
-	if len(message.MsgPack) > 0 && len(message.JSON) == 0 {
-		if object, err := decodeMessage(message.MsgPack, c.typ()); err == nil {
-			return object, nil
-		}
-	}
-	raw, err := message.Unmarshal(c.typ())
-	if err != nil {
-		return nil, err
-	}
-	return decodeObject(raw)
+	return decodeMessage(message.MsgPack, c.typ())
 }
 
 // Encode is the inverse of Decode.

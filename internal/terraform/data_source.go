@@ -20,14 +20,27 @@ var (
 
 // NewDataSource returns the data source of a model that reads one object.
 func NewDataSource(m *model.Model) func() datasource.DataSource {
-	return func() datasource.DataSource { return &modelDataSource{lifecycle.Manager{Model: m}} }
+	return func() datasource.DataSource {
+		return &modelDataSource{reading{lifecycle.Manager{Model: m}, m.TypeName}}
+	}
 }
 
-type modelDataSource struct{ manager lifecycle.Manager }
+type modelDataSource struct{ reading }
+
+// reading is what the data sources of a model share.
+type reading struct {
+	manager  lifecycle.Manager
+	typeName string // without the provider's prefix
+}
 
 // Metadata names the type.
-func (d *modelDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_" + d.manager.Model.TypeName
+func (d *reading) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + d.typeName
+}
+
+// Configure takes what the provider was configured with.
+func (d *reading) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	d.manager.Shared = sharedData(req.ProviderData, &resp.Diagnostics)
 }
 
 // Schema builds the schema from the model: every field is computed, and the
@@ -54,11 +67,6 @@ func (d *modelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 		Attributes:          converted[dataschema.Attribute](all),
 		MarkdownDescription: "Reads one " + m.Title + ". " + m.Description,
 	}
-}
-
-// Configure takes what the provider was configured with.
-func (d *modelDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.manager.Shared = sharedData(req.ProviderData, &resp.Diagnostics)
 }
 
 // ConfigValidators ask for one way to name the object.

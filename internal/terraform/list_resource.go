@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -17,18 +16,10 @@ var _ list.ListResourceWithConfigure = &modelList{}
 // NewListResource returns the list resource of a model, for `terraform query`.
 func NewListResource(m *model.Model) func() list.ListResource {
 	codec := NewCodec(m)
-	return func() list.ListResource { return &modelList{codec, lifecycle.Manager{Model: m}} }
+	return func() list.ListResource { return &modelList{managed{codec, lifecycle.Manager{Model: m}}} }
 }
 
-type modelList struct {
-	*Codec
-	manager lifecycle.Manager
-}
-
-// Metadata names the type, which is the resource's.
-func (l *modelList) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_" + l.Model.TypeName
-}
+type modelList struct{ managed }
 
 // ListResourceConfigSchema holds what selects the objects.
 func (l *modelList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
@@ -36,11 +27,6 @@ func (l *modelList) ListResourceConfigSchema(_ context.Context, _ list.ListResou
 		Attributes:          converted[listschema.Attribute](queryAttributes(l.Model)),
 		MarkdownDescription: "Finds objects that Terraform could manage. " + l.Model.Description,
 	}
-}
-
-// Configure takes what the provider was configured with.
-func (l *modelList) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	l.manager.Shared = sharedData(req.ProviderData, &resp.Diagnostics)
 }
 
 // List streams the objects that a query selects. A page that fails is a result

@@ -12,13 +12,13 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// errUnusual is returned for messages that are left to plugin-go.
-var errUnusual = errors.New("not a message that is decoded without tftypes")
+var errUnusual = errors.New("the value is encoded in another form than Terraform's own")
 
-// decodeMessage decodes a msgpack object straight into a model value. The way
-// through tftypes takes several times as long, because it builds and checks a
-// value at each level, and nothing is decoded more often than states. A message
-// in another form than Terraform's own is an error: tftypes then explains it.
+// decodeMessage decodes a msgpack object straight into a model value: without its
+// null members, lists and sets as slices, whole numbers as int64. The way through
+// tftypes takes several times as long, because it builds and checks a value at
+// each level, and nothing is decoded more often than states. A message in another
+// form than Terraform's own is an error.
 func decodeMessage(data []byte, typ tftypes.Type) (model.Value, error) {
 	reader := bytes.NewReader(data)
 	d := decoder{msgpack.NewDecoder(reader)}
@@ -48,7 +48,9 @@ func (d decoder) value(typ tftypes.Type) (any, error) {
 	}
 	switch typ := typ.(type) {
 	case tftypes.Object:
-		return d.object(typ)
+		return d.members(func(name string) tftypes.Type { return typ.AttributeTypes[name] }, len(typ.AttributeTypes))
+	case tftypes.Map:
+		return d.members(func(string) tftypes.Type { return typ.ElementType }, -1)
 	case tftypes.List:
 		return d.list(typ.ElementType)
 	case tftypes.Set:
@@ -83,23 +85,25 @@ func isInteger(code byte) bool {
 	return msgpcode.IsFixedNum(code)
 }
 
-func (d decoder) object(typ tftypes.Object) (any, error) {
+// members decodes the members of an object, of which there must be so many, or of
+// a map.
+func (d decoder) members(typeOf func(name string) tftypes.Type, want int) (any, error) {
 	count, err := d.DecodeMapLen()
 	if err != nil {
 		return nil, err
 	}
-	if count != len(typ.AttributeTypes) {
+	if want >= 0 && count != want {
 		return nil, errUnusual
 	}
 	object, last := model.Value{}, ""
-	for range count {
+	for i := range count {
 		name, err := d.DecodeString()
 		if err != nil {
 			return nil, err
 		}
 		// The names must be in order: so none can come twice while another is missing.
-		memberType, known := typ.AttributeTypes[name]
-		if !known || name <= last {
+		memberType := typeOf(name)
+		if memberType == nil || i > 0 && name <= last {
 			return nil, errUnusual
 		}
 		last = name

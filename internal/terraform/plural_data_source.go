@@ -21,15 +21,12 @@ var _ datasource.DataSourceWithConfigure = &pluralDataSource{}
 
 // NewPluralDataSource returns the data source that lists a model's objects.
 func NewPluralDataSource(m *model.Model) func() datasource.DataSource {
-	return func() datasource.DataSource { return &pluralDataSource{lifecycle.Manager{Model: m}} }
+	return func() datasource.DataSource {
+		return &pluralDataSource{reading{lifecycle.Manager{Model: m}, m.PluralTypeName}}
+	}
 }
 
-type pluralDataSource struct{ manager lifecycle.Manager }
-
-// Metadata names the type.
-func (d *pluralDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_" + d.manager.Model.PluralTypeName
-}
+type pluralDataSource struct{ reading }
 
 // Schema builds the schema from the model.
 func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
@@ -48,11 +45,6 @@ func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 		Attributes:          converted[dataschema.Attribute](all),
 		MarkdownDescription: "Lists objects of one kind. " + m.Description,
 	}
-}
-
-// Configure takes what the provider was configured with.
-func (d *pluralDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.manager.Shared = sharedData(req.ProviderData, &resp.Diagnostics)
 }
 
 // Read lists the objects that the configuration selects.

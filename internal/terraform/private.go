@@ -12,38 +12,44 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
 )
 
-// The keys of private state, as the first release named them.
-const (
-	nonDefaultsKey = "kept"
-	pendingKey     = "transaction"
-)
+// privateParts are the parts of a state that private state keeps, with their keys
+// as the first release named them.
+func privateParts(s *lifecycle.State) [2]privatePart {
+	return [2]privatePart{{"kept", &s.NonDefaults}, {"transaction", &s.Pending}}
+}
+
+type privatePart struct {
+	key   string
+	value any
+}
 
 // readPrivate takes the values of private state into a state.
 func readPrivate(get func(key string) []byte, s *lifecycle.State) error {
-	if data := get(nonDefaultsKey); len(data) > 0 {
-		if err := json.Unmarshal(data, &s.NonDefaults); err != nil {
-			return err
+	for _, part := range privateParts(s) {
+		if data := get(part.key); len(data) > 0 {
+			if err := json.Unmarshal(data, part.value); err != nil {
+				return err
+			}
 		}
 	}
-	data := get(pendingKey)
-	if len(data) == 0 {
-		return nil
-	}
-	return json.Unmarshal(data, &s.Pending)
+	return nil
 }
 
 // privateOf returns the values that private state keeps of a state. A key
-// without a value is removed.
+// without a value is to be removed.
 func privateOf(s *lifecycle.State) (map[string][]byte, error) {
-	values := map[string][]byte{nonDefaultsKey: nil, pendingKey: nil}
-	var err error
-	if len(s.NonDefaults) > 0 {
-		values[nonDefaultsKey], err = json.Marshal(s.NonDefaults)
+	values := map[string][]byte{}
+	for _, part := range privateParts(s) {
+		data, err := json.Marshal(part.value)
+		if err != nil {
+			return nil, err
+		}
+		if string(data) == "null" || string(data) == "[]" {
+			data = nil
+		}
+		values[part.key] = data
 	}
-	if err == nil && s.Pending != nil {
-		values[pendingKey], err = json.Marshal(s.Pending)
-	}
-	return values, err
+	return values, nil
 }
 
 // encodePrivate returns private state as the framework stores it.

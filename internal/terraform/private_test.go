@@ -37,7 +37,15 @@ func TestReadsPrivateStateOfEarlierReleases(t *testing.T) {
 				t.Fatal(err)
 			}
 			f := fastPath{Codec: NewCodec(vossmodels.RelationSparkUser())}
-			got, err := f.decodeState(&tfprotov6.DynamicValue{JSON: stored.State}, stored.Private)
+			raw, err := tfprotov6.DynamicValue{JSON: stored.State}.Unmarshal(f.typ())
+			if err != nil {
+				t.Fatal(err)
+			}
+			message, err := tfprotov6.NewDynamicValue(f.typ(), raw)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := f.decodeState(&message, stored.Private)
 			if err != nil {
 				t.Fatal(err)
 			}

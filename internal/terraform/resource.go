@@ -28,21 +28,27 @@ var (
 // NewResource returns the resource of a model, as the framework wants it.
 func NewResource(m *model.Model) func() resource.Resource {
 	codec := NewCodec(m)
-	return func() resource.Resource {
-		return &modelResource{codec, lifecycle.Manager{Model: m}}
-	}
+	return func() resource.Resource { return &modelResource{managed{codec, lifecycle.Manager{Model: m}}} }
 }
 
 // modelResource decodes what the framework asks, calls the manager and encodes
 // what comes back.
-type modelResource struct {
+type modelResource struct{ managed }
+
+// managed is what resources and list resources share.
+type managed struct {
 	*Codec
 	manager lifecycle.Manager
 }
 
 // Metadata names the type.
-func (r *modelResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_" + r.Model.TypeName
+func (t *managed) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + t.Model.TypeName
+}
+
+// Configure takes what the provider was configured with.
+func (t *managed) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	t.manager.Shared = sharedData(req.ProviderData, &resp.Diagnostics)
 }
 
 // Schema builds the schema from the model.
@@ -58,11 +64,6 @@ func (r *modelResource) IdentitySchema(_ context.Context, _ resource.IdentitySch
 			Description:       "Identifier that the server gave the object.",
 		},
 	}}
-}
-
-// Configure takes what the provider was configured with.
-func (r *modelResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	r.manager.Shared = sharedData(req.ProviderData, &resp.Diagnostics)
 }
 
 // ConfigValidators keep the two ways to declare a secret apart.

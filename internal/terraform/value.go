@@ -2,89 +2,26 @@ package terraform
 
 import (
 	"fmt"
-	"math/big"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// decodeValue turns a Terraform value into a model value: objects into maps
-// without their null members, lists and sets into slices, whole numbers into
-// int64.
-func decodeValue(v tftypes.Value) (any, error) {
-	switch {
-	case !v.IsKnown():
-		return model.Unknown, nil
-	case v.IsNull():
-		return nil, nil
-	}
-	switch typ := v.Type(); {
-	case typ.Is(tftypes.String):
-		var s string
-		return as(v, &s)
-	case typ.Is(tftypes.Bool):
-		var b bool
-		return as(v, &b)
-	case typ.Is(tftypes.Number):
-		var n big.Float
-		err := v.As(&n)
-		i, _ := n.Int64()
-		return i, err
-	case typ.Is(tftypes.Object{}), typ.Is(tftypes.Map{}):
-		return decodeMembers(v)
-	}
-	return decodeElements(v)
-}
-
-func as[T any](v tftypes.Value, target *T) (any, error) {
-	err := v.As(target)
-	return *target, err
-}
-
-func decodeMembers(v tftypes.Value) (any, error) {
-	var members map[string]tftypes.Value
-	if err := v.As(&members); err != nil {
-		return nil, err
-	}
-	object := make(model.Value, len(members))
-	for name, member := range members {
-		value, err := decodeValue(member)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		if value != nil {
-			object[name] = value
-		}
-	}
-	return object, nil
-}
-
-func decodeElements(v tftypes.Value) (any, error) {
-	var elements []tftypes.Value
-	if err := v.As(&elements); err != nil {
-		return nil, err
-	}
-	list := make([]any, len(elements))
-	for i, element := range elements {
-		value, err := decodeValue(element)
-		if err != nil {
-			return nil, fmt.Errorf("element %d: %w", i, err)
-		}
-		list[i] = value
-	}
-	return list, nil
-}
-
-// decodeObject is decodeValue for an object or null.
+// decodeObject returns the object that a Terraform value holds: without its null
+// members, lists and sets as slices, whole numbers as int64. null is nil. The
+// value takes the way through msgpack, so that there is one decoder.
 func decodeObject(v tftypes.Value) (model.Value, error) {
-	value, err := decodeValue(v)
-	object, _ := value.(model.Value)
-	return object, err
+	message, err := tfprotov6.NewDynamicValue(v.Type(), v)
+	if err != nil {
+		return nil, err
+	}
+	return decodeMessage(message.MsgPack, v.Type())
 }
 
-// encodeValue is the inverse of decodeValue. A value that does not fit the type
-// is an error.
+// encodeValue is the inverse of decodeObject, for any type. A value that does not
+// fit the type is an error.
 func encodeValue(typ tftypes.Type, v any) (tftypes.Value, error) {
 	switch {
 	case v == nil:

@@ -1,6 +1,8 @@
 package terraform
 
 import (
+	"fmt"
+	"math/big"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -114,4 +116,77 @@ func TestEncodeValueRefusesWhatDoesNotFit(t *testing.T) {
 			}
 		})
 	}
+}
+
+// decodeValue decodes a Terraform value step by step, as tftypes shows it. It is
+// what decodeMessage is held against.
+func decodeValue(v tftypes.Value) (any, error) {
+	switch {
+	case !v.IsKnown():
+		return model.Unknown, nil
+	case v.IsNull():
+		return nil, nil
+	}
+	switch typ := v.Type(); {
+	case typ.Is(tftypes.String):
+		var s string
+		return as(v, &s)
+	case typ.Is(tftypes.Bool):
+		var b bool
+		return as(v, &b)
+	case typ.Is(tftypes.Number):
+		var n big.Float
+		err := v.As(&n)
+		i, _ := n.Int64()
+		return i, err
+	case typ.Is(tftypes.Object{}), typ.Is(tftypes.Map{}):
+		return decodeMembers(v)
+	}
+	return decodeElements(v)
+}
+
+func as[T any](v tftypes.Value, target *T) (any, error) {
+	err := v.As(target)
+	return *target, err
+}
+
+func decodeMembers(v tftypes.Value) (any, error) {
+	var members map[string]tftypes.Value
+	if err := v.As(&members); err != nil {
+		return nil, err
+	}
+	object := make(model.Value, len(members))
+	for name, member := range members {
+		value, err := decodeValue(member)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		if value != nil {
+			object[name] = value
+		}
+	}
+	return object, nil
+}
+
+func decodeElements(v tftypes.Value) (any, error) {
+	var elements []tftypes.Value
+	if err := v.As(&elements); err != nil {
+		return nil, err
+	}
+	list := make([]any, len(elements))
+	for i, element := range elements {
+		value, err := decodeValue(element)
+		if err != nil {
+			return nil, fmt.Errorf("element %d: %w", i, err)
+		}
+		list[i] = value
+	}
+	return list, nil
+}
+
+// decodeSlowly is decodeValue for an object or null.
+func decodeSlowly(v tftypes.Value) (model.Value, error) {
+	value, err := decodeValue(v)
+	object, _ := value.(model.Value)
+	return object, err
 }
