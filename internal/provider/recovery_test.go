@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -61,7 +62,7 @@ func TestCreateMeetsFaults(t *testing.T) {
 		fault.ResetAfter: true, fault.Truncate: true, fault.ErrorAfter: true,
 	} {
 		for _, asynchronous := range []bool{true, false} {
-			t.Run(string(name), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%s,asynchronous=%t", name, asynchronous), func(t *testing.T) {
 				w := newEnv(t, emulator.Options{Middleware: onFirst(http.MethodPost, name), TransactionTime: 5 * time.Millisecond})
 				c := newFakeTerraform(t, w, model.Value{"asynchronous": asynchronous})
 				config := model.Value{"email": "alice@example.com", "first_name": "Alice"}
@@ -145,7 +146,7 @@ func TestForeignObjectsAreLeftAlone(t *testing.T) {
 		},
 	} {
 		for _, lost := range []bool{false, true} {
-			t.Run(name, func(t *testing.T) {
+			t.Run(fmt.Sprintf("%s,lost=%t", name, lost), func(t *testing.T) {
 				var lose atomic.Bool
 				injector := fault.New(fault.Chances{fault.ResetAfter: 1}, fault.Options{})
 				w := newEnv(t, emulator.Options{

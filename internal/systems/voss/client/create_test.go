@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -81,7 +82,7 @@ func TestCreateAnswers(t *testing.T) {
 		"success alone":                   {say(200, `{"success":true}`), transaction(``)},
 	} {
 		for _, asynchronous := range []bool{true, false} {
-			t.Run(name, func(t *testing.T) {
+			t.Run(fmt.Sprintf("%s,asynchronous=%t", name, asynchronous), func(t *testing.T) {
 				f := newFake(t)
 				f.on(createCall, test.answer)
 				for call, answer := range test.more {

@@ -303,13 +303,13 @@ func throttled(e *emulator, after string) {
 // settings, looking only at what no switch decides.
 func TestRandomDialects(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
-	for range 40 {
+	for i := range 40 {
 		var pairs []string
 		for _, one := range voss.Switches {
 			pairs = append(pairs, one.Name+"="+one.Settings[random.IntN(len(one.Settings))])
 		}
 		dialect := strings.Join(pairs, ",")
-		t.Run(dialect, func(t *testing.T) {
+		t.Run(fmt.Sprintf("%d,%s", i, dialect), func(t *testing.T) {
 			e := newEmulator(t, dialect)
 			status := func(r response) {
 				t.Helper()
