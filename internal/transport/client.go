@@ -25,17 +25,17 @@ type Request struct {
 	URL *url.URL
 	// Header is sent beside the User-Agent.
 	Header http.Header
-	// Body is sent whole; nil for none.
+	// Body is nil for a request without one.
 	Body []byte
 	// Idempotent marks a request that may be sent twice although its method
-	// changes things: a login.
+	// changes things, such as a login.
 	Idempotent bool
-	// LowPriority marks a request that others may overtake: while the rate holds
-	// back any that is not, it waits, though not for ever.
+	// LowPriority marks a request that waits while any other one waits for the
+	// limits of rate and concurrency, for at most five seconds.
 	LowPriority bool
-	// SendBefore ends the time in which the request may leave, also again; nil for
-	// the context of Do. A request that is under way goes on after it, so that
-	// its outcome is learned.
+	// SendBefore is the context after whose end no attempt is sent; nil for the
+	// context of Do. An attempt that is under way then goes on, so that its
+	// outcome is learned.
 	SendBefore context.Context
 }
 
@@ -46,7 +46,7 @@ type Response struct {
 	Header http.Header
 	// Body is the whole body, decompressed.
 	Body []byte
-	// Attempts is how often the request was tried.
+	// Attempts is how many times the request was tried.
 	Attempts int
 }
 
@@ -101,8 +101,8 @@ func (c *Client) Endpoint() string { return c.endpoint.String() }
 // this one; it is never nil.
 func (c *Client) Logger() *slog.Logger { return c.cfg.Logger }
 
-// Do sends the request, again where that is safe and may help, and returns the
-// last answer, whatever its status. An error is always a *RequestError.
+// Do sends the request, and repeats it where that is safe and may help. It returns
+// the last answer, whatever its status. An error is always a *RequestError.
 func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	if r.SendBefore == nil {
 		r.SendBefore = ctx

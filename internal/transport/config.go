@@ -42,11 +42,11 @@ type Config struct {
 	InsecureSkipVerify bool
 	// RequestsPerSecond limits how fast requests leave, retries included.
 	RequestsPerSecond float64
-	// MaxConcurrentRequests limits how many requests are under way at one time.
+	// MaxConcurrentRequests limits the requests under way at one time.
 	MaxConcurrentRequests int
 	// RequestTimeout bounds each attempt, without the wait for the rate limit.
 	RequestTimeout time.Duration
-	// MaxAttempts is the budget of attempts for one request; 1 for no retry.
+	// MaxAttempts limits the attempts of one request; 1 for no retry.
 	MaxAttempts int
 	// maxResponseBytes limits the body of one answer.
 	maxResponseBytes int64
@@ -55,9 +55,9 @@ type Config struct {
 	RetryWait, retryWaitMax time.Duration
 	// UserAgent is sent with every request.
 	UserAgent string
-	// Jar keeps the server's cookies between requests; nil for a client that
-	// keeps none. A jar of net/http/cookiejar never returns a cookie marked
-	// Secure over plain http, loopback or not.
+	// Jar keeps the server's cookies between requests; nil for no cookies. A jar of
+	// net/http/cookiejar never returns a cookie marked Secure over plain http,
+	// loopback or not.
 	Jar http.CookieJar
 	// Logger takes one record at level Debug for each attempt; nil for no log.
 	// The record's context is that of the request.

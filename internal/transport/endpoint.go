@@ -54,9 +54,9 @@ func isLoopback(host string) bool {
 	return ip != nil && ip.IsLoopback()
 }
 
-// URL joins path segments and a query to the endpoint. Each segment is escaped,
-// so that none can reach beyond its place; one that is empty or made of dots
-// only is refused, because servers resolve those. The path ends in a slash.
+// URL joins path segments and a query to the endpoint. Each segment is escaped, so
+// that it cannot change the rest of the path. An empty segment or one of dots
+// alone is an error, because servers resolve those. The path ends in a slash.
 func (c *Client) URL(segments []string, query url.Values) (*url.URL, error) {
 	plain, escaped := c.endpoint.Path, c.endpoint.EscapedPath()
 	for _, s := range segments {

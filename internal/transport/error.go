@@ -18,8 +18,8 @@ var ErrRedirect = errors.New("redirect refused")
 // ErrTimeout means that one attempt took longer than Config.RequestTimeout.
 var ErrTimeout = errors.New("no complete answer in time")
 
-// Outcome says how far a request came before it failed, which decides whether
-// the server may have acted on it.
+// Outcome is how far a request came before it failed. It decides whether the
+// server may have acted on it.
 type Outcome int
 
 // The outcomes of a failed request.
@@ -34,7 +34,7 @@ const (
 	Answered
 )
 
-// String says the outcome in words.
+// String returns the outcome in words.
 func (o Outcome) String() string {
 	switch o {
 	case NeverSent:
@@ -56,7 +56,7 @@ type RequestError struct {
 	Outcome     Outcome
 	// Status is the HTTP status when Outcome is Answered, else 0.
 	Status int
-	// Attempts is how often it was tried.
+	// Attempts is how many times it was tried.
 	Attempts int
 	// Last is the failure of the last attempt that ended by itself, when Err is
 	// the end of the caller's context; nil if there was none.

@@ -10,7 +10,7 @@ import (
 // maxHops bounds a chain of redirects.
 const maxHops = 5
 
-// credentialHeaders are left behind when a request goes to another host.
+// credentialHeaders are removed when a request goes to another host.
 var credentialHeaders = []string{"Authorization", "Cookie", "X-CSRFToken", "X-CSRF-TOKEN", "Referer", "Proxy-Authorization"}
 
 // redirector follows redirects in place of net/http, which would turn a POST
@@ -61,7 +61,7 @@ func follow(req *http.Request, resp *http.Response) (*http.Request, error) {
 	return onward(req, target)
 }
 
-// allowed says why req must not be sent to target.
+// allowed returns an error that says why req must not be sent to target, or nil.
 func allowed(req *http.Request, status int, target *url.URL) error {
 	refuse := func(why string) error {
 		return fmt.Errorf("%w: HTTP %d to %s://%s%s %s", ErrRedirect, status, target.Scheme, target.Host, target.EscapedPath(), why)

@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// maxRetryAfter is the longest wait that a server may ask for; beyond it the
-// answer is handed to the caller, who can say more than a silent wait does.
+// maxRetryAfter is the longest wait that a server may ask for. An answer that asks
+// for longer goes to the caller, because a message helps more than a silent wait.
 const maxRetryAfter = 5 * time.Minute
 
 // exchange is what one Do remembers across its attempts.
@@ -131,7 +131,7 @@ func (e *exchange) retryable(resp *http.Response, err error) bool {
 // isPermanent reports whether trying again must fail in the same way.
 func isPermanent(err error) bool {
 	var dns *net.DNSError
-	return errors.Is(err, ErrTooLarge) || errors.Is(err, ErrRedirect) || isHopelessTLS(err) ||
+	return errors.Is(err, ErrTooLarge) || errors.Is(err, ErrRedirect) || isPermanentTLS(err) ||
 		errors.As(err, &dns) && dns.IsNotFound || isContextEnd(err)
 }
 

@@ -8,8 +8,8 @@ import (
 // MaxMessage bounds a server's message that is shown to people, in runes.
 const MaxMessage = 2000
 
-// Tidy makes a server's text fit for a terminal: one line, no control
-// characters, no more than anyone reads.
+// Tidy makes a server's text fit for a terminal: one line without control
+// characters, of at most MaxMessage runes.
 func Tidy(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {

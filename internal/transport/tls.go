@@ -51,9 +51,9 @@ func authorities(file string) (*x509.CertPool, error) {
 	return pool, nil
 }
 
-// isHopelessTLS reports whether the server's certificate was refused or it does
+// isPermanentTLS reports whether the server's certificate was refused or it does
 // not speak TLS: trying again cannot help.
-func isHopelessTLS(err error) bool {
+func isPermanentTLS(err error) bool {
 	var verification *tls.CertificateVerificationError
 	var unknown x509.UnknownAuthorityError
 	var hostname x509.HostnameError

@@ -1,5 +1,5 @@
-// Package listcache answers the refresh of many objects, and the reads after writes,
-// from a few list calls. A server that allows 20 requests a second takes 50
+// Package listcache answers the refresh of many objects, and the reads after
+// writes, from a few list calls. A server that allows 20 requests a second takes 50
 // seconds for 1,000 objects read one by one; the pages of a list bring hundreds
 // each.
 package listcache

@@ -254,19 +254,19 @@ func pkidInHref(href, modelType string) string {
 	return pkid
 }
 
-// state is where a transaction stands.
-type state int
+// phase is where a transaction stands.
+type phase int
 
 const (
-	running state = iota
+	running phase = iota
 	succeeded
 	failed
 )
 
-// stateOf reads a status word. Success and Completed are both documented, Fail
+// phaseOf reads a status word. Success and Completed are both documented, Fail
 // is what the product shows; words nobody has seen count as running until the
 // caller's patience ends (§4.5).
-func stateOf(status string) state {
+func phaseOf(status string) phase {
 	word := strings.ToLower(strings.TrimSpace(status))
 	switch word {
 	case "success", "succeeded", "completed":

@@ -154,7 +154,7 @@ func (c *Client) findCreated(ctx context.Context, cr *createRequest, cause error
 		return nil, logErr
 	}
 	for _, e := range entries {
-		if ended, _ := e.State(); !ended && c.isMine(e) && mentions(e.Detail, cr.key) {
+		if e.phase() == running && c.isMine(e) && mentions(e.Detail, cr.key) {
 			return c.awaitLogged(ctx, cr, cause, e), nil
 		}
 	}
@@ -183,7 +183,7 @@ func (c *Client) awaitLogged(ctx context.Context, cr *createRequest, cause error
 
 // loggedCreates returns the log's entries about creates at the node.
 func (c *Client) loggedCreates(ctx context.Context, cr *createRequest) ([]Transaction, error) {
-	entries, err := c.logged(ctx, cr.node.Query(), "local", cr.lookback)
+	entries, err := c.logged(ctx, cr.node.Query(), cr.lookback)
 	return slices.DeleteFunc(entries, func(t Transaction) bool {
 		return !createAction.names(t.Action) || t.ModelType != "" && t.ModelType != cr.model.Type
 	}), err
@@ -219,7 +219,7 @@ func (c *Client) explainConflict(ctx context.Context, cr *createRequest, refusal
 func (c *Client) identifyCreator(ctx context.Context, cr *createRequest, object backend.Object, entries []Transaction) Transaction {
 	reads := 0
 	for _, e := range entries {
-		if ended, success := e.State(); ended && !success {
+		if e.phase() == failed {
 			continue
 		}
 		pkid := e.created(cr.model.Type)

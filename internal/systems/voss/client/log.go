@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // The bounds of what is read of the transaction log to learn what became of one
@@ -17,12 +18,11 @@ const (
 	defaultLookback = 20 * time.Minute
 )
 
-// logged returns the transactions that were submitted at a node within the reach,
-// the latest first.
-func (c *Client) logged(ctx context.Context, hierarchy, traversal string, reach time.Duration) ([]Transaction, error) {
+// logged returns the transactions that were submitted at a node within the
+// lookback, the latest first.
+func (c *Client) logged(ctx context.Context, hierarchy string, lookback time.Duration) ([]Transaction, error) {
 	req := apiCall(http.MethodGet, transactionModel)
 	req.query = logQuery(hierarchy)
-	req.query.Set("traversal", traversal)
 	var entries []Transaction
 	now := time.Now()
 	read := func(r reply) (page, error) {
@@ -39,7 +39,7 @@ func (c *Client) logged(ctx context.Context, hierarchy, traversal string, reach 
 		recent := 0
 		for _, row := range p.rows {
 			t := readTransaction(row.id, row.fields)
-			if isRecent(t, now, reach) {
+			if isRecent(t, now, lookback) {
 				entries = append(entries, t)
 				recent++
 			}
@@ -51,16 +51,16 @@ func (c *Client) logged(ctx context.Context, hierarchy, traversal string, reach 
 	return entries, nil
 }
 
-// isRecent reports whether a transaction was submitted within the reach, by the
-// clock of the server or, because that may be wrong, by this machine's. One that
-// does not tell its time counts as recent.
-func isRecent(t Transaction, now time.Time, reach time.Duration) bool {
-	submitted, told := readTime(t.SubmittedTime)
-	if !told {
+// isRecent reports whether a transaction was submitted within the lookback, by the
+// clock of the server or, because that may be wrong, by this machine's. A
+// transaction without a time counts as recent.
+func isRecent(t Transaction, now time.Time, lookback time.Duration) bool {
+	submitted, known := readTime(t.SubmittedTime)
+	if !known {
 		return true
 	}
 	for _, now := range []time.Time{now, time.Now()} {
-		if now.Sub(submitted).Abs() <= reach+clockSlack {
+		if now.Sub(submitted).Abs() <= lookback+clockSlack {
 			return true
 		}
 	}
@@ -77,22 +77,12 @@ func mentions(text, key string) bool {
 		if !found {
 			return false
 		}
-		if !endsInWord(before) && !startsWithWord(after) {
+		last, _ := utf8.DecodeLastRuneInString(before)
+		next, _ := utf8.DecodeRuneInString(after)
+		if !isWord(last) && !isWord(next) {
 			return true
 		}
 		rest = after
-	}
-	return false
-}
-
-func endsInWord(s string) bool {
-	runes := []rune(s)
-	return len(runes) > 0 && isWord(runes[len(runes)-1])
-}
-
-func startsWithWord(s string) bool {
-	for _, r := range s {
-		return isWord(r)
 	}
 	return false
 }

@@ -191,7 +191,7 @@ func (s *polling) deliver(page logPage) {
 	for w := range s.waiters {
 		polled, ok := page.status(w.transaction)
 		switch {
-		case ok && (s.asked[w] || stateOf(polled.word) != running):
+		case ok && (s.asked[w] || phaseOf(polled.word) != running):
 			shown++
 			s.answer(w, polled)
 		case s.asked[w]:
@@ -268,7 +268,7 @@ func (c *Client) fetchLog(ctx context.Context, top string, limit int) logPage {
 func (p logPage) status(id string) (status, bool) {
 	t, ok := p.entries[id]
 	polled := status{word: t.Status, header: p.header}
-	if (t.Resource != "" || t.Pkid != "") && stateOf(t.Status) == succeeded {
+	if (t.Resource != "" || t.Pkid != "") && phaseOf(t.Status) == succeeded {
 		polled.detail = &t
 	}
 	return polled, ok && t.Status != ""

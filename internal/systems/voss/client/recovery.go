@@ -113,13 +113,13 @@ func (c *Client) findRunning(ctx context.Context, ch change, began time.Time) *T
 	if err != nil {
 		return nil
 	}
-	entries, err := c.logged(ctx, node.Query(), "local", time.Since(began))
+	entries, err := c.logged(ctx, node.Query(), time.Since(began))
 	if err != nil {
 		return nil
 	}
 	pkid := ch.object.Key
 	for _, e := range entries {
-		if ended, _ := e.State(); !ended && c.isMine(e) && ch.action.names(e.Action) && (httpbody.LastSegment(e.Resource) == pkid || e.Pkid == pkid || mentions(e.Detail, ch.key)) {
+		if e.phase() == running && c.isMine(e) && ch.action.names(e.Action) && (httpbody.LastSegment(e.Resource) == pkid || e.Pkid == pkid || mentions(e.Detail, ch.key)) {
 			return &e
 		}
 	}

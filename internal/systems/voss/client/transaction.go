@@ -26,8 +26,8 @@ type outcome struct {
 	detail *Transaction
 }
 
-// errUnknownTransaction stands for a transaction that was accepted and is in no
-// log; whether it had an effect has to be found out.
+// errUnknownTransaction means that a change was accepted and the server does not
+// know its transaction. Whether it had an effect has to be found out.
 var errUnknownTransaction = errors.New("the transaction is not known")
 
 // change sends a request that changes something and waits until it is done.
@@ -128,7 +128,7 @@ func (c *Client) await(ctx context.Context, req call, id string, h http.Header) 
 		unknown, h = 0, polled.header
 		last = fmt.Errorf("its status is %q", polled.word)
 		c.http.Logger().DebugContext(ctx, "VOSS Automate transaction", "transaction", id, "status", polled.word, "call", req.name())
-		switch stateOf(polled.word) {
+		switch phaseOf(polled.word) {
 		case succeeded:
 			return polled.detail, nil
 		case failed:
@@ -185,7 +185,7 @@ func (c *Client) poll(ctx context.Context, id string) (status, error) {
 	return status{word: t.Status, detail: t}, nil
 }
 
-// inTransaction tells which transaction a failed call was part of. That the
+// inTransaction is the error of a transaction that cannot be polled. That the
 // server does not know the transaction says nothing about the object.
 func (c *Client) inTransaction(req call, id string, err error) error {
 	e := backend.Error{Transaction: id, Err: err, Is: backend.ErrProtocol}
@@ -198,7 +198,7 @@ func (c *Client) inTransaction(req call, id string, err error) error {
 	return &backend.InProgressError{Transaction: id, Err: c.newError(req, e)}
 }
 
-// pending tells of a transaction that goes on without the caller.
+// pending is the error of a transaction that goes on without the caller.
 func (c *Client) pending(ctx context.Context, req call, id string, last error) error {
 	err := backend.CallerContext(ctx).Err()
 	if err == nil {
@@ -210,7 +210,8 @@ func (c *Client) pending(ctx context.Context, req call, id string, last error) e
 	})}
 }
 
-// failedTransaction tells why a transaction failed, as far as the server does.
+// failedTransaction is the error of a transaction that failed, with the reasons that
+// the server gives.
 func (c *Client) failedTransaction(ctx context.Context, req call, id string, polled status) error {
 	t := polled.detail
 	if t == nil {

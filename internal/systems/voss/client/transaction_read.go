@@ -17,8 +17,8 @@ const (
 	maxSteps     = 50
 )
 
-// Transaction is a change as the server's transaction log tells it
-// (CONTRACT.md §4.5). Fields that the server does not fill are empty.
+// Transaction is an entry of the server's transaction log (CONTRACT.md §4.5). Fields
+// that the server does not fill are empty.
 type Transaction struct {
 	ID string
 	// Status is the server's own word.
@@ -36,18 +36,14 @@ type Transaction struct {
 	// Resource is the href of the changed object; Pkid and ModelType are what
 	// the transaction says of that object beside the href.
 	Resource, Pkid, ModelType string
-	// RolledBack tells whether it was undone; nil where the server does not say.
+	// RolledBack is whether it was undone; nil where the server does not say.
 	RolledBack *bool
 	// Steps are the sub-transactions and log entries that failed, outermost
 	// first.
 	Steps []backend.Step
 }
 
-// State reports whether the transaction has ended, and whether well.
-func (t Transaction) State() (ended, success bool) {
-	s := stateOf(t.Status)
-	return s != running, s == succeeded
-}
+func (t Transaction) phase() phase { return phaseOf(t.Status) }
 
 // created returns the pkid of the object of the model type that the
 // transaction made, or "" (CONTRACT.md §9 no. 6).
@@ -113,7 +109,7 @@ func failedSteps(data httpbody.Document, depth int) []backend.Step {
 	}
 	var steps []backend.Step
 	for _, sub := range data.Objects("sub_transactions") {
-		if stateOf(sub.Text("status")) == failed {
+		if phaseOf(sub.Text("status")) == failed {
 			steps = append(steps, backend.Step{
 				Action:  transport.Tidy(sub.First("action", "name", "detail")),
 				Status:  transport.Tidy(sub.Text("status")),
