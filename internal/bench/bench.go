@@ -20,7 +20,7 @@ import (
 type Options struct {
 	// Suite is "quick", "default" or "full".
 	Suite string
-	// Only keeps the trials whose line holds this text.
+	// Only keeps the benchmarks whose line holds this text.
 	Only string
 	// Plot is an SVG file to draw the ratios into; empty for none.
 	Plot string
@@ -39,33 +39,33 @@ func Run(ctx context.Context, options Options, out, progress io.Writer) error {
 	if err != nil {
 		return err
 	}
-	trials, err := trialsOf(options.Suite, b)
+	benchmarks, err := benchmarksOf(options.Suite, b)
 	if err != nil {
 		return err
 	}
 	if err := printStartup(ctx, out, b.provider); err != nil {
 		return err
 	}
-	lab, err := prepare(ctx, options.Terraform, scratch, b)
+	r, err := prepare(ctx, options.Terraform, scratch, b)
 	if err != nil {
 		return err
 	}
-	outcomes, err := lab.runAll(ctx, choose(trials, options.Only), out, progress)
+	outcomes, err := r.runAll(ctx, choose(benchmarks, options.Only), out, progress)
 	if err != nil || options.Plot == "" {
 		return err
 	}
 	return os.WriteFile(options.Plot, draw(outcomes), 0o644)
 }
 
-// runAll prints the outcome of each trial as soon as it is known.
-func (lab laboratory) runAll(ctx context.Context, trials []trial, out, progress io.Writer) ([]outcome, error) {
+// runAll prints the outcome of each benchmark as soon as it is known.
+func (r runner) runAll(ctx context.Context, benchmarks []benchmark, out, progress io.Writer) ([]outcome, error) {
 	if err := printHeader(out); err != nil {
 		return nil, err
 	}
 	var all []outcome
-	for i, t := range trials {
-		_, _ = fmt.Fprintf(progress, "bench: %d of %d, %s\n", i+1, len(trials), t.line())
-		outcomes, err := lab.run(ctx, t)
+	for i, t := range benchmarks {
+		_, _ = fmt.Fprintf(progress, "bench: %d of %d, %s\n", i+1, len(benchmarks), t.line())
+		outcomes, err := r.run(ctx, t)
 		if err != nil {
 			return all, err
 		}
@@ -82,21 +82,21 @@ func (lab laboratory) runAll(ctx context.Context, trials []trial, out, progress 
 }
 
 // binaries are the programs under test.
-type binaries struct{ provider, framework, passthrough, meter string }
+type binaries struct{ provider, framework, noop, usage string }
 
 // build makes them as a release does: stripped.
 func build(ctx context.Context, scratch string) (binaries, error) {
 	const module = "github.com/collab-iac/terraform-provider-collab"
 	b := binaries{
-		provider:    filepath.Join(scratch, "provider"),
-		framework:   filepath.Join(scratch, "framework"),
-		passthrough: filepath.Join(scratch, "passthrough"),
+		provider:  filepath.Join(scratch, "provider"),
+		framework: filepath.Join(scratch, "framework"),
+		noop:      filepath.Join(scratch, "noop"),
 		// Terraform looks for a name of this form.
-		meter: filepath.Join(scratch, "meter", "terraform-provider-collab"),
+		usage: filepath.Join(scratch, "usage", "terraform-provider-collab"),
 	}
 	for binary, source := range map[string]string{
 		b.provider: module, b.framework: module + "/internal/bench/framework",
-		b.passthrough: module + "/internal/bench/passthrough", b.meter: module + "/internal/bench/meter",
+		b.noop: module + "/internal/bench/noop", b.usage: module + "/internal/bench/usage",
 	} {
 		command := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, source)
 		command.Stderr = os.Stderr
@@ -107,21 +107,21 @@ func build(ctx context.Context, scratch string) (binaries, error) {
 	return b, nil
 }
 
-func prepare(ctx context.Context, path, scratch string, b binaries) (laboratory, error) {
+func prepare(ctx context.Context, path, scratch string, b binaries) (runner, error) {
 	binary, err := tftest.At(ctx, path)
 	if err != nil {
-		return laboratory{}, err
+		return runner{}, err
 	}
-	tf, err := newTerraform(binary, filepath.Dir(b.meter), scratch)
+	tf, err := newTerraform(binary, filepath.Dir(b.usage), scratch)
 	if err != nil {
-		return laboratory{}, err
+		return runner{}, err
 	}
 	dir := filepath.Join(scratch, "sample")
 	if err := os.Mkdir(dir, 0o700); err != nil {
-		return laboratory{}, err
+		return runner{}, err
 	}
-	s, err := takeSample(ctx, tf, b.whole(), dir)
-	return laboratory{terraform: tf, sample: s, scratch: scratch}, err
+	s, err := takeSample(ctx, tf, b.asReleased(), dir)
+	return runner{terraform: tf, sample: s, scratch: scratch}, err
 }
 
 // printStartup tells what starting the provider costs.

@@ -92,11 +92,11 @@ func TestFillMakesServerAndStateAgree(t *testing.T) {
 }
 
 func TestDrawIsWellFormed(t *testing.T) {
-	one := trial{scenario: emptyPlan, size: size{users: 7}, variants: make([]variant, 2)}
+	one := benchmark{scenario: emptyPlan, size: size{users: 7}, variants: make([]variant, 2)}
 	drawn := draw([]outcome{
-		{trial: one, variant: variant{name: "provider"}, ratio: 1},
-		{trial: one, variant: variant{name: "one read per object"}, ratio: 4.25},
-		{trial: trial{scenario: create, variants: make([]variant, 1)}, variant: variant{name: "alone"}, ratio: 1},
+		{benchmark: one, variant: variant{name: "provider"}, ratio: 1},
+		{benchmark: one, variant: variant{name: "one read per object"}, ratio: 4.25},
+		{benchmark: benchmark{scenario: create, variants: make([]variant, 1)}, variant: variant{name: "alone"}, ratio: 1},
 	})
 	decoder := xml.NewDecoder(bytes.NewReader(drawn))
 	for {
@@ -107,7 +107,7 @@ func TestDrawIsWellFormed(t *testing.T) {
 		}
 	}
 	if strings.Contains(string(drawn), "alone") {
-		t.Error("a trial without a comparison is shown")
+		t.Error("a benchmark without a comparison is shown")
 	}
 	for _, want := range []string{"empty plan, 7 users, no latency", ">4.25<", ">1.00<", "one read per object"} {
 		if strings.Count(string(drawn), want) != 1 {
@@ -118,11 +118,11 @@ func TestDrawIsWellFormed(t *testing.T) {
 
 func TestSuites(t *testing.T) {
 	for _, name := range []string{"quick", "default", "full"} {
-		trials, err := trialsOf(name, binaries{})
-		if err != nil || len(trials) == 0 {
+		benchmarks, err := benchmarksOf(name, binaries{})
+		if err != nil || len(benchmarks) == 0 {
 			t.Errorf("%s: %v", name, err)
 		}
-		for _, one := range trials {
+		for _, one := range benchmarks {
 			for _, v := range one.variants {
 				if colours[v.name] == "" {
 					t.Errorf("%s has no colour in the plot", v.name)
@@ -130,7 +130,7 @@ func TestSuites(t *testing.T) {
 			}
 		}
 	}
-	if _, err := trialsOf("none", binaries{}); err == nil {
+	if _, err := benchmarksOf("none", binaries{}); err == nil {
 		t.Error("a suite that does not exist was found")
 	}
 }
@@ -147,18 +147,18 @@ func TestAccMeasures(t *testing.T) {
 	if err != nil || took <= 0 || schema < 10_000 {
 		t.Errorf("started in %s with a schema of %d bytes, %v", took, schema, err)
 	}
-	lab, err := prepare(t.Context(), path, scratch, b)
+	r, err := prepare(t.Context(), path, scratch, b)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, what := range []scenario{emptyPlan, create, change} {
-		outcomes, err := lab.run(t.Context(), trial{what, size{8, 2}, near, []variant{b.whole(), b.floor()}, 1})
+		outcomes, err := r.run(t.Context(), benchmark{what, size{8, 2}, near, []variant{b.asReleased(), b.baseline()}, 1})
 		if err != nil {
 			t.Fatal(err)
 		}
-		whole, floor := outcomes[0].typical, outcomes[1].typical
-		if whole.requests == 0 || floor.requests != 0 || whole.own <= 0 || whole.peak < 1e6 || outcomes[0].ratio != 1 {
-			t.Errorf("%s: %+v beside %+v", what, whole, floor)
+		whole, baseline := outcomes[0].typical, outcomes[1].typical
+		if whole.requests == 0 || baseline.requests != 0 || whole.own <= 0 || whole.peak < 1e6 || outcomes[0].ratio != 1 {
+			t.Errorf("%s: %+v beside %+v", what, whole, baseline)
 		}
 	}
 }

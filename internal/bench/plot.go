@@ -18,11 +18,11 @@ const (
 
 // colours of the variants, by name; readable in print and to the colour-blind.
 var colours = map[string]string{
-	"provider": "#0072b2", "floor": "#999999", "fast layer off": "#d55e00", "one read per object": "#e69f00",
+	"provider": "#0072b2", "baseline": "#999999", "framework only": "#d55e00", "one read per object": "#e69f00",
 }
 
-// draw renders the outcomes as an SVG: a group of bars for each trial, each bar
-// a variant's time as a multiple of the first one's; a trial without others shows
+// draw renders the outcomes as an SVG: a group of bars for each benchmark, each bar
+// a variant's time as a multiple of the first one's; a benchmark without others shows
 // nothing. Nothing in it depends on when or where it was drawn, but for the ratios
 // themselves.
 func draw(outcomes []outcome) []byte {

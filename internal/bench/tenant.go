@@ -31,14 +31,14 @@ func (c conditions) String() string {
 // tenant is an emulated server with users.
 type tenant struct {
 	*voss.Server
-	front *httptest.Server
+	listener *httptest.Server
 	conditions
 }
 
 // newTenant starts a server with so many sites below the customer.
 func newTenant(c conditions, sites int) (*tenant, error) {
 	server := voss.New(voss.Options{Latency: c.latency, RequestsPerSecond: c.rate, TransactionTime: c.latency})
-	t := &tenant{Server: server, front: httptest.NewServer(server), conditions: c}
+	t := &tenant{Server: server, listener: httptest.NewServer(server), conditions: c}
 	for i := range sites {
 		node := fmt.Sprintf(`{"name": %q, "node_type": "Site"}`, siteName(i))
 		if _, err := server.Add("data/HierarchyNode", voss.Tenant, node); err != nil {
@@ -52,7 +52,7 @@ func newTenant(c conditions, sites int) (*tenant, error) {
 func siteName(i int) string { return fmt.Sprintf("Branch%03d", i) }
 
 func (t *tenant) close() {
-	t.front.Close()
+	t.listener.Close()
 	t.Close()
 }
 
@@ -60,7 +60,7 @@ func (t *tenant) close() {
 // throttle the provider has none either.
 func (t *tenant) environment() []string {
 	env := []string{
-		"COLLAB_VOSS_ENDPOINT=" + t.front.URL, "COLLAB_VOSS_HIERARCHY=" + voss.Tenant,
+		"COLLAB_VOSS_ENDPOINT=" + t.listener.URL, "COLLAB_VOSS_HIERARCHY=" + voss.Tenant,
 		"COLLAB_VOSS_USERNAME=" + voss.Administrator.Username, "COLLAB_VOSS_PASSWORD=" + voss.Administrator.Password,
 	}
 	if t.rate == 0 {

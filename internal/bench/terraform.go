@@ -38,10 +38,10 @@ type terraform struct {
 	home   string
 }
 
-// newTerraform writes the settings under which Terraform starts the meter, in
+// newTerraform writes the settings under which Terraform starts the usage, in
 // the directory of that name, in the place of the provider.
-func newTerraform(binary tftest.Binary, meter, home string) (terraform, error) {
-	return terraform{binary, home}, tftest.WriteOverrides(filepath.Join(home, "terraform.rc"), meter)
+func newTerraform(binary tftest.Binary, usage, home string) (terraform, error) {
+	return terraform{binary, home}, tftest.WriteOverrides(filepath.Join(home, "terraform.rc"), usage)
 }
 
 // plan runs a plan and fails where it finds changes without any being expected,
@@ -86,7 +86,7 @@ func (tf terraform) run(ctx context.Context, dir string, v variant, env []string
 	return c, status, err
 }
 
-// readUsage sums up what the meter noted of each provider process.
+// readUsage sums up what the usage noted of each provider process.
 func readUsage(path string) (own time.Duration, peak int64, err error) {
 	content, err := os.ReadFile(path)
 	if err != nil {

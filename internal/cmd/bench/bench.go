@@ -23,8 +23,8 @@ func New() *cobra.Command {
 		},
 	}
 	flags := command.Flags()
-	flags.StringVar(&options.Suite, "suite", "default", "which trials to run: quick, default or full")
-	flags.StringVar(&options.Only, "only", "", "run only the trials whose line holds this text")
+	flags.StringVar(&options.Suite, "suite", "default", "which benchmarks to run: quick, default or full")
+	flags.StringVar(&options.Only, "only", "", "run only the benchmarks whose line holds this text")
 	flags.StringVar(&options.Plot, "plot", "", "SVG file to draw the ratios into")
 	flags.StringVar(&options.Terraform, "terraform", "terraform", "the Terraform to run")
 	return command

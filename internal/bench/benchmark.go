@@ -18,8 +18,8 @@ const (
 	change    scenario = "change of one attribute"
 )
 
-// trial compares ways to run the provider on one task.
-type trial struct {
+// benchmark compares ways to run the provider on one task.
+type benchmark struct {
 	scenario
 	size
 	conditions
@@ -31,7 +31,7 @@ type trial struct {
 
 // outcome is what the runs of one variant cost.
 type outcome struct {
-	trial
+	benchmark
 	variant
 	// typical holds the median of each figure.
 	typical cost
@@ -40,23 +40,23 @@ type outcome struct {
 	ratio, cpuRatio float64
 }
 
-// laboratory is what trials need.
-type laboratory struct {
+// runner is what benchmarks need.
+type runner struct {
 	terraform
 	sample
 	scratch string
 }
 
-// run measures a trial. The order of the variants turns round with each round,
+// run measures a benchmark. The order of the variants turns round with each round,
 // so that what else goes on on the machine hits all alike.
-func (lab laboratory) run(ctx context.Context, t trial) ([]outcome, error) {
+func (r runner) run(ctx context.Context, t benchmark) ([]outcome, error) {
 	costs := make([][]cost, len(t.variants))
 	for round := range t.rounds {
 		for i := range t.variants {
 			if round%2 == 1 {
 				i = len(t.variants) - 1 - i
 			}
-			c, err := lab.once(ctx, t, t.variants[i])
+			c, err := r.once(ctx, t, t.variants[i])
 			if err != nil {
 				return nil, fmt.Errorf("%s of %d users, %s: %w", t.scenario, t.users, t.conditions, err)
 			}
@@ -66,7 +66,7 @@ func (lab laboratory) run(ctx context.Context, t trial) ([]outcome, error) {
 	var outcomes []outcome
 	for i, v := range t.variants {
 		outcomes = append(outcomes, outcome{
-			trial: t, variant: v, typical: typicalOf(costs[i]),
+			benchmark: t, variant: v, typical: typicalOf(costs[i]),
 			ratio:    ratio(costs[i], costs[0], func(c cost) time.Duration { return c.wall }),
 			cpuRatio: ratio(costs[i], costs[0], func(c cost) time.Duration { return c.cpu + c.own }),
 		})
@@ -75,8 +75,8 @@ func (lab laboratory) run(ctx context.Context, t trial) ([]outcome, error) {
 }
 
 // once runs one variant on a fresh server and workspace.
-func (lab laboratory) once(ctx context.Context, t trial, v variant) (cost, error) {
-	dir, err := os.MkdirTemp(lab.scratch, "run-")
+func (r runner) once(ctx context.Context, t benchmark, v variant) (cost, error) {
+	dir, err := os.MkdirTemp(r.scratch, "run-")
 	if err != nil {
 		return cost{}, err
 	}
@@ -90,24 +90,24 @@ func (lab laboratory) once(ctx context.Context, t trial, v variant) (cost, error
 		return cost{}, err
 	}
 	if t.scenario != create {
-		if err := lab.fill(server, t.size, dir); err != nil {
+		if err := r.fill(server, t.size, dir); err != nil {
 			return cost{}, err
 		}
 	}
 	server.ResetRequests()
-	c, err := lab.act(ctx, t, v, dir, server.environment())
+	c, err := r.act(ctx, t, v, dir, server.environment())
 	c.requests, c.refused = server.count()
 	return c, err
 }
 
-func (lab laboratory) act(ctx context.Context, t trial, v variant, dir string, env []string) (cost, error) {
+func (r runner) act(ctx context.Context, t benchmark, v variant, dir string, env []string) (cost, error) {
 	switch t.scenario {
 	case emptyPlan:
-		return lab.plan(ctx, dir, v, append(env, t.variables(title)...), false)
+		return r.plan(ctx, dir, v, append(env, t.variables(title)...), false)
 	case create:
-		return lab.apply(ctx, dir, v, append(env, t.variables(title)...))
+		return r.apply(ctx, dir, v, append(env, t.variables(title)...))
 	case change:
-		return lab.apply(ctx, dir, v, append(env, t.variables("Team lead")...))
+		return r.apply(ctx, dir, v, append(env, t.variables("Team lead")...))
 	}
 	return cost{}, errors.New("no such scenario")
 }

@@ -1,6 +1,6 @@
-// Command passthrough is a provider that does nothing: it has the schema of the
+// Command noop is a provider that does nothing: it has the schema of the
 // real one and hands every state and plan back as it came, undecoded. What a
-// run of Terraform takes with it is Terraform's own share, the floor under any
+// run of Terraform takes with it is Terraform's own share, the baseline under any
 // provider with this schema.
 package main
 
@@ -17,7 +17,7 @@ import (
 
 func main() {
 	serve := func() tfprotov6.ProviderServer {
-		return server{provider.NewServer(provider.Options{Version: "passthrough"}, systems.All()...)}
+		return server{provider.NewServer(provider.Options{Version: "noop"}, systems.All()...)}
 	}
 	if err := tf6server.Serve(provider.Address, serve); err != nil {
 		log.Fatal(err)

@@ -1,4 +1,4 @@
-// Command meter stands in for a provider: it runs the program that
+// Command usage stands in for a provider: it runs the program that
 // BENCH_PROVIDER names and, when that ends, adds a line to the file
 // BENCH_USAGE: the program's processor time in milliseconds and its largest
 // resident memory in bytes. Terraform starts providers itself and does not say
@@ -22,16 +22,16 @@ func main() {
 	provider.Stdin, provider.Stdout, provider.Stderr = os.Stdin, os.Stdout, os.Stderr
 	err := provider.Run()
 	if provider.ProcessState == nil {
-		fmt.Fprintln(os.Stderr, "meter:", err)
+		fmt.Fprintln(os.Stderr, "usage:", err)
 		os.Exit(1)
 	}
-	if err := note(provider.ProcessState); err != nil {
-		fmt.Fprintln(os.Stderr, "meter:", err)
+	if err := record(provider.ProcessState); err != nil {
+		fmt.Fprintln(os.Stderr, "usage:", err)
 	}
 	os.Exit(max(provider.ProcessState.ExitCode(), 0))
 }
 
-func note(state *os.ProcessState) error {
+func record(state *os.ProcessState) error {
 	usage, ok := state.SysUsage().(*syscall.Rusage)
 	if !ok {
 		return errors.New("this system does not tell what a process used")
