@@ -1,5 +1,5 @@
 // Package documented holds what the source documents state of the models,
-// read out of them row by row, and compares the catalog's tables with it.
+// read out of them row by row, and compares the tables of models with it.
 //
 // The tables are written by hand and these rows are not made from them, so
 // that a slip in either shows up as a difference.

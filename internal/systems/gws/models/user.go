@@ -21,54 +21,54 @@ var user = sync.OnceValue(func() *model.Model {
 		TypeName:       "gws_user",
 		PluralTypeName: "gws_users",
 		Title:          "Genesys Web Services user",
-		Description: "A user of a Genesys contact centre, kept through the Users API of Genesys Web Services: " +
-			"the sign-in, the name and the roles, with the skills and devices assigned to the user for reading.",
+		Description: "A user of a Genesys contact centre, managed through the Users API of Genesys Web Services: " +
+			"sign-in, name and roles. The skills and devices assigned to the user can be read.",
 		Key:         "id",
 		BusinessKey: "user_name",
 		// The sample of an update sends one key and keeps the others (CONTRACT.md §3.6).
 		PartialUpdate: true,
 		Fields: []model.Field{
-			field.Text("userName", "Name the user signs in with, as a rule an email address. "+
-				"The server keeps it unique and never changes it, so another value makes a new user.", field.Required, field.CreateOnly),
-			// The document has it in POST and PUT alone: no answer holds it.
-			field.Text("password", "Password of the user. The server demands one for a new user and never shows it.", field.Required, field.Secret),
+			field.Text("userName", "Name the user signs in with, usually an email address. "+
+				"It is unique and cannot be changed, so another value creates a new user.", field.Required, field.CreateOnly),
+			// The document has it in POST and PUT only, so no answer holds it.
+			field.Text("password", "Password of the user. The server requires one for a new user and never shows it.", field.Required, field.Secret),
 			field.Text("firstName", "Given name of the user.", field.Required),
 			field.Text("lastName", "Family name of the user.", field.Required),
 			field.TextSet("roles", "Roles of the user in the contact centre. They replace all roles the user had; "+
 				"administrators cannot take `ROLE_ADMIN` from themselves.",
 				field.Required, field.OneOf("ROLE_ADMIN", "ROLE_AGENT"), field.Extensible),
-			field.List("skills", "Skills assigned to the user. They are assigned by other means and shown here.", field.ReadOnly,
+			field.List("skills", "Skills assigned to the user. They are read-only here.", field.ReadOnly,
 				field.KeyedBy("id", "name"), field.Of(
 					field.Text("id", "Identifier of the skill."),
 					field.Text("name", "Name of the skill."),
 					field.Text("description", "What the skill is about."),
-					field.Text("level", "How well the user masters the skill, as a number in text."),
+					field.Text("level", "How well the user masters the skill, as a number in a string."),
 					field.Text("uri", "Address of the skill in the API."),
 					field.Text("path", "Path of the skill, relative to the root of the API."),
 				)),
-			field.List("devices", "Devices assigned to the user. They are assigned by other means and shown here.", field.ReadOnly,
+			field.List("devices", "Devices assigned to the user. They are read-only here.", field.ReadOnly,
 				field.KeyedBy("id", "phone_number"), field.Of(
 					field.Text("id", "Identifier of the device."),
 					field.Text("phoneNumber", "Telephone number of the device."),
 					field.Text("e164Number", "Telephone number of the device in international form."),
 					field.Text("deviceState", "Whether the device is in use: `Active` or `Inactive`."),
 					field.Text("telephonyNetwork", "Network the device is on: `Private` behind a PBX or `Public`."),
-					field.Text("doNotDisturb", "Whether the device turns calls away: `On` or `Off`."),
+					field.Text("doNotDisturb", "Whether the device rejects calls: `On` or `Off`."),
 					field.Text("forwardTo", "Number that calls to the device are forwarded to."),
-					field.Text("description", "What the device is."),
+					field.Text("description", "Description of the device."),
 					field.Text("type", "Kind of device, such as `ACDPosition`."),
 				)),
-			// The document calls the type FlagV2 without saying what that is; other
-			// uses of it show these two values (CONTRACT.md §4.3).
-			field.Text("doNotDisturb", "Whether the user turns contacts away. Later releases report it on devices instead.", field.ReadOnly,
+			// The document calls the type FlagV2 without explaining it. Other uses of it
+			// show these two values (CONTRACT.md §4.3).
+			field.Text("doNotDisturb", "Whether the user rejects contacts. Later releases report it on devices instead.", field.ReadOnly,
 				field.OneOf("On", "Off")),
 			field.Flag("changePasswordOnFirstLogin", "Makes the user choose a new password at the next login. "+
-				"The server takes it back once the user has done so, which shows in no plan.", field.Default(false), field.ResetsToDefault),
-			// What follows is documented by later releases only.
+				"The server sets it back to `false` once the user has done so, which is not shown as drift.", field.Default(false), field.ResetsToDefault),
+			// Only later releases document the fields below.
 			field.Text("emailAddress", "Email address of the user. Some servers leave it out of their answers."),
 			field.Flag("enabled", "Whether the user may sign in."),
 			field.Text("contactCenterId", "Identifier of the contact centre the user belongs to.", field.ReadOnly),
-			field.Text("uri", "Address of the user in the API, as the server names itself. It can differ from the configured endpoint.", field.ReadOnly),
+			field.Text("uri", "Address of the user in the API, as the server knows itself. It can differ from the configured endpoint.", field.ReadOnly),
 			field.Text("path", "Path of the user, relative to the root of the API.", field.ReadOnly),
 		},
 	}

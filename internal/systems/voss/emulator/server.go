@@ -28,7 +28,7 @@ import (
 // Options shape a Server. The zero Options give the seeded tenant, the default
 // dialect, no throttle and transactions that take no time.
 type Options struct {
-	// Models are served beside the server's own; nil for the whole catalog.
+	// Models are served beside the server's own; nil for all models of VOSS Automate.
 	Models []*model.Model
 	// Accounts may sign in; nil for Administrator and Outsider.
 	Accounts []Account

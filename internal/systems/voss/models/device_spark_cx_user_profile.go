@@ -32,7 +32,7 @@ var deviceSparkCXUserProfile = sync.OnceValue(func() *model.Model {
 		Fields: slices.Concat(
 			profileGeneral(),
 			[]model.Field{
-				field.Object("userProfileAppModules", "Access to each module and feature. Contact Center goes by it when `access_all_modules` is `SPECIFIC`.",
+				field.Object("userProfileAppModules", "Access to each module and feature. Contact Center uses it when `access_all_modules` is `SPECIFIC`.",
 					field.Of(slices.Concat(
 						profileProvisioning(),
 						profileCustomerExperience(),
@@ -50,27 +50,27 @@ func profileGeneral() []model.Field {
 		field.Text("name", "Name of the profile, of up to 80 letters, digits, spaces, commas, hyphens and underscores.", field.Required),
 		field.Text("description", "What the profile is for, in up to 255 characters."),
 		field.Flag("active", "Whether the profile can be given to users.", field.Default(true)),
-		field.Flag("systemDefault", "Whether the profile came with Contact Center, and was not made by an administrator.", field.ReadOnly),
-		field.Text("profileType", "Kind of user the profile is for, which bounds the modules it can grant. "+
-			"Contact Center never changes it, so another value makes a new profile.", field.Required, field.CreateOnly,
+		field.Flag("systemDefault", "Whether the profile came with Contact Center. An administrator made all other profiles.", field.ReadOnly),
+		field.Text("profileType", "Kind of user that the profile is for, which limits the modules it can grant. "+
+			"It cannot be changed, so another value creates a new profile.", field.Required, field.CreateOnly,
 			field.OneOf("STANDARD_AGENT", "PREMIUM_AGENT", "SUPERVISOR", "ADMINISTRATOR", "ADMINISTRATOR_ONLY")),
-		allOrSpecific("accessAllModules", "Whether users have every module, or those granted in `user_profile_app_modules`."),
-		allOrSpecific("accessAllEntryPoints", "Whether users work with every entry point, or those in `entry_points`."),
+		allOrSpecific("accessAllModules", "Whether users have every module, or only those granted in `user_profile_app_modules`."),
+		allOrSpecific("accessAllEntryPoints", "Whether users work with every entry point, or only those in `entry_points`."),
 		field.Texts("entryPoints", "Entry points open to users when `access_all_entry_points` is `SPECIFIC`."),
-		allOrSpecific("accessAllSites", "Whether users work with every site, or those in `sites`."),
+		allOrSpecific("accessAllSites", "Whether users work with every site, or only those in `sites`."),
 		field.Texts("sites", "Sites open to users when `access_all_sites` is `SPECIFIC`."),
-		allOrSpecific("accessAllQueues", "Whether users work with every queue, or those in `queues`."),
+		allOrSpecific("accessAllQueues", "Whether users work with every queue, or only those in `queues`."),
 		field.Texts("queues", "Queues open to users when `access_all_queues` is `SPECIFIC`."),
-		allOrSpecific("accessAllTeams", "Whether users work with every team, or those in `teams`."),
+		allOrSpecific("accessAllTeams", "Whether users work with every team, or only those in `teams`."),
 		field.Texts("teams", "Teams open to users when `access_all_teams` is `SPECIFIC`."),
-		field.Text("createdTime", "When the profile was made, in milliseconds since 1970.", field.ReadOnly),
+		field.Text("createdTime", "When the profile was created, in milliseconds since 1970.", field.ReadOnly),
 		field.Text("lastUpdatedTime", "When the profile was last changed, in milliseconds since 1970.", field.ReadOnly, field.DerivedFrom("*")),
 	}
 }
 
 func profileReferences() []model.Field {
 	return []model.Field{
-		field.List("references", "What refers to the profile. Contact Center refuses to delete a profile in use.", field.ReadOnly,
+		field.List("references", "Objects that refer to the profile. Contact Center refuses to delete a profile in use.", field.ReadOnly,
 			field.KeyedBy("name", "type"), field.Of(
 				field.Text("name", "Name of the object that refers to the profile."),
 				field.Text("type", "Kind of the object that refers to the profile."),

@@ -9,17 +9,18 @@ import (
 // begin with f_. A feature counts only while its module is open to the user;
 // in Webex a feature belongs to one module (CONTRACT.md §6.1).
 
-// module is access to a part of Contact Center, none unless granted.
+// module is access to a part of Contact Center, NONE by default.
 func module(payload, description string) model.Field {
 	return field.Text(payload, description, field.Default("NONE"), field.OneOf("VIEW", "EDIT", "NONE"))
 }
 
-// moduleWithoutDefault is one of the four for which the document states none.
+// moduleWithoutDefault is a module for which the document states no default. There
+// are four.
 func moduleWithoutDefault(payload, description string) model.Field {
 	return field.Text(payload, description, field.OneOf("VIEW", "EDIT", "NONE"))
 }
 
-// moduleInFull is one that cannot be granted for viewing only.
+// moduleInFull is a module that cannot be granted for viewing only.
 func moduleInFull(payload, description string) model.Field {
 	return field.Text(payload, description, field.Default("NONE"), field.OneOf("EDIT", "NONE"))
 }
@@ -83,14 +84,14 @@ func profileDesktopExperience() []model.Field {
 		module("m_agent_wellbeing", "Access to the agent wellbeing functions of the AI assistant."),
 		module("m_call_monitoring", "Access to the monitoring of calls."),
 		field.Flag("f_barge_in", "Lets users join a call that they monitor. Belongs to `m_call_monitoring`."),
-		field.Flag("f_mid_call_monitor", "Lets users begin to monitor a call that is under way. Belongs to `m_call_monitoring`."),
-		field.Flag("f_restricted_monitor_only", "Keeps users to a restricted form of monitoring. Belongs to `m_call_monitoring`."),
+		field.Flag("f_mid_call_monitor", "Lets users start to monitor a call in progress. Belongs to `m_call_monitoring`."),
+		field.Flag("f_restricted_monitor_only", "Limits users to a restricted form of monitoring. Belongs to `m_call_monitoring`."),
 		field.Flag("f_view_blind_monitor_requests", "Lets users see requests for blind monitoring. Belongs to `m_call_monitoring`."),
 		field.Flag("f_whisper_coach", "Lets users speak to the agent alone during a call that they monitor. Belongs to `m_call_monitoring`."),
 		module("m_call_recording", "Access to the recording of calls."),
 		module("m_multimedia", "Access to channels other than voice."),
 		field.Flag("f_mm_basic_digital", "Gives users the basic digital channels. Belongs to `m_multimedia`."),
-		field.Flag("f_mm_agent_desktop", "Gives users other channels than voice on the agent desktop. Belongs to `m_multimedia`."),
+		field.Flag("f_mm_agent_desktop", "Gives users channels other than voice on the agent desktop. Belongs to `m_multimedia`."),
 		field.Flag("f_mm_provisioning", "Lets users provision channels other than voice. Belongs to `m_multimedia`."),
 		field.Flag("f_mm_social_channel", "Gives users the social media channels. Belongs to `m_multimedia`."),
 		module("m_recording_management", "Access to the management of recordings."),

@@ -25,7 +25,7 @@ var deviceSparkUser = sync.OnceValue(func() *model.Model {
 		BusinessKey:  "email",
 		Fields: []model.Field{
 			field.Text("id", "Identifier that Webex gave the person. It is not the `pkid` of the VOSS object.", field.ReadOnly),
-			field.Text("firstName", "Given name of the person. Webex wants a given name, a family name or a display name for a new person."),
+			field.Text("firstName", "Given name of the person. Webex requires a given name, a family name or a display name for a new person."),
 			field.Text("lastName", "Family name of the person."),
 			field.Text("email", "Email address the person signs in to Webex with. Webex keeps one address per person, "+
 				"and VOSS finds the user again by it.", field.Required),
@@ -35,7 +35,7 @@ var deviceSparkUser = sync.OnceValue(func() *model.Model {
 					field.Text("value", "The telephone number, best written in international form such as `+1 408 555 0100`."),
 				)),
 			field.Text("extension", "Internal extension for Webex Calling. Needs a Webex Calling licence."),
-			field.Text("line", "Telephone line chosen for the person, as VOSS workflows hand it over."),
+			field.Text("line", "Telephone line chosen for the person, which VOSS workflows pass on here."),
 			field.Text("status", "State of the account in words, which VOSS composes from `login_enabled` and `invite_pending`.",
 				field.ReadOnly, field.DerivedFrom("email")),
 			field.Flag("invitePending", "Whether the person has yet to accept the invitation to Webex.", field.ReadOnly, field.DerivedFrom("email")),
@@ -80,7 +80,7 @@ var deviceSparkUser = sync.OnceValue(func() *model.Model {
 					field.Text("enterprise_content_management", "Whether the person may keep and share files with a content manager other than Webex's own.",
 						field.Default("Third Party Off"), field.OneOf("Third Party Off", "Third Party On")),
 					field.Flag("jabber_with_webex_teams", "Runs Cisco Jabber in team messaging mode, on the messaging service of Webex."),
-					field.Flag("contact_migration_required", "Asks for the person's Jabber contacts to be moved to Webex. Of use with `jabber_with_webex_teams`."),
+					field.Flag("contact_migration_required", "Asks for the person's Jabber contacts to be moved to Webex. It has an effect only with `jabber_with_webex_teams`."),
 					field.Flag("jabber_calling", "Lets Cisco Jabber place calls while it runs in team messaging mode."),
 					field.Text("uc_manager_profile", "Name of the UC Manager profile that Cisco Jabber uses for calling."),
 				)),

@@ -34,14 +34,14 @@ var relationSparkUser = sync.OnceValue(func() *model.Model {
 			field.Text("workNumber", "Direct telephone number at work, in international form such as `+1 408 555 0100`. "+
 				"Needs a Webex Calling licence."),
 			field.Text("extension", "Internal extension for Webex Calling. Needs a Webex Calling licence."),
-			field.List("phoneNumbers", "All telephone numbers of the person, as Webex puts them together from work number, extension and location.",
+			field.List("phoneNumbers", "All telephone numbers of the person. Webex composes them from work number, extension and location.",
 				field.ReadOnly, field.DerivedFrom("work_number", "extension", "line", "location_id", "licenses"),
 				field.KeyedBy("type", "value"), field.Of(
 					field.Text("type", "What the number is used for.",
 						field.OneOfTitled(workNumber, workExtensionNumber, mobileNumber, faxNumber)),
 					field.Text("value", "The telephone number."),
 				)),
-			field.List("sipAddresses", "SIP addresses of the person. Webex adds them some time after the person or a licence was added.",
+			field.List("sipAddresses", "SIP addresses of the person. Webex adds them some time after it has added the person or a licence.",
 				field.ReadOnly, field.DerivedFrom("email", "licenses", "work_number", "extension"),
 				field.KeyedBy("type", "value"), field.Of(
 					field.Text("type", "What the address is for: `personal-room`, `enterprise` or `cloud-calling`."),
@@ -57,14 +57,14 @@ var relationSparkUser = sync.OnceValue(func() *model.Model {
 				field.Text("postalCode", "Postal or ZIP code."),
 			)),
 			field.Text("displayName", "Full name under which others see the person.", field.Required),
-			field.Text("nickName", "Short name that the person goes by. Webex fills it from the given name and lets no one set it in some releases."),
+			field.Text("nickName", "Short name that the person goes by. Webex fills it from the given name, and in some releases it cannot be set."),
 			field.Text("department", "Department the person works in."),
 			field.Text("manager", "Name of the person's manager."),
 			field.Text("managerId", "Webex identifier of the person's manager, who is a Webex user too.", field.RefersTo("device/spark/User", "email")),
 			field.Text("title", "Job title of the person."),
 			field.Text("timezone", "Time zone of the person as an IANA name, such as `Europe/Berlin`."),
 			field.Text("locationId", "Webex identifier of the location that serves the person. A calling user needs one, "+
-				"and Webex lets it change no more once calling is on.", field.RefersTo("device/spark/Location", "name")),
+				"and Webex does not let it change once calling is on.", field.RefersTo("device/spark/Location", "name")),
 			field.Text("created", "Date and time when the person was added to Webex.", field.ReadOnly),
 			field.Text("status", "State of the account in words, which VOSS composes from `login_enabled` and `invite_pending`.",
 				field.ReadOnly, field.DerivedFrom("email")),

@@ -16,11 +16,11 @@ func calling() model.Field {
 		field.Text("lastName", "Family name kept with the calling settings."),
 		field.Text("displayName", "Display name kept with the calling settings."),
 		field.Text("email", "Email address that ties the calling settings to the person. "+
-			"It is filled in from the user's `email` and seldom declared.", field.Required, field.FilledFrom("email")),
+			"It is filled in from the user's `email` and rarely needs to be declared.", field.Required, field.FilledFrom("email")),
 		field.Flag("calling_pro", "Marks the calling settings as those of a Webex Calling Professional user."),
 		field.Object("dnd", "Do not disturb.", field.Of(
 			field.Flag("enabled", "Answers all calls with a busy signal."),
-			field.Flag("ringSplashEnabled", "Plays a short ring on the desk phone as a reminder when a call is turned away."),
+			field.Flag("ringSplashEnabled", "Plays a short ring on the desk phone as a reminder when a call is rejected."),
 		)),
 		callingVoicemail(),
 		callingIncomingPermission(),
@@ -36,7 +36,7 @@ func calling() model.Field {
 		)),
 		callingPushToTalk(),
 		callingCallRecording(),
-		field.Object("executiveAssistant", "Part the person plays in the executive and assistant service.", field.Of(
+		field.Object("executiveAssistant", "Role of the person in the executive and assistant service.", field.Of(
 			field.Text("type", "Whether the person is an executive, whose calls assistants may answer and place, or such an assistant.",
 				field.OneOfTitled([2]string{"Unassigned", "UNASSIGNED"}, [2]string{"Executive", "EXECUTIVE"},
 					[2]string{"Executive Assistant", "EXECUTIVE_ASSISTANT"})),

@@ -59,7 +59,7 @@ func callingPushToTalk() model.Field {
 			field.OneOfTitled([2]string{"One Way", "ONE_WAY"}, [2]string{"Two Way", "TWO_WAY"})),
 		field.Text("accessType", "Whether `members` are those who may use push to talk with the person, or those who may not.",
 			field.OneOfTitled([2]string{"Allow Members", "ALLOW_MEMBERS"}, [2]string{"Block Members", "BLOCK_MEMBERS"})),
-		field.List("members", "Colleagues that `access_type` lets in or keeps out.",
+		field.List("members", "Colleagues that `access_type` allows or blocks.",
 			field.KeyedBy("id", "email"), colleague(colleagueNumbers(field.Flag("primary", primaryDescription)))),
 	))
 }
@@ -79,7 +79,7 @@ func callingPrivacy() model.Field {
 	return field.Object("privacy", "Who may find the person and watch the person's line.", field.Of(
 		field.Flag("aaExtensionDialingEnabled", "Lets callers of an auto attendant reach the person by extension."),
 		field.Flag("aaNamingDialingEnabled", "Lets callers of an auto attendant reach the person by name."),
-		field.Flag("enablePhoneStatusDirectoryPrivacy", "Hides the state of the person's line from everyone but `monitoring_agents`."),
+		field.Flag("enablePhoneStatusDirectoryPrivacy", "Hides the state of the person's line from everyone except `monitoring_agents`."),
 		field.List("monitoringAgents", "Colleagues who may watch the person's line while its state is private.",
 			field.KeyedBy("id", "email"), colleague(
 				field.Object("location", "Location of the colleague.", field.Of(

@@ -24,7 +24,7 @@ func callingOutgoingPermission() model.Field {
 		field.List("callingPermissions", "What happens with each type of outgoing call.", field.KeyedBy("call_type"), field.Of(
 			field.Text("callType", "Type of call the entry is about, such as `INTERNAL_CALL`, `TOLL_FREE`, `NATIONAL`, `INTERNATIONAL`, "+
 				"`OPERATOR_ASSISTED`, `CHARGEABLE_DIRECTORY_ASSISTED`, `SPECIAL_SERVICES_I` or `PREMIUM_SERVICES_I`."),
-			field.Text("action", "What becomes of a call of this type: it goes through, is refused, asks for an authorization code "+
+			field.Text("action", "What happens to a call of this type: it goes through, is refused, asks for an authorization code "+
 				"or is transferred to one of the location's three transfer numbers.", field.OneOfTitled(
 				[2]string{"Allow", "ALLOW"},
 				[2]string{"Block", "BLOCK"},

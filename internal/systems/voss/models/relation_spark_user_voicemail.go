@@ -44,7 +44,7 @@ func callingVoicemail() model.Field {
 			field.Flag("mwiEnabled", "Lights the message-waiting indicator of the person's phones while there are new messages."),
 			field.Text("storageType", "Whether messages stay in the Webex mailbox or go to an outside mailbox by email.",
 				field.OneOfTitled([2]string{"Internal", "INTERNAL"}, [2]string{"External", "EXTERNAL"})),
-			field.Text("externalEmail", "Email address of the outside mailbox. Of use when messages are stored externally."),
+			field.Text("externalEmail", "Email address of the outside mailbox. It is used only when messages are stored externally."),
 		)),
 		field.Object("faxMessage", "Receiving faxes in the mailbox.", field.Of(
 			field.Flag("enabled", "Lets the person receive faxes as messages."),
