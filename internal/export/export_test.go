@@ -154,8 +154,12 @@ resource "collab_gws_user" "alice" {
 provider "collab" {
 }
 `)
-	if text := content(t, o, "versions.tf"); strings.Contains(text, "~>") {
+	text := content(t, o, "versions.tf")
+	if strings.Contains(text, "~>") {
 		t.Errorf("a build that is no release is asked for:\n%s", text)
+	}
+	if !strings.Contains(text, `required_version = ">= 1.11"`) {
+		t.Errorf("write-only attributes need 1.11:\n%s", text)
 	}
 }
 

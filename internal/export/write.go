@@ -26,7 +26,7 @@ type writer struct {
 }
 
 func (w writer) write(collections []*collection) error {
-	if err := w.file(versionsFile, w.versions); err != nil {
+	if err := w.file(versionsFile, func(out io.Writer) error { return w.versions(out, collections) }); err != nil {
 		return err
 	}
 	if err := w.file(providersFile, w.providers); err != nil {
@@ -63,10 +63,14 @@ func emit(out io.Writer, file *hclwrite.File) error {
 	return err
 }
 
-func (w writer) versions(out io.Writer) error {
+func (w writer) versions(out io.Writer, collections []*collection) error {
 	file := hclwrite.NewEmptyFile()
 	terraform := file.Body().AppendNewBlock("terraform", nil).Body()
-	terraform.SetAttributeValue("required_version", cty.StringVal(">= 1.5"))
+	version := ">= 1.5"
+	if hasSecrets(collections) {
+		version = ">= 1.11" // the first with write-only attributes
+	}
+	terraform.SetAttributeValue("required_version", cty.StringVal(version))
 	terraform.AppendNewline()
 	provider := map[string]cty.Value{"source": cty.StringVal(registryName)}
 	if constraint := constraint(w.version); constraint != "" {
