@@ -36,6 +36,9 @@ const (
 	TraverseUp = "up"
 )
 
+// Traversals are all directions of a list.
+var Traversals = []string{TraverseDown, TraverseLocal, TraverseUp}
+
 // Query selects objects of one model.
 type Query struct {
 	// Hierarchy is a node's dot path or pkid; empty for the client's default.

@@ -143,7 +143,7 @@ func (g *gatherer) gather(ctx context.Context, s Source) (*collection, error) {
 func (g *gatherer) list(ctx context.Context, s Source, each func(backend.Object) error) error {
 	query := backend.Query{}
 	if s.Model.HasHierarchy {
-		query.Hierarchy, query.Traversal = g.node, "down"
+		query.Hierarchy, query.Traversal = g.node, backend.TraverseDown
 	}
 	for found, err := range backend.Objects(ctx, s.Client, s.Model, query) {
 		if err != nil {

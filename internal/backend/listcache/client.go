@@ -83,7 +83,7 @@ func (c *Client) refresher(m *model.Model) *refresher {
 	r, ok := c.refreshers[m.Type]
 	if !ok {
 		r = newRefresher(c.placer, func(ctx context.Context, node string) iter.Seq2[backend.Page, error] {
-			return c.Client.Pages(ctx, m, backend.Query{Hierarchy: node, Traversal: "down"})
+			return c.Client.Pages(ctx, m, backend.Query{Hierarchy: node, Traversal: backend.TraverseDown})
 		})
 		c.refreshers[m.Type] = r
 	}

@@ -319,7 +319,7 @@ func (a action) names(word string) bool {
 // logQuery asks for a node's transactions, the latest first (§4.5).
 func logQuery(hierarchy string) url.Values {
 	return url.Values{
-		"hierarchy": {hierarchy}, "traversal": {"local"}, "summary": {"false"},
+		"hierarchy": {hierarchy}, "traversal": {backend.TraverseLocal}, "summary": {"false"},
 		"order_by": {"submitted_time"}, "direction": {"desc"},
 	}
 }

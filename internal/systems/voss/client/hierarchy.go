@@ -87,16 +87,10 @@ func (c *Client) reread(ctx context.Context, old *nodes) (*nodes, error) {
 		c.hierarchy.nodes = n
 		return n, nil
 	})
-	return n, c.wrapContext(err)
-}
-
-// wrapContext gives the end of a caller's wait for others the common form.
-func (c *Client) wrapContext(err error) error {
-	var told *backend.Error
-	if err == nil || errors.As(err, &told) {
-		return err
+	if err != nil {
+		return nil, c.transportError(apiCall(http.MethodGet, hierarchyModel), err)
 	}
-	return c.transportError(apiCall(http.MethodGet, hierarchyModel), err)
+	return n, nil
 }
 
 // readNodes lists the nodes below the root and, where the root is out of reach or
@@ -152,7 +146,7 @@ func isStatus(err error, status int) bool {
 func (c *Client) listNodes(ctx context.Context, top string) (hierarchy.List, error) {
 	list := hierarchy.List{Top: top}
 	req := apiCall(http.MethodGet, hierarchyModel)
-	req.query = listQuery(top, node.Down, nil)
+	req.query = listQuery(top, backend.TraverseDown, nil)
 	for p, err := range c.pages(ctx, req, c.readResources) {
 		if err != nil {
 			return list, err

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -43,13 +44,10 @@ type selection struct {
 }
 
 func (c *Client) selection(ctx context.Context, m *model.Model, q backend.Query) (selection, error) {
-	switch q.Traversal {
-	case "":
-		q.Traversal = node.Down
-	case node.Down, node.Local, node.Up:
-	default:
+	q.Traversal = cmp.Or(q.Traversal, backend.TraverseDown)
+	if !slices.Contains(backend.Traversals, q.Traversal) {
 		return selection{}, c.newError(apiCall(http.MethodGet, m.Type),
-			backend.Error{Message: fmt.Sprintf("traversal must be %q, %q or %q, not %q", node.Down, node.Local, node.Up, q.Traversal)})
+			backend.Error{Message: fmt.Sprintf("traversal must be one of %q, not %q", backend.Traversals, q.Traversal)})
 	}
 	at, err := c.resolve(ctx, q.Hierarchy)
 	return selection{model: m, query: q, node: at}, err
@@ -101,7 +99,7 @@ func (c *Client) take(ctx context.Context, s selection, p page, r row) (backend.
 		return backend.Object{}, false, err
 	}
 	object := backend.Object{Key: r.id, Hierarchy: path, Data: data}
-	if path == "" && s.query.Traversal == node.Local {
+	if path == "" && s.query.Traversal == backend.TraverseLocal {
 		object.Hierarchy = s.node.Path
 	}
 	if !s.reaches(object.Hierarchy) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/actor"
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/node"
 )
 
@@ -250,7 +251,7 @@ func (c *Client) fetchLog(ctx context.Context, top string, limit int) logPage {
 	}
 	req := apiCall(http.MethodGet, transactionModel)
 	req.query = logQuery(at.Query())
-	req.query.Set("traversal", node.Down)
+	req.query.Set("traversal", backend.TraverseDown)
 	req.lowPriority = true
 	p, r, err := c.page(ctx, req, 0, limit, c.readResources)
 	if err != nil {

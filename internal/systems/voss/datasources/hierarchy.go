@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/client"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/hierarchy"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/node"
@@ -126,7 +127,7 @@ func (d *hierarchyNodes) Schema(_ context.Context, _ datasource.SchemaRequest, r
 		Attributes: map[string]schema.Attribute{
 			"hierarchy": schema.StringAttribute{Optional: true, MarkdownDescription: "Dot path or pkid of the node to begin at. The provider's `hierarchy` is used where none is given."},
 			"traversal": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{stringvalidator.OneOf(node.Down, node.Local, node.Up)},
+				Optional: true, Validators: []validator.String{stringvalidator.OneOf(backend.Traversals...)},
 				MarkdownDescription: "Which nodes to take in: the node and all below (`down`), the node alone (`local`), or the node and all above (`up`). Default: `down`.",
 			},
 			"node_type": schema.StringAttribute{Optional: true, MarkdownDescription: "Keep nodes of this type only, such as `Site`; `\"\"` keeps intermediate nodes."},
@@ -149,7 +150,7 @@ func (d *hierarchyNodes) Read(ctx context.Context, req datasource.ReadRequest, r
 	top, err := voss.HierarchyNode(ctx, config.Hierarchy.ValueString())
 	var all []hierarchy.Node
 	if err == nil {
-		if config.Traversal.ValueString() == node.Up {
+		if config.Traversal.ValueString() == backend.TraverseUp {
 			readAbove(ctx, voss, top.Path)
 		}
 		all, err = voss.HierarchyNodes(ctx)

@@ -8,20 +8,14 @@ package node
 import (
 	"regexp"
 	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 )
 
 // Root is the name and path of the node above all others.
 const Root = "sys"
 
 const separator = "."
-
-// The traversals of a list: which nodes it takes in, seen from the node that it
-// begins at.
-const (
-	Down  = "down"  // the node and all below it
-	Local = "local" // the node alone
-	Up    = "up"    // the node and all above it
-)
 
 // Absolute puts the root in front of a path that lacks it. Blanks and dots at
 // the ends mean nothing; an empty path is the root.
@@ -49,12 +43,12 @@ func Within(path, node string) bool {
 }
 
 // InReach reports whether a traversal that begins at start takes in the path. An
-// empty traversal is Down.
+// empty traversal is backend.TraverseDown.
 func InReach(path, start, traversal string) bool {
 	switch traversal {
-	case Local:
+	case backend.TraverseLocal:
 		return Same(path, start)
-	case Up:
+	case backend.TraverseUp:
 		return Within(start, path)
 	}
 	return Within(path, start)

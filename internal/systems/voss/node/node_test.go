@@ -1,22 +1,26 @@
 package node
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+)
 
 func TestInReach(t *testing.T) {
 	for name, test := range map[string]struct {
 		path, start, traversal string
 		want                   bool
 	}{
-		"the node":            {"sys.a", "sys.a", Down, true},
+		"the node":            {"sys.a", "sys.a", backend.TraverseDown, true},
 		"below":               {"sys.a.b", "sys.a", "", true},
-		"below, no root":      {"a.b", "sys.a", Down, true},
-		"beside":              {"sys.ab", "sys.a", Down, false},
-		"above":               {"sys", "sys.a", Down, false},
-		"the node alone":      {"sys.a", "a", Local, true},
-		"below a node alone":  {"sys.a.b", "sys.a", Local, false},
-		"upwards":             {"sys", "sys.a.b", Up, true},
-		"upwards, the node":   {"sys.a.b", "sys.a.b", Up, true},
-		"upwards, but beside": {"sys.c", "sys.a.b", Up, false},
+		"below, no root":      {"a.b", "sys.a", backend.TraverseDown, true},
+		"beside":              {"sys.ab", "sys.a", backend.TraverseDown, false},
+		"above":               {"sys", "sys.a", backend.TraverseDown, false},
+		"the node alone":      {"sys.a", "a", backend.TraverseLocal, true},
+		"below a node alone":  {"sys.a.b", "sys.a", backend.TraverseLocal, false},
+		"upwards":             {"sys", "sys.a.b", backend.TraverseUp, true},
+		"upwards, the node":   {"sys.a.b", "sys.a.b", backend.TraverseUp, true},
+		"upwards, but beside": {"sys.c", "sys.a.b", backend.TraverseUp, false},
 	} {
 		if got := InReach(test.path, test.start, test.traversal); got != test.want {
 			t.Errorf("%s: %t", name, got)
