@@ -19,9 +19,9 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/system"
 )
 
-const about = `This is the Terraform provider collab-iac/collab. It manages the users of
-%s.
-
+const about = `This is the Terraform provider collab-iac/collab. It provisions
+collaboration and contact-centre users on these systems:
+%s
 Terraform and OpenTofu start it by themselves once a configuration requires
 it; the documentation has an example. By hand it can do the following.`
 
@@ -29,14 +29,14 @@ it; the documentation has an example. By hand it can do the following.`
 // provider where Terraform has started it, and explains itself elsewhere.
 func New(number string, systems []*system.System) *cobra.Command {
 	var debug bool
-	var titles []string
+	var titles strings.Builder
 	for _, s := range systems {
-		titles = append(titles, s.Title)
+		fmt.Fprintf(&titles, "  %s\n", s.Title)
 	}
 	root := &cobra.Command{
 		Use:     "terraform-provider-collab",
 		Version: number,
-		Long:    fmt.Sprintf(about, strings.Join(titles, " and ")),
+		Long:    fmt.Sprintf(about, titles.String()),
 		Args:    knownCommand,
 		RunE: func(command *cobra.Command, _ []string) error {
 			if debug || serve.ByTerraform() {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/system"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/documented"
 )
 
@@ -19,7 +20,7 @@ description: |-
 
 # Field reference
 
-You have a field of VOSS Automate or Genesys Web Services before you and look
+You have a field of %s before you and look
 for the attribute: search this page for the field's name. It lists the fields of
 each model in the order of the product's own reference, under the names that
 they have there, **%d rows** in all. What each attribute is for is told on the page of
@@ -38,18 +39,17 @@ its resource.
 - The data source of a model has the same attributes, all of them for reading.
 `
 
-// Render returns the page for the models, as Markdown with the front matter of
+// Render returns the page for the models of the systems, as Markdown with the front matter of
 // a guide: one table row for each documented row, in the order of rows, with the
 // facts of the model's field. later are rows of later releases' documents. A row
 // for which no model has a field is an error.
-func Render(models []*model.Model, rows, later []documented.Row) (string, error) {
+func Render(systems []*system.System, rows, later []documented.Row) (string, error) {
 	var page strings.Builder
-	fmt.Fprintf(&page, head, len(rows))
-	for _, m := range models {
+	fmt.Fprintf(&page, head, system.Titles(systems, "or"), len(rows))
+	for _, m := range system.Models(systems) {
 		own, more := documented.Of(rows, m), documented.Of(later, m)
-		resource := "collab_" + m.TypeName
 		fmt.Fprintf(&page, "\n## %s\n\nResource and data source `%s`, described by the reference of %s: %d rows.\n",
-			m.Type, resource, documented.Release(m), len(own))
+			m.Type, m.ResourceType(), documented.Release(m), len(own))
 		if err := table(&page, m, own); err != nil {
 			return "", err
 		}

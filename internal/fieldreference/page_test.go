@@ -9,6 +9,7 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/fieldreference"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/system"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/documented"
 )
@@ -34,7 +35,7 @@ func parsed(page string) map[string][][]string {
 }
 
 func TestEveryDocumentedRowIsOnThePage(t *testing.T) {
-	page, err := fieldreference.Render(systems.Models(), documented.Rows(), documented.Later())
+	page, err := fieldreference.Render(systems.All(), documented.Rows(), documented.Later())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +74,7 @@ func TestEveryDocumentedRowIsOnThePage(t *testing.T) {
 }
 
 func TestRowsShowTheFieldsFacts(t *testing.T) {
-	page, err := fieldreference.Render(systems.Models(), documented.Rows(), documented.Later())
+	page, err := fieldreference.Render(systems.All(), documented.Rows(), documented.Later())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +100,7 @@ func TestRowWithoutFieldIsAnError(t *testing.T) {
 	m := &model.Model{TypeName: "voss_thing", Type: "device/test/Thing"}
 	row := documented.Row{Model: m.Type, Resource: "collab_voss_thing", Documented: "lost", Payload: "lost", Attribute: "lost", Type: "String"}
 	for name, rows := range map[string][2][]documented.Row{"first": {{row}, nil}, "later": {nil, {row}}} {
-		if _, err := fieldreference.Render([]*model.Model{m}, rows[0], rows[1]); err == nil || !strings.Contains(err.Error(), `"lost"`) {
+		if _, err := fieldreference.Render([]*system.System{{Models: []*model.Model{m}}}, rows[0], rows[1]); err == nil || !strings.Contains(err.Error(), `"lost"`) {
 			t.Errorf("%s: the error is %v", name, err)
 		}
 	}

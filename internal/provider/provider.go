@@ -65,9 +65,8 @@ func (p *collab) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 		blocks[string(s.Name)] = resourceBlock(s)
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Provisions collaboration and contact-centre users: Cisco Webex users, their calling settings and " +
-			"contact-centre profiles through VOSS Automate, and agents on Genesys Web Services.",
-		Attributes: blocks,
+		MarkdownDescription: "Provisions collaboration and contact-centre users: " + system.Summary(p.systems) + ".",
+		Attributes:          blocks,
 	}
 }
 

@@ -24,6 +24,9 @@ type System struct {
 	Name model.System
 	// Title names the system for people: "VOSS Automate".
 	Title string
+	// Summary says what the provider manages there, as a part of a sentence:
+	// "agents on Genesys Web Services".
+	Summary string
 	// Description is the documentation of the provider block.
 	Description string
 	// Models are the tables of its objects, in the order of the documentation.
@@ -79,7 +82,7 @@ func (s *System) Connect(v Values, options Options) (backend.Client, error) {
 // Variable returns the environment variable of a setting:
 // "COLLAB_VOSS_ENDPOINT".
 func (s *System) Variable(setting string) string {
-	return strings.ToUpper("collab_" + string(s.Name) + "_" + setting)
+	return strings.ToUpper(model.Provider + "_" + string(s.Name) + "_" + setting)
 }
 
 // Setting returns the setting with the name, or nil.
@@ -90,6 +93,24 @@ func (s *System) Setting(name string) *Setting {
 		}
 	}
 	return nil
+}
+
+// Summary joins the summaries of the systems.
+func Summary(systems []*System) string {
+	var list []string
+	for _, s := range systems {
+		list = append(list, s.Summary)
+	}
+	return strings.Join(list, ", and ")
+}
+
+// Titles joins the titles of the systems by a word such as "and".
+func Titles(systems []*System, word string) string {
+	var list []string
+	for _, s := range systems {
+		list = append(list, s.Title)
+	}
+	return strings.Join(list, " "+word+" ")
 }
 
 // Models returns the models of all systems, always in the same order.

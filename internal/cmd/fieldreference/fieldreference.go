@@ -20,7 +20,7 @@ func New(systems []*system.System) *cobra.Command {
 		Short: "Print the field reference of the documentation",
 		Args:  cli.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			page, err := fieldreference.Render(system.Models(systems), documented.Rows(), documented.Later())
+			page, err := fieldreference.Render(systems, documented.Rows(), documented.Later())
 			if err != nil {
 				return err
 			}

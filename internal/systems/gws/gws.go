@@ -16,8 +16,9 @@ import (
 // System returns Genesys Web Services.
 func System() *system.System {
 	return &system.System{
-		Name:  models.System,
-		Title: "Genesys Web Services",
+		Name:    models.System,
+		Title:   "Genesys Web Services",
+		Summary: "agents on Genesys Web Services",
 		Description: "How to reach Genesys Web Services. Leave the block out where no Genesys resource is used, " +
 			"or give everything through the environment.",
 		Models:   models.All(),

@@ -17,8 +17,9 @@ import (
 // System returns VOSS Automate.
 func System() *system.System {
 	return &system.System{
-		Name:  models.System,
-		Title: "VOSS Automate",
+		Name:    models.System,
+		Title:   "VOSS Automate",
+		Summary: "Cisco Webex users, their calling settings and contact-centre profiles through VOSS Automate",
 		Description: "How to reach VOSS Automate. Leave the block out where no VOSS resource is used, " +
 			"or give everything through the environment.",
 		Models:      models.All(),
