@@ -12,17 +12,17 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// Codec decodes and encodes the states, plans and configurations of a model's
+// codec decodes and encodes the states, plans and configurations of a model's
 // resource. It is safe for concurrent use.
-type Codec struct {
+type codec struct {
 	Model *model.Model
 	// typ is the type of them all. It is built when it is first asked for.
 	typ func() tftypes.Type
 }
 
-// NewCodec returns the codec of a model's resource.
-func NewCodec(m *model.Model) *Codec {
-	return &Codec{Model: m, typ: sync.OnceValue(func() tftypes.Type {
+// newCodec returns the codec of a model's resource.
+func newCodec(m *model.Model) *codec {
+	return &codec{Model: m, typ: sync.OnceValue(func() tftypes.Type {
 		ctx := context.Background()
 		return resourceSchema(ctx, m).Type().TerraformType(ctx)
 	})}
@@ -30,7 +30,7 @@ func NewCodec(m *model.Model) *Codec {
 
 // Decode returns what a message holds, with the key among the attributes; nil
 // for null.
-func (c *Codec) Decode(message *tfprotov6.DynamicValue) (model.Value, error) {
+func (c *codec) Decode(message *tfprotov6.DynamicValue) (model.Value, error) {
 	if message == nil {
 		return nil, nil
 	}
@@ -38,7 +38,7 @@ func (c *Codec) Decode(message *tfprotov6.DynamicValue) (model.Value, error) {
 }
 
 // Encode is the inverse of Decode.
-func (c *Codec) Encode(value model.Value) (*tfprotov6.DynamicValue, error) {
+func (c *codec) Encode(value model.Value) (*tfprotov6.DynamicValue, error) {
 	raw, err := c.raw(value)
 	if err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func (c *Codec) Encode(value model.Value) (*tfprotov6.DynamicValue, error) {
 }
 
 // raw is Encode for the framework.
-func (c *Codec) raw(value model.Value) (tftypes.Value, error) {
+func (c *codec) raw(value model.Value) (tftypes.Value, error) {
 	if value == nil {
 		return tftypes.NewValue(c.typ(), nil), nil
 	}
@@ -57,7 +57,7 @@ func (c *Codec) raw(value model.Value) (tftypes.Value, error) {
 
 // state returns the state that a decoded value and its private state hold; nil
 // for no object.
-func (c *Codec) state(value model.Value, private func(key string) []byte) (*lifecycle.State, error) {
+func (c *codec) state(value model.Value, private func(key string) []byte) (*lifecycle.State, error) {
 	if value == nil {
 		return nil, nil
 	}
@@ -69,7 +69,7 @@ func (c *Codec) state(value model.Value, private func(key string) []byte) (*life
 
 // attributes returns the attributes of a state, the key among them; nil for no
 // object.
-func (c *Codec) attributes(s *lifecycle.State) model.Value {
+func (c *codec) attributes(s *lifecycle.State) model.Value {
 	if s == nil {
 		return nil
 	}
@@ -77,7 +77,7 @@ func (c *Codec) attributes(s *lifecycle.State) model.Value {
 }
 
 // planned returns the attributes of a plan.
-func (c *Codec) planned(p lifecycle.Plan) model.Value {
+func (c *codec) planned(p lifecycle.Plan) model.Value {
 	value := withKey(c.Model, p.Value, p.Key)
 	if p.KeyUnknown {
 		value[c.Model.Key] = model.Unknown
@@ -96,7 +96,7 @@ func withKey(m *model.Model, value model.Value, key string) model.Value {
 
 // minimalConfig returns the shortest configuration that plans no change for a
 // state.
-func (c *Codec) minimalConfig(message *tfprotov6.DynamicValue) (*tfprotov6.DynamicValue, error) {
+func (c *codec) minimalConfig(message *tfprotov6.DynamicValue) (*tfprotov6.DynamicValue, error) {
 	value, err := c.Decode(message)
 	if err != nil {
 		return nil, err

@@ -102,7 +102,7 @@ type servers struct {
 	client      *oneObject
 	name        string
 	typ         tftypes.Type
-	codec       *Codec
+	codec       *codec
 }
 
 func newServers(t fatal, m *model.Model) *servers {

@@ -14,7 +14,7 @@ import (
 // beside it. Where they return nil, the framework answers. The context that they
 // return hands the result on to the resource, so that no call is made twice.
 type fastPath struct {
-	*Codec
+	*codec
 	manager lifecycle.Manager
 }
 

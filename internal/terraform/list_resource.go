@@ -15,7 +15,7 @@ var _ list.ListResourceWithConfigure = &modelList{}
 
 // NewListResource returns the list resource of a model, for `terraform query`.
 func NewListResource(m *model.Model) func() list.ListResource {
-	codec := NewCodec(m)
+	codec := newCodec(m)
 	return func() list.ListResource { return &modelList{managed{codec, lifecycle.Manager{Model: m}}} }
 }
 

@@ -94,12 +94,12 @@ func (f frame) get(key string) []byte { return f[key] }
 // resource sets this one, and Server takes it out of every answer.
 const placeholder = "(pending)"
 
-func (c *Codec) identityType() tftypes.Object {
+func (c *codec) identityType() tftypes.Object {
 	return tftypes.Object{AttributeTypes: map[string]tftypes.Type{c.Model.Key: tftypes.String}}
 }
 
 // identity returns the identity of the object with the key.
-func (c *Codec) identity(key string) tftypes.Value {
+func (c *codec) identity(key string) tftypes.Value {
 	if key == "" {
 		key = placeholder
 	}
@@ -110,7 +110,7 @@ func (c *Codec) identity(key string) tftypes.Value {
 
 // encodeIdentity returns the identity of the object with the key as a message;
 // a null one where there is no key yet.
-func (c *Codec) encodeIdentity(key string) (*tfprotov6.ResourceIdentityData, error) {
+func (c *codec) encodeIdentity(key string) (*tfprotov6.ResourceIdentityData, error) {
 	value := tftypes.NewValue(c.identityType(), nil)
 	if key != "" {
 		value = c.identity(key)
@@ -120,7 +120,7 @@ func (c *Codec) encodeIdentity(key string) (*tfprotov6.ResourceIdentityData, err
 }
 
 // withoutPlaceholder returns the identity, or nil if it stands for none.
-func (c *Codec) withoutPlaceholder(data *tfprotov6.ResourceIdentityData) *tfprotov6.ResourceIdentityData {
+func (c *codec) withoutPlaceholder(data *tfprotov6.ResourceIdentityData) *tfprotov6.ResourceIdentityData {
 	if data == nil || data.IdentityData == nil {
 		return data
 	}

@@ -27,7 +27,7 @@ var (
 
 // NewResource returns the resource of a model, as the framework wants it.
 func NewResource(m *model.Model) func() resource.Resource {
-	codec := NewCodec(m)
+	codec := newCodec(m)
 	return func() resource.Resource { return &modelResource{managed{codec, lifecycle.Manager{Model: m}}} }
 }
 
@@ -37,7 +37,7 @@ type modelResource struct{ managed }
 
 // managed is what resources and list resources share.
 type managed struct {
-	*Codec
+	*codec
 	manager lifecycle.Manager
 }
 

@@ -25,7 +25,7 @@ type Server struct {
 	stop    context.CancelFunc
 
 	options Options
-	codecs  map[string]*Codec
+	codecs  map[string]*codec
 }
 
 // Options shape a Server.
@@ -45,11 +45,11 @@ func NewServer(options Options) *Server {
 	s := &Server{
 		ProviderServerWithListResource: frameworkServer(options.Provider),
 		options:                        options,
-		codecs:                         map[string]*Codec{},
+		codecs:                         map[string]*codec{},
 	}
 	s.stopped, s.stop = context.WithCancel(context.Background())
 	for _, m := range options.Models {
-		s.codecs[typePrefix+m.TypeName] = NewCodec(m)
+		s.codecs[typePrefix+m.TypeName] = newCodec(m)
 	}
 	return s
 }
