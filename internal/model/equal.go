@@ -14,48 +14,37 @@ func (f *Field) Equal(a, b any) bool {
 	}
 	switch f.Kind {
 	case Object:
-		x, okX := a.(map[string]any)
-		y, okY := b.(map[string]any)
-		return okX && okY && equalObjects(f.Fields, x, y)
+		return f.equalObjects(a, b)
 	case ObjectList, StringList, StringSet:
 		x, okX := a.([]any)
 		y, okY := b.([]any)
-		if !okX || !okY {
+		switch {
+		case !okX || !okY:
 			return false
-		}
-		if f.Kind == StringSet {
+		case f.Kind == StringSet:
 			return f.containsAll(x, y) && f.containsAll(y, x)
+		case f.Kind == ObjectList:
+			return slices.EqualFunc(x, y, f.equalObjects)
 		}
-		if len(x) != len(y) {
-			return false
-		}
-		for i := range x {
-			if !f.equalItems(x[i], y[i]) {
-				return false
-			}
-		}
-		return true
+		return slices.EqualFunc(x, y, f.equalLeaves)
 	}
 	return f.equalLeaves(a, b)
 }
 
-func equalObjects(fields []Field, a, b map[string]any) bool {
-	for i := range fields {
-		f := &fields[i]
-		if !f.Equal(a[f.Name], b[f.Name]) {
+// equalObjects compares two objects, or two elements of a list of objects.
+func (f *Field) equalObjects(a, b any) bool {
+	x, okX := a.(map[string]any)
+	y, okY := b.(map[string]any)
+	if !okX || !okY {
+		return false
+	}
+	for i := range f.Fields {
+		child := &f.Fields[i]
+		if !child.Equal(x[child.Name], y[child.Name]) {
 			return false
 		}
 	}
 	return true
-}
-
-func (f *Field) equalItems(a, b any) bool {
-	if f.Kind != ObjectList {
-		return f.equalLeaves(a, b)
-	}
-	x, okX := a.(map[string]any)
-	y, okY := b.(map[string]any)
-	return okX && okY && equalObjects(f.Fields, x, y)
 }
 
 func (f *Field) equalLeaves(a, b any) bool {

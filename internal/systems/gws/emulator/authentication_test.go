@@ -51,7 +51,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{gws.Administrator, "GET", "/users/", "404 6 There is nothing at /api/v2/users/"},
 	} {
 		t.Run(test.account.UserName+" "+test.method+" "+test.path, func(t *testing.T) {
-			p := start(t, "", func(o *gws.Options) { o.Accounts = []gws.Account{gws.Administrator, gws.Agent, system} })
+			p := newEmulator(t, "", func(o *gws.Options) { o.Accounts = []gws.Account{gws.Administrator, gws.Agent, system} })
 			path := strings.Replace(test.path, "ID", userID(t, p, "grace.chen@example.com"), 1)
 			body := map[bool]string{true: "{}"}[test.method == "POST" || test.method == "PUT"]
 			if got := p.as(test.account).ask(test.method, path, body).summary(); got != test.want {
@@ -67,7 +67,7 @@ func TestFeaturesAreNeededBesideRoles(t *testing.T) {
 		"api-provisioning-write": {"200 0", "403 5 User 'terraform@example.com' does not have the feature api-provisioning-write."},
 	} {
 		t.Run(feature, func(t *testing.T) {
-			p := start(t, "", func(o *gws.Options) { o.WithheldFeatures = []string{feature} })
+			p := newEmulator(t, "", func(o *gws.Options) { o.WithheldFeatures = []string{feature} })
 			id := userID(t, p, "agent@example.com")
 			got := [2]string{p.ask("GET", "/users/"+id, "").summary(), p.ask("PUT", "/users/"+id, "{}").summary()}
 			if got != want {
@@ -84,7 +84,7 @@ func TestWhoCannotSignIn(t *testing.T) {
 		`{"enabled":false}`:                   "401 20 Access denied",
 		`{"changePasswordOnFirstLogin":true}`: "403 8 User 'ada@example.com' must change the password first.",
 	} {
-		p := start(t, "")
+		p := newEmulator(t, "")
 		id := p.create("ada@example.com")
 		if err := p.Patch(id, patch); err != nil {
 			t.Fatal(err)
@@ -104,7 +104,7 @@ func TestCredentialsInEitherEncoding(t *testing.T) {
 	for dialect, want := range map[string][2]int{
 		"": {200, 200}, "credentials=utf-8": {200, 401}, "credentials=iso-8859-1": {401, 200},
 	} {
-		p := start(t, dialect)
+		p := newEmulator(t, dialect)
 		if err := p.Patch(userID(t, p, "agent@example.com"), `{"password":"`+password+`"}`); err != nil {
 			t.Fatal(err)
 		}
@@ -119,7 +119,7 @@ func TestCredentialsInEitherEncoding(t *testing.T) {
 }
 
 // cookie returns the session that an answer opened; nil for none.
-func (a answer) cookie() *http.Cookie {
+func (a response) cookie() *http.Cookie {
 	for _, one := range (&http.Response{Header: a.header}).Cookies() {
 		if one.Name == "JSESSIONID" {
 			return one
@@ -129,12 +129,12 @@ func (a answer) cookie() *http.Cookie {
 }
 
 func TestSessionStandsForCredentials(t *testing.T) {
-	p := start(t, "")
+	p := newEmulator(t, "")
 	opened := p.must("GET", "/me", "").cookie()
 	if opened == nil {
 		t.Fatal("no session was opened")
 	}
-	resume := func() answer {
+	resume := func() response {
 		r := p.as(gws.Account{}).request("GET", "/me", "")
 		r.AddCookie(opened)
 		return p.send(r)
@@ -154,7 +154,7 @@ func TestSessionStandsForCredentials(t *testing.T) {
 }
 
 func TestSessionDoesNotOutliveTheUser(t *testing.T) {
-	p := start(t, "")
+	p := newEmulator(t, "")
 	id := p.create("ada@example.com")
 	opened := p.as(gws.Account{UserName: "ada@example.com", Password: "s3cret"}).must("GET", "/me", "").cookie()
 	p.Remove(id)
@@ -166,7 +166,7 @@ func TestSessionDoesNotOutliveTheUser(t *testing.T) {
 }
 
 func TestToken(t *testing.T) {
-	p := start(t, "csrf=on")
+	p := newEmulator(t, "csrf=on")
 	read := p.must("GET", "/me", "")
 	if name := read.header.Get("X-CSRF-HEADER"); name != "X-CSRF-TOKEN" {
 		t.Errorf("X-CSRF-HEADER = %q", name)
@@ -208,7 +208,7 @@ func TestToken(t *testing.T) {
 }
 
 func TestWhatNoHandlerSees(t *testing.T) {
-	p := start(t, "", func(o *gws.Options) { o.RequestsPerSecond = 2 })
+	p := newEmulator(t, "", func(o *gws.Options) { o.RequestsPerSecond = 2 })
 	long := p.request("GET", "/users?userName="+strings.Repeat("x", 2000), "")
 	if got := p.send(long).status; got != http.StatusRequestURITooLong {
 		t.Errorf("a URL beyond 2,000 characters = %d", got)
@@ -232,7 +232,7 @@ func TestWhatNoHandlerSees(t *testing.T) {
 
 func TestFaultsAndLogSeeEveryRequest(t *testing.T) {
 	var printed bytes.Buffer
-	p := start(t, "", func(o *gws.Options) {
+	p := newEmulator(t, "", func(o *gws.Options) {
 		o.Log = slog.New(slog.NewTextHandler(&printed, nil))
 		o.Middleware = func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -14,8 +14,8 @@ import (
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 )
 
-// peer is a server under test and someone who asks it things by hand.
-type peer struct {
+// emulator is a running server and a way to call it.
+type emulator struct {
 	*gws.Server
 	t     testing.TB
 	clock *clock.Manual
@@ -24,17 +24,17 @@ type peer struct {
 	dialect string
 }
 
-// answer is what came back.
-type answer struct {
+// response is an answer as a test looks at it.
+type response struct {
 	status int
 	header http.Header
 	text   string
 	body   map[string]any
 }
 
-// start serves the seeded contact centre under a dialect such as
+// newEmulator serves the seeded contact centre under a dialect such as
 // "csrf=on,limit=required".
-func start(t testing.TB, dialect string, change ...func(*gws.Options)) *peer {
+func newEmulator(t testing.TB, dialect string, change ...func(*gws.Options)) *emulator {
 	t.Helper()
 	settings, err := gws.Switches.Parse(dialect)
 	if err != nil {
@@ -45,11 +45,11 @@ func start(t testing.TB, dialect string, change ...func(*gws.Options)) *peer {
 	for _, one := range change {
 		one(&options)
 	}
-	return &peer{Server: gws.New(options), t: t, clock: manual, account: gws.Administrator, dialect: dialect}
+	return &emulator{Server: gws.New(options), t: t, clock: manual, account: gws.Administrator, dialect: dialect}
 }
 
 // as returns the same server, asked by another account.
-func (p *peer) as(account gws.Account) *peer {
+func (p *emulator) as(account gws.Account) *emulator {
 	other := *p
 	other.account = account
 	return &other
@@ -57,7 +57,7 @@ func (p *peer) as(account gws.Account) *peer {
 
 // request builds a request with the account's credentials; an account without
 // a name sends none.
-func (p *peer) request(method, path, body string) *http.Request {
+func (p *emulator) request(method, path, body string) *http.Request {
 	r := httptest.NewRequest(method, "http://127.0.0.1:8090"+gws.Root+path, strings.NewReader(body))
 	r.RequestURI = gws.Root + path
 	if body != "" {
@@ -69,7 +69,7 @@ func (p *peer) request(method, path, body string) *http.Request {
 	return r
 }
 
-func (p *peer) send(r *http.Request) answer {
+func (p *emulator) send(r *http.Request) response {
 	p.t.Helper()
 	w := httptest.NewRecorder()
 	p.ServeHTTP(w, r)
@@ -77,18 +77,18 @@ func (p *peer) send(r *http.Request) answer {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	a := answer{status: w.Code, header: w.Result().Header, text: string(content)}
+	a := response{status: w.Code, header: w.Result().Header, text: string(content)}
 	_ = json.Unmarshal(content, &a.body) // a body that is no envelope stays nil
 	return a
 }
 
-func (p *peer) ask(method, path, body string) answer {
+func (p *emulator) ask(method, path, body string) response {
 	p.t.Helper()
 	return p.send(p.request(method, path, body))
 }
 
 // must asks for something that has to go well.
-func (p *peer) must(method, path, body string) answer {
+func (p *emulator) must(method, path, body string) response {
 	p.t.Helper()
 	a := p.ask(method, path, body)
 	if a.code() != 0 || a.status/100 != 2 {
@@ -98,7 +98,7 @@ func (p *peer) must(method, path, body string) answer {
 }
 
 // create makes an agent with the userName and returns the id.
-func (p *peer) create(userName string) string {
+func (p *emulator) create(userName string) string {
 	p.t.Helper()
 	id, _ := p.must("POST", "/users", newAgent(userName)).body["id"].(string)
 	return id
@@ -109,14 +109,14 @@ func newAgent(userName string) string {
 }
 
 // user reads a user by id.
-func (p *peer) user(id string) map[string]any {
+func (p *emulator) user(id string) map[string]any {
 	p.t.Helper()
 	shown, _ := p.must("GET", "/users/"+id, "").body["user"].(map[string]any)
 	return shown
 }
 
 // names lists userNames with the query.
-func (p *peer) names(query string) []string {
+func (p *emulator) names(query string) []string {
 	p.t.Helper()
 	rows, _ := p.must("GET", "/users?fields=userName&"+query, "").body["users"].([]any)
 	list := []string{}
@@ -129,24 +129,24 @@ func (p *peer) names(query string) []string {
 }
 
 // code is the status code of an envelope, whatever its type; -1 for none.
-func (a answer) code() int {
+func (a response) code() int {
 	code := -1
 	_, _ = fmt.Sscan(fmt.Sprint(a.body["statusCode"]), &code)
 	return code
 }
 
 // message is what an envelope says of a failure.
-func (a answer) message() string {
+func (a response) message() string {
 	text, _ := a.body["statusMessage"].(string)
 	return text
 }
 
 // summary is HTTP status, status code and message in one line.
-func (a answer) summary() string {
+func (a response) summary() string {
 	return strings.TrimSpace(fmt.Sprintf("%d %d %s", a.status, a.code(), a.message()))
 }
 
-func userID(t testing.TB, p *peer, userName string) string {
+func userID(t testing.TB, p *emulator, userName string) string {
 	t.Helper()
 	u, found := p.UserNamed(userName)
 	if !found {

@@ -22,7 +22,7 @@ const (
 )
 
 func TestListShape(t *testing.T) {
-	p := start(t, "")
+	p := newEmulator(t, "")
 	id := userID(t, p, mona)
 	one := p.must("GET", "/users?userName="+mona, "").body
 	if diff := cmp.Diff(map[string]any{"statusCode": 0.0, "uris": []any{"https://gws.contact-center.invalid/api/v2/users/" + id}}, one); diff != "" {
@@ -70,7 +70,7 @@ func TestListFiltersAndSorts(t *testing.T) {
 		"sortBy=userName&statistics.channels.voice.state=x": {agent, grace, luis, mona, admin},
 	} {
 		t.Run(query, func(t *testing.T) {
-			p := start(t, "")
+			p := newEmulator(t, "")
 			got := p.names(query)
 			if query == "enabled=true&sortBy=lastName" || query == "sortBy=enabled,firstName&limit=2" {
 				slices.Sort(got[:2]) // two accounts share their names
@@ -86,7 +86,7 @@ func TestListFiltersAndSorts(t *testing.T) {
 func sortedCopy(list []string) []string { return slices.Sorted(slices.Values(list)) }
 
 func TestListRefuses(t *testing.T) {
-	p := start(t, "")
+	p := newEmulator(t, "")
 	for query, want := range map[string]string{
 		"limit=0":         "400 10 Input validation failed: limit: must be a whole number of at least 1",
 		"limit=ten":       "400 10 Input validation failed: limit: must be a whole number of at least 1",
@@ -103,7 +103,7 @@ func TestListRefuses(t *testing.T) {
 func TestPagesHoldEveryUserOnce(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		highest := rapid.SampledFrom([]string{"none", "10", "2"}).Draw(rt, "cap")
-		p := start(t, "page_cap="+highest)
+		p := newEmulator(t, "page_cap="+highest)
 		for i := range rapid.IntRange(0, 12).Draw(rt, "users") {
 			p.create(fmt.Sprintf("user%d@example.com", i))
 		}
@@ -131,7 +131,7 @@ func TestPagesHoldEveryUserOnce(t *testing.T) {
 }
 
 func TestDelayedLists(t *testing.T) {
-	p := start(t, "list_visibility=delayed", func(o *gws.Options) { o.VisibilityDelay = 5 * time.Second })
+	p := newEmulator(t, "list_visibility=delayed", func(o *gws.Options) { o.VisibilityDelay = 5 * time.Second })
 	id := p.create("ada@example.com")
 	steps := []struct {
 		change func()

@@ -13,7 +13,7 @@ import (
 
 func TestSnapshotOutlivesTheServer(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "gws.json")
-	first := start(t, "csrf=on")
+	first := newEmulator(t, "csrf=on")
 	if err := first.Persist(path); err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func TestSnapshotOutlivesTheServer(t *testing.T) {
 	}
 
 	// Nothing closed the first server: what it answered has to be in the file.
-	second := start(t, "")
+	second := newEmulator(t, "")
 	if err := second.Persist(path); err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestSnapshotOutlivesTheServer(t *testing.T) {
 
 func TestDeletingAUserFreesDevices(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "gws.json")
-	p := start(t, "")
+	p := newEmulator(t, "")
 	if err := p.Persist(path); err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func TestKeepRefusesWhatIsNoSnapshot(t *testing.T) {
 	if err := os.WriteFile(path, []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	p := start(t, "")
+	p := newEmulator(t, "")
 	if err := p.Persist(path); err == nil || !strings.Contains(err.Error(), "gws.json") {
 		t.Errorf("Persist = %v, want an error with the file's name", err)
 	}
@@ -100,7 +100,7 @@ func TestKeepRefusesWhatIsNoSnapshot(t *testing.T) {
 }
 
 func TestChangesByHandRefuse(t *testing.T) {
-	p := start(t, "")
+	p := newEmulator(t, "")
 	id := userID(t, p, "agent@example.com")
 	for name, err := range map[string]error{
 		"a patch of nobody":     p.Patch("none", `{}`),
@@ -124,7 +124,7 @@ func TestChangesByHandRefuse(t *testing.T) {
 }
 
 func TestUnknownKeysSurviveAnUpdate(t *testing.T) {
-	p := start(t, "")
+	p := newEmulator(t, "")
 	id, err := p.Add(`{"userName":"raw@example.com","firstName":"R","lastName":"W","roles":["ROLE_AGENT"],"badge":{"n":[1,null]},"old":1}`)
 	if err != nil {
 		t.Fatal(err)

@@ -11,7 +11,7 @@ import (
 )
 
 // find returns one string of the first object of a list with the wanted value.
-func (p *peer) find(path, plural, key, value, want string) string {
+func (p *emulator) find(path, plural, key, value, want string) string {
 	p.t.Helper()
 	rows, _ := p.must("GET", path+"?fields=*", "").body[plural].([]any)
 	for _, row := range rows {
@@ -24,14 +24,14 @@ func (p *peer) find(path, plural, key, value, want string) string {
 	return ""
 }
 
-func (p *peer) deviceURI(number string) string {
+func (p *emulator) deviceURI(number string) string {
 	return p.find("/devices", "devices", "phoneNumber", number, "uri")
 }
 
-func (p *peer) skillURI(name string) string { return p.find("/skills", "skills", "name", name, "uri") }
+func (p *emulator) skillURI(name string) string { return p.find("/skills", "skills", "name", name, "uri") }
 
 // held returns one field of each skill or device that a user shows.
-func held(t testing.TB, p *peer, id, part, field string) []string {
+func held(t testing.TB, p *emulator, id, part, field string) []string {
 	t.Helper()
 	shown, _ := p.must("GET", "/users/"+id+"?subresources="+part, "").body["user"].(map[string]any)
 	rows, _ := shown[part].([]any)
@@ -44,7 +44,7 @@ func held(t testing.TB, p *peer, id, part, field string) []string {
 }
 
 func TestSkillsOfAUser(t *testing.T) {
-	p := start(t, "")
+	p := newEmulator(t, "")
 	id := userID(t, p, "grace.chen@example.com")
 	sales := p.skillURI("Sales")
 	skill := strings.TrimPrefix(sales, "https://gws.contact-center.invalid/api/v2/skills/")
@@ -76,7 +76,7 @@ func TestSkillsOfAUser(t *testing.T) {
 }
 
 func TestSkillsOfTheContactCentre(t *testing.T) {
-	p := start(t, "")
+	p := newEmulator(t, "")
 	a := p.must("POST", "/skills", `{"name":"French","description":"Calls in French"}`)
 	id, _ := a.body["id"].(string)
 	want := map[string]any{
@@ -101,7 +101,7 @@ func TestSkillsOfTheContactCentre(t *testing.T) {
 }
 
 func TestDevicesOfAUser(t *testing.T) {
-	p := start(t, "")
+	p := newEmulator(t, "")
 	mona, luis := userID(t, p, "mona.reed@example.com"), userID(t, p, "luis.ortega@example.com")
 	device := p.deviceURI("3001")
 	path := "/devices/" + strings.TrimPrefix(device, "https://gws.contact-center.invalid/api/v2/devices/")
@@ -144,7 +144,7 @@ func TestDevicesOfAUser(t *testing.T) {
 }
 
 func TestOwnDevices(t *testing.T) {
-	p := start(t, "").as(gws.Agent)
+	p := newEmulator(t, "").as(gws.Agent)
 	p.must("POST", "/me/devices", `{"phoneNumber":"3100"}`)
 	devices, _ := p.must("GET", "/me/devices?fields=phoneNumber", "").body["devices"].([]any)
 	if diff := cmp.Diff([]any{map[string]any{"phoneNumber": "3100"}}, devices); diff != "" {
@@ -153,7 +153,7 @@ func TestOwnDevices(t *testing.T) {
 }
 
 func TestFeaturesAndSettings(t *testing.T) {
-	p := start(t, "")
+	p := newEmulator(t, "")
 	shown, _ := p.must("GET", "/me?subresources=*&fields=userName", "").body["user"].(map[string]any)
 	feature := func(id, name string) map[string]any {
 		return map[string]any{

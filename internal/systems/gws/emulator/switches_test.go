@@ -13,22 +13,22 @@ import (
 )
 
 // A probe asks a server something whose answer depends on one switch.
-type probe func(t *testing.T, p *peer) string
+type probe func(t *testing.T, p *emulator) string
 
 func asks(method, path, body string) probe {
-	return func(t *testing.T, p *peer) string {
+	return func(t *testing.T, p *emulator) string {
 		t.Helper()
 		return p.ask(method, strings.Replace(path, "AGENT", userID(t, p, agent), 1), body).summary()
 	}
 }
 
 func lists(query string) probe {
-	return func(_ *testing.T, p *peer) string { return strings.Join(p.names(query), " ") }
+	return func(_ *testing.T, p *emulator) string { return strings.Join(p.names(query), " ") }
 }
 
 // shows tells the value of one key of the agent; "absent" for none.
 func shows(key string) probe {
-	return func(t *testing.T, p *peer) string {
+	return func(t *testing.T, p *emulator) string {
 		t.Helper()
 		if err := p.Patch(userID(t, p, agent), `{"emailAddress":""}`); err != nil {
 			t.Fatal(err)
@@ -43,11 +43,11 @@ func shows(key string) probe {
 
 // codes shows statusCode as it is on the wire after get, update, create,
 // delete, a failure and missing credentials.
-func codes(t *testing.T, p *peer) string {
+func codes(t *testing.T, p *emulator) string {
 	t.Helper()
 	id := p.create("codes@example.com")
 	list := []any{}
-	for _, a := range []answer{
+	for _, a := range []response{
 		p.ask("GET", "/users/"+id, ""), p.ask("PUT", "/users/"+id, "{}"), p.ask("POST", "/users", newAgent("more@example.com")),
 		p.ask("DELETE", "/users/"+id, ""), p.ask("GET", "/users/"+id, ""), p.as(gws.Account{}).ask("GET", "/me", ""),
 	} {
@@ -58,7 +58,7 @@ func codes(t *testing.T, p *peer) string {
 
 // protected writes with the session of a read, and with the token in the usual
 // header.
-func protected(t *testing.T, p *peer) string {
+func protected(t *testing.T, p *emulator) string {
 	t.Helper()
 	read := p.must("GET", "/me", "")
 	r := p.request("PUT", "/users/"+userID(t, p, agent), "{}")
@@ -69,7 +69,7 @@ func protected(t *testing.T, p *peer) string {
 }
 
 func credentialsIn(raw string) probe {
-	return func(t *testing.T, p *peer) string {
+	return func(t *testing.T, p *emulator) string {
 		t.Helper()
 		if err := p.Patch(userID(t, p, agent), `{"password":"é"}`); err != nil {
 			t.Fatal(err)
@@ -80,7 +80,7 @@ func credentialsIn(raw string) probe {
 
 // fresh looks for a new user by id, in a list, and in a list that filters;
 // then for all three once the delay is over.
-func fresh(t *testing.T, p *peer) string {
+func fresh(t *testing.T, p *emulator) string {
 	t.Helper()
 	id := p.create("fresh@example.com")
 	look := func() string {
@@ -92,18 +92,18 @@ func fresh(t *testing.T, p *peer) string {
 }
 
 // throttled makes one request too many.
-func throttled(_ *testing.T, p *peer) string {
-	limited := start(p.t, p.dialect, func(o *gws.Options) { o.RequestsPerSecond = 1 })
+func throttled(_ *testing.T, p *emulator) string {
+	limited := newEmulator(p.t, p.dialect, func(o *gws.Options) { o.RequestsPerSecond = 1 })
 	limited.must("GET", "/me", "")
 	a := limited.ask("GET", "/me", "")
 	return fmt.Sprint(a.status, " ", a.header.Get("Retry-After"))
 }
 
-func total(_ *testing.T, p *peer) string {
+func total(_ *testing.T, p *emulator) string {
 	return fmt.Sprint(p.must("GET", "/users?limit=2", "").body["totalCount"])
 }
 
-func bodyOf(t *testing.T, p *peer) string {
+func bodyOf(t *testing.T, p *emulator) string {
 	t.Helper()
 	a := p.ask("GET", "/users/"+userID(t, p, agent)+"?subresources=skills", "")
 	return fmt.Sprint(a.status, a.body["user"] != nil, a.body["statusCode"] != nil, a.body["id"] != nil, a.body["skills"] != nil)
@@ -137,7 +137,7 @@ var tries = []struct {
 	{"create_status", asks("POST", "/users", newAgent("ada@example.com")), map[string]string{"200": "200 0", "201": "201 0"}},
 	{"refusal_status", asks("PUT", "/users/AGENT", another), map[string]string{"400": "400 3 " + refused, "403": "403 3 " + refused}},
 	{"read_only_code", asks("PUT", "/users/AGENT", another), map[string]string{"3": "400 3 " + refused, "11": "400 11 " + refused}},
-	{"unauthenticated_status", func(_ *testing.T, p *peer) string { return p.as(gws.Account{}).ask("GET", "/me", "").summary() }, map[string]string{
+	{"unauthenticated_status", func(_ *testing.T, p *emulator) string { return p.as(gws.Account{}).ask("GET", "/me", "").summary() }, map[string]string{
 		"401": "401 " + denied, "403": "403 " + denied,
 	}},
 	{"same_user_name", asks("PUT", "/users/AGENT", sameOne), map[string]string{"refused": "400 3 " + refused, "tolerated": "200 0"}},
@@ -147,14 +147,14 @@ var tries = []struct {
 	{"unknown_roles", asks("PUT", "/users/AGENT", `{"roles":["ROLE_KING"]}`), map[string]string{
 		"rejected": "400 10 Input validation failed: roles: 'ROLE_KING' is not one of 'ROLE_ADMIN', 'ROLE_AGENT', 'ROLE_SUPERVISOR', 'ROLE_APIUSER'", "accepted": "200 0",
 	}},
-	{"roles_order", func(t *testing.T, p *peer) string {
+	{"roles_order", func(t *testing.T, p *emulator) string {
 		p.must("PUT", "/users/"+userID(t, p, agent), `{"roles":["ROLE_SUPERVISOR","ROLE_ADMIN"]}`)
 		return shows("roles")(t, p)
 	}, map[string]string{"sorted": `"[ROLE_ADMIN ROLE_SUPERVISOR]"`, "as-sent": `"[ROLE_SUPERVISOR ROLE_ADMIN]"`}},
 	{"password_length", asks("PUT", "/users/AGENT", `{"password":"shörter"}`), map[string]string{
 		"any": "200 0", "8": "400 10 Input validation failed: password: must have at least 8 characters",
 	}},
-	{"self_delete", func(t *testing.T, p *peer) string {
+	{"self_delete", func(t *testing.T, p *emulator) string {
 		return p.ask("DELETE", "/users/"+userID(t, p, admin), "").summary()
 	}, map[string]string{
 		"refused": "400 2 You cannot delete yourself.", "allowed": "200 0",
@@ -173,13 +173,13 @@ var tries = []struct {
 	}},
 	{"credentials", credentialsIn("\xe9"), map[string]string{"either": "200 0", "utf-8": "401 " + denied, "iso-8859-1": "200 0"}},
 	{"credentials", credentialsIn("é"), map[string]string{"either": "200 0", "utf-8": "200 0", "iso-8859-1": "401 " + denied}},
-	{"limit", func(_ *testing.T, p *peer) string {
+	{"limit", func(_ *testing.T, p *emulator) string {
 		return fmt.Sprint(p.ask("GET", "/users?sortBy=userName", "").summary(), ", ", len(p.names("limit=2")))
 	}, map[string]string{
 		"optional": "200 0, 2", "required": "400 1 Required parameters are missing: 'limit', 2", "ignored": "200 0, 5",
 	}},
 	{"offset", lists("sortBy=userName&limit=1&offset=1"), map[string]string{"applied": grace, "ignored": agent}},
-	{"page_cap", func(t *testing.T, p *peer) string {
+	{"page_cap", func(t *testing.T, p *emulator) string {
 		t.Helper()
 		for i := range 120 {
 			p.create(fmt.Sprint(i))
@@ -221,7 +221,7 @@ func TestSettings(t *testing.T) {
 		for setting, want := range test.want {
 			tried[test.name+"="+setting] = true
 			t.Run(test.name+"="+setting, func(t *testing.T) {
-				if diff := cmp.Diff(want, test.probe(t, start(t, test.name+"="+setting))); diff != "" {
+				if diff := cmp.Diff(want, test.probe(t, newEmulator(t, test.name+"="+setting))); diff != "" {
 					t.Errorf("(-want +got):\n%s", diff)
 				}
 			})

@@ -15,7 +15,7 @@ import (
 )
 
 func TestUserFromCreateToDelete(t *testing.T) {
-	p := start(t, "")
+	p := newEmulator(t, "")
 	created := p.must("POST", "/users", newAgent("ada@example.com"))
 	id, _ := created.body["id"].(string)
 	if !regexp.MustCompile(`^[0-9a-f]{32}$`).MatchString(id) {
@@ -81,7 +81,7 @@ func TestCreateRefuses(t *testing.T) {
 		"something else": {`{} {}`, "400 10 There is something behind the JSON object of the body."},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := start(t, "")
+			p := newEmulator(t, "")
 			before := len(p.Users())
 			if got := p.ask("POST", "/users", test.body).summary(); got != test.want {
 				t.Errorf("answer = %s\nwant     %s", got, test.want)
@@ -107,7 +107,7 @@ func TestUpdateRefuses(t *testing.T) {
 		"unknown operation": {"agent@example.com", `["x"]`, "400 10 The body is not a JSON object."},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := start(t, "")
+			p := newEmulator(t, "")
 			before := p.Users()
 			id := "ffffffffffffffffffffffffffffffff"
 			if test.userName != "" {
@@ -132,7 +132,7 @@ func TestUpdateKeepsWhatItDoesNotName(t *testing.T) {
 		"changePasswordOnFirstLogin": rapid.Map(rapid.Bool(), func(b bool) any { return b }),
 	}
 	keys := slices.Sorted(maps.Keys(values))
-	p := start(t, "")
+	p := newEmulator(t, "")
 	id, err := p.Add(`{"userName":"raw@example.com","firstName":"R","lastName":"W","roles":["ROLE_AGENT"],"badge":{"colour":["red",7]}}`)
 	if err != nil {
 		t.Fatal(err)
@@ -156,7 +156,7 @@ func TestUpdateKeepsWhatItDoesNotName(t *testing.T) {
 }
 
 func TestPasswordIsSetAndNeverShown(t *testing.T) {
-	p := start(t, "")
+	p := newEmulator(t, "")
 	id := p.create("ada@example.com")
 	if !p.HasPassword(id, "s3cret") || p.HasPassword(id, "other") {
 		t.Error("the password of the create is not the user's")
@@ -183,7 +183,7 @@ func TestPasswordIsSetAndNeverShown(t *testing.T) {
 }
 
 func TestDeleteRefusesOneself(t *testing.T) {
-	p := start(t, "")
+	p := newEmulator(t, "")
 	id := userID(t, p, "terraform@example.com")
 	if got := p.ask("DELETE", "/users/"+id, "").summary(); got != "400 2 You cannot delete yourself." {
 		t.Errorf("deleting oneself = %s", got)
@@ -194,7 +194,7 @@ func TestDeleteRefusesOneself(t *testing.T) {
 }
 
 func TestOneOfManyCreatesWins(t *testing.T) {
-	p := start(t, "list_visibility=delayed,csrf=off")
+	p := newEmulator(t, "list_visibility=delayed,csrf=off")
 	before := len(p.Users())
 	answers := make(chan string, 8)
 	for range cap(answers) {
@@ -221,7 +221,7 @@ func FuzzBody(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		p := start(t, "")
+		p := newEmulator(t, "")
 		id := userID(t, p, "agent@example.com")
 		for _, where := range [][2]string{
 			{"POST", "/users"},
