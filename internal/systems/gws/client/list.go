@@ -83,10 +83,10 @@ func (p *pager) run(ctx context.Context, q backend.Query, yield func(backend.Pag
 			yield(backend.Page{}, err)
 			return found, false
 		}
-		unseen := p.unseen(rows)
-		next = p.advance(len(rows), len(unseen))
 		page := backend.Page{Total: -1, Rows: len(rows)}
-		for _, r := range unseen {
+		rows = p.unseen(rows)
+		next = p.advance(page.Rows, len(rows))
+		for _, r := range rows {
 			object, ok, err := p.take(ctx, r, q.Equal)
 			if err != nil {
 				yield(backend.Page{}, err)
@@ -115,13 +115,10 @@ type row struct {
 }
 
 // take turns a row into a user, if it has the wanted values. A row that is only a
-// uri is read individually where there are any.
+// uri is read individually to compare them.
 func (p *pager) take(ctx context.Context, r row, equal map[string]string) (backend.Object, bool, error) {
-	object := backend.Object{Key: r.key, Summary: r.data == nil || isSummary(r.data)}
-	switch {
-	case r.data != nil:
-		object.Data = readable(p.model, r.data)
-	case len(equal) > 0:
+	object := backend.Object{Key: r.key, Data: readable(p.model, r.data), Summary: r.data == nil || isSummary(r.data)}
+	if r.data == nil && len(equal) > 0 {
 		var err error
 		object, err = p.client.Get(ctx, p.model, r.key)
 		if errors.Is(err, backend.ErrNotFound) {
@@ -134,18 +131,15 @@ func (p *pager) take(ctx context.Context, r row, equal map[string]string) (backe
 	return object, matches(object.Data, equal), nil
 }
 
-// unseen returns the rows that no page held before. A server that does not know
-// the offset answers the same page for ever; one to which users are added
-// meanwhile repeats some.
+// unseen drops the rows that an earlier page held. A server that does not know the
+// offset answers the same page for ever; one to which users are added meanwhile
+// repeats some.
 func (p *pager) unseen(rows []row) []row {
-	var list []row
-	for _, r := range rows {
-		if !p.seen[r.key] {
-			p.seen[r.key] = true
-			list = append(list, r)
-		}
-	}
-	return list
+	return slices.DeleteFunc(rows, func(r row) bool {
+		seen := p.seen[r.key]
+		p.seen[r.key] = true
+		return seen
+	})
 }
 
 // advance reports whether another page may follow one of so many rows, of which

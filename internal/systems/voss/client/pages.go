@@ -2,11 +2,11 @@ package client
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"iter"
 	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
@@ -50,7 +50,7 @@ func (c *Client) pages(ctx context.Context, req call, read func(reply) (page, er
 				return
 			}
 			skip += len(p.rows)
-			p.rows = fresh(p.rows, seen)
+			p.rows = unseen(p.rows, seen)
 			if len(p.rows) == 0 {
 				if p.total > len(seen) {
 					yield(page{}, c.protocolError(r, fmt.Sprintf("the list repeats its first rows: %d of %d were read", len(seen), p.total)))
@@ -79,16 +79,13 @@ func (c *Client) page(ctx context.Context, req call, skip, limit int, read func(
 	return p, r, err
 }
 
-// fresh keeps the rows that were not seen before, and notes them.
-func fresh(rows []row, seen map[string]bool) []row {
-	var kept []row
-	for _, r := range rows {
-		if !seen[r.id] {
-			seen[r.id] = true
-			kept = append(kept, r)
-		}
-	}
-	return kept
+// unseen drops the rows that were seen before, and notes the others.
+func unseen(rows []row, seen map[string]bool) []row {
+	return slices.DeleteFunc(rows, func(r row) bool {
+		known := seen[r.id]
+		seen[r.id] = true
+		return known
+	})
 }
 
 // readResources reads a page of objects (CONTRACT.md §4.2).
@@ -119,11 +116,8 @@ func (c *Client) readResources(r reply) (page, error) {
 // readChoices reads a page of choices (CONTRACT.md §9 no. 13).
 func (c *Client) readChoices(r reply) (page, error) {
 	doc, err := httpbody.JSON(r.body)
-	if err != nil {
-		_, err = c.document(r)
-		return page{}, err
-	}
-	if _, isObject := doc.(map[string]any); isObject {
+	fields, isObject := doc.(map[string]any)
+	if err != nil || isObject {
 		if _, err := c.document(r); err != nil {
 			return page{}, err
 		}
@@ -132,18 +126,13 @@ func (c *Client) readChoices(r reply) (page, error) {
 	if !ok {
 		return page{}, c.protocolError(r, "the answer has no list of choices")
 	}
-	fields, _ := doc.(map[string]any)
 	p := page{total: totalOf(fields)}
-	for i, item := range items {
+	for _, item := range items {
 		choice, ok := item.(map[string]any)
 		if !ok {
 			choice = map[string]any{"value": item}
 		}
-		id, err := json.Marshal(choice)
-		if err != nil {
-			return page{}, c.protocolError(r, fmt.Sprintf("choice %d cannot be read", i+1))
-		}
-		p.rows = append(p.rows, row{id: string(id), fields: choice})
+		p.rows = append(p.rows, row{id: fmt.Sprintf("%#v", choice), fields: choice})
 	}
 	return p, nil
 }
