@@ -45,12 +45,12 @@ type instance struct {
 func (s *servers) imported(t *rapid.T, data map[string]any) (instance, bool) {
 	ctx := context.Background()
 	s.client.object = &backend.Object{Key: key, Hierarchy: node, Data: data}
-	begun, err := s.plain.ImportResourceState(ctx, &tfprotov6.ImportResourceStateRequest{TypeName: s.name, ID: key})
+	begun, err := s.framework.ImportResourceState(ctx, &tfprotov6.ImportResourceStateRequest{TypeName: s.name, ID: key})
 	if err != nil || len(begun.ImportedResources) != 1 {
 		t.Fatalf("import: %v %v", err, begun)
 	}
 	r := begun.ImportedResources[0]
-	read, err := s.plain.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
+	read, err := s.framework.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
 		TypeName: s.name, CurrentState: r.State, Private: r.Private, CurrentIdentity: r.Identity,
 	})
 	if err != nil {
@@ -85,7 +85,7 @@ func TestReadAgreesWithTheFramework(t *testing.T) {
 		alone, _ := s.path().read(context.Background(), req)
 		count.note(alone != nil)
 		got, err := s.fast.ReadResource(context.Background(), req)
-		want, err2 := s.plain.ReadResource(context.Background(), req)
+		want, err2 := s.framework.ReadResource(context.Background(), req)
 		if err != nil || err2 != nil {
 			t.Fatal(err, err2)
 		}
@@ -119,7 +119,7 @@ func TestPlanAgreesWithTheFramework(t *testing.T) {
 		alone, _ := s.path().plan(context.Background(), req)
 		count.note(alone != nil)
 		got, err := s.fast.PlanResourceChange(context.Background(), req)
-		want, err2 := s.plain.PlanResourceChange(context.Background(), req)
+		want, err2 := s.framework.PlanResourceChange(context.Background(), req)
 		if err != nil || err2 != nil {
 			t.Fatal(err, err2)
 		}
@@ -156,7 +156,7 @@ func TestValidateAgreesWithTheFramework(t *testing.T) {
 		req := &tfprotov6.ValidateResourceConfigRequest{TypeName: s.name, Config: s.encode(t, config)}
 		count.note(s.path().validate(req) != nil)
 		got, err := s.fast.ValidateResourceConfig(context.Background(), req)
-		want, err2 := s.plain.ValidateResourceConfig(context.Background(), req)
+		want, err2 := s.framework.ValidateResourceConfig(context.Background(), req)
 		if err != nil || err2 != nil {
 			t.Fatal(err, err2)
 		}
@@ -181,7 +181,7 @@ func TestUpgradeAgreesWithTheFramework(t *testing.T) {
 		req := &tfprotov6.UpgradeResourceStateRequest{TypeName: s.name, RawState: &tfprotov6.RawState{JSON: raw}}
 		count.note(s.path().upgrade(req) != nil)
 		got, err := s.fast.UpgradeResourceState(context.Background(), req)
-		want, err2 := s.plain.UpgradeResourceState(context.Background(), req)
+		want, err2 := s.framework.UpgradeResourceState(context.Background(), req)
 		if err != nil || err2 != nil {
 			t.Fatal(err, err2)
 		}

@@ -76,7 +76,7 @@ func BenchmarkUnchanged(b *testing.B) {
 	s := newServers(b, m)
 	ctx := context.Background()
 	calls := newUnchanged(b, s, m)
-	for name, server := range map[string]*Server{"fast": s.fast, "framework": s.plain} {
+	for name, server := range map[string]*Server{"fast": s.fast, "framework": s.framework} {
 		for call, ask := range map[string]func() ([]*tfprotov6.Diagnostic, error){
 			"read": func() ([]*tfprotov6.Diagnostic, error) {
 				resp, err := server.ReadResource(ctx, calls.read)

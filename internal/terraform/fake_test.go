@@ -21,6 +21,12 @@ type oneObject struct {
 	object *backend.Object
 	// gets counts the reads of the object.
 	gets int
+	// transaction is that of a create that has not ended; empty for none.
+	transaction string
+}
+
+func (c *oneObject) inProgress() error {
+	return &backend.InProgressError{Transaction: c.transaction, Err: &backend.Error{System: "test", Message: "not yet"}}
 }
 
 func (c *oneObject) Get(_ context.Context, m *model.Model, key string) (backend.Object, error) {
@@ -40,7 +46,14 @@ func (c *oneObject) Pages(context.Context, *model.Model, backend.Query) iter.Seq
 }
 
 func (c *oneObject) Create(context.Context, *model.Model, string, map[string]any) (backend.Object, error) {
-	panic("not for this test")
+	return backend.Object{}, c.inProgress()
+}
+
+func (c *oneObject) Resume(context.Context, *model.Model, string) (backend.Object, error) {
+	if c.transaction != "" {
+		return backend.Object{}, c.inProgress()
+	}
+	return *c.object, nil
 }
 
 func (c *oneObject) Replace(context.Context, *model.Model, backend.Object, map[string]any) error {
@@ -98,11 +111,11 @@ func (p *oneModel) DataSources(context.Context) []func() datasource.DataSource {
 
 // servers are the two that have to agree.
 type servers struct {
-	fast, plain *Server // plain leaves every call to the framework
-	client      *oneObject
-	name        string
-	typ         tftypes.Type
-	codec       *codec
+	fast, framework *Server
+	client          *oneObject
+	name            string
+	typ             tftypes.Type
+	codec           *codec
 }
 
 func newServers(t fatal, m *model.Model) *servers {
@@ -110,10 +123,10 @@ func newServers(t fatal, m *model.Model) *servers {
 	shared := &lifecycle.Shared{Clients: map[model.System]func() (backend.Client, error){
 		m.System: func() (backend.Client, error) { return client, nil },
 	}}
-	s := &servers{client: client, name: typePrefix + m.TypeName}
-	for _, plain := range []bool{false, true} {
+	s := &servers{client: client, name: m.ResourceType()}
+	for _, frameworkOnly := range []bool{false, true} {
 		server := NewServer(Options{
-			Provider: &oneModel{model: m, shared: shared}, Models: []*model.Model{m}, Shared: func() *lifecycle.Shared { return shared }, FrameworkOnly: plain,
+			Provider: &oneModel{model: m, shared: shared}, Models: []*model.Model{m}, Shared: func() *lifecycle.Shared { return shared }, FrameworkOnly: frameworkOnly,
 		})
 		empty, err := tfprotov6.NewDynamicValue(tftypes.Object{}, tftypes.NewValue(tftypes.Object{}, map[string]tftypes.Value{}))
 		if err != nil {
@@ -127,8 +140,8 @@ func newServers(t fatal, m *model.Model) *servers {
 			t.Fatal(err)
 		}
 		s.typ = schema.ResourceSchemas[s.name].ValueType()
-		if plain {
-			s.plain = server
+		if frameworkOnly {
+			s.framework = server
 		} else {
 			s.fast, s.codec = server, server.codecs[s.name]
 		}

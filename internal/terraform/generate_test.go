@@ -25,12 +25,12 @@ func TestGeneratedConfigurationPlansClean(t *testing.T) {
 		if err != nil || len(generated.Diagnostics) > 0 {
 			t.Fatal(err, generated.Diagnostics)
 		}
-		valid, err := s.plain.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: s.name, Config: generated.Config})
+		valid, err := s.framework.ValidateResourceConfig(ctx, &tfprotov6.ValidateResourceConfigRequest{TypeName: s.name, Config: generated.Config})
 		if err != nil || len(valid.Diagnostics) > 0 {
 			t.Fatal(err, valid.Diagnostics)
 		}
 		prior, config := s.decode(t, at.state), s.decode(t, generated.Config)
-		planned, err := s.plain.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
+		planned, err := s.framework.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
 			TypeName: s.name, PriorState: at.state, PriorPrivate: at.private, Config: generated.Config,
 			ProposedNewState: s.encode(t, proposed(m.Fields, config, prior, m.Key, "hierarchy")),
 		})

@@ -68,3 +68,45 @@ func TestFailingReadIsMadeOnce(t *testing.T) {
 		t.Errorf("the object was read %d times", s.client.gets)
 	}
 }
+
+// An object that the server is still making has no key, so it has no identity
+// either, whatever the framework wants.
+func TestObjectInTheMakingHasNoIdentity(t *testing.T) {
+	ctx := context.Background()
+	for name, server := range map[string]func(*servers) *Server{
+		"fast path": func(s *servers) *Server { return s.fast },
+		"framework": func(s *servers) *Server { return s.framework },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newServers(t, thing)
+			s.client.transaction = "1"
+			config := s.message(t, model.Value{"name": "a"})
+			made, err := server(s).ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
+				TypeName: s.name, Config: config, PriorState: s.message(t, nil), PlannedState: s.message(t, model.Value{"name": "a", "pkid": model.Unknown}),
+			})
+			if err != nil || len(made.Diagnostics) != 1 || made.NewIdentity != nil {
+				t.Fatalf("created: %v, %v, identity %v", err, made.Diagnostics, made.NewIdentity)
+			}
+			plan, err := server(s).PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
+				TypeName: s.name, Config: config, PriorState: made.NewState, PriorPrivate: made.Private, ProposedNewState: made.NewState,
+			})
+			if err != nil || len(plan.Diagnostics) > 0 {
+				t.Fatal(err, plan.Diagnostics)
+			}
+			planned, err := s.codec.Decode(plan.PlannedState)
+			if err != nil || !model.IsUnknown(planned["pkid"]) {
+				t.Errorf("planned: %v, %v", planned, err)
+			}
+			s.client.transaction, s.client.object = "", &backend.Object{Key: key, Data: map[string]any{"name": "a"}}
+			read, err := server(s).ReadResource(ctx, &tfprotov6.ReadResourceRequest{TypeName: s.name, CurrentState: made.NewState, Private: made.Private})
+			if err != nil || len(read.Diagnostics) > 0 || read.NewIdentity == nil {
+				t.Fatalf("read: %v, %v, identity %v", err, read.Diagnostics, read.NewIdentity)
+			}
+			f := s.path()
+			state, err := f.decodeState(read.NewState, read.Private)
+			if err != nil || state.Key != key || state.Pending != nil {
+				t.Errorf("read: %+v, %v", state, err)
+			}
+		})
+	}
+}

@@ -11,9 +11,6 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// typePrefix precedes every type name of the provider.
-const typePrefix = "collab_"
-
 // Server is the provider's protocol server. It stands before the framework's
 // server and answers calls for which that has no hook, or takes longer than the
 // work deserves.
@@ -49,7 +46,7 @@ func NewServer(options Options) *Server {
 	}
 	s.stopped, s.stop = context.WithCancel(context.Background())
 	for _, m := range options.Models {
-		s.codecs[typePrefix+m.TypeName] = newCodec(m)
+		s.codecs[m.ResourceType()] = newCodec(m)
 	}
 	return s
 }
