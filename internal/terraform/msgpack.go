@@ -101,9 +101,10 @@ func (d decoder) members(typeOf func(name string) tftypes.Type, want int) (any, 
 		if err != nil {
 			return nil, err
 		}
-		// The names must be in order: so none can come twice while another is missing.
+		// The attributes of an object must be in order: so none can come twice while
+		// another is missing. The keys of a map come in any order.
 		memberType := typeOf(name)
-		if memberType == nil || i > 0 && name <= last {
+		if memberType == nil || want >= 0 && i > 0 && name <= last {
 			return nil, errUnusual
 		}
 		last = name

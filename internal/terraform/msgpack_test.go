@@ -110,3 +110,23 @@ func TestRandomMessagesAreDecodedAlike(t *testing.T) {
 		}
 	})
 }
+
+// The keys of a map come in any order, as plugin-go encodes them.
+func TestDecodeMessageOfAMap(t *testing.T) {
+	typ := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"filters": tftypes.Map{ElementType: tftypes.String}}}
+	want := model.Value{"filters": model.Value{"b": "1", "a": "2", "c": "3"}}
+	for range 20 {
+		raw, err := encodeValue(typ, want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		message, err := tfprotov6.NewDynamicValue(typ, raw)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := decodeMessage(message.MsgPack, typ)
+		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+			t.Fatalf("%v\n%s", err, diff)
+		}
+	}
+}
