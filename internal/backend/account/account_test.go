@@ -1,6 +1,7 @@
 package account
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -13,7 +14,7 @@ func TestRejectionIsRemembered(t *testing.T) {
 	}
 	m.Reject(&backend.Error{Object: "alice", Is: backend.ErrUnauthenticated})
 	again := m.Rejection("bob")
-	if again == nil || again.Object != "bob" || again.Is != backend.ErrUnauthenticated {
+	if again == nil || again.Object != "bob" || !errors.Is(again, backend.ErrUnauthenticated) {
 		t.Errorf("got %+v", again)
 	}
 	if m.Rejection("alice").Object != "alice" {

@@ -55,7 +55,7 @@ func TestTransport(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := builder.Transport(get, test.err)
-			if e.Is != test.is || e.Status != test.status || !errors.Is(e, test.err) {
+			if !errors.Is(e.Is, test.is) || e.Status != test.status || !errors.Is(e, test.err) {
 				t.Errorf("got %+v", e)
 			}
 		})

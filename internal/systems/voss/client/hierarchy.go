@@ -40,13 +40,16 @@ type nodes struct {
 	partial bool
 }
 
+// unlistable reports whether the account may not list the hierarchy.
+func (n *nodes) unlistable() bool { return n.err != nil }
+
 // HierarchyNodes lists the nodes that the account may see, sorted by path.
 func (c *Client) HierarchyNodes(ctx context.Context) ([]hierarchy.Node, error) {
 	n, err := c.nodes(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if n.err != nil {
+	if n.unlistable() {
 		return nil, n.err
 	}
 	return n.Nodes(), nil
@@ -185,7 +188,7 @@ func (c *Client) resolve(ctx context.Context, ref string) (hierarchy.Node, error
 	if n, ok := known.Find(ref); ok {
 		return n, nil
 	}
-	if known.err != nil {
+	if known.unlistable() {
 		return hierarchy.Unverified(ref), nil
 	}
 	if known.partial {
@@ -235,7 +238,7 @@ func (c *Client) locate(ctx context.Context, row httpbody.Document) (string, err
 	if path := known.PathOfAny(places); path != "" {
 		return path, nil
 	}
-	if known.err == nil && c.hierarchy.firstUnknown(strings.Join(places, " ")) {
+	if !known.unlistable() && c.hierarchy.firstUnknown(strings.Join(places, " ")) {
 		if known, err = c.reread(ctx, known); err != nil {
 			return "", err
 		}
