@@ -69,6 +69,8 @@ func payloadField(f *Field, held, sent, managed any) any {
 	return held
 }
 
+// payloadObject sends everything managed of an object that the server does not
+// hold, because there is nothing that the changes could be laid over.
 func payloadObject(f *Field, held, sent, managed any) any {
 	data, isObject := held.(map[string]any)
 	if !isObject && sent != nil && managed != nil {
@@ -80,6 +82,7 @@ func payloadObject(f *Field, held, sent, managed any) any {
 	return payloadOf(f.Fields, data, asObject(sent), asObject(managed))
 }
 
+// payloadList sends a list, each element on top of the element that it matches.
 func payloadList(f *Field, held, sent []any) []any {
 	elements := onlyObjects(held)
 	var d decoder

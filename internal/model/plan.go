@@ -1,7 +1,7 @@
 package model
 
 import (
-	"maps"
+	"slices"
 	"strings"
 )
 
@@ -130,32 +130,24 @@ func (p *planner) recordChange(at location) { p.changed = append(p.changed, at.p
 // unknown that the server derives from a changed path. The value itself must not
 // change, because parts of a plan belong to the prior state.
 func markUnknown(fields []Field, value Value, changed []string) Value {
-	if value == nil {
-		return nil
-	}
-	value = maps.Clone(value)
-	for i := range fields {
-		f := &fields[i]
+	return mapFields(fields, func(f *Field) any {
+		if f.Access == ReadOnly && f.derivesFrom(changed) {
+			return Unknown
+		}
 		switch v := value[f.Name].(type) {
 		case map[string]any:
-			value[f.Name] = markUnknown(f.Fields, v, changed)
+			return markUnknown(f.Fields, v, changed)
 		case []any:
-			if f.Kind == ObjectList {
-				list := make([]any, len(v))
-				for i, element := range v {
-					list[i] = element
-					if object, ok := element.(map[string]any); ok {
-						list[i] = markUnknown(f.Fields, object, changed)
-					}
+			list := slices.Clone(v)
+			for i, element := range list {
+				if object, ok := element.(map[string]any); ok {
+					list[i] = markUnknown(f.Fields, object, changed)
 				}
-				value[f.Name] = list
 			}
+			return list
 		}
-		if f.Access == ReadOnly && f.derivesFrom(changed) {
-			value[f.Name] = Unknown
-		}
-	}
-	return value
+		return value[f.Name]
+	})
 }
 
 // derivesFrom reports whether a changed path is a source of the field, encloses

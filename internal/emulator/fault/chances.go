@@ -47,12 +47,12 @@ const (
 )
 
 var (
-	wireFaults        = []Name{Refuse, ResetBefore, ResetAfter, Stall, Truncate, Throttle, ErrorBefore, ErrorAfter, WrongDate}
+	networkFaults        = []Name{Refuse, ResetBefore, ResetAfter, Stall, Truncate, Throttle, ErrorBefore, ErrorAfter, WrongDate}
 	transactionFaults = []Name{SlowTransaction, FailTransaction, HangTransaction, LoseTransaction}
 )
 
 // Names lists every fault.
-func Names() []Name { return slices.Concat(wireFaults, transactionFaults) }
+func Names() []Name { return slices.Concat(networkFaults, transactionFaults) }
 
 // Chances are the probabilities of faults, from 0 to 1. At most one fault of
 // the network hits a request, and at most one fault of transactions a
@@ -77,7 +77,7 @@ func Parse(text string) (Chances, error) {
 		}
 		chances[Name(name)] = chance
 	}
-	for _, family := range [][]Name{wireFaults, transactionFaults} {
+	for _, family := range [][]Name{networkFaults, transactionFaults} {
 		if sum := chances.sum(family); sum > 1 {
 			return nil, fmt.Errorf("the probabilities of %s are %g together: at most one of them can hit at a time", joined(family), sum)
 		}

@@ -170,7 +170,7 @@ func TestChances(t *testing.T) {
 	})
 	i := New(Chances{Refuse: 0.25}, Options{Seed: 1})
 	for range 4000 {
-		i.draw(wireFaults)
+		i.draw(networkFaults)
 	}
 	if n := i.Counts()[Refuse]; n < 850 || n > 1150 {
 		t.Errorf("a chance of a quarter hit %d of 4000", n)

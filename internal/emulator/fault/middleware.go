@@ -13,7 +13,7 @@ import (
 // Middleware makes requests fail.
 func (i *Injector) Middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name, more := i.draw(wireFaults)
+		name, more := i.draw(networkFaults)
 		if i.inStorm(name == Throttle) {
 			w.Header().Set("Retry-After", "0")
 			http.Error(w, "Error 429: Too Many Requests", http.StatusTooManyRequests)
