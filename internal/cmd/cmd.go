@@ -28,7 +28,7 @@ it; the documentation has an example. By hand it can do the following.`
 // New returns the binary's command. Without a name of another one it serves the
 // provider where Terraform has started it, and explains itself elsewhere.
 func New(number string, systems []*system.System) *cobra.Command {
-	var debug bool
+	server := serve.New(number, systems)
 	var titles strings.Builder
 	for _, s := range systems {
 		fmt.Fprintf(&titles, "  %s\n", s.Title)
@@ -39,14 +39,14 @@ func New(number string, systems []*system.System) *cobra.Command {
 		Long:    fmt.Sprintf(about, titles.String()),
 		Args:    knownCommand,
 		RunE: func(command *cobra.Command, _ []string) error {
-			if debug || serve.ByTerraform() {
-				return serve.Run(number, systems, debug)
+			if serve.ByTerraform() || command.Flags().Changed("debug") {
+				return server.RunE(server, nil)
 			}
 			return command.Help()
 		},
 	}
-	serve.DebugFlag(root.Flags(), &debug)
-	root.AddCommand(serve.New(number, systems), export.New(number, systems), emulator.New(systems), version.New(number))
+	root.Flags().AddFlag(server.Flags().Lookup("debug"))
+	root.AddCommand(server, export.New(number, systems), emulator.New(systems), version.New(number))
 	return root
 }
 

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -55,16 +54,6 @@ func declaration(block types.Object) system.Declaration {
 		case attribute.IsUnknown():
 			return "", system.NotKnown
 		}
-		switch v := attribute.(type) {
-		case types.String:
-			return v.ValueString(), system.Declared
-		case types.Bool:
-			return strconv.FormatBool(v.ValueBool()), system.Declared
-		case types.Int64:
-			return strconv.FormatInt(v.ValueInt64(), 10), system.Declared
-		case types.Float64:
-			return strconv.FormatFloat(v.ValueFloat64(), 'g', -1, 64), system.Declared
-		}
-		return "", system.Undeclared
+		return text(attribute), system.Declared
 	}
 }

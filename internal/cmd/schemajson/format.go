@@ -1,104 +1,71 @@
 package schemajson
 
 import (
+	"encoding/json"
 	"strings"
 
+	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
 )
 
-// The JSON of `terraform providers schema -json`, without nested blocks: the
-// provider has attributes only.
+// What follows translates schemas of the protocol to those of Terraform's JSON.
+// There are no nested blocks in them: the provider has attributes only.
 
-type document struct {
-	FormatVersion string                     `json:"format_version"`
-	Schemas       map[string]providerSchemas `json:"provider_schemas"`
-}
-
-type providerSchemas struct {
-	Provider      schema              `json:"provider"`
-	Resources     map[string]schema   `json:"resource_schemas"`
-	DataSources   map[string]schema   `json:"data_source_schemas"`
-	ListResources map[string]schema   `json:"list_resource_schemas,omitempty"`
-	Identities    map[string]identity `json:"resource_identity_schemas,omitempty"`
-}
-
-type schema struct {
-	Version int64 `json:"version"`
-	Block   block `json:"block"`
-}
-
-type block struct {
-	Attributes      map[string]attribute `json:"attributes,omitempty"`
-	Description     string               `json:"description,omitempty"`
-	DescriptionKind string               `json:"description_kind"`
-}
-
-type attribute struct {
-	Type            tftypes.Type `json:"type,omitempty"`
-	NestedType      *nested      `json:"nested_type,omitempty"`
-	Description     string       `json:"description,omitempty"`
-	DescriptionKind string       `json:"description_kind"`
-	Required        bool         `json:"required,omitempty"`
-	Optional        bool         `json:"optional,omitempty"`
-	Computed        bool         `json:"computed,omitempty"`
-	Sensitive       bool         `json:"sensitive,omitempty"`
-	WriteOnly       bool         `json:"write_only,omitempty"`
-	Deprecated      bool         `json:"deprecated,omitempty"`
-}
-
-type nested struct {
-	Attributes  map[string]attribute `json:"attributes"`
-	NestingMode string               `json:"nesting_mode"`
-}
-
-type identity struct {
-	Version    int64                        `json:"version"`
-	Attributes map[string]identityAttribute `json:"attributes"`
-}
-
-type identityAttribute struct {
-	Type              tftypes.Type `json:"type"`
-	Description       string       `json:"description,omitempty"`
-	RequiredForImport bool         `json:"required_for_import,omitempty"`
-	OptionalForImport bool         `json:"optional_for_import,omitempty"`
-}
-
-func schemaOf(s *tfprotov6.Schema) schema {
-	return schema{Version: s.Version, Block: block{
+func schemaOf(s *tfprotov6.Schema) *tfjson.Schema {
+	return &tfjson.Schema{Version: uint64(s.Version), Block: &tfjson.SchemaBlock{
 		Attributes:      attributesOf(s.Block.Attributes),
 		Description:     s.Block.Description,
-		DescriptionKind: strings.ToLower(s.Block.DescriptionKind.String()),
+		DescriptionKind: kindOf(s.Block.DescriptionKind),
 	}}
 }
 
-func attributesOf(list []*tfprotov6.SchemaAttribute) map[string]attribute {
-	attributes := make(map[string]attribute, len(list))
+func attributesOf(list []*tfprotov6.SchemaAttribute) map[string]*tfjson.SchemaAttribute {
+	attributes := make(map[string]*tfjson.SchemaAttribute, len(list))
 	for _, a := range list {
-		one := attribute{
-			Type: a.Type, Description: a.Description,
-			DescriptionKind: strings.ToLower(a.DescriptionKind.String()),
-			Required:        a.Required, Optional: a.Optional, Computed: a.Computed,
+		one := &tfjson.SchemaAttribute{
+			Description: a.Description, DescriptionKind: kindOf(a.DescriptionKind),
+			Required: a.Required, Optional: a.Optional, Computed: a.Computed,
 			Sensitive: a.Sensitive, WriteOnly: a.WriteOnly, Deprecated: a.Deprecated,
 		}
 		if a.NestedType != nil {
-			one.NestedType = &nested{
+			one.AttributeNestedType = &tfjson.SchemaNestedAttributeType{
 				Attributes:  attributesOf(a.NestedType.Attributes),
-				NestingMode: strings.ToLower(a.NestedType.Nesting.String()),
+				NestingMode: tfjson.SchemaNestingMode(strings.ToLower(a.NestedType.Nesting.String())),
 			}
+		} else {
+			one.AttributeType = typeOf(a.Type)
 		}
 		attributes[a.Name] = one
 	}
 	return attributes
 }
 
-func identityOf(s *tfprotov6.ResourceIdentitySchema) identity {
-	attributes := make(map[string]identityAttribute, len(s.IdentityAttributes))
+func identityOf(s *tfprotov6.ResourceIdentitySchema) *tfjson.IdentitySchema {
+	attributes := make(map[string]*tfjson.IdentityAttribute, len(s.IdentityAttributes))
 	for _, a := range s.IdentityAttributes {
-		attributes[a.Name] = identityAttribute{
-			Type: a.Type, Description: a.Description,
+		attributes[a.Name] = &tfjson.IdentityAttribute{
+			IdentityType: typeOf(a.Type), Description: a.Description,
 			RequiredForImport: a.RequiredForImport, OptionalForImport: a.OptionalForImport,
 		}
 	}
-	return identity{Version: s.Version, Attributes: attributes}
+	return &tfjson.IdentitySchema{Version: uint64(s.Version), Attributes: attributes}
+}
+
+func kindOf(kind tfprotov6.StringKind) tfjson.SchemaDescriptionKind {
+	return tfjson.SchemaDescriptionKind(strings.ToLower(kind.String()))
+}
+
+// typeOf translates a type by way of the JSON that both packages speak.
+func typeOf(t tftypes.Type) cty.Type {
+	text, err := json.Marshal(t)
+	if err == nil {
+		var typ cty.Type
+		if typ, err = ctyjson.UnmarshalType(text); err == nil {
+			return typ
+		}
+	}
+	panic(err) // the framework has made the type
 }

@@ -12,10 +12,12 @@ import (
 	"encoding/json"
 	"fmt"
 
+	tfjson "github.com/hashicorp/terraform-json"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/spf13/cobra"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/provider"
 	"github.com/collab-iac/terraform-provider-collab/internal/system"
 )
@@ -37,7 +39,7 @@ func New(systems []*system.System) *cobra.Command {
 }
 
 // schemas asks the server for everything it has, under the provider's name.
-func schemas(ctx context.Context, server tfprotov6.ProviderServer) (*document, error) {
+func schemas(ctx context.Context, server tfprotov6.ProviderServer) (*tfjson.ProviderSchemas, error) {
 	all, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		return nil, err
@@ -51,14 +53,14 @@ func schemas(ctx context.Context, server tfprotov6.ProviderServer) (*document, e
 			return nil, fmt.Errorf("%s: %s", d.Summary, d.Detail)
 		}
 	}
-	return &document{
+	return &tfjson.ProviderSchemas{
 		FormatVersion: "1.0",
-		Schemas: map[string]providerSchemas{"collab": {
-			Provider:      schemaOf(all.Provider),
-			Resources:     mapped(all.ResourceSchemas, schemaOf),
-			DataSources:   mapped(all.DataSourceSchemas, schemaOf),
-			ListResources: mapped(all.ListResourceSchemas, schemaOf),
-			Identities:    mapped(identities.IdentitySchemas, identityOf),
+		Schemas: map[string]*tfjson.ProviderSchema{model.Provider: {
+			ConfigSchema:            schemaOf(all.Provider),
+			ResourceSchemas:         mapped(all.ResourceSchemas, schemaOf),
+			DataSourceSchemas:       mapped(all.DataSourceSchemas, schemaOf),
+			ListResourceSchemas:     mapped(all.ListResourceSchemas, schemaOf),
+			ResourceIdentitySchemas: mapped(identities.IdentitySchemas, identityOf),
 		}},
 	}, nil
 }

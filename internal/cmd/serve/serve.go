@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
 	"github.com/collab-iac/terraform-provider-collab/internal/provider"
@@ -21,33 +20,25 @@ const cookie = "TF_PLUGIN_MAGIC_COOKIE"
 // ByTerraform reports whether Terraform has started the process.
 func ByTerraform() bool { return os.Getenv(cookie) != "" }
 
-// New returns the command.
+// New returns the command. It serves until Terraform ends it, or in debug mode
+// until an interrupt.
 func New(version string, systems []*system.System) *cobra.Command {
 	var debug bool
 	command := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the provider to Terraform or OpenTofu, which start it so",
 		Args:  cli.NoArgs,
-		RunE:  func(*cobra.Command, []string) error { return Run(version, systems, debug) },
+		RunE: func(*cobra.Command, []string) error {
+			var options []tf6server.ServeOpt
+			if debug {
+				options = append(options, tf6server.WithManagedDebug())
+			}
+			server := func() tfprotov6.ProviderServer {
+				return provider.NewServer(provider.Options{Version: version}, systems...)
+			}
+			return tf6server.Serve(provider.Address, server, options...)
+		},
 	}
-	DebugFlag(command.Flags(), &debug)
+	command.Flags().BoolVar(&debug, "debug", false, "keep running for a debugger, and print how Terraform can attach")
 	return command
-}
-
-// DebugFlag adds the option for debuggers.
-func DebugFlag(flags *pflag.FlagSet, debug *bool) {
-	flags.BoolVar(debug, "debug", false, "keep running for a debugger, and print how Terraform can attach")
-}
-
-// Run serves the provider until Terraform ends it, or in debug mode until an
-// interrupt.
-func Run(version string, systems []*system.System, debug bool) error {
-	var options []tf6server.ServeOpt
-	if debug {
-		options = append(options, tf6server.WithManagedDebug())
-	}
-	server := func() tfprotov6.ProviderServer {
-		return provider.NewServer(provider.Options{Version: version}, systems...)
-	}
-	return tf6server.Serve(provider.Address, server, options...)
 }
