@@ -36,7 +36,7 @@ func newFakeTerraform(t *testing.T, w *env, settings model.Value) *fakeTerraform
 func newFakeTerraformThatPolls(t *testing.T, w *env, settings model.Value, wait time.Duration) *fakeTerraform {
 	t.Helper()
 	options := providerOptions()
-	options.PollInterval = wait
+	options.PollInterval, options.RoundTripper = wait, w.transport
 	config := model.Value{"voss": merge(model.Value{
 		"endpoint": w.url, "username": emulator.Administrator.Username, "password": emulator.Administrator.Password,
 		"hierarchy": emulator.Tenant, "requests_per_second": int64(10000), "max_concurrent_requests": int64(32),

@@ -109,7 +109,10 @@ func (c *fakeTerraform) generate(t *testing.T, typeName string, state model.Valu
 
 func eachCatalogModel(t *testing.T, run func(t *testing.T, m *model.Model)) {
 	for _, m := range systems.Models() {
-		t.Run(m.TypeName, func(t *testing.T) { run(t, m) })
+		t.Run(m.TypeName, func(t *testing.T) {
+			t.Parallel()
+			run(t, m)
+		})
 	}
 }
 

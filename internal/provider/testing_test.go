@@ -3,6 +3,7 @@ package provider_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"testing"
 	"time"
@@ -25,6 +26,32 @@ type env struct {
 
 	gws    *gws.Server
 	gwsURL string
+
+	// transport reaches VOSS Automate without a network; nil for the network.
+	transport http.RoundTripper
+}
+
+// newBubbleEnv is newEnv for a test in a bubble of testing/synctest: its server is
+// reached without a network, on which no bubble's clock would wait.
+func newBubbleEnv(t *testing.T, options emulator.Options) *env {
+	t.Helper()
+	server := emulator.New(options)
+	t.Cleanup(server.Close)
+	return &env{voss: server, url: "https://voss.test", transport: handlerTransport{server}}
+}
+
+// handlerTransport lets a handler of this process answer requests.
+type handlerTransport struct{ handler http.Handler }
+
+// RoundTrip implements http.RoundTripper.
+func (h handlerTransport) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Body == nil {
+		r = r.Clone(r.Context())
+		r.Body = http.NoBody
+	}
+	answer := httptest.NewRecorder()
+	h.handler.ServeHTTP(answer, r)
+	return answer.Result(), nil
 }
 
 func newEnv(t *testing.T, options emulator.Options) *env {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -39,43 +40,47 @@ func concurrently(count int, do func(i int)) {
 	workers.Wait()
 }
 
-// Where the rate is what holds writes up, one look serves all transactions, and
-// one page reads all objects back that were written together.
+// Where the rate is what holds writes up, one poll serves all transactions, and
+// one page reads back all objects that were written together. The test runs in a
+// bubble: the rate is that of its clock, and no time passes while it computes.
 func TestWritesOfManyTakeFewRequests(t *testing.T) {
-	const count = 60
-	w := newEnv(t, emulator.Options{})
 	// Without a node of the provider's own, the log's is found from the objects.
 	for name, settings := range map[string]model.Value{"provider's node": {}, "each its own node": {"hierarchy": nil}} {
 		t.Run(name, func(t *testing.T) {
-			slow := newFakeTerraformThatPolls(t, w, merge(settings, model.Value{"requests_per_second": int64(200)}).(model.Value), 100*time.Millisecond)
-			users := make([]instance, count)
-			at := model.Value{"hierarchy": emulator.Tenant}
-			for _, step := range []struct {
-				what string
-				most float64 // requests for each user
-				do   func(i int)
-			}{
-				{"create", 1.8, func(i int) { users[i] = slow.change(t, relationUser, nil, numbered(i, at)) }},
-				{"change", 2.9, func(i int) {
-					users[i] = slow.change(t, relationUser, &users[i], numbered(i, merge(at, model.Value{"title": "Expert"}).(model.Value)))
-				}},
-				{"delete", 1.6, func(i int) {
-					diagnostics := slow.destroy(t, relationUser, users[i])
-					noErrors(t, diagnostics)
-				}},
-			} {
-				w.voss.ResetRequests()
-				concurrently(count, step.do)
-				each := float64(len(w.voss.Requests())) / count
-				t.Logf("%s: %.2f requests each", step.what, each)
-				if each > step.most {
-					t.Errorf("%s: %.2f requests each, want at most %.1f", step.what, each, step.most)
-				}
-			}
-			if left := w.voss.Objects("relation/SparkUser"); len(left) > 0 {
-				t.Errorf("%d users are left", len(left))
-			}
+			synctest.Test(t, func(t *testing.T) { writeMany(t, settings) })
 		})
+	}
+}
+
+func writeMany(t *testing.T, settings model.Value) {
+	const count = 60
+	w := newBubbleEnv(t, emulator.Options{})
+	slow := newFakeTerraformThatPolls(t, w, merge(settings, model.Value{"requests_per_second": int64(200)}).(model.Value), 100*time.Millisecond)
+	users := make([]instance, count)
+	at := model.Value{"hierarchy": emulator.Tenant}
+	for _, step := range []struct {
+		what string
+		most float64 // requests for each user
+		do   func(i int)
+	}{
+		{"create", 1.8, func(i int) { users[i] = slow.change(t, relationUser, nil, numbered(i, at)) }},
+		{"change", 2.9, func(i int) {
+			users[i] = slow.change(t, relationUser, &users[i], numbered(i, merge(at, model.Value{"title": "Expert"}).(model.Value)))
+		}},
+		{"delete", 1.6, func(i int) {
+			noErrors(t, slow.destroy(t, relationUser, users[i]))
+		}},
+	} {
+		w.voss.ResetRequests()
+		concurrently(count, step.do)
+		each := float64(len(w.voss.Requests())) / count
+		t.Logf("%s: %.2f requests each", step.what, each)
+		if each > step.most {
+			t.Errorf("%s: %.2f requests each, want at most %.1f", step.what, each, step.most)
+		}
+	}
+	if left := w.voss.Objects("relation/SparkUser"); len(left) > 0 {
+		t.Errorf("%d users are left", len(left))
 	}
 }
 

@@ -55,6 +55,7 @@ func Transport(v Values, options Options) transport.Config {
 		MaxConcurrentRequests: Value[int](v, "max_concurrent_requests"),
 		RequestTimeout:        Value[time.Duration](v, "request_timeout"),
 		RetryWait:             options.RetryWait,
+		RoundTripper:          options.RoundTripper,
 		UserAgent:             "terraform-provider-collab/" + options.Version,
 		Logger:                options.Logger,
 	}

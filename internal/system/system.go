@@ -6,6 +6,7 @@ package system
 
 import (
 	"log/slog"
+	"net/http"
 	"strings"
 	"time"
 
@@ -63,6 +64,8 @@ type Options struct {
 	// RefreshWait replaces how long a refresh waits for a transaction of an
 	// earlier run; zero keeps it.
 	RefreshWait time.Duration
+	// RoundTripper replaces the network; nil for the network.
+	RoundTripper http.RoundTripper
 	// Logger takes a line for each request; nil for none.
 	Logger *slog.Logger
 	// FrameworkOnly leaves every call to the framework that it can answer.

@@ -34,6 +34,7 @@ func TestEveryDocumentedRow(t *testing.T) {
 func TestAccountNoticesEverySlip(t *testing.T) {
 	for _, m := range systems.Models() {
 		t.Run(m.TypeName, func(t *testing.T) {
+			t.Parallel()
 			rows := append(documented.Of(documented.Rows(), m), documented.Of(documented.Later(), m)...)
 			slips := 0
 			m.WalkFields(func(v model.FieldRef) {

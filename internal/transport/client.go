@@ -57,6 +57,9 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	if cfg.RoundTripper != nil {
+		return newClient(cfg, cfg.RoundTripper)
+	}
 	base := cleanhttp.DefaultPooledTransport()
 	base.TLSClientConfig = settings
 	base.MaxIdleConnsPerHost = max(cfg.MaxConcurrentRequests, DefaultMaxConcurrentRequests)

@@ -46,6 +46,8 @@ type Config struct {
 	MaxConcurrentRequests int
 	// RequestTimeout bounds each attempt, without the wait for the rate limit.
 	RequestTimeout time.Duration
+	// RoundTripper replaces the network; nil for the network.
+	RoundTripper http.RoundTripper
 	// MaxAttempts limits the attempts of one request; 1 for no retry.
 	MaxAttempts int
 	// maxResponseBytes limits the body of one answer.
