@@ -40,7 +40,7 @@ func (m *Manager) object(s State) backend.Object {
 // configured, and the node where it is known.
 func (m *Manager) copyMeta(to, from model.Value) {
 	names := []string{Timeouts}
-	for _, f := range Secrets(m.Model) {
+	for _, f := range m.Model.Secrets() {
 		names = append(names, VersionName(f))
 	}
 	if m.Model.HasHierarchy && !model.IsUnknown(from[Hierarchy]) {

@@ -19,20 +19,9 @@ func WriteOnlyName(f *model.Field) string { return f.Name + "_wo" }
 // VersionName is the attribute that holds the version of a write-only secret.
 func VersionName(f *model.Field) string { return f.Name + "_wo_version" }
 
-// Secrets returns the fields that are sent and never read back.
-func Secrets(m *model.Model) []*model.Field {
-	var list []*model.Field
-	for i := range m.Fields {
-		if m.Fields[i].Access == model.WriteOnly {
-			list = append(list, &m.Fields[i])
-		}
-	}
-	return list
-}
-
 // requireSecrets asks for the secrets that a new object needs.
 func (m *Manager) requireSecrets(config model.Value, report *Report) {
-	for _, f := range Secrets(m.Model) {
+	for _, f := range m.Model.Secrets() {
 		if f.Required && config[f.Name] == nil && config[WriteOnlyName(f)] == nil {
 			report.addError(Path{f.Name}, "Missing "+f.Name,
 				fmt.Sprintf("A new %s needs a %s: declare %q, or %q to keep it out of the state.", m.Model.Title, f.Name, f.Name, WriteOnlyName(f)))
@@ -44,7 +33,7 @@ func (m *Manager) requireSecrets(config model.Value, report *Report) {
 // object, later those that changed since the prior state. Only the configuration
 // holds a write-only secret, so its version in plan and prior state decides.
 func (m *Manager) addSecrets(sent, config, planned, prior model.Value) {
-	for _, f := range Secrets(m.Model) {
+	for _, f := range m.Model.Secrets() {
 		delete(sent, f.Name)
 		kept, writeOnly := planned[f.Name], config[WriteOnlyName(f)]
 		switch {
@@ -58,7 +47,7 @@ func (m *Manager) addSecrets(sent, config, planned, prior model.Value) {
 
 // sendsSecret reports whether a secret is among the values to send.
 func (m *Manager) sendsSecret(sent model.Value) bool {
-	for _, f := range Secrets(m.Model) {
+	for _, f := range m.Model.Secrets() {
 		if sent[f.Name] != nil {
 			return true
 		}

@@ -60,6 +60,6 @@ func (m *Manager) conflictMessage(found *backend.ConflictError, planned model.Va
 	if node := found.Object.Hierarchy; m.Model.HasHierarchy && node != "" {
 		at, id = " at "+node, node+"/"+key
 	}
-	return fmt.Sprintf("%v\n\nThe %s %s exists already%s, with the %s %s. %s\n\nTo manage it as it is, import it:\n  terraform import 'collab_%s.<name>' '%s'",
-		found.Err, m.Model.Title, key, at, m.Model.Key, found.Object.Key, found.Evidence, m.Model.TypeName, id)
+	return fmt.Sprintf("%v\n\nThe %s %s exists already%s, with the %s %s. %s\n\nTo manage it as it is, import it:\n  terraform import '%s.<name>' '%s'",
+		found.Err, m.Model.Title, key, at, m.Model.Key, found.Object.Key, found.Evidence, m.Model.ResourceType(), id)
 }

@@ -18,9 +18,8 @@ func (m *Manager) Validate(config model.Value) Report {
 	if config[m.Model.Key] != nil {
 		report.addReadOnly(Path{m.Model.Key})
 	}
-	m.validateSecrets(config, &report)
 	validateTimeouts(config, &report)
-	return report
+	return append(report, m.ValidateSecrets(config)...)
 }
 
 // RequiredInConfig reports whether a configuration must set a field; top is true
@@ -70,10 +69,12 @@ func validateValue(f *model.Field, v any, at Path, report *Report) {
 	}
 }
 
-// validateSecrets keeps the two ways to declare a secret apart.
-func (m *Manager) validateSecrets(config model.Value, report *Report) {
+// ValidateSecrets checks that no secret is declared in both ways, a rule that no
+// schema can state.
+func (m *Manager) ValidateSecrets(config model.Value) Report {
+	var report Report
 	isSet := func(v any) bool { return v != nil && !model.IsUnknown(v) }
-	for _, f := range Secrets(m.Model) {
+	for _, f := range m.Model.Secrets() {
 		for _, other := range []string{WriteOnlyName(f), VersionName(f)} {
 			if isSet(config[f.Name]) && isSet(config[other]) {
 				report.addError(Path{f.Name}, "Invalid Attribute Combination",
@@ -81,6 +82,7 @@ func (m *Manager) validateSecrets(config model.Value, report *Report) {
 			}
 		}
 	}
+	return report
 }
 
 // validateTimeouts checks that timeouts are durations.
