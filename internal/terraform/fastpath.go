@@ -2,8 +2,11 @@ package terraform
 
 import (
 	"context"
+	"encoding/json"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
 )
@@ -50,6 +53,59 @@ func (f fastPath) validate(req *tfprotov6.ValidateResourceConfigRequest) *tfprot
 		return nil
 	}
 	return &tfprotov6.ValidateResourceConfigResponse{}
+}
+
+// upgrade hands a state of the current version back as it is. Terraform decodes
+// the JSON itself, and fails only on an attribute that the schema no longer has.
+// That is left to the framework.
+func (f fastPath) upgrade(req *tfprotov6.UpgradeResourceStateRequest) *tfprotov6.UpgradeResourceStateResponse {
+	if req.Version != schemaVersion || req.RawState == nil {
+		return nil
+	}
+	var state any
+	if json.Unmarshal(req.RawState.JSON, &state) != nil || !fits(f.typ(), state) {
+		return nil
+	}
+	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{JSON: req.RawState.JSON}}
+}
+
+// fits reports whether decoded JSON has the form of the type.
+func fits(typ tftypes.Type, v any) bool {
+	switch v := v.(type) {
+	case string:
+		return typ.Is(tftypes.String)
+	case bool:
+		return typ.Is(tftypes.Bool)
+	case float64:
+		return typ.Is(tftypes.Number)
+	case map[string]any:
+		object, ok := typ.(tftypes.Object)
+		for name, member := range v {
+			memberType, known := object.AttributeTypes[name]
+			if !known || !fits(memberType, member) {
+				return false
+			}
+		}
+		return ok
+	case []any:
+		elementType := elementOf(typ)
+		return elementType != nil && !slices.ContainsFunc(v, func(element any) bool {
+			return element == nil || !fits(elementType, element)
+		})
+	}
+	return v == nil
+}
+
+// elementOf returns the type of the elements of a list or set; nil for another
+// type.
+func elementOf(typ tftypes.Type) tftypes.Type {
+	switch typ := typ.(type) {
+	case tftypes.List:
+		return typ.ElementType
+	case tftypes.Set:
+		return typ.ElementType
+	}
+	return nil
 }
 
 // read refreshes a state. What the framework adds to the read after an import is

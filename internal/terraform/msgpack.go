@@ -51,10 +51,8 @@ func (d decoder) value(typ tftypes.Type) (any, error) {
 		return d.members(func(name string) tftypes.Type { return typ.AttributeTypes[name] }, len(typ.AttributeTypes))
 	case tftypes.Map:
 		return d.members(func(string) tftypes.Type { return typ.ElementType }, -1)
-	case tftypes.List:
-		return d.list(typ.ElementType)
-	case tftypes.Set:
-		return d.list(typ.ElementType)
+	case tftypes.List, tftypes.Set:
+		return d.list(elementOf(typ))
 	}
 	switch {
 	case typ.Is(tftypes.String) && msgpcode.IsString(code):

@@ -39,10 +39,8 @@ func encodeValue(typ tftypes.Type, v any) (tftypes.Value, error) {
 			types[name] = typ.ElementType
 		}
 		return encodeMembers(typ, types, v)
-	case tftypes.List:
-		return encodeElements(typ, typ.ElementType, v)
-	case tftypes.Set:
-		return encodeElements(typ, typ.ElementType, v)
+	case tftypes.List, tftypes.Set:
+		return encodeElements(typ, elementOf(typ), v)
 	}
 	if err := tftypes.ValidateValue(typ, v); err != nil {
 		return tftypes.Value{}, err
