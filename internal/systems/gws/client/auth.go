@@ -26,7 +26,7 @@ type basicAuth struct {
 
 // basicTokens encodes credentials in ISO 8859-1, as the one public client of
 // this API does (CONTRACT.md §7), and in UTF-8, as RFC 7617 would have it.
-// They are the same for most, and ISO 8859-1 cannot spell all.
+// Most credentials are the same in both, and ISO 8859-1 lacks some characters.
 func basicTokens(username, password string) []string {
 	plain := username + ":" + password
 	tokens := []string{base64.StdEncoding.EncodeToString([]byte(plain))}

@@ -20,9 +20,9 @@ type call struct {
 	// path holds the segments below the API's root.
 	path  []string
 	query url.Values
-	// body is sent as JSON; nil for none.
+	// body is sent as JSON; nil for no body.
 	body map[string]any
-	// object names what the call is about, for errors.
+	// object names the subject of the call in errors.
 	object string
 	// public calls go without credentials.
 	public bool
@@ -61,7 +61,7 @@ func (c *Client) do(ctx context.Context, req call) (envelope, error) {
 	return e, nil
 }
 
-// send makes one exchange beside others.
+// send makes one exchange, which others may run beside.
 func (c *Client) send(ctx context.Context, req call, used token) (resp *transport.Response, err error) {
 	err = c.session.share(ctx, func() error {
 		resp, err = c.exchange(ctx, req, used)

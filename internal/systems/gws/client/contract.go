@@ -43,16 +43,16 @@ func isSummary(row httpbody.Document) bool {
 	})
 }
 
-// keyForm is what may stand for an object in a path. Ids are 32 hexadecimal
-// digits or UUIDs (§3.2) and opaque to us; what cannot be one, such as an
-// email address, is not sent: how the server refuses it is not known.
+// keyForm is the form of an id in a path. Ids are 32 hexadecimal digits or UUIDs
+// (§3.2) and opaque to us. Other texts, such as an email address, are not sent,
+// because it is not known how the server refuses them.
 var keyForm = regexp.MustCompile(`^[A-Za-z0-9_~][A-Za-z0-9._~-]{0,127}$`)
 
 // singular names the attribute that holds one object (§2.1).
 func singular(modelType string) string { return strings.TrimSuffix(modelType, "s") }
 
 // objectIn finds the one object in an answer. Some samples print it without an
-// envelope; what these servers send is not known (§8 no. 31).
+// envelope; whether servers send it so is not known (§8 no. 31).
 func objectIn(e envelope, modelType string) (httpbody.Document, bool) {
 	if object := e.body.Object(singular(modelType)); object != nil {
 		return object, true
@@ -65,10 +65,10 @@ func isBare(body httpbody.Document) bool {
 	return keyOf(body) != "" && !body.HasAny("statusMessage")
 }
 
-// keyOf finds the id of an object, or of what an answer to a create made: path
-// is documented for users alone, uri for all (§2.1). A uri is read and
-// never dialled: it names the server as its own option does, not as we reach it
-// (§1.1).
+// keyOf finds the id of an object, or of the object that a create has made. The
+// path is documented for users alone, the uri for all objects (§2.1). A uri is
+// never requested, because it names the server by the server's own setting, which
+// may not be an address that we reach (§1.1).
 func keyOf(row httpbody.Document) string {
 	for _, candidate := range []string{row.Text("id"), httpbody.LastSegment(row.Text("path")), httpbody.LastSegment(row.Text("uri"))} {
 		if keyForm.MatchString(candidate) {
@@ -109,10 +109,10 @@ func listQuery(limit, offset int, filters url.Values) url.Values {
 	return q
 }
 
-// filtersFor picks what the server may be asked to filter by. How it matches is
-// not documented (§8 no. 25), so every row is checked again. Values with
-// a comma are left out, which other parameters read as a list, and so are those
-// with what may be a wildcard: the rows that they lose would not come back.
+// filtersFor picks the filters to send. How the server matches them is not
+// documented (§8 no. 25), so every row is checked again. It leaves out values with
+// a comma, which other parameters read as a list, and values with a possible
+// wildcard, because rows that the server withholds cannot be checked.
 func filtersFor(equal map[string]string) url.Values {
 	filters := url.Values{}
 	for name, value := range equal {
@@ -124,7 +124,7 @@ func filtersFor(equal map[string]string) url.Values {
 }
 
 // csrfToken reads the name of the header to send back and its value
-// (§1.4). A name that would replace a header of ours is not taken.
+// (§1.4). A name that would replace one of our headers is ignored.
 func csrfToken(h http.Header) (header, value string) {
 	header = http.CanonicalHeaderKey(h.Get("X-CSRF-HEADER"))
 	if !httpguts.ValidHeaderFieldName(header) || slices.Contains(ownHeaders, header) {
@@ -135,16 +135,15 @@ func csrfToken(h http.Header) (header, value string) {
 
 var ownHeaders = []string{"Accept", "Authorization", "Content-Length", "Content-Type", "Cookie", "Host", "Transfer-Encoding", "User-Agent"}
 
-// csrfRefused reports whether a change was refused for want of a token. Only
-// the words are documented, not whether they come in an envelope (§8
-// no. 8).
+// csrfRefused reports whether a change was refused because it lacks a valid token.
+// The words are documented, but not whether they come in an envelope (§8 no. 8).
 func csrfRefused(status int, body []byte) bool {
 	return status == http.StatusForbidden && csrfWords.Match(body)
 }
 
 var csrfWords = regexp.MustCompile(`(?i)csrf.{0,20}token|token.{0,20}csrf`)
 
-// meanings says what the documented codes stand for (§2.2).
+// meanings explains the documented codes (§2.2).
 var meanings = map[int]string{
 	1:  "a required parameter is missing",
 	2:  "a parameter does not fit the current state",
@@ -176,11 +175,10 @@ func codeText(code int) string {
 	return strconv.Itoa(code)
 }
 
-// classify is the one place that reads meaning into a failure. The code counts
-// before the HTTP status, since the pairs of them that are printed contradict
-// themselves (§2.3). The status speaks where the code says nothing that
-// callers act on: a 404 is a missing object either way, and the other statuses
-// count where no documented code of failure came.
+// classify returns the condition of a failure, or nil. The code counts before the
+// HTTP status, because the documented pairs of them contradict each other (§2.3).
+// A 404 is a missing object unless the code is one that callers act on. The other
+// statuses count only without a documented code of failure.
 func classify(e envelope, status int) error {
 	if _, documented := meanings[e.code]; e.coded && documented {
 		if kind := classifyCode(e); kind != nil || status != http.StatusNotFound {
@@ -205,9 +203,10 @@ func classify(e envelope, status int) error {
 	return nil
 }
 
-// classifyCode knows the codes that callers act on. Code 3 comes both for what
-// the account may not do and for a property that nobody may change (§8
-// no. 4); no permission helps with the latter, nor where a token is missing.
+// classifyCode returns the condition for the codes that callers act on. Code 3
+// stands both for an operation that the account may not do and for a property
+// that no account may change (§8 no. 4). More permissions would help neither with
+// such a property nor with a missing token.
 func classifyCode(e envelope) error {
 	switch e.code {
 	case 3, 5:
@@ -232,8 +231,8 @@ var (
 	ownRoleWords = regexp.MustCompile(`ROLE_ADMIN`)
 )
 
-// advice adds to a failure what the server's words leave out, and the payload
-// path that it is about, where known.
+// advice returns a sentence that helps with a failure, and the payload path that
+// the failure is about; each is empty where there is nothing to add.
 func advice(e envelope) (path, sentence string) {
 	switch {
 	case e.coded && e.code == 2 && ownRoleWords.MatchString(e.message): // §2.3
@@ -254,7 +253,7 @@ func advice(e envelope) (path, sentence string) {
 }
 
 // filterRefused reports whether a list that failed may succeed without its
-// filters: anything that an account or a network is not to blame for.
+// filters: the failure is not one of the account or of the network.
 func filterRefused(failed *backend.Error) bool {
 	for _, blame := range []error{backend.ErrUnauthenticated, backend.ErrForbidden, backend.ErrUnreachable} {
 		if errors.Is(failed, blame) {
@@ -264,10 +263,9 @@ func filterRefused(failed *backend.Error) bool {
 	return failed.Status != 0
 }
 
-// mayHaveTakenEffect reports whether a request that makes something may have done so
-// although it failed: no answer came, a gateway answered in the server's place,
-// or the server said that it is not finished (§2.2, code 9). Other
-// failures change nothing (§2.1).
+// mayHaveTakenEffect reports whether a failed create may have made its object: no
+// answer came, a gateway answered in the server's place, or the server answered
+// that it is not finished (§2.2, code 9). Other failures change nothing (§2.1).
 func mayHaveTakenEffect(failed *backend.Error, sent bool) bool {
 	if failed.Status == 0 {
 		return sent

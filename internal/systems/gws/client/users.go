@@ -40,7 +40,7 @@ func objectCall(method string, m *model.Model, key string) call {
 	return call{method: method, path: []string{m.Type, key}, object: m.Type + " " + key}
 }
 
-// readable returns a row without what is never read back: one sample shows an
+// readable returns a row without its write-only fields: one sample shows an
 // empty password, which must not return with a PUT (CONTRACT.md §3.2).
 func readable(m *model.Model, row map[string]any) map[string]any {
 	data := maps.Clone(row)
@@ -54,8 +54,8 @@ func readable(m *model.Model, row map[string]any) map[string]any {
 
 // Replace changes those of the keys in data that differ from the object's: a
 // PUT leaves alone what it does not name (CONTRACT.md §3.6). Of these it
-// sends only what may be changed, so never the user name, what is read-only or
-// what no model knows. Where nothing differs there is no request.
+// sends only the fields that may be changed: no user name, no read-only field and
+// no key that no model knows. Without a difference it sends no request.
 func (c *Client) Replace(ctx context.Context, m *model.Model, object backend.Object, data map[string]any) error {
 	req := objectCall(http.MethodPut, m, object.Key)
 	req.body = writable(m, object.Data, data, model.ReadWrite)

@@ -21,9 +21,9 @@ type call struct {
 	// path holds the segments below the server's root.
 	path  []string
 	query url.Values
-	// body is sent as JSON; nil for none.
+	// body is sent as JSON; nil for no body.
 	body any
-	// object names what the call is about, for errors.
+	// object names the subject of the call in errors.
 	object string
 	// node is the dot path of where a change happens; empty where that is not
 	// known.

@@ -60,5 +60,5 @@ func New(cfg Config) (*Client, error) {
 }
 
 // DefaultHierarchy returns the node that the configuration names for objects
-// that name none, as it is written there; empty where there is none.
+// that name no node, as it is written there; empty for no default.
 func (c *Client) DefaultHierarchy() string { return c.cfg.Hierarchy }

@@ -33,8 +33,8 @@ type Config struct {
 	Transport transport.Config
 	// Username and Password are those of a local VOSS Automate user.
 	Username, Password string
-	// Hierarchy is the node, as dot path or pkid, of objects that name none;
-	// empty for none.
+	// Hierarchy is the node, as dot path or pkid, of objects that name no node;
+	// empty for no default.
 	Hierarchy string
 	// Moves says which changes of its node move an object in place: MovesAny,
 	// MovesUp or MovesNever; empty for MovesAny. The others replace it.

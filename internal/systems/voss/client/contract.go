@@ -44,16 +44,16 @@ func deniesSuccess(doc httpbody.Document) bool {
 	return present && !success
 }
 
-// pkidForm is what may stand for an object in a path. CONTRACT.md knows 24
-// hexadecimal digits for stored objects and UUIDs for transactions (§4.1);
-// others are let through as long as no server can read a path into them.
+// pkidForm is the form of an identifier in a path. CONTRACT.md has 24 hexadecimal
+// digits for stored objects and UUIDs for transactions (§4.1). Other forms are
+// accepted as long as no server can take one for a longer path.
 var pkidForm = regexp.MustCompile(`^[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@-]{0,127}$`)
 
 // uuid is the form of a transaction's id (§4.1).
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 
 // listQuery asks for whole rows. Only skip and limit are documented; summary
-// and traversal are recalled (§3.1), so the callers check what came.
+// and traversal are recalled (§3.1), so the callers check every row.
 func listQuery(hierarchy, traversal string, equal map[string]string) url.Values {
 	q := url.Values{"hierarchy": {hierarchy}, "traversal": {traversal}, "summary": {"false"}}
 	for field, value := range equal {
@@ -75,7 +75,7 @@ func hrefOf(modelType, pkid string) string {
 }
 
 // pkidOf finds an object's pkid in the four places where it may stand
-// (§4.2). What cannot be a pkid is passed over.
+// (§4.2). It skips values that cannot be a pkid.
 func pkidOf(row httpbody.Document) string {
 	for _, candidate := range []string{
 		row.Text("pkid"),
@@ -106,9 +106,9 @@ func reference(meta httpbody.Document, name string) string {
 // envelopeKeys stand beside the payload, never in it (§4.1 and §4.4).
 var envelopeKeys = []string{"pkid", "meta", "schema", "href", "uri", "success", "pagination", "resources", "model_type", "transaction_id"}
 
-// payloadOf returns an object's payload: the data element, or what is left of a
-// row without one (§4.2). The pkid and path that a server may repeat in
-// the data are no part of the model and would come back with a PUT.
+// payloadOf returns an object's payload: the data element, or the rest of a row
+// without one (§4.2). It drops the pkid and path that a server may repeat in the
+// data. They are not fields of the model and would be sent back with a PUT.
 func payloadOf(row httpbody.Document) httpbody.Document {
 	data := maps.Clone(row.Object("data"))
 	if data == nil {
@@ -143,7 +143,7 @@ func placesOf(row httpbody.Document) []string {
 }
 
 // declaredPath returns the path that the row of a node declares, in names or pkids
-// (§2); nil for none.
+// (§2); nil where it declares no path.
 func declaredPath(row httpbody.Document) []string {
 	for _, v := range []any{
 		row["hierarchy_path"], row.At("meta", "hierarchy_path"), row.At("data", "hierarchy_path"),
@@ -179,9 +179,9 @@ func pathNames(v any) []string {
 	return compact(names)
 }
 
-// totalOf returns how many rows a list has in all: pagination stands beside
-// the rows or in meta, or nowhere; a total of 0 means "not counted" (§3.1
-// and §4.2). It is -1 where it is not known.
+// totalOf returns how many rows a list has in all; -1 where that is not known. The
+// pagination is beside the rows, in meta or missing, and a total of 0 means "not
+// counted" (§3.1 and §4.2).
 func totalOf(doc httpbody.Document) int {
 	for _, v := range []any{doc.At("pagination", "total"), doc.At("meta", "pagination", "total")} {
 		if number, ok := v.(json.Number); ok {
@@ -254,7 +254,7 @@ func pkidInHref(href, modelType string) string {
 	return pkid
 }
 
-// phase is where a transaction stands.
+// phase is the progress of a transaction.
 type phase int
 
 const (
@@ -263,9 +263,9 @@ const (
 	failed
 )
 
-// phaseOf reads a status word. Success and Completed are both documented, Fail
-// is what the product shows; words nobody has seen count as running until the
-// caller's patience ends (§4.5).
+// phaseOf reads a status word. Success and Completed are both documented, and
+// the product shows Fail. Other words count as running until the caller's time is
+// over (§4.5).
 func phaseOf(status string) phase {
 	word := strings.ToLower(strings.TrimSpace(status))
 	switch word {
@@ -292,8 +292,7 @@ func sessionExpired(status int, body []byte) bool {
 var expiredWords = regexp.MustCompile(`(?i)csrf|session|not logged in|credentials were not provided`)
 
 // action is a kind of change by the word that the transaction log has for it.
-// Create and Modify are documented; the others are what the calls are named
-// (§4.5).
+// Create and Modify are documented; the others are the names of the calls (§4.5).
 type action string
 
 const (
@@ -324,8 +323,8 @@ func logQuery(hierarchy string) url.Values {
 	}
 }
 
-// timeForms are how a server may write when a transaction was submitted; none
-// is documented (§4.5). Times without a zone are UTC.
+// timeForms are the forms that the time of submission may have; the documentation
+// gives no form (§4.5). Times without a zone are UTC.
 var timeForms = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999", "2006-01-02 15:04:05.999999Z07:00", "2006-01-02 15:04:05.999999"}
 
 func readTime(s string) (time.Time, bool) {
@@ -343,13 +342,13 @@ func pollMissing(status int) bool {
 	return status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status == http.StatusBadRequest
 }
 
-// duplicateWords is how messages speak of a business key that is taken.
+// duplicateWords matches messages about a business key that is taken.
 var duplicateWords = regexp.MustCompile(`(?i)\bduplicated?\b|already (exists|in use|been (added|created|taken))|(not|must be|is not) unique|unique (constraint|key)|E11000`)
 
-// classify is the one place that reads meaning into a failure. No page of the
-// documentation lists statuses or error codes (§4.6): the statuses are
-// HTTP's own meaning, and a duplicate is known by its words wherever the status
-// leaves room for it, a failed transaction (status 0) included.
+// classify returns the condition of a failure, or nil. The documentation lists no
+// statuses or error codes (§4.6), so a status has the meaning of HTTP. A duplicate
+// is recognised by its message wherever the status allows it, also in a failed
+// transaction (status 0).
 func classify(status int, message string) error {
 	switch status {
 	case http.StatusUnauthorized:
@@ -371,7 +370,7 @@ func classify(status int, message string) error {
 	return nil
 }
 
-// The keys under which answers may hold what went wrong, most telling first
+// The keys under which answers may describe a failure, the most specific first
 // (§4.6).
 var (
 	messageKeys     = []string{"message", "error", "detail", "error_message", "msg", "reason", "description"}

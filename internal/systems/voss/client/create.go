@@ -190,7 +190,7 @@ func (c *Client) loggedCreates(ctx context.Context, cr *createRequest) ([]Transa
 }
 
 // explainConflict finds the object that a create was refused for. lost is the
-// failure of the attempt before; nil for none.
+// failure of the attempt before, or nil.
 func (c *Client) explainConflict(ctx context.Context, cr *createRequest, refusal, lost error) error {
 	if lost == nil {
 		lost = refusal

@@ -11,12 +11,12 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
-// errorBody is what an answer says went wrong.
+// errorBody is the description of a failure in the body of an answer.
 type errorBody struct {
 	message, code, transaction string
 	fields                     map[string]string
-	// words is what a page of HTML says, for classify alone: it is too much to
-	// show.
+	// words is the text of an HTML page. It is for classify alone, because it is
+	// too long to show.
 	words string
 }
 

@@ -17,7 +17,7 @@ const maxPages = 20_000
 
 // row is one row of a list.
 type row struct {
-	id     string // what makes it the same row on another page
+	id     string // the same for the same row on another page
 	fields httpbody.Document
 }
 

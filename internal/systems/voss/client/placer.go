@@ -11,8 +11,8 @@ const (
 	MovesNever = "never"
 )
 
-// SameSpelling reports whether two texts name one node, as far as texts tell;
-// see backend.Placer.
+// SameSpelling reports whether two texts are spellings of one node; see
+// backend.Placer.
 func (c *Client) SameSpelling(a, b string) bool { return node.Same(a, b) }
 
 // Within reports whether path is the node or below it; see backend.Placer.
