@@ -65,7 +65,8 @@ func TestFormsOfAList(t *testing.T) {
 func TestListBelowANode(t *testing.T) {
 	site := Entry{Node: Node{Pkid: pkid(2), Name: "Site"}, Parent: pkid(1)}
 	want := []Node{
-		{Path: "sys", Name: "sys"}, {Pkid: pkid(1), Path: "sys.a.Cust", Name: "Cust"},
+		{Path: "sys", Name: "sys"},
+		{Pkid: pkid(1), Path: "sys.a.Cust", Name: "Cust"},
 		{Pkid: pkid(2), Path: "sys.a.Cust.Site", Name: "Site"},
 	}
 	for name, list := range map[string]List{
