@@ -34,18 +34,15 @@ func RequiredInConfig(f *model.Field, top bool) bool {
 func validateFields(fields []model.Field, config model.Value, at Path, report *Report) {
 	for i := range fields {
 		f := &fields[i]
-		v := config[f.Name]
-		if v == nil && !RequiredInConfig(f, at == nil) {
-			continue
-		}
-		here := at.child(f.Name)
-		switch {
-		case v == nil:
+		switch v := config[f.Name]; {
+		case v == nil && RequiredInConfig(f, at == nil):
+			here := at.child(f.Name)
 			report.addError(here, "Missing required attribute", fmt.Sprintf("%s: this attribute is required.", here))
+		case v == nil:
 		case f.Access == model.ReadOnly:
-			report.addReadOnly(here)
-		default:
-			validateValue(f, v, here, report)
+			report.addReadOnly(at.child(f.Name))
+		case f.Kind > model.Int: // an object or a list
+			validateValue(f, v, at.child(f.Name), report)
 		}
 	}
 }
