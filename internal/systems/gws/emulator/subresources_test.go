@@ -28,7 +28,9 @@ func (p *emulator) deviceURI(number string) string {
 	return p.find("/devices", "devices", "phoneNumber", number, "uri")
 }
 
-func (p *emulator) skillURI(name string) string { return p.find("/skills", "skills", "name", name, "uri") }
+func (p *emulator) skillURI(name string) string {
+	return p.find("/skills", "skills", "name", name, "uri")
+}
 
 // held returns one field of each skill or device that a user shows.
 func held(t testing.TB, p *emulator, id, part, field string) []string {
