@@ -62,8 +62,8 @@ func TestCreateMeetsFaults(t *testing.T) {
 		fault.ResetAfter: true, fault.Truncate: true, fault.ErrorAfter: true,
 	} {
 		for _, asynchronous := range []bool{true, false} {
-			t.Run(fmt.Sprintf("%s,asynchronous=%t", name, asynchronous), func(t *testing.T) {
-				w := newEnv(t, emulator.Options{Middleware: onFirst(http.MethodPost, name), TransactionTime: 5 * time.Millisecond})
+			t.Run(fmt.Sprintf("%s,asynchronous=%t", name, asynchronous), bubble(func(t *testing.T) {
+				w := newBubbleEnv(t, emulator.Options{Middleware: onFirst(http.MethodPost, name), TransactionTime: 5 * time.Millisecond})
 				c := newFakeTerraform(t, w, model.Value{"asynchronous": asynchronous})
 				config := model.Value{"email": "alice@example.com", "first_name": "Alice"}
 				p := c.plan(t, userType, nil, config)
@@ -76,7 +76,7 @@ func TestCreateMeetsFaults(t *testing.T) {
 				if warned := summaries(diagnostics, tfprotov6.DiagnosticSeverityWarning); strings.Contains(warned, "Took over") != found {
 					t.Errorf("warned %q", warned)
 				}
-			})
+			}))
 		}
 	}
 }
@@ -85,8 +85,8 @@ func TestCreateMeetsFaults(t *testing.T) {
 func TestChangesMeetFaults(t *testing.T) {
 	for _, method := range []string{http.MethodPut, http.MethodDelete} {
 		for _, name := range []fault.Name{fault.Refuse, fault.ResetBefore, fault.ResetAfter, fault.Truncate, fault.ErrorBefore, fault.ErrorAfter, fault.Throttle} {
-			t.Run(method+" "+string(name), func(t *testing.T) {
-				w := newEnv(t, emulator.Options{Middleware: onFirst(method, name), TransactionTime: 5 * time.Millisecond})
+			t.Run(method+" "+string(name), bubble(func(t *testing.T) {
+				w := newBubbleEnv(t, emulator.Options{Middleware: onFirst(method, name), TransactionTime: 5 * time.Millisecond})
 				c := newFakeTerraform(t, w, nil)
 				config := model.Value{"email": "alice@example.com", "first_name": "Alice"}
 				held := c.change(t, userType, nil, config)
@@ -109,7 +109,7 @@ func TestChangesMeetFaults(t *testing.T) {
 				if n := w.voss.Count(userModel); n != 0 {
 					t.Errorf("%d users are left", n)
 				}
-			})
+			}))
 		}
 	}
 }

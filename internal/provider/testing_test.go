@@ -1,11 +1,15 @@
 package provider_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"testing/iotest"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -31,6 +35,14 @@ type env struct {
 	transport http.RoundTripper
 }
 
+// bubble runs a test in a bubble of testing/synctest.
+func bubble(test func(*testing.T)) func(*testing.T) {
+	return func(t *testing.T) {
+		t.Helper()
+		synctest.Test(t, test)
+	}
+}
+
 // newBubbleEnv is newEnv for a test in a bubble of testing/synctest: its server is
 // reached without a network, on which no bubble's clock would wait.
 func newBubbleEnv(t *testing.T, options emulator.Options) *env {
@@ -43,15 +55,31 @@ func newBubbleEnv(t *testing.T, options emulator.Options) *env {
 // handlerTransport lets a handler of this process answer requests.
 type handlerTransport struct{ handler http.Handler }
 
-// RoundTrip implements http.RoundTripper.
+// RoundTrip implements http.RoundTripper. A handler that aborts breaks the
+// connection off, as the server of net/http does.
 func (h handlerTransport) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Body == nil {
-		r = r.Clone(r.Context())
-		r.Body = http.NoBody
+	request := r.Clone(context.WithoutCancel(r.Context()))
+	if request.Body == nil {
+		request.Body = http.NoBody
 	}
-	answer := httptest.NewRecorder()
-	h.handler.ServeHTTP(answer, r)
-	return answer.Result(), nil
+	answer, aborted := httptest.NewRecorder(), make(chan bool, 1)
+	go func() {
+		defer func() { aborted <- recover() != nil }()
+		h.handler.ServeHTTP(answer, request)
+	}()
+	select {
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	case broken := <-aborted:
+		response := answer.Result()
+		if broken && answer.Body.Len() == 0 {
+			return nil, io.EOF
+		}
+		if broken {
+			response.Body = io.NopCloser(io.MultiReader(response.Body, iotest.ErrReader(io.ErrUnexpectedEOF)))
+		}
+		return response, nil
+	}
 }
 
 func newEnv(t *testing.T, options emulator.Options) *env {

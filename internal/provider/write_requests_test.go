@@ -8,7 +8,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -46,9 +45,7 @@ func concurrently(count int, do func(i int)) {
 func TestWritesOfManyTakeFewRequests(t *testing.T) {
 	// Without a node of the provider's own, the log's is found from the objects.
 	for name, settings := range map[string]model.Value{"provider's node": {}, "each its own node": {"hierarchy": nil}} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { writeMany(t, settings) })
-		})
+		t.Run(name, bubble(func(t *testing.T) { writeMany(t, settings) }))
 	}
 }
 
