@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -146,10 +147,10 @@ func TestForeignObjectsAreLeftAlone(t *testing.T) {
 		},
 	} {
 		for _, lost := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%s,lost=%t", name, lost), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%s,lost=%t", name, lost), bubble(func(t *testing.T) {
 				var lose atomic.Bool
 				injector := fault.New(fault.Chances{fault.ResetAfter: 1}, fault.Options{})
-				w := newEnv(t, emulator.Options{
+				w := newBubbleEnv(t, emulator.Options{
 					Accounts: []emulator.Account{emulator.Administrator, otherAdministrator},
 					Middleware: func(next http.Handler) http.Handler {
 						return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
@@ -177,7 +178,7 @@ func TestForeignObjectsAreLeftAlone(t *testing.T) {
 					t.Errorf("the state holds %v", after.State)
 				}
 				same(t, "user", before.Data, w.user(t, "alice@example.com").Data)
-			})
+			}))
 		}
 	}
 }
@@ -185,59 +186,63 @@ func TestForeignObjectsAreLeftAlone(t *testing.T) {
 // An earlier run was killed after its create: the next takes the object over,
 // but a second resource does not.
 func TestKilledCreateIsTakenOverOnce(t *testing.T) {
-	w := newEnv(t, emulator.Options{})
-	config := model.Value{"email": "alice@example.com", "first_name": "Alice", "phone_numbers": []any{model.Value{"type": "Work", "value": "+1"}}}
-	newFakeTerraform(t, w, nil).change(t, userType, nil, config)
-	c := newFakeTerraform(t, w, nil)
-	p := c.plan(t, userType, nil, config)
-	taken, diagnostics := c.apply(t, userType, nil, config, p)
-	noErrors(t, diagnostics)
-	if warned := summaries(diagnostics, tfprotov6.DiagnosticSeverityWarning); !strings.Contains(warned, "this account made it, in transaction") {
-		t.Errorf("warned %q", warned)
-	}
-	if again := c.plan(t, userType, &taken, config); len(coretest.Differing(taken.State, again.State)) > 0 {
-		t.Errorf("the plan after it changes %v", coretest.Differing(taken.State, again.State))
-	}
-	_, diagnostics = c.apply(t, userType, nil, config, p)
-	if said := summaries(diagnostics, tfprotov6.DiagnosticSeverityError); !strings.Contains(said, "two resources cannot stand for one object") {
-		t.Errorf("a second resource gets %q", said)
-	}
-	// With create_before_destroy the old resource goes last: the object stays.
-	diagnostics = c.destroy(t, userType, taken)
-	noErrors(t, diagnostics)
-	if n := w.voss.Count(userModel); n != 1 {
-		t.Errorf("%d users after the old resource went", n)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		w := newBubbleEnv(t, emulator.Options{})
+		config := model.Value{"email": "alice@example.com", "first_name": "Alice", "phone_numbers": []any{model.Value{"type": "Work", "value": "+1"}}}
+		newFakeTerraform(t, w, nil).change(t, userType, nil, config)
+		c := newFakeTerraform(t, w, nil)
+		p := c.plan(t, userType, nil, config)
+		taken, diagnostics := c.apply(t, userType, nil, config, p)
+		noErrors(t, diagnostics)
+		if warned := summaries(diagnostics, tfprotov6.DiagnosticSeverityWarning); !strings.Contains(warned, "this account made it, in transaction") {
+			t.Errorf("warned %q", warned)
+		}
+		if again := c.plan(t, userType, &taken, config); len(coretest.Differing(taken.State, again.State)) > 0 {
+			t.Errorf("the plan after it changes %v", coretest.Differing(taken.State, again.State))
+		}
+		_, diagnostics = c.apply(t, userType, nil, config, p)
+		if said := summaries(diagnostics, tfprotov6.DiagnosticSeverityError); !strings.Contains(said, "two resources cannot stand for one object") {
+			t.Errorf("a second resource gets %q", said)
+		}
+		// With create_before_destroy the old resource goes last: the object stays.
+		diagnostics = c.destroy(t, userType, taken)
+		noErrors(t, diagnostics)
+		if n := w.voss.Count(userModel); n != 1 {
+			t.Errorf("%d users after the old resource went", n)
+		}
+	})
 }
 
 // Two resources that make the same object at the same time: one does.
 func TestTwinsInOneRun(t *testing.T) {
-	w := newEnv(t, emulator.Options{TransactionTime: 5 * time.Millisecond})
-	c := newFakeTerraform(t, w, nil)
-	config := model.Value{"email": "alice@example.com", "first_name": "Alice"}
-	p := c.plan(t, userType, nil, config)
-	failed := make(chan bool)
-	for range 2 {
-		go func() {
-			_, diagnostics := c.apply(t, userType, nil, config, p)
-			failed <- coretest.HasError(diagnostics)
-		}()
-	}
-	if a, b := <-failed, <-failed; a == b {
-		t.Errorf("of two resources for one object both came to %v", map[bool]string{true: "an error", false: "no error"}[a])
-	}
-	if n := w.voss.Count(userModel); n != 1 {
-		t.Errorf("%d users", n)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		w := newBubbleEnv(t, emulator.Options{TransactionTime: 5 * time.Millisecond})
+		c := newFakeTerraform(t, w, nil)
+		config := model.Value{"email": "alice@example.com", "first_name": "Alice"}
+		p := c.plan(t, userType, nil, config)
+		failed := make(chan bool)
+		for range 2 {
+			go func() {
+				_, diagnostics := c.apply(t, userType, nil, config, p)
+				failed <- coretest.HasError(diagnostics)
+			}()
+		}
+		if a, b := <-failed, <-failed; a == b {
+			t.Errorf("of two resources for one object both came to %v", map[bool]string{true: "an error", false: "no error"}[a])
+		}
+		if n := w.voss.Count(userModel); n != 1 {
+			t.Errorf("%d users", n)
+		}
+	})
 }
 
-// holdFirstTransaction is a world that holds up its first transaction until release is
+// holdFirstTransaction is an environment that holds up its first transaction until release is
 // closed, and judges it then.
 func holdFirstTransaction(t *testing.T, then fault.TransactionFault) (w *env, release chan struct{}) {
 	t.Helper()
 	release = make(chan struct{})
 	var first atomic.Bool
-	return newEnv(t, emulator.Options{TransactionFault: func(fault.Transaction) fault.TransactionFault {
+	return newBubbleEnv(t, emulator.Options{TransactionFault: func(fault.Transaction) fault.TransactionFault {
 		if first.Swap(true) {
 			return fault.TransactionFault{}
 		}
@@ -248,84 +253,90 @@ func holdFirstTransaction(t *testing.T, then fault.TransactionFault) (w *env, re
 
 // A create whose transaction fails after the run has ended is made anew.
 func TestPendingCreateThatFails(t *testing.T) {
-	w, release := holdFirstTransaction(t, fault.TransactionFault{Fail: "No licence is left."})
-	c := newFakeTerraform(t, w, nil)
-	config := model.Value{"email": "alice@example.com", "first_name": "Alice", "timeouts": model.Value{"create": "100ms"}}
-	pending, diagnostics := c.apply(t, userType, nil, config, c.plan(t, userType, nil, config))
-	noErrors(t, diagnostics)
-	if pending.State["pkid"] != nil || pending.State["first_name"] != "Alice" {
-		t.Fatalf("kept %v", pending.State)
-	}
-	if p := c.plan(t, userType, &pending, config); !model.IsUnknown(p.State["pkid"]) {
-		t.Errorf("the plan does not wait for the pkid: %v", p.State["pkid"])
-	}
-	close(release)
-	if err := w.voss.AwaitTransactions(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if gone := c.read(t, userType, pending); gone.State != nil {
-		t.Fatalf("after the failure there is %v", gone.State)
-	}
-	made := c.change(t, userType, nil, config)
-	same(t, "pkid", w.user(t, "alice@example.com").PKID, made.State["pkid"])
-}
-
-// A pending create is finished by an update, and deleted by a destroy.
-func TestPendingCreateIsChanged(t *testing.T) {
-	for _, destroy := range []bool{false, true} {
-		w, release := holdFirstTransaction(t, fault.TransactionFault{})
+	synctest.Test(t, func(t *testing.T) {
+		w, release := holdFirstTransaction(t, fault.TransactionFault{Fail: "No licence is left."})
 		c := newFakeTerraform(t, w, nil)
 		config := model.Value{"email": "alice@example.com", "first_name": "Alice", "timeouts": model.Value{"create": "100ms"}}
 		pending, diagnostics := c.apply(t, userType, nil, config, c.plan(t, userType, nil, config))
 		noErrors(t, diagnostics)
-		close(release)
-		if destroy {
-			diagnostics := c.destroy(t, userType, pending)
-			noErrors(t, diagnostics)
-			if n := w.voss.Count(userModel); n != 0 {
-				t.Errorf("%d users are left", n)
-			}
-			continue
+		if pending.State["pkid"] != nil || pending.State["first_name"] != "Alice" {
+			t.Fatalf("kept %v", pending.State)
 		}
-		config["first_name"] = "Alicia"
-		made := c.change(t, userType, &pending, config)
-		user := w.user(t, "alice@example.com")
-		same(t, "pkid", user.PKID, made.State["pkid"])
-		same(t, "first name", any("Alicia"), user.Data["firstName"])
-	}
+		if p := c.plan(t, userType, &pending, config); !model.IsUnknown(p.State["pkid"]) {
+			t.Errorf("the plan does not wait for the pkid: %v", p.State["pkid"])
+		}
+		close(release)
+		if err := w.voss.AwaitTransactions(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if gone := c.read(t, userType, pending); gone.State != nil {
+			t.Fatalf("after the failure there is %v", gone.State)
+		}
+		made := c.change(t, userType, nil, config)
+		same(t, "pkid", w.user(t, "alice@example.com").PKID, made.State["pkid"])
+	})
+}
+
+// A pending create is finished by an update, and deleted by a destroy.
+func TestPendingCreateIsChanged(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, destroy := range []bool{false, true} {
+			w, release := holdFirstTransaction(t, fault.TransactionFault{})
+			c := newFakeTerraform(t, w, nil)
+			config := model.Value{"email": "alice@example.com", "first_name": "Alice", "timeouts": model.Value{"create": "100ms"}}
+			pending, diagnostics := c.apply(t, userType, nil, config, c.plan(t, userType, nil, config))
+			noErrors(t, diagnostics)
+			close(release)
+			if destroy {
+				diagnostics := c.destroy(t, userType, pending)
+				noErrors(t, diagnostics)
+				if n := w.voss.Count(userModel); n != 0 {
+					t.Errorf("%d users are left", n)
+				}
+				continue
+			}
+			config["first_name"] = "Alicia"
+			made := c.change(t, userType, &pending, config)
+			user := w.user(t, "alice@example.com")
+			same(t, "pkid", user.PKID, made.State["pkid"])
+			same(t, "first name", any("Alicia"), user.Data["firstName"])
+		}
+	})
 }
 
 // Two resources for one object that declare different keys change it at the same
 // time, while somebody else changes a third key: nothing is lost.
 func TestConcurrentChanges(t *testing.T) {
-	w := newEnv(t, emulator.Options{TransactionTime: 3 * time.Millisecond})
-	c := newFakeTerraform(t, w, nil)
-	pkid := c.change(t, userType, nil, model.Value{"email": "alice@example.com"}).State["pkid"].(string)
-	keys := []string{"first_name", "last_name", "extension"}
-	prior, plans := make([]instance, len(keys)), make([]planned, len(keys))
-	configs := make([]model.Value, len(keys))
-	for i, key := range keys {
-		prior[i], _ = c.beginImport(t, userType, &tfprotov6.ImportResourceStateRequest{ID: pkid})
-		configs[i] = model.Value{"email": "alice@example.com", key: "new"}
-		plans[i] = c.plan(t, userType, &prior[i], configs[i])
-	}
-	if err := w.voss.Patch(pkid, `{"line": "by hand"}`); err != nil {
-		t.Fatal(err)
-	}
-	var all sync.WaitGroup
-	for i := range keys {
-		all.Go(func() {
-			_, diagnostics := c.apply(t, userType, &prior[i], configs[i], plans[i])
-			if coretest.HasError(diagnostics) {
-				t.Errorf("%s: %s", keys[i], summaries(diagnostics, tfprotov6.DiagnosticSeverityError))
-			}
-		})
-	}
-	all.Wait()
-	data := w.user(t, "alice@example.com").Data
-	if got := []any{data["firstName"], data["lastName"], data["extension"], data["line"]}; !slices.Equal(got, []any{"new", "new", "new", "by hand"}) {
-		t.Errorf("the server holds %v", got)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		w := newBubbleEnv(t, emulator.Options{TransactionTime: 3 * time.Millisecond})
+		c := newFakeTerraform(t, w, nil)
+		pkid := c.change(t, userType, nil, model.Value{"email": "alice@example.com"}).State["pkid"].(string)
+		keys := []string{"first_name", "last_name", "extension"}
+		prior, plans := make([]instance, len(keys)), make([]planned, len(keys))
+		configs := make([]model.Value, len(keys))
+		for i, key := range keys {
+			prior[i], _ = c.beginImport(t, userType, &tfprotov6.ImportResourceStateRequest{ID: pkid})
+			configs[i] = model.Value{"email": "alice@example.com", key: "new"}
+			plans[i] = c.plan(t, userType, &prior[i], configs[i])
+		}
+		if err := w.voss.Patch(pkid, `{"line": "by hand"}`); err != nil {
+			t.Fatal(err)
+		}
+		var all sync.WaitGroup
+		for i := range keys {
+			all.Go(func() {
+				_, diagnostics := c.apply(t, userType, &prior[i], configs[i], plans[i])
+				if coretest.HasError(diagnostics) {
+					t.Errorf("%s: %s", keys[i], summaries(diagnostics, tfprotov6.DiagnosticSeverityError))
+				}
+			})
+		}
+		all.Wait()
+		data := w.user(t, "alice@example.com").Data
+		if got := []any{data["firstName"], data["lastName"], data["extension"], data["line"]}; !slices.Equal(got, []any{"new", "new", "new", "by hand"}) {
+			t.Errorf("the server holds %v", got)
+		}
+	})
 }
 
 // Genesys Web Services has no log: a lost answer of this run is the evidence.
@@ -367,39 +378,41 @@ func TestGenesysCreateMeetsFaults(t *testing.T) {
 // An object that is still being made has no identity. It gets one with the read
 // that finds it, and keeps it from there on.
 func TestPendingCreateHasNoIdentity(t *testing.T) {
-	w, release := holdFirstTransaction(t, fault.TransactionFault{})
-	c := newFakeTerraform(t, w, nil)
-	typ := c.resourceType(t, userType)
-	config := model.Value{"email": "alice@example.com", "timeouts": model.Value{"create": "100ms"}}
-	p := c.plan(t, userType, nil, config)
-	made, err := c.Server.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: userType, PriorState: encodedValue(t, typ, nil), Config: encodedValue(t, typ, config),
-		PlannedState: encodedValue(t, typ, p.State), PlannedPrivate: p.Private,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	noErrors(t, made.Diagnostics)
-	if made.NewIdentity != nil {
-		t.Errorf("the create answers with the identity %v", made.NewIdentity)
-	}
-	state, private := made.NewState, made.Private
-	for _, over := range []bool{false, true} {
-		if over {
-			close(release)
-			if err := w.voss.AwaitTransactions(t.Context()); err != nil {
-				t.Fatal(err)
-			}
-		}
-		read, err := c.Server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: userType, CurrentState: state, Private: private})
+	synctest.Test(t, func(t *testing.T) {
+		w, release := holdFirstTransaction(t, fault.TransactionFault{})
+		c := newFakeTerraform(t, w, nil)
+		typ := c.resourceType(t, userType)
+		config := model.Value{"email": "alice@example.com", "timeouts": model.Value{"create": "100ms"}}
+		p := c.plan(t, userType, nil, config)
+		made, err := c.Server.ApplyResourceChange(t.Context(), &tfprotov6.ApplyResourceChangeRequest{
+			TypeName: userType, PriorState: encodedValue(t, typ, nil), Config: encodedValue(t, typ, config),
+			PlannedState: encodedValue(t, typ, p.State), PlannedPrivate: p.Private,
+		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		noErrors(t, read.Diagnostics)
-		if (read.NewIdentity != nil) != over {
-			t.Errorf("over: %t, and the identity is %v", over, read.NewIdentity)
+		noErrors(t, made.Diagnostics)
+		if made.NewIdentity != nil {
+			t.Errorf("the create answers with the identity %v", made.NewIdentity)
 		}
-		state, private = read.NewState, read.Private
-	}
-	same(t, "pkid", any(w.user(t, "alice@example.com").PKID), decodedValue(t, typ, state)["pkid"])
+		state, private := made.NewState, made.Private
+		for _, over := range []bool{false, true} {
+			if over {
+				close(release)
+				if err := w.voss.AwaitTransactions(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			read, err := c.Server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: userType, CurrentState: state, Private: private})
+			if err != nil {
+				t.Fatal(err)
+			}
+			noErrors(t, read.Diagnostics)
+			if (read.NewIdentity != nil) != over {
+				t.Errorf("over: %t, and the identity is %v", over, read.NewIdentity)
+			}
+			state, private = read.NewState, read.Private
+		}
+		same(t, "pkid", any(w.user(t, "alice@example.com").PKID), decodedValue(t, typ, state)["pkid"])
+	})
 }
