@@ -15,7 +15,7 @@ func TestEveryDocumentedRow(t *testing.T) {
 	for _, m := range systems.Models() {
 		rows := documented.Of(documented.Rows(), m)
 		later := documented.Of(documented.Later(), m)
-		n, differences := documented.Account(m, append(rows, later...))
+		n, differences := compareWithRows(m, append(rows, later...))
 		for _, d := range differences {
 			t.Error(d)
 		}
@@ -42,7 +42,7 @@ func TestAccountNoticesEverySlip(t *testing.T) {
 					altered := cloned(m)
 					siblings, i := locate(altered, v.Attribute)
 					*siblings = falsify(*siblings, i)
-					if _, differences := documented.Account(altered, rows); len(differences) == 0 {
+					if _, differences := compareWithRows(altered, rows); len(differences) == 0 {
 						t.Errorf("%s: nothing notices %s", v.Attribute, name)
 					}
 					slips++
@@ -51,11 +51,11 @@ func TestAccountNoticesEverySlip(t *testing.T) {
 			for i, r := range rows {
 				renamed := slices.Clone(rows)
 				renamed[i].Documented += "x"
-				if _, differences := documented.Account(m, renamed); len(differences) == 0 {
+				if _, differences := compareWithRows(m, renamed); len(differences) == 0 {
 					t.Errorf("nothing notices another name for %q", r.Documented)
 				}
 				others := slices.DeleteFunc(slices.Clone(rows), func(o documented.Row) bool { return o.Documented == r.Documented })
-				if _, differences := documented.Account(m, others); len(differences) == 0 {
+				if _, differences := compareWithRows(m, others); len(differences) == 0 {
 					t.Errorf("nothing notices that no row states %q", r.Documented)
 				}
 			}

@@ -1,8 +1,9 @@
-// Package documented holds what the source documents state of the models,
-// read out of them row by row, and compares the tables of models with it.
+// Package documented holds the rows of the source documents: everything that the
+// documents state of the models.
 //
-// The tables are written by hand and these rows are not made from them, so
-// that a slip in either shows up as a difference.
+// The tables of models are written by hand, and the rows are not generated from
+// them. A test of package systems compares both, so that a mistake in either
+// shows as a difference.
 package documented
 
 import (
@@ -94,6 +95,18 @@ func (r Row) TypeName() string {
 
 // Heading reports whether the row names no payload.
 func (r Row) Heading() bool { return r.Payload == "" }
+
+// Facts are what a row states of a field, in the terms of a table.
+type Facts struct {
+	Attribute, Payload string // dotted paths as in model.FieldRef
+	Type               string // String, Boolean, Integer, Object or Array
+	Items              string // of an Array: Object or String
+	Required           bool
+	Default            any      // bool, string, int64 or nil
+	Choices            []string // titles, in order
+	Access             string   // model.Access as text
+	Target             model.Target
+}
 
 // Facts returns what a table, or a schema made from it, has to agree with.
 func (r Row) Facts() Facts {

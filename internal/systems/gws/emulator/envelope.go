@@ -52,8 +52,6 @@ type failure struct {
 	header http.Header
 }
 
-func (f *failure) Error() string { return f.message }
-
 func failed(code int, format string, args ...any) *failure {
 	return &failure{code: code, message: fmt.Sprintf(format, args...)}
 }

@@ -1,4 +1,4 @@
-package documented
+package systems_test
 
 import (
 	"testing"

@@ -1,29 +1,20 @@
-package documented
+package systems_test
 
 import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
-	"github.com/google/go-cmp/cmp"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/documented"
 )
 
-// Facts are what a row states of a field, in the terms of a table.
-type Facts struct {
-	Attribute, Payload string // dotted paths as in model.FieldRef
-	Type               string // String, Boolean, Integer, Object or Array
-	Items              string // of an Array: Object or String
-	Required           bool
-	Default            any      // bool, string, int64 or nil
-	Choices            []string // titles, in order
-	Access             string   // model.Access as text
-	Target             model.Target
-}
-
-// FactsOf returns what a table states of a field.
-func FactsOf(v model.FieldRef) Facts {
-	f := Facts{
+// factsOf returns what a table states of a field.
+func factsOf(v model.FieldRef) documented.Facts {
+	f := documented.Facts{
 		Attribute: v.Attribute,
 		Payload:   v.Payload,
 		Type:      v.Field.Kind.String(),
@@ -46,10 +37,10 @@ func FactsOf(v model.FieldRef) Facts {
 	return f
 }
 
-// Account compares a model's table with all the rows that state the model. It
-// returns how many rows agree with the table. The differences are one line for
+// compareWithRows compares a model's table with all the rows that state the
+// model. It returns how many rows agree with the table. The differences are one line for
 // each row that disagrees, and one for each fact of the table that no row states.
-func Account(m *model.Model, rows []Row) (agreeing int, differences []string) {
+func compareWithRows(m *model.Model, rows []documented.Row) (agreeing int, differences []string) {
 	a := newAccount(m)
 	for _, r := range rows {
 		if problem := a.check(r); problem != "" {
@@ -85,10 +76,10 @@ func newAccount(m *model.Model) *account {
 }
 
 // check says how the table disagrees with r, or "".
-func (a *account) check(r Row) string {
+func (a *account) check(r documented.Row) string {
 	if r.Heading() {
 		a.headings = append(a.headings, r.Documented)
-		if !slices.Contains(documents[a.model.TypeName].headings, r.Documented) {
+		if !slices.Contains(headings[a.model.TypeName], r.Documented) {
 			return fmt.Sprintf("the heading %q is missing", r.Documented)
 		}
 		return ""
@@ -103,7 +94,7 @@ func (a *account) check(r Row) string {
 	if names := namesOf(a.model, v, r.Group); !slices.Contains(names, r.Documented) {
 		return fmt.Sprintf("%s: documented as %q, expected %q", want.Attribute, r.Documented, names)
 	}
-	if got := FactsOf(v); !reflect.DeepEqual(want, got) {
+	if got := factsOf(v); !reflect.DeepEqual(want, got) {
 		return fmt.Sprintf("%s: the document (-) and the table (+) disagree:\n%s", want.Attribute, cmp.Diff(want, got))
 	}
 	return ""
@@ -112,7 +103,7 @@ func (a *account) check(r Row) string {
 // unanswered lists what the table has and no row accounts for.
 func (a *account) unanswered() []string {
 	var problems []string
-	for _, heading := range documents[a.model.TypeName].headings {
+	for _, heading := range headings[a.model.TypeName] {
 		if !slices.Contains(a.headings, heading) {
 			problems = append(problems, fmt.Sprintf("no row is the heading %q", heading))
 		}
@@ -125,4 +116,43 @@ func (a *account) unanswered() []string {
 		}
 	}
 	return problems
+}
+
+// headings are the rows of a document that name no payload, by the model's type
+// name: groups of the form that the document was printed from.
+var headings = map[string][]string{
+	"voss_device_spark_cx_user_profile": {
+		"General", "Provisioning", "Customer Experience", "Desktop Experience",
+		"System Level", "References",
+	},
+}
+
+// hasBareArrays says of which models the document names an array without "[n]".
+var hasBareArrays = map[string]bool{"gws_user": true}
+
+// appModules is the object whose children the document of
+// device/spark/CXUserProfile lists twice: below their group, and below the
+// object inside the group. The payload has each child once (CONTRACT.md §6.1 of
+// VOSS Automate).
+const appModules = "userProfileAppModules."
+
+// namesOf returns the names under which the source document lists a field. The
+// documents name a leaf by its whole path, and an object or array by its last
+// part. group is the form group of the field's rows; leaves below it have its
+// name in front.
+func namesOf(m *model.Model, ref model.FieldRef, group string) []string {
+	f := ref.Field
+	isArray := f.Kind.String() == "Array"
+	module, inModules := strings.CutPrefix(ref.Payload, appModules)
+	switch {
+	case f.Kind == model.Object, isArray && hasBareArrays[m.TypeName]:
+		return []string{f.Payload}
+	case isArray:
+		return []string{f.Payload + ".[n]"}
+	case group == "":
+		return []string{ref.Payload}
+	case inModules:
+		return []string{group + "." + module, group + "." + ref.Payload}
+	}
+	return []string{group + "." + ref.Payload}
 }
