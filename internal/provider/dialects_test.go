@@ -50,10 +50,10 @@ func (d dialectCase) options(t *testing.T) emulator.Options {
 	case "retry_after":
 		// A tenth of a second passes with each request, so the throttle refuses
 		// some of them.
-		hands := clock.NewManual(time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC))
-		return emulator.Options{Dialect: parsed, Clock: hands, RequestsPerSecond: 9, Middleware: func(next http.Handler) http.Handler {
+		manualClock := clock.NewManual(time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC))
+		return emulator.Options{Dialect: parsed, Clock: manualClock, RequestsPerSecond: 9, Middleware: func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				hands.Advance(100 * time.Millisecond)
+				manualClock.Advance(100 * time.Millisecond)
 				next.ServeHTTP(w, r)
 			})
 		}}

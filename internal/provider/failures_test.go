@@ -144,14 +144,14 @@ func TestAccFailures_unreachable(t *testing.T) {
 func TestAccFailures_certificate(t *testing.T) {
 	t.Parallel()
 	w := newEnv(t, emulator.Options{})
-	front := httptest.NewUnstartedServer(w.voss)
-	front.Config.ErrorLog = log.New(io.Discard, "", 0)
-	front.StartTLS()
-	t.Cleanup(front.Close)
+	listener := httptest.NewUnstartedServer(w.voss)
+	listener.Config.ErrorLog = log.New(io.Discard, "", 0)
+	listener.StartTLS()
+	t.Cleanup(listener.Close)
 	authority := filepath.Join(t.TempDir(), "ca.pem")
-	writeFile(t, authority, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: front.Certificate().Raw})))
+	writeFile(t, authority, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: listener.Certificate().Raw})))
 	secure := func(body string) string {
-		return with(w.config(body), fmt.Sprintf("endpoint = %q", front.URL))
+		return with(w.config(body), fmt.Sprintf("endpoint = %q", listener.URL))
 	}
 	expectFailure(t, secure(lookForAlice), "certificate")
 	if n := len(w.voss.Requests()); n != 0 {

@@ -20,7 +20,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
-// interceptedEnv is a world whose requests pass by a test first.
+// interceptedEnv is an environment whose requests pass by a test first.
 type interceptedEnv struct {
 	*env
 	mu            sync.Mutex
@@ -44,7 +44,7 @@ func (w *interceptedEnv) hooks() (before, after func(*http.Request)) {
 func newInterceptedEnv(t *testing.T, options emulator.Options) *interceptedEnv {
 	t.Helper()
 	w := &interceptedEnv{env: newEnv(t, options)}
-	front := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+	listener := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		before, after := w.hooks()
 		if before != nil {
 			before(r)
@@ -60,12 +60,12 @@ func newInterceptedEnv(t *testing.T, options emulator.Options) *interceptedEnv {
 		rw.WriteHeader(answer.Code)
 		_, _ = rw.Write(answer.Body.Bytes())
 	}))
-	t.Cleanup(front.Close)
-	w.url = front.URL
+	t.Cleanup(listener.Close)
+	w.url = listener.URL
 	return w
 }
 
-// killProvider ends the provider's processes that work on the world.
+// killProvider ends the provider's processes that work on the environment.
 func (w *interceptedEnv) killProvider() int {
 	return tftest.KillProviders("COLLAB_VOSS_ENDPOINT=" + w.url)
 }

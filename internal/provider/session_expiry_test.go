@@ -21,14 +21,14 @@ func shortSessions(t *testing.T, dialect string) emulator.Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	hands := clock.NewManual(time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC))
+	manualClock := clock.NewManual(time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC))
 	var requests atomic.Int64
 	return emulator.Options{
-		Dialect: settings, Clock: hands, SessionIdle: 10 * time.Minute,
+		Dialect: settings, Clock: manualClock, SessionIdle: 10 * time.Minute,
 		Middleware: func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if requests.Add(1)%5 == 0 {
-					hands.Advance(11 * time.Minute)
+					manualClock.Advance(11 * time.Minute)
 				}
 				next.ServeHTTP(w, r)
 			})

@@ -85,21 +85,21 @@ func (h handlerTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 func newEnv(t *testing.T, options emulator.Options) *env {
 	t.Helper()
 	server := emulator.New(options)
-	front := httptest.NewServer(server)
+	listener := httptest.NewServer(server)
 	t.Cleanup(func() {
-		front.Close()
+		listener.Close()
 		server.Close()
 	})
-	return &env{voss: server, url: front.URL}
+	return &env{voss: server, url: listener.URL}
 }
 
 // withGWS starts an emulated Genesys Web Services beside VOSS Automate.
 func (w *env) withGWS(t *testing.T, options gws.Options) *env {
 	t.Helper()
 	w.gws = gws.New(options)
-	front := httptest.NewServer(w.gws)
-	t.Cleanup(front.Close)
-	w.gwsURL = front.URL + gws.Root
+	listener := httptest.NewServer(w.gws)
+	t.Cleanup(listener.Close)
+	w.gwsURL = listener.URL + gws.Root
 	return w
 }
 
@@ -156,7 +156,7 @@ func (w *env) gwsBlock() string {
 
 const userModel = "device/spark/User"
 
-// test runs the steps against the world, and checks that destroying leaves as
+// test runs the steps against the environment, and checks that destroying leaves as
 // many objects of every model as there were at the beginning.
 func (w *env) test(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()

@@ -39,8 +39,8 @@ func (c *commandLine) expectTimeout(r result, transaction emulator.Transaction) 
 // same: the next apply finds it by its transaction, and makes no second one.
 func TestAccTimeouts_create(t *testing.T) {
 	t.Parallel()
-	hands := clock.NewManual(time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC))
-	w := newEnv(t, emulator.Options{Clock: hands, TransactionFault: func(tr fault.Transaction) fault.TransactionFault {
+	manualClock := clock.NewManual(time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC))
+	w := newEnv(t, emulator.Options{Clock: manualClock, TransactionFault: func(tr fault.Transaction) fault.TransactionFault {
 		if tr.Action == "Create" {
 			return fault.TransactionFault{Delay: time.Hour}
 		}
@@ -58,8 +58,8 @@ func TestAccTimeouts_create(t *testing.T) {
 	if r := c.plan(config); !r.ok || strings.Contains(r.output, "1 to add") || !strings.Contains(r.output, "still at work") {
 		t.Errorf("while the server is at work the plan says:\n%s", r.output)
 	}
-	hands.AwaitSleepers(1)
-	hands.Advance(time.Hour)
+	manualClock.AwaitSleepers(1)
+	manualClock.Advance(time.Hour)
 	for w.voss.Count(userModel) == 0 && t.Context().Err() == nil {
 		runtime.Gosched()
 	}

@@ -15,7 +15,7 @@ import (
 
 // workspace is a root module in which the real Terraform runs with the
 // provider's own binary, as practitioners run it. The environment names the
-// servers of the world, so that configurations need no provider block.
+// servers of the environment, so that configurations need no provider block.
 type workspace struct {
 	*tfexec.Terraform
 	*tftest.Workspace
@@ -39,7 +39,7 @@ func newWorkspace(t *testing.T, w *env, features ...tftest.Feature) workspace {
 	return workspace{tf, ws}
 }
 
-// environment points the provider at the servers of the world; nil gives none.
+// environment points the provider at the servers; a nil env gives none.
 func (w *env) environment() map[string]string {
 	if w == nil {
 		return nil
