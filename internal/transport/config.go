@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"cmp"
 	"log/slog"
 	"net/http"
 	"time"
@@ -68,23 +69,14 @@ type Config struct {
 
 // withDefaults fills the zero fields.
 func (c Config) withDefaults() Config {
-	fill(&c.RequestsPerSecond, DefaultRequestsPerSecond)
-	fill(&c.MaxConcurrentRequests, DefaultMaxConcurrentRequests)
-	fill(&c.RequestTimeout, DefaultRequestTimeout)
-	fill(&c.MaxAttempts, DefaultMaxAttempts)
-	fill(&c.maxResponseBytes, defaultMaxResponseBytes)
-	fill(&c.RetryWait, DefaultRetryWait)
-	fill(&c.retryWaitMax, maxRetryWait)
-	fill(&c.UserAgent, DefaultUserAgent)
-	if c.Logger == nil {
-		c.Logger = slog.New(slog.DiscardHandler)
-	}
+	c.RequestsPerSecond = cmp.Or(c.RequestsPerSecond, DefaultRequestsPerSecond)
+	c.MaxConcurrentRequests = cmp.Or(c.MaxConcurrentRequests, DefaultMaxConcurrentRequests)
+	c.RequestTimeout = cmp.Or(c.RequestTimeout, DefaultRequestTimeout)
+	c.MaxAttempts = cmp.Or(c.MaxAttempts, DefaultMaxAttempts)
+	c.maxResponseBytes = cmp.Or(c.maxResponseBytes, defaultMaxResponseBytes)
+	c.RetryWait = cmp.Or(c.RetryWait, DefaultRetryWait)
+	c.retryWaitMax = cmp.Or(c.retryWaitMax, maxRetryWait)
+	c.UserAgent = cmp.Or(c.UserAgent, DefaultUserAgent)
+	c.Logger = cmp.Or(c.Logger, slog.New(slog.DiscardHandler))
 	return c
-}
-
-func fill[T comparable](field *T, value T) {
-	var zero T
-	if *field == zero {
-		*field = value
-	}
 }
