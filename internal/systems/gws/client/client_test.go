@@ -70,7 +70,7 @@ func TestCredentialsAreEncoded(t *testing.T) {
 }
 
 // A server that reads credentials as UTF-8 refuses them in ISO 8859-1.
-func TestCredentialsAreRespelledOnce(t *testing.T) {
+func TestCredentialsAreEncodedAgainOnce(t *testing.T) {
 	want := "Basic " + base64.StdEncoding.EncodeToString([]byte("käthe:secret"))
 	for name, refusal := range map[string]reply{
 		"envelope": ok(`{"statusCode":20,"statusMessage":"Access denied"}`),

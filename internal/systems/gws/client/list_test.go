@@ -166,7 +166,7 @@ func TestListSkipsWhatIsGoneMeanwhile(t *testing.T) {
 	}
 }
 
-func TestRowsWithoutSubresourcesArePartial(t *testing.T) {
+func TestRowsWithoutSubresourcesAreSummaries(t *testing.T) {
 	body := `{"statusCode":0,"users":[{"id":"a","skills":[],"devices":[]},{"id":"b","skills":[]},{"id":"c"}]}`
 	c, _ := clientOf(t, always(ok(body)))
 	got := map[string]bool{}

@@ -111,7 +111,7 @@ func TestTokenOfAnyGet(t *testing.T) {
 }
 
 // Changes that start together share renewals and end in one session.
-func TestTogether(t *testing.T) {
+func TestConcurrentChangesShareRenewals(t *testing.T) {
 	g := newGuarded(reply{status: 403, body: csrfMessage})
 	c, f := clientOf(t, g.answer)
 	for round := range 5 {
@@ -174,7 +174,7 @@ func TestRenewalFails(t *testing.T) {
 }
 
 // A 403 that is about something else is not a reason to look for a token.
-func TestOther403(t *testing.T) {
+func TestForbiddenIsNoTokenError(t *testing.T) {
 	c, f := clientOf(t, always(reply{status: 403, body: `{"statusCode":5,"statusMessage":"no"}`}))
 	if err := rename(c); !errors.Is(err, backend.ErrForbidden) {
 		t.Errorf("got %v", err)

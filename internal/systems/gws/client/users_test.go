@@ -30,7 +30,7 @@ func TestGetLeavesOutPasswordAndKeepsUnknownKeys(t *testing.T) {
 	}
 }
 
-func TestGetOfWhatIsNoID(t *testing.T) {
+func TestGetWithoutAnID(t *testing.T) {
 	c, f := clientOf(t, always(ok(userAnswer("a", "a"))))
 	for _, key := range []string{"", "..", "a/b", "alice@example.com", "ä", strings.Repeat("a", 200)} {
 		if _, err := c.Get(context.Background(), users, key); !errors.Is(err, backend.ErrNotFound) {

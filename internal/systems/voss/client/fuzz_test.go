@@ -22,17 +22,17 @@ func replyOf(body []byte) reply {
 }
 
 // wellFormed holds for every text that comes out of a server's bytes.
-func wellFormed(t *testing.T, req, s string) {
+func wellFormed(t *testing.T, label, s string) {
 	t.Helper()
 	if !utf8.ValidString(s) {
-		t.Errorf("%s is not UTF-8: %q", req, s)
+		t.Errorf("%s is not UTF-8: %q", label, s)
 	}
 	if strings.ContainsFunc(s, unicode.IsControl) {
-		t.Errorf("%s has control characters: %q", req, s)
+		t.Errorf("%s has control characters: %q", label, s)
 	}
 }
 
-func FuzzProblem(f *testing.F) {
+func FuzzErrorBody(f *testing.F) {
 	for _, body := range []string{
 		``, `{"message":"x","code":1}`, `{"error":{"message":{"a":["b"]}}}`, `{"errors":{"a":[{"b":["c"]},"d"]}}`,
 		`["a",{"field":"x","message":"y"}]`, `<html><title>x</title>`, `{"email":["x"]}`, "\xff\x00\x1b[0m", `{"fields":{"":{"":""}}}`,

@@ -133,7 +133,7 @@ func TestListLimitAndBreak(t *testing.T) {
 	}
 }
 
-func TestPlacesOfThePkid(t *testing.T) {
+func TestPkidIsFoundInEveryForm(t *testing.T) {
 	self := `"references":{"parent":[{"pkid":"` + pkidCust + `"}]`
 	for name, row := range map[string]string{
 		"row":       `{"pkid":"` + pkidUser + `","meta":{` + self + `}},"data":{"email":"a"}}`,
@@ -159,7 +159,7 @@ func TestPlacesOfThePkid(t *testing.T) {
 	}
 }
 
-func TestListThatIsNone(t *testing.T) {
+func TestAnswerThatIsNoList(t *testing.T) {
 	for name, body := range map[string]string{
 		"no pkid":      `{"resources":[{"data":{"email":"a"}}]}`,
 		"hostile pkid": `{"resources":[{"pkid":"../../login","data":{"email":"a"}}]}`,

@@ -91,7 +91,7 @@ func TestLostCreate(t *testing.T) {
 }
 
 // A cancellation ends a look-up, and leaves the lost answer as the error.
-func TestLookUpEndsWithItsCaller(t *testing.T) {
+func TestRecoveryEndsWithItsCaller(t *testing.T) {
 	f := newFake(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	f.on(createCall, func(w http.ResponseWriter, r *http.Request) {

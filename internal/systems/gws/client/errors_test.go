@@ -67,7 +67,7 @@ func TestGetReadsEveryForm(t *testing.T) {
 }
 
 // A slip in the endpoint must not make every object look deleted.
-func TestForeign404(t *testing.T) {
+func Test404OfAnotherServer(t *testing.T) {
 	page := reply{status: 404, body: "<html><title>Not Found</title></html>"}
 	for name, tc := range map[string]struct {
 		version reply

@@ -19,7 +19,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
-func TestProblemShapes(t *testing.T) {
+func TestErrorBodyShapes(t *testing.T) {
 	for name, test := range map[string]struct {
 		body, kind string
 		want       errorBody
@@ -58,7 +58,7 @@ func TestProblemShapes(t *testing.T) {
 	}
 }
 
-func TestKinds(t *testing.T) {
+func TestErrorConditions(t *testing.T) {
 	for _, test := range []struct {
 		status int
 		body   string
