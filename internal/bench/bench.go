@@ -1,5 +1,5 @@
 // Package bench measures the provider under the real Terraform: how it compares
-// with the same provider without its fast layer and its bulk reads, and with a
+// with the same provider without its fast path and its bulk reads, and with a
 // provider that does nothing. Each figure is a ratio of runs that took turns, so
 // that it means the same on any machine.
 package bench

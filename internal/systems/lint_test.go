@@ -62,7 +62,7 @@ func TestSystems(t *testing.T) {
 	}
 }
 
-// A model's attribute must not collide with what the engine adds to a resource.
+// A model's attribute must not collide with what a resource has beside its model.
 func TestFieldsLeaveReservedNamesAlone(t *testing.T) {
 	for _, m := range systems.Models() {
 		for _, name := range []string{m.Key, "hierarchy", "timeouts"} {

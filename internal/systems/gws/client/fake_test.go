@@ -163,7 +163,7 @@ func collect(c *Client, q backend.Query) ([]string, error) {
 	return keys, nil
 }
 
-// alice is a payload as the engine makes one for a new user.
+// alice is a payload as a create sends it for a new user.
 func alice() map[string]any {
 	return map[string]any{
 		"userName": "alice@example.com", "password": "pw-of-alice", "firstName": "Alice", "lastName": "Smith",
