@@ -38,8 +38,9 @@ func factsOf(v model.FieldRef) documented.Facts {
 }
 
 // compareWithRows compares a model's table with all the rows that state the
-// model. It returns how many rows agree with the table. The differences are one line for
-// each row that disagrees, and one for each fact of the table that no row states.
+// model. It returns how many rows agree with the table. The differences are one
+// line for each row that disagrees, and one for each fact of the table that no
+// row states.
 func compareWithRows(m *model.Model, rows []documented.Row) (agreeing int, differences []string) {
 	a := newAccount(m)
 	for _, r := range rows {
