@@ -78,14 +78,14 @@ func TestChangesCarryTheToken(t *testing.T) {
 			g := newGuarded(refusal)
 			c, f := clientOf(t, g.answer)
 			var calls []string
-			step := func(req string, more ...string) {
+			step := func(title string, more ...string) {
 				t.Helper()
 				if err := rename(c); err != nil {
-					t.Fatalf("%s: %v", req, err)
+					t.Fatalf("%s: %v", title, err)
 				}
 				calls = append(calls, more...)
 				if diff := cmp.Diff(calls, f.calls()); diff != "" {
-					t.Fatalf("%s: %s", req, diff)
+					t.Fatalf("%s: %s", title, diff)
 				}
 			}
 			put := "PUT /users/" + aliceID
