@@ -33,11 +33,11 @@ type Options struct {
 	// Version is the provider's, for the version constraint; anything but a
 	// release gives none.
 	Version string
-	// Progress is told what happens; nil for nobody.
+	// Progress receives what happens; nil for nobody.
 	Progress Progress
 }
 
-// Progress is told how an export goes on.
+// Progress receives the progress of an export.
 type Progress interface {
 	// Reading says that so many objects of a model were read so far.
 	Reading(m *model.Model, objects int)
@@ -47,7 +47,7 @@ type Progress interface {
 	Skipped(m *model.Model, object, reason string)
 }
 
-// Result is what an export came to.
+// Result is the outcome of an export.
 type Result struct {
 	// Files are the names of the files in the directory, sorted.
 	Files []string
@@ -56,11 +56,11 @@ type Result struct {
 	Objects, Skipped int
 }
 
-// Run exports. Files appear in the directory all together at the end, or, where
-// there is an error, not at all.
+// Run exports. The files appear in the directory together at the end. After an
+// error none of them does.
 func Run(ctx context.Context, options Options) (Result, error) {
 	if options.Progress == nil {
-		options.Progress = silence{}
+		options.Progress = noProgress{}
 	}
 	stage, err := newStage(options.Directory, fileNames(options.Sources), options.Overwrite)
 	if err != nil {
@@ -73,8 +73,8 @@ func Run(ctx context.Context, options Options) (Result, error) {
 	}
 	defer spool.close()
 
-	g := &gatherer{spool: spool, progress: options.Progress, nodes: map[string]string{}}
-	if err := g.findNode(options); err != nil {
+	g := &gatherer{spool: spool, progress: options.Progress, declaredNodes: map[string]string{}}
+	if err := g.chooseNode(options); err != nil {
 		return Result{}, err
 	}
 	var collections []*collection
@@ -83,11 +83,11 @@ func Run(ctx context.Context, options Options) (Result, error) {
 		if err != nil {
 			return Result{}, fmt.Errorf("reading %s: %w", source.Model.Type, err)
 		}
-		nameAll(c.objects)
+		assignNames(c.objects)
 		collections = append(collections, c)
 	}
-	link(collections)
-	w := writer{stage: stage, spool: spool, node: g.home(), hierarchies: hierarchies(options.Sources), version: options.Version}
+	resolveReferences(collections)
+	w := writer{stage: stage, spool: spool, node: g.configuredNode(), hierarchies: hierarchies(options.Sources), version: options.Version}
 	if err := w.write(collections); err != nil {
 		return Result{}, err
 	}
@@ -110,14 +110,14 @@ func hierarchies(sources []Source) []model.System {
 	return list
 }
 
-// silence is Progress told to nobody.
-type silence struct{}
+// noProgress is a Progress that shows nothing.
+type noProgress struct{}
 
 // Reading does nothing.
-func (silence) Reading(*model.Model, int) {}
+func (noProgress) Reading(*model.Model, int) {}
 
 // Read does nothing.
-func (silence) Read(*model.Model, int) {}
+func (noProgress) Read(*model.Model, int) {}
 
 // Skipped does nothing.
-func (silence) Skipped(*model.Model, string, string) {}
+func (noProgress) Skipped(*model.Model, string, string) {}

@@ -46,7 +46,7 @@ func newStage(directory string, names []string, overwrite bool) (*stage, error) 
 		return nil, err
 	}
 	s := &stage{directory: directory, overwrite: overwrite}
-	if err := s.free(names); err != nil {
+	if err := s.checkFree(names); err != nil {
 		return nil, err
 	}
 	var err error
@@ -54,8 +54,8 @@ func newStage(directory string, names []string, overwrite bool) (*stage, error) 
 	return s, err
 }
 
-// free reports the files that are in the way.
-func (s *stage) free(names []string) error {
+// checkFree reports the files that are in the way.
+func (s *stage) checkFree(names []string) error {
 	if s.overwrite {
 		return nil
 	}
@@ -97,7 +97,7 @@ func (s *stage) names() []string { return append([]string(nil), s.written...) }
 
 // commit puts the files into their places.
 func (s *stage) commit() error {
-	if err := s.free(s.written); err != nil {
+	if err := s.checkFree(s.written); err != nil {
 		return err
 	}
 	for _, name := range s.written {

@@ -16,20 +16,20 @@ import (
 )
 
 const (
-	// hierarchyAttribute and identifierField are what every VOSS resource calls
-	// its node and the identifier that other objects refer to it by.
+	// hierarchyAttribute is the attribute for the node of an object, and
+	// identifierField the field that other objects refer to it by.
 	hierarchyAttribute = "hierarchy"
 	identifierField    = "id"
-	// wholeReads is how many rows of a list that shows summaries are read whole
-	// at one time; the client has its own limit.
-	wholeReads = 8
+	// concurrentReads is how many objects are read at one time where a list shows
+	// only summaries. The client has a limit of its own.
+	concurrentReads = 8
 )
 
 // ErrNoNode means that a model lives at nodes of a hierarchy and nothing names
 // the node to export.
 var ErrNoNode = errors.New("its objects live at a node of the hierarchy, and none is given")
 
-// collection are the exported objects of one model.
+// collection holds the exported objects of one model.
 type collection struct {
 	model   *model.Model
 	objects []*object
@@ -38,43 +38,45 @@ type collection struct {
 // object is what has to be known of an object until all are read. Its values
 // are in the spool.
 type object struct {
-	key         string // the server's, which imports go by
+	model       *model.Model
+	key         string // the server's, which the import block names
 	businessKey string
 	hierarchy   string // empty where the provider's configuration says it
-	// identifier is what other objects hold where they refer to this one.
-	identifier string
-	uses       []*use
-	name       string // of the resource
-	values     record
-	visit      visit // while cycles are looked for
+	identifier  string // what other objects hold where they refer to this one
+	references  []*reference
+	name        string // of the resource
+	stored      record
+	visit       visit // while cycles are looked for
 }
 
-// use is one value that names another object.
-type use struct {
+// reference is one value that names another object.
+type reference struct {
 	path  string // attribute path with indexes
 	value string
-	// target is the model type that the field is documented to refer to.
-	target string
-	// to is the object to refer to; nil keeps the value as it is.
-	to *object
-	in *collection // that to is in
+	// targetModel is the model type that the field is documented to refer to.
+	targetModel string
+	// target is the object to refer to; nil keeps the value as it is.
+	target *object
 }
 
 // gatherer reads the objects of the sources.
 type gatherer struct {
 	spool    *spool
 	progress Progress
-	// node is what was asked for, as it was spelled.
+	// node is the node to export, in the caller's spelling.
 	node string
-	// nodes holds for each node that objects live at what a resource says of it.
-	nodes   map[string]string
-	root    string // the node as the server spells it, once an object lives there
-	mu      sync.Mutex
-	skipped int
+	// declaredNodes caches declaredNode by path.
+	declaredNodes map[string]string
+	// serverNode is node in the server's spelling; empty until an object of that
+	// node is read.
+	serverNode string
+	mu         sync.Mutex
+	skipped    int
 }
 
-// findNode settles on a node where a model needs one.
-func (g *gatherer) findNode(options Options) error {
+// chooseNode sets the node to export, if a model needs one: the one that the
+// options name, or the client's default.
+func (g *gatherer) chooseNode(options Options) error {
 	for _, s := range options.Sources {
 		if !s.Model.HasHierarchy {
 			continue
@@ -89,10 +91,10 @@ func (g *gatherer) findNode(options Options) error {
 	return nil
 }
 
-// home returns the node for the provider's configuration; empty for none.
-func (g *gatherer) home() string {
-	if g.root != "" {
-		return g.root
+// configuredNode returns the node for the provider block; empty for none.
+func (g *gatherer) configuredNode() string {
+	if g.serverNode != "" {
+		return g.serverNode
 	}
 	return g.node
 }
@@ -106,10 +108,10 @@ func (g *gatherer) gather(ctx context.Context, s Source) (*collection, error) {
 		defer g.mu.Unlock()
 		read++
 		g.progress.Reading(s.Model, read)
-		return g.take(ctx, s, c, found)
+		return g.add(ctx, s, c, found)
 	}
 	group, reading := errgroup.WithContext(ctx)
-	group.SetLimit(wholeReads)
+	group.SetLimit(concurrentReads)
 	listed := g.list(reading, s, func(found backend.Object) error {
 		if !found.Summary {
 			return add(reading, found)
@@ -156,7 +158,7 @@ func (g *gatherer) list(ctx context.Context, s Source, each func(backend.Object)
 	return nil
 }
 
-// sorted puts objects into an order that hangs on nothing but what they are.
+// sorted puts objects into an order that depends only on the objects.
 func sorted(objects []*object) []*object {
 	slices.SortFunc(objects, func(a, b *object) int {
 		return cmp.Or(
@@ -168,35 +170,35 @@ func sorted(objects []*object) []*object {
 	return objects
 }
 
-// take notes an object and keeps its configuration in the spool. What cannot be
-// imported or declared is left out.
-func (g *gatherer) take(ctx context.Context, s Source, c *collection, found backend.Object) error {
+// add records an object and stores its configuration in the spool. It leaves out
+// an object that cannot be imported or declared.
+func (g *gatherer) add(ctx context.Context, s Source, c *collection, found backend.Object) error {
 	server, problems := s.Model.Decode(found.Data)
 	businessKey, _ := server[s.Model.BusinessKey].(string)
 	state, _ := s.Model.StateFromServer(server)
 	config := s.Model.MinimalConfig(state)
-	if reason := refusal(s.Model, config, problems); reason != "" {
+	if reason := reasonToSkip(s.Model, config, problems); reason != "" {
 		g.skipped++
 		g.progress.Skipped(s.Model, strings.TrimSpace(businessKey+" ("+found.Key+")"), reason)
 		return nil
 	}
-	o := &object{key: found.Key, businessKey: businessKey, uses: usesIn(s.Model, config)}
+	o := &object{model: s.Model, key: found.Key, businessKey: businessKey, references: referencesIn(s.Model, config)}
 	if f := s.Model.Field(identifierField); f != nil && f.Access == model.ReadOnly {
 		o.identifier, _ = server[identifierField].(string)
 	}
 	var err error
 	if s.Model.HasHierarchy {
-		if o.hierarchy, err = g.place(ctx, s.Client, found.Hierarchy); err != nil {
+		if o.hierarchy, err = g.declaredNode(ctx, s.Client, found.Hierarchy); err != nil {
 			return err
 		}
 	}
-	o.values, err = g.spool.put(config)
+	o.stored, err = g.spool.put(config)
 	c.objects = append(c.objects, o)
 	return err
 }
 
-// refusal says why an object cannot be exported; empty where it can.
-func refusal(m *model.Model, config model.Value, problems []model.DecodeError) string {
+// reasonToSkip says why an object cannot be exported. It is empty where it can.
+func reasonToSkip(m *model.Model, config model.Value, problems []model.DecodeError) string {
 	if len(problems) > 0 {
 		reasons := make([]string, len(problems))
 		for i, p := range problems {
@@ -213,11 +215,11 @@ func refusal(m *model.Model, config model.Value, problems []model.DecodeError) s
 	return ""
 }
 
-// place returns what a resource has to say of its node: nothing where that is
-// the node of the provider's configuration.
-func (g *gatherer) place(ctx context.Context, client backend.Client, path string) (string, error) {
-	if said, known := g.nodes[path]; known {
-		return said, nil
+// declaredNode returns the node that a resource must declare: empty for the node of
+// the provider's configuration.
+func (g *gatherer) declaredNode(ctx context.Context, client backend.Client, path string) (string, error) {
+	if node, known := g.declaredNodes[path]; known {
+		return node, nil
 	}
 	same := path == g.node
 	if placer, ok := backend.As[backend.Placer](client); ok {
@@ -226,19 +228,19 @@ func (g *gatherer) place(ctx context.Context, client backend.Client, path string
 			return "", err
 		}
 	}
-	g.nodes[path] = path
+	g.declaredNodes[path] = path
 	if same {
-		g.nodes[path], g.root = "", path
+		g.declaredNodes[path], g.serverNode = "", path
 	}
-	return g.nodes[path], nil
+	return g.declaredNodes[path], nil
 }
 
-// usesIn lists the values of fields that refer to other objects.
-func usesIn(m *model.Model, config model.Value) []*use {
-	var list []*use
+// referencesIn lists the values of fields that refer to other objects.
+func referencesIn(m *model.Model, config model.Value) []*reference {
+	var list []*reference
 	m.WalkValues(config, func(v model.FieldRef, path string, leaf any) {
 		if text, ok := leaf.(string); ok && v.Field.Target != nil {
-			list = append(list, &use{path: path, value: text, target: v.Field.Target.Model})
+			list = append(list, &reference{path: path, value: text, targetModel: v.Field.Target.Model})
 		}
 	})
 	return list

@@ -9,18 +9,18 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// nameAll gives each object of a model a name of its own, after its business
-// key. Which name that is depends on the objects, not on the order they came
-// in: whoever shares a short name with others gets the long one, as they do.
-func nameAll(objects []*object) {
-	wanting := map[string]int{}
+// assignNames gives each object of a model a name of its own, after its business
+// key. The names depend on the objects alone, not on the order in which they came:
+// all objects that would share a short name get their long names.
+func assignNames(objects []*object) {
+	count := map[string]int{}
 	for _, o := range objects {
-		wanting[shortName(o)]++
+		count[shortName(o)]++
 	}
 	taken := map[string]bool{}
 	var rest []*object
 	for _, o := range objects {
-		if short := shortName(o); wanting[short] == 1 {
+		if short := shortName(o); count[short] == 1 {
 			o.name, taken[short] = short, true
 		} else {
 			rest = append(rest, o)

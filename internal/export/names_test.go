@@ -36,7 +36,7 @@ func TestNameAll(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			objects := objectsNamed(test.businessKeys...)
-			nameAll(objects)
+			assignNames(objects)
 			for i, o := range objects {
 				if o.name != test.want[i] {
 					t.Errorf("%q is named %q, want %q", o.businessKey, o.name, test.want[i])
@@ -56,7 +56,7 @@ func TestNameAll_laws(t *testing.T) {
 			return part.Draw(t, "local") + rapid.SampledFrom([]string{"", "@a", "@b"}).Draw(t, "domain")
 		}), 0, 12, rapid.ID[string]).Draw(t, "business keys")
 		objects := sorted(objectsNamed(keys...))
-		nameAll(objects)
+		assignNames(objects)
 		names, taken := map[string]string{}, map[string]bool{}
 		for _, o := range objects {
 			if taken[o.name] || !hclsyntax.ValidIdentifier(o.name) {
@@ -68,7 +68,7 @@ func TestNameAll_laws(t *testing.T) {
 		random := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
 		random.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
 		shuffled = sorted(shuffled)
-		nameAll(shuffled)
+		assignNames(shuffled)
 		for _, o := range shuffled {
 			if o.name != names[o.businessKey] {
 				t.Errorf("%q is named %q in one order and %q in another", o.businessKey, names[o.businessKey], o.name)

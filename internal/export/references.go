@@ -2,36 +2,31 @@ package export
 
 import "github.com/collab-iac/terraform-provider-collab/internal/model"
 
-// identity is what an identifier means: each system has its own.
-type identity struct {
+// scopedIdentifier is an identifier with the system that it is unique in.
+type scopedIdentifier struct {
 	system     model.System
 	identifier string
 }
 
-// place is where an exported object is.
-type place struct {
-	object *object
-	in     *collection
-}
-
-// link decides which values become references to exported objects: those that
-// hold the identifier of one, unless the reference would close a circle, which
-// Terraform refuses.
-func link(collections []*collection) {
-	index := map[identity][]place{}
+// resolveReferences decides which values become references to exported objects:
+// the values that hold the identifier of one. A reference that would close a
+// cycle stays a value, because Terraform refuses cycles.
+func resolveReferences(collections []*collection) {
+	index := map[scopedIdentifier][]*object{}
 	for _, c := range collections {
 		for _, o := range c.objects {
 			if o.identifier != "" {
-				id := identity{c.model.System, o.identifier}
-				index[id] = append(index[id], place{o, c})
+				id := scopedIdentifier{o.model.System, o.identifier}
+				index[id] = append(index[id], o)
 			}
 		}
 	}
 	for _, c := range collections {
 		for _, o := range c.objects {
-			for _, u := range o.uses {
-				if p := choose(index[identity{c.model.System, u.value}], u.target, c); p.object != o {
-					u.to, u.in = p.object, p.in
+			for _, r := range o.references {
+				found := findTarget(index[scopedIdentifier{o.model.System, r.value}], r.targetModel, o.model)
+				if found != o {
+					r.target = found
 				}
 			}
 		}
@@ -43,57 +38,58 @@ func link(collections []*collection) {
 	}
 }
 
-// choose returns the object that a value means, if it is clear which: that of
-// the documented target before one of the same model, and these before any
-// other. The identifiers are Webex's own, and no two kinds of object share one
-// unless they show the same person.
-func choose(places []place, target string, own *collection) place {
-	for _, fits := range []func(place) bool{
-		func(p place) bool { return p.in.model.Type == target },
-		func(p place) bool { return p.in == own },
-		func(place) bool { return true },
+// findTarget returns the object that a value means, or nil where that is not
+// clear. An object of the documented target model comes first, then one of the
+// model that refers, then any other. The identifiers are Webex's own: only objects
+// of different models that show the same person share one.
+func findTarget(candidates []*object, targetModel string, own *model.Model) *object {
+	for _, fits := range []func(*object) bool{
+		func(o *object) bool { return o.model.Type == targetModel },
+		func(o *object) bool { return o.model == own },
+		func(*object) bool { return true },
 	} {
-		var found []place
-		for _, p := range places {
-			if fits(p) {
-				found = append(found, p)
+		var found []*object
+		for _, o := range candidates {
+			if fits(o) {
+				found = append(found, o)
 			}
 		}
-		if len(found) == 1 {
+		switch len(found) {
+		case 0:
+		case 1:
 			return found[0]
-		}
-		if len(found) > 1 {
-			return place{}
+		default:
+			return nil
 		}
 	}
-	return place{}
+	return nil
 }
 
 // visit says how far the search for cycles has come with an object.
 type visit int
 
 const (
-	unseen visit = iota
-	underway
-	done
+	unvisited visit = iota
+	inProgress
+	visited
 )
 
-// breakCycles follows the references of an object, and keeps the value in the
-// place of each that leads back to where the search came from.
+// breakCycles follows the references of an object, depth first. It gives up each
+// reference that leads back to an object on the way.
 func (o *object) breakCycles() {
-	if o.visit != unseen {
+	if o.visit != unvisited {
 		return
 	}
-	o.visit = underway
-	for _, u := range o.uses {
-		if u.to == nil {
+	o.visit = inProgress
+	for _, r := range o.references {
+		if r.target == nil {
 			continue
 		}
-		if u.to.visit == underway {
-			u.to, u.in = nil, nil
+		if r.target.visit == inProgress {
+			r.target = nil
 			continue
 		}
-		u.to.breakCycles()
+		r.target.breakCycles()
 	}
-	o.visit = done
+	o.visit = visited
 }

@@ -15,9 +15,19 @@ var (
 	agent   = &model.Model{System: "gws", Type: "agent"}
 )
 
-func one(id string, uses ...*use) *object { return &object{identifier: id, name: id, uses: uses} }
+func one(id string, references ...*reference) *object {
+	return &object{identifier: id, name: id, references: references}
+}
 
-func TestLink_target(t *testing.T) {
+// of makes the objects those of a model.
+func of(m *model.Model, objects ...*object) *collection {
+	for _, o := range objects {
+		o.model = m
+	}
+	return &collection{model: m, objects: objects}
+}
+
+func TestReferences_target(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
 		people, accounts, agents []*object // beside the account that refers
@@ -36,17 +46,15 @@ func TestLink_target(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			u := &use{value: test.value, target: test.target}
-			link([]*collection{
-				{model: person, objects: test.people},
-				{model: account, objects: append([]*object{one("self", u)}, test.accounts...)},
-				{model: agent, objects: test.agents},
+			u := &reference{value: test.value, targetModel: test.target}
+			resolveReferences([]*collection{
+				of(person, test.people...), of(account, append([]*object{one("self", u)}, test.accounts...)...), of(agent, test.agents...),
 			})
 			switch {
-			case test.want == nil && u.to != nil:
-				t.Errorf("refers to %s %s, want no reference", u.in.model.Type, u.to.identifier)
-			case test.want != nil && (u.to == nil || u.in.model != test.want || u.to.identifier != test.value):
-				t.Errorf("refers to %+v, want %s %s", u.to, test.want.Type, test.value)
+			case test.want == nil && u.target != nil:
+				t.Errorf("refers to %s %s, want no reference", u.target.model.Type, u.target.identifier)
+			case test.want != nil && (u.target == nil || u.target.model != test.want || u.target.identifier != test.value):
+				t.Errorf("refers to %+v, want %s %s", u.target, test.want.Type, test.value)
 			}
 		})
 	}
@@ -54,32 +62,33 @@ func TestLink_target(t *testing.T) {
 
 // What remains of any web of references has no circle, and nothing is given up
 // where there was none.
-func TestLink_cycles(t *testing.T) {
+func TestReferences_cycles(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 8).Draw(t, "people")
 		c := &collection{model: person}
 		for i := range n {
-			var uses []*use
+			var references []*reference
 			for range rapid.IntRange(0, 3).Draw(t, "references") {
-				uses = append(uses, &use{value: fmt.Sprint(rapid.IntRange(0, n-1).Draw(t, "to")), target: "person"})
+				references = append(references, &reference{value: fmt.Sprint(rapid.IntRange(0, n-1).Draw(t, "to")), targetModel: "person"})
 			}
-			c.objects = append(c.objects, one(fmt.Sprint(i), uses...))
+			c.objects = append(c.objects, one(fmt.Sprint(i), references...))
 		}
-		circular := hasCycle(c, func(u *use) string { return u.value })
-		link([]*collection{c})
-		kept := func(u *use) string {
-			if u.to == nil {
+		of(person, c.objects...)
+		circular := hasCycle(c, func(u *reference) string { return u.value })
+		resolveReferences([]*collection{c})
+		kept := func(u *reference) string {
+			if u.target == nil {
 				return ""
 			}
-			return u.to.identifier
+			return u.target.identifier
 		}
 		if hasCycle(c, kept) {
 			t.Error("the references go in a circle")
 		}
 		for _, o := range c.objects {
-			for _, u := range o.uses {
-				if u.to == nil && !circular {
+			for _, u := range o.references {
+				if u.target == nil && !circular {
 					t.Errorf("%s lost its reference to %s", o.identifier, u.value)
 				}
 			}
@@ -88,7 +97,7 @@ func TestLink_cycles(t *testing.T) {
 }
 
 // hasCycle takes away objects that refer to nothing any more, until none is left.
-func hasCycle(c *collection, to func(*use) string) bool {
+func hasCycle(c *collection, to func(*reference) string) bool {
 	left := map[string]*object{}
 	for _, o := range c.objects {
 		left[o.identifier] = o
@@ -97,7 +106,7 @@ func hasCycle(c *collection, to func(*use) string) bool {
 		taken = false
 		for id, o := range left {
 			refers := false
-			for _, u := range o.uses {
+			for _, u := range o.references {
 				refers = refers || left[to(u)] != nil
 			}
 			if !refers {

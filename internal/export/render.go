@@ -17,11 +17,11 @@ type renderer struct {
 	references map[string]hclwrite.Tokens // by attribute path with indexes
 }
 
-func newRenderer(uses []*use) renderer {
+func newRenderer(uses []*reference) renderer {
 	r := renderer{references: map[string]hclwrite.Tokens{}}
 	for _, u := range uses {
-		if u.to != nil {
-			r.references[u.path] = traversal(u.in.model.ResourceType(), u.to.name, identifierField)
+		if u.target != nil {
+			r.references[u.path] = traversal(u.target.model.ResourceType(), u.target.name, identifierField)
 		}
 	}
 	return r

@@ -98,7 +98,7 @@ func renderAlone(t *rapid.T, directory string, m *model.Model, config model.Valu
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	c := &collection{model: m, objects: []*object{{key: "0", name: "thing", values: values}}}
+	c := &collection{model: m, objects: []*object{{key: "0", name: "thing", stored: values}}}
 	if err := (writer{spool: spool}).resources(&out, c); err != nil {
 		t.Fatal(err)
 	}
@@ -183,7 +183,7 @@ func TestRender_shape(t *testing.T) {
 		{Name: "type", Kind: model.String}, {Name: "value", Kind: model.String}, {Name: "rings", Kind: model.Int},
 	}}
 	names := &model.Field{Name: "names", Kind: model.StringList}
-	manager := &use{path: "numbers.1.value", to: &object{name: "bob"}, in: &collection{model: &model.Model{TypeName: "voss_user"}}}
+	manager := &reference{path: "numbers.1.value", target: &object{name: "bob", model: &model.Model{TypeName: "voss_user"}}}
 	for name, test := range map[string]struct {
 		field *model.Field
 		value any
@@ -201,7 +201,7 @@ func TestRender_shape(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			file := hclwrite.NewEmptyFile()
-			file.Body().SetAttributeRaw("x", newRenderer([]*use{manager}).expression(test.field, test.value, test.field.Name))
+			file.Body().SetAttributeRaw("x", newRenderer([]*reference{manager}).expression(test.field, test.value, test.field.Name))
 			got := string(hclwrite.Format(file.Bytes()))
 			if diff := cmp.Diff("x = "+test.want+"\n", got); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)

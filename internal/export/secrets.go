@@ -10,9 +10,9 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// No server shows a password, so an export holds none. A map variable stands
-// for those of each model instead: empty, it changes nobody's, and for an object
-// that has to be made anew its password goes in there.
+// No server shows a password, so an export holds no passwords. Each field of that
+// kind gets a map variable. An empty map changes no password. For an object that
+// Terraform has to create again, its password goes into the map.
 
 func hasSecrets(collections []*collection) bool {
 	for _, c := range collections {
@@ -26,10 +26,10 @@ func hasSecrets(collections []*collection) bool {
 // secretsVariable names the variable of a field: "gws_user_passwords".
 func secretsVariable(m *model.Model, f *model.Field) string { return m.TypeName + "_" + f.Name + "s" }
 
-// secret looks up what the variable holds for the resource; null for nothing. A
-// null out of a sensitive variable would be sensitive itself, and that alone is a
-// change to Terraform up to 1.8. The attribute hides the value anyway.
-func secret(m *model.Model, f *model.Field, name string) hclwrite.Tokens {
+// secretLookup returns the expression that looks up the value for a resource, or
+// null. It is not sensitive: up to 1.8, Terraform plans a change where a null out
+// of a sensitive variable becomes sensitive. The attribute hides the value anyway.
+func secretLookup(m *model.Model, f *model.Field, name string) hclwrite.Tokens {
 	return hclwrite.TokensForFunctionCall("lookup",
 		hclwrite.TokensForFunctionCall("nonsensitive", traversal("var", secretsVariable(m, f))),
 		hclwrite.TokensForValue(cty.StringVal(name)),
@@ -53,5 +53,5 @@ func (w writer) variables(out io.Writer, collections []*collection) error {
 			block.SetAttributeValue("sensitive", cty.True)
 		}
 	}
-	return emit(out, file)
+	return writeFormatted(out, file)
 }

@@ -57,8 +57,8 @@ func (w writer) file(name string, content func(io.Writer) error) error {
 	return err
 }
 
-// emit writes a file's content, or part of it, as terraform fmt would.
-func emit(out io.Writer, file *hclwrite.File) error {
+// writeFormatted writes a file's content, or part of it, as terraform fmt would.
+func writeFormatted(out io.Writer, file *hclwrite.File) error {
 	_, err := out.Write(hclwrite.Format(file.Bytes()))
 	return err
 }
@@ -77,7 +77,7 @@ func (w writer) versions(out io.Writer, collections []*collection) error {
 		provider["version"] = cty.StringVal(constraint)
 	}
 	terraform.AppendNewBlock("required_providers", nil).Body().SetAttributeValue("collab", cty.ObjectVal(provider))
-	return emit(out, file)
+	return writeFormatted(out, file)
 }
 
 var release = regexp.MustCompile(`^v?(\d+\.\d+)\.\d+$`)
@@ -101,7 +101,7 @@ func (w writer) providers(out io.Writer) error {
 			hierarchyAttribute: cty.StringVal(w.node),
 		}))
 	}
-	return emit(out, file)
+	return writeFormatted(out, file)
 }
 
 // imports writes an import block for each object.
@@ -116,7 +116,7 @@ func (w writer) imports(out io.Writer, collections []*collection) error {
 			block := file.Body().AppendNewBlock("import", nil).Body()
 			block.SetAttributeRaw("to", traversal(c.model.ResourceType(), o.name))
 			block.SetAttributeValue("id", cty.StringVal(o.key))
-			if err := emit(out, file); err != nil {
+			if err := writeFormatted(out, file); err != nil {
 				return err
 			}
 		}
@@ -130,7 +130,7 @@ func (w writer) resources(out io.Writer, c *collection) error {
 		return err
 	}
 	for _, o := range c.objects {
-		value, err := w.spool.get(o.values)
+		value, err := w.spool.get(o.stored)
 		if err != nil {
 			return err
 		}
@@ -140,13 +140,13 @@ func (w writer) resources(out io.Writer, c *collection) error {
 		if o.hierarchy != "" {
 			block.SetAttributeValue(hierarchyAttribute, cty.StringVal(o.hierarchy))
 		}
-		for _, attribute := range newRenderer(o.uses).attributes(c.model.Fields, value, "") {
+		for _, attribute := range newRenderer(o.references).attributes(c.model.Fields, value, "") {
 			block.SetAttributeRaw(string(attribute.Name.Bytes()), attribute.Value)
 		}
 		for _, f := range c.model.Secrets() {
-			block.SetAttributeRaw(lifecycle.WriteOnlyName(f), secret(c.model, f, o.name))
+			block.SetAttributeRaw(lifecycle.WriteOnlyName(f), secretLookup(c.model, f, o.name))
 		}
-		if err := emit(out, file); err != nil {
+		if err := writeFormatted(out, file); err != nil {
 			return err
 		}
 	}
