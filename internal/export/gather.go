@@ -16,10 +16,8 @@ import (
 )
 
 const (
-	// hierarchyAttribute is the attribute for the node of an object, and
-	// identifierField the field that other objects refer to it by.
-	hierarchyAttribute = "hierarchy"
-	identifierField    = "id"
+	// identifierField is the field that other objects refer to an object by.
+	identifierField = "id"
 	// concurrentReads is how many objects are read at one time where a list shows
 	// only summaries. The client has a limit of its own.
 	concurrentReads = 8

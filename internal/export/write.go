@@ -98,7 +98,7 @@ func (w writer) providers(out io.Writer) error {
 	provider := file.Body().AppendNewBlock("provider", []string{"collab"}).Body()
 	for _, system := range w.hierarchies {
 		provider.SetAttributeValue(string(system), cty.ObjectVal(map[string]cty.Value{
-			hierarchyAttribute: cty.StringVal(w.node),
+			lifecycle.Hierarchy: cty.StringVal(w.node),
 		}))
 	}
 	return writeFormatted(out, file)
@@ -138,7 +138,7 @@ func (w writer) resources(out io.Writer, c *collection) error {
 		file.Body().AppendNewline()
 		block := file.Body().AppendNewBlock("resource", []string{c.model.ResourceType(), o.name}).Body()
 		if o.hierarchy != "" {
-			block.SetAttributeValue(hierarchyAttribute, cty.StringVal(o.hierarchy))
+			block.SetAttributeValue(lifecycle.Hierarchy, cty.StringVal(o.hierarchy))
 		}
 		for _, attribute := range newRenderer(o.references).attributes(c.model.Fields, value, "") {
 			block.SetAttributeRaw(string(attribute.Name.Bytes()), attribute.Value)
