@@ -254,7 +254,7 @@ func TestChoices(t *testing.T) {
 	identifiers := model.Value{}
 	for _, o := range w.voss.Objects("device/spark/Location") {
 		if o.Hierarchy == emulator.Tenant {
-			identifiers[o.Data["name"].(string)] = o.Data["id"] //nolint:forcetypeassert // each location has a name
+			identifiers[o.Data["name"].(string)] = o.Data["id"]
 		}
 	}
 	if len(identifiers) != 3 {

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// update makes tests write their golden files: go test -run Golden -update
+// update makes tests write their golden files, with go test -run Golden -update.
 var update = flag.Bool("update", false, "write the golden files that tests compare with")
 
 var (

@@ -25,7 +25,7 @@ func TestAccStaff(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, m := range modelsByType() {
-		n := len(w.gws.Users()) - len(before["users"].([]gws.User)) //nolint:forcetypeassert // see everythingHeld
+		n := len(w.gws.Users()) - len(before["users"].([]gws.User))
 		if m.HasHierarchy {
 			n = w.voss.Count(m.Type)
 		}

@@ -27,7 +27,9 @@ func TestNamesOf(t *testing.T) {
 		{"list of Genesys Web Services", gws, model.Field{Kind: model.ObjectList, Payload: "skills"}, "skills.[n]", "", []string{"skills"}},
 		{"leaf of a group", voss, model.Field{Kind: model.String, Payload: "name"}, "name", "General", []string{"General.name"}},
 		{
-			"module of a group", voss, model.Field{Kind: model.String, Payload: "m_x"}, "userProfileAppModules.m_x", "System Level",
+			"module of a group", voss,
+			model.Field{Kind: model.String, Payload: "m_x"},
+			"userProfileAppModules.m_x", "System Level",
 			[]string{"System Level.m_x", "System Level.userProfileAppModules.m_x"},
 		},
 	}

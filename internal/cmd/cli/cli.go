@@ -16,7 +16,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// The exit codes of every command. A command may have others, as ExitCode.
+// The exit codes of every command. A command may have others, as ExitError.
 const (
 	ExitFailed  = 1
 	ExitMisused = 2 // the command line is wrong
@@ -31,11 +31,11 @@ func (e *UsageError) Error() string { return e.Err.Error() }
 // Unwrap returns what is wrong.
 func (e *UsageError) Unwrap() error { return e.Err }
 
-// ExitCode ends a command that has said already what there is to say.
-type ExitCode int
+// ExitError ends a command that has said already what there is to say.
+type ExitError int
 
 // Error names the code.
-func (c ExitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
+func (c ExitError) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
 
 // usageTemplate is Cobra's own, with lines of at most 80 columns.
 const usageTemplate = `Usage:{{if .Runnable}}
@@ -62,7 +62,7 @@ func Run(ctx context.Context, root *cobra.Command, args []string) int {
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &UsageError{err} })
 	command, err := root.ExecuteContextC(ctx)
-	var code ExitCode
+	var code ExitError
 	var usage *UsageError
 	switch {
 	case err == nil:

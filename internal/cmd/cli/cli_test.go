@@ -63,7 +63,7 @@ func TestRun_exitCodes(t *testing.T) {
 		"done":    {nil, 0, ""},
 		"failed":  {errors.New("no"), 1, "Error: no\n"},
 		"misused": {&cli.UsageError{Err: errors.New("no")}, 2, "Error: no\n\nx -h explains the options.\n"},
-		"its own": {cli.ExitCode(7), 7, ""},
+		"its own": {cli.ExitError(7), 7, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var printed bytes.Buffer

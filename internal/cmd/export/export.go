@@ -19,8 +19,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/system"
 )
 
-// exitPartial means that files were written, without some of the objects.
-const exitPartial cli.ExitCode = 3
+// errPartial means that files were written, without some of the objects.
+const errPartial cli.ExitError = 3
 
 const help = `Writes what a tenant holds as Terraform configuration: a resource and an import
 block for each object. "terraform plan" on it imports them and changes nothing.
@@ -117,7 +117,7 @@ func (c *command) run(ctx context.Context, stdout, stderr io.Writer) error {
 			strings.Join(result.Files, ", "), c.out, result.Objects, result.Skipped)
 	}
 	if result.Skipped > 0 {
-		return exitPartial
+		return errPartial
 	}
 	return nil
 }

@@ -148,7 +148,7 @@ func (s *polling) schedule(now time.Time) {
 		return
 	}
 	var ctx context.Context
-	ctx, s.wake = context.WithCancel(context.Background())
+	ctx, s.wake = context.WithCancel(context.Background()) //nolint:forbidigo // it bounds a pause and asks nobody
 	s.sleeping, s.until = true, first
 	go func() { s.woken <- s.client.cfg.Sleep(ctx, first.Sub(now)) == nil }()
 }
