@@ -76,7 +76,7 @@ func (w writer) versions(out io.Writer, collections []*collection) error {
 	if constraint := constraint(w.version); constraint != "" {
 		provider["version"] = cty.StringVal(constraint)
 	}
-	terraform.AppendNewBlock("required_providers", nil).Body().SetAttributeValue("collab", cty.ObjectVal(provider))
+	terraform.AppendNewBlock("required_providers", nil).Body().SetAttributeValue(model.Provider, cty.ObjectVal(provider))
 	return writeFormatted(out, file)
 }
 
@@ -95,7 +95,7 @@ func (w writer) providers(out io.Writer) error {
 		return err
 	}
 	file := hclwrite.NewEmptyFile()
-	provider := file.Body().AppendNewBlock("provider", []string{"collab"}).Body()
+	provider := file.Body().AppendNewBlock("provider", []string{model.Provider}).Body()
 	for _, system := range w.hierarchies {
 		provider.SetAttributeValue(string(system), cty.ObjectVal(map[string]cty.Value{
 			lifecycle.Hierarchy: cty.StringVal(w.node),

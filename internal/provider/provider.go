@@ -54,7 +54,7 @@ type collab struct {
 
 // Metadata names the provider.
 func (p *collab) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
-	resp.TypeName = "collab"
+	resp.TypeName = model.Provider
 	resp.Version = p.options.Version
 }
 

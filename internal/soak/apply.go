@@ -28,7 +28,7 @@ type resource struct {
 	takenOver, pending int
 }
 
-func (r *resource) typeName() string { return "collab_" + r.model.TypeName }
+func (r *resource) typeName() string { return r.model.ResourceType() }
 
 // parallelism is Terraform's own.
 const parallelism = 10
