@@ -1,7 +1,10 @@
-// Package system says what a system is: a server product whose objects the
+// Package system defines a system: a server product with objects that the
 // provider manages. A System is a value. Packages below internal/systems make
 // one each, package systems lists them, and the provider, the commands and the
-// documentation loop over the list they are given.
+// documentation loop over the list that they are given.
+//
+// A new system needs a directory below internal/systems and a line in package
+// systems. The test toy_system_test.go of package provider is a whole one.
 package system
 
 import (

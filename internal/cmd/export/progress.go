@@ -11,8 +11,8 @@ import (
 // everySoMany is how many objects pass between two updates of a terminal.
 const everySoMany = 25
 
-// console tells a person how the export goes on: on a terminal in one line that
-// changes, elsewhere in a line for each model.
+// console shows the progress of an export: on a terminal in one line that changes,
+// elsewhere in a line for each model.
 type console struct {
 	out      io.Writer
 	terminal bool
@@ -46,7 +46,7 @@ func (c *console) print(end, format string, args ...any) {
 	defer c.mu.Unlock()
 	begin := ""
 	if c.terminal {
-		begin = "\r\x1b[K" // the line is drawn anew
+		begin = "\r\x1b[K" // draw the line again
 	}
 	_, _ = fmt.Fprint(c.out, begin+fmt.Sprintf(format, args...)+end) // nobody is left to tell
 }
