@@ -47,7 +47,7 @@ const (
 )
 
 var (
-	networkFaults        = []Name{Refuse, ResetBefore, ResetAfter, Stall, Truncate, Throttle, ErrorBefore, ErrorAfter, WrongDate}
+	networkFaults     = []Name{Refuse, ResetBefore, ResetAfter, Stall, Truncate, Throttle, ErrorBefore, ErrorAfter, WrongDate}
 	transactionFaults = []Name{SlowTransaction, FailTransaction, HangTransaction, LoseTransaction}
 )
 
