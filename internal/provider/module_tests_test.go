@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
 // Module authors test with `terraform test`: against made-up answers, and
 // against the emulated server.
 func TestAccModuleTests(t *testing.T) {
 	w := newEnv(t, emulator.Options{})
-	c := newCommandLine(t)
+	c := newCommandLine(t, tftest.MockProviders)
 	if err := os.CopyFS(c.Dir, os.DirFS(filepath.Join("..", "..", "examples", "joiner"))); err != nil {
 		t.Fatal(err)
 	}
