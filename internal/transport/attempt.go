@@ -2,61 +2,80 @@ package transport
 
 import (
 	"context"
-	"log/slog"
+	"fmt"
 	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
 	"time"
 )
 
-// attempt is one request and its answer: it waits for its turn, sends, reads
-// the whole answer within the time and size allowed, and logs what happened.
-type attempt struct {
-	limiter  *limiter
-	timeout  time.Duration
-	maxBytes int64
-	logger   *slog.Logger
-	next     http.RoundTripper
+// exchange is one Do. It implements http.RoundTripper for each attempt, and
+// remembers across the attempts.
+type exchange struct {
+	Request
+	client   *Client
+	body     []byte // of the last answer
+	attempts int
+	wait     time.Duration // before the next attempt
+	last     error         // of the last attempt that another one followed
+	// The connection's events come from other goroutines.
+	outcome atomic.Int32
+	status  atomic.Int32
 }
 
-// RoundTrip implements http.RoundTripper.
-func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
-	exchange := exchangeOf(req.Context())
-	release, err := a.limiter.acquire(exchange.queueContext(req.Context()), exchange.lowPriority)
+// RoundTrip waits for its turn, sends, reads the whole answer within the time and
+// size allowed, and logs what happened. It implements http.RoundTripper.
+func (e *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
+	release, err := e.client.limiter.acquire(e.SendBefore, e.LowPriority)
 	if err != nil {
-		closeBody(req)
 		return nil, err
 	}
 	defer release()
 	start := time.Now()
-	resp, err := a.send(req, exchange)
-	a.log(req, resp, exchange, time.Since(start), err)
+	resp, err := e.send(req)
+	e.log(req, resp, time.Since(start), err)
 	if err != nil {
 		return nil, err
 	}
 	return resp, nil
 }
 
-func (a *attempt) send(req *http.Request, exchange *exchange) (*http.Response, error) {
-	ctx, cancel := context.WithTimeout(req.Context(), a.timeout)
+func (e *exchange) send(req *http.Request) (*http.Response, error) {
+	ctx, cancel := context.WithTimeout(req.Context(), e.client.cfg.RequestTimeout)
 	defer cancel()
-	resp, err := a.next.RoundTrip(req.WithContext(exchange.trace(ctx)))
+	resp, err := e.client.network.RoundTrip(req.WithContext(e.trace(ctx)))
 	if err == nil {
-		exchange.answered(resp.StatusCode)
+		e.record(Answered, resp.StatusCode)
 		if resp.StatusCode == http.StatusTooManyRequests {
-			a.limiter.refused(time.Now())
+			e.client.limiter.refused(time.Now())
 		}
-		err = readWhole(resp, a.maxBytes)
+		e.body, err = takeBody(resp, e.client.cfg.maxResponseBytes)
 	}
-	if err != nil && req.Context().Err() != nil {
+	switch {
+	case err == nil:
+		return resp, nil
+	case req.Context().Err() != nil:
 		return resp, req.Context().Err()
-	}
-	if err != nil && ctx.Err() != nil {
-		return resp, timeoutError{after: a.timeout}
+	case ctx.Err() != nil:
+		// Not context.DeadlineExceeded: that would read as the caller's deadline.
+		return resp, fmt.Errorf("%w within %s", ErrTimeout, e.client.cfg.RequestTimeout)
 	}
 	return resp, err
 }
 
-func closeBody(req *http.Request) {
-	if req.Body != nil {
-		req.Body.Close()
-	}
+// trace records how far the attempt comes. A connection counts as sent: nothing
+// later can prove that no byte left. When net/http finds a kept connection dead
+// before it wrote anything, it asks for another one, and nothing counts as sent
+// again.
+func (e *exchange) trace(ctx context.Context) context.Context {
+	e.record(NeverSent, 0)
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { e.record(NeverSent, 0) },
+		GotConn: func(httptrace.GotConnInfo) { e.record(Unanswered, 0) },
+	})
+}
+
+func (e *exchange) record(o Outcome, status int) {
+	e.outcome.Store(int32(o))
+	e.status.Store(int32(status))
 }

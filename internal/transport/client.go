@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 
@@ -15,7 +16,8 @@ import (
 type Client struct {
 	cfg      Config
 	endpoint *url.URL
-	http     *http.Client
+	network  http.RoundTripper
+	limiter  *limiter
 }
 
 // Request is one request.
@@ -57,18 +59,6 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if cfg.RoundTripper != nil {
-		return newClient(cfg, cfg.RoundTripper)
-	}
-	base := cleanhttp.DefaultPooledTransport()
-	base.TLSClientConfig = settings
-	base.MaxIdleConnsPerHost = max(cfg.MaxConcurrentRequests, DefaultMaxConcurrentRequests)
-	base.MaxResponseHeaderBytes = 1 << 20
-	return newClient(cfg, base)
-}
-
-// newClient builds a client over another way to the network.
-func newClient(cfg Config, base http.RoundTripper) (*Client, error) {
 	endpoint, err := ParseEndpoint(cfg.Endpoint)
 	if err != nil {
 		return nil, err
@@ -78,23 +68,15 @@ func newClient(cfg Config, base http.RoundTripper) (*Client, error) {
 		return nil, errors.New("limits of requests, time, attempts and size must not be negative")
 	}
 	cfg = cfg.withDefaults()
-	wire := &attempt{
-		limiter:  newLimiter(cfg),
-		timeout:  cfg.RequestTimeout,
-		maxBytes: cfg.maxResponseBytes,
-		logger:   cfg.Logger,
-		next:     base,
+	network := cfg.RoundTripper
+	if network == nil {
+		pooled := cleanhttp.DefaultPooledTransport()
+		pooled.TLSClientConfig = settings
+		pooled.MaxIdleConnsPerHost = max(cfg.MaxConcurrentRequests, DefaultMaxConcurrentRequests)
+		pooled.MaxResponseHeaderBytes = 1 << 20
+		network = pooled
 	}
-	return &Client{
-		cfg:      cfg,
-		endpoint: endpoint,
-		http: &http.Client{
-			Transport: &redirector{next: wire},
-			Jar:       cfg.Jar,
-			// The redirector has followed what may be followed.
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
-	}, nil
+	return &Client{cfg: cfg, endpoint: endpoint, network: network, limiter: newLimiter(cfg)}, nil
 }
 
 // Endpoint returns the server's base URL without a trailing slash.
@@ -110,38 +92,37 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	if r.SendBefore == nil {
 		r.SendBefore = ctx
 	}
-	exchange := newExchange(c.cfg, r)
-	resp, err := c.send(ctx, exchange, r)
+	r.Idempotent = r.Idempotent || isSafe(r.Method)
+	exchange := &exchange{Request: r, client: c}
+	resp, err := exchange.do(ctx)
 	if err != nil {
-		return nil, exchange.failure(ctx, r, err)
+		return nil, exchange.failure(ctx, err)
 	}
-	resp.Attempts = exchange.attempts
-	return resp, nil
+	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: exchange.body, Attempts: exchange.attempts}, nil
 }
 
-func (c *Client) send(ctx context.Context, exchange *exchange, r Request) (*Response, error) {
+func (e *exchange) do(ctx context.Context) (*http.Response, error) {
 	var body any
-	if r.Body != nil {
-		body = r.Body
+	if e.Body != nil {
+		body = e.Body
 	}
-	req, err := retryablehttp.NewRequestWithContext(exchange.attach(ctx), r.Method, r.URL.String(), body)
+	req, err := retryablehttp.NewRequestWithContext(ctx, e.Method, e.URL.String(), body)
 	if err != nil {
 		return nil, err
 	}
-	if r.Header != nil {
-		req.Header = r.Header.Clone()
-	}
-	req.Header.Set("User-Agent", c.cfg.UserAgent)
+	maps.Copy(req.Header, e.Header)
+	req.Header.Set("User-Agent", e.client.cfg.UserAgent)
 	retry := retryablehttp.Client{
-		HTTPClient:   c.http,
-		RetryMax:     c.cfg.MaxAttempts - 1,
-		CheckRetry:   exchange.check,
-		Backoff:      exchange.backoff,
+		HTTPClient: &http.Client{
+			Transport: &redirector{next: e},
+			Jar:       e.client.cfg.Jar,
+			// The redirector has followed what may be followed.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+		RetryMax:     e.client.cfg.MaxAttempts - 1,
+		CheckRetry:   e.check,
+		Backoff:      e.backoff,
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
-	resp, err := retry.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: bytesOf(resp)}, nil
+	return retry.Do(req)
 }

@@ -1,10 +1,10 @@
 package transport
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"time"
 )
 
 // ErrTooLarge means that an answer was over the limit of a body; the rest
@@ -16,7 +16,7 @@ var ErrTooLarge = errors.New("the answer is too large")
 var ErrRedirect = errors.New("redirect refused")
 
 // ErrTimeout means that one attempt took longer than Config.RequestTimeout.
-var ErrTimeout = errors.New("no complete answer in time")
+var ErrTimeout = errors.New("no complete answer")
 
 // Outcome is how far a request came before it failed. It decides whether the
 // server may have acted on it.
@@ -36,15 +36,7 @@ const (
 
 // String returns the outcome in words.
 func (o Outcome) String() string {
-	switch o {
-	case NeverSent:
-		return "nothing was sent"
-	case Unanswered:
-		return "sent, but no answer came"
-	case Answered:
-		return "answered"
-	}
-	return "unknown"
+	return [...]string{"nothing was sent", "sent, but no answer came", "answered"}[o]
 }
 
 // RequestError is a request that brought back no usable answer. The outcome is
@@ -68,13 +60,7 @@ type RequestError struct {
 // Error tells the request, the cause and how far it came. The end of the
 // caller's time is no cause: where an attempt failed before it, that one is told.
 func (e *RequestError) Error() string {
-	cause := fmt.Sprint(e.Err)
-	switch {
-	case errors.Is(e.Err, context.DeadlineExceeded):
-		cause = "its time was up"
-	case errors.Is(e.Err, context.Canceled):
-		cause = "it was cancelled"
-	}
+	cause := cmp.Or(ContextEnd(e.Err), fmt.Sprint(e.Err))
 	if e.Last != nil {
 		cause = fmt.Sprintf("%v; then %s", e.Last, cause)
 	}
@@ -94,21 +80,13 @@ func (e *RequestError) Unwrap() error { return e.Err }
 // Sent reports whether the server may have seen the request.
 func (e *RequestError) Sent() bool { return e.Outcome != NeverSent }
 
-// statusError stands for an answer that asked for a retry, in RequestError.Last.
-type statusError int
-
-func (s statusError) Error() string { return fmt.Sprintf("the server answered HTTP %d", int(s)) }
-
-// timeoutError is the end of one attempt's own time. It is not
-// context.DeadlineExceeded: that would read as the caller's deadline.
-type timeoutError struct{ after time.Duration }
-
-func (e timeoutError) Error() string {
-	return fmt.Sprintf("no complete answer within %s", e.after)
+// ContextEnd says how the context ended where err Is such an end; "" otherwise.
+func ContextEnd(err error) string {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return "its time was up"
+	case errors.Is(err, context.Canceled):
+		return "it was cancelled"
+	}
+	return ""
 }
-
-// Unwrap makes errors.Is see ErrTimeout.
-func (e timeoutError) Unwrap() error { return ErrTimeout }
-
-// Timeout makes it a timeout for callers that ask as the net package does.
-func (e timeoutError) Timeout() bool { return true }

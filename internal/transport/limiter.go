@@ -78,8 +78,8 @@ func (l *limiter) addUrgent(change int) {
 
 // yieldToUrgent waits until no urgent request waits, or for maxYield.
 func (l *limiter) yieldToUrgent(ctx context.Context) error {
-	enough := time.NewTimer(maxYield)
-	defer enough.Stop()
+	yielding, stop := context.WithTimeout(ctx, maxYield)
+	defer stop()
 	for {
 		l.mu.Lock()
 		urgent, idle := l.urgent, l.idle
@@ -89,9 +89,7 @@ func (l *limiter) yieldToUrgent(ctx context.Context) error {
 		}
 		select {
 		case <-idle:
-		case <-enough.C:
-			return nil
-		case <-ctx.Done():
+		case <-yielding.Done():
 			return ctx.Err()
 		}
 	}

@@ -43,7 +43,7 @@ func share(t *testing.T, s *throttled, runs ...int) time.Duration {
 	start := time.Now()
 	var all sync.WaitGroup
 	for _, requests := range runs {
-		c, err := newClient(Config{Endpoint: "https://voss.example.com", RequestsPerSecond: 20}, s)
+		c, err := New(Config{Endpoint: "https://voss.example.com", RequestsPerSecond: 20, RoundTripper: s})
 		if err != nil {
 			t.Fatal(err)
 		}

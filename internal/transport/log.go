@@ -8,12 +8,12 @@ import (
 
 // log writes one record for an attempt. Only what is named here reaches the log:
 // no header, no query and no body.
-func (a *attempt) log(req *http.Request, resp *http.Response, exchange *exchange, took time.Duration, err error) {
+func (e *exchange) log(req *http.Request, resp *http.Response, took time.Duration, err error) {
 	attrs := []slog.Attr{
 		slog.String("method", req.Method),
 		slog.String("host", req.URL.Host),
 		slog.String("path", req.URL.EscapedPath()),
-		slog.Int("attempt", exchange.attempts+1),
+		slog.Int("attempt", e.attempts+1),
 		slog.Int64("duration_ms", took.Milliseconds()),
 	}
 	if resp != nil {
@@ -22,5 +22,5 @@ func (a *attempt) log(req *http.Request, resp *http.Response, exchange *exchange
 	if err != nil {
 		attrs = append(attrs, slog.String("error", err.Error()))
 	}
-	a.logger.LogAttrs(req.Context(), slog.LevelDebug, "HTTP exchange", attrs...)
+	e.client.cfg.Logger.LogAttrs(req.Context(), slog.LevelDebug, "HTTP exchange", attrs...)
 }

@@ -4,11 +4,18 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
 // maxHops bounds a chain of redirects.
 const maxHops = 5
+
+// redirects are the statuses that send a request elsewhere.
+var redirects = []int{
+	http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
+	http.StatusTemporaryRedirect, http.StatusPermanentRedirect,
+}
 
 // credentialHeaders are removed when a request goes to another host.
 var credentialHeaders = []string{"Authorization", "Cookie", "X-CSRFToken", "X-CSRF-TOKEN", "Referer", "Proxy-Authorization"}
@@ -41,14 +48,8 @@ func (r *redirector) RoundTrip(req *http.Request) (*http.Response, error) {
 // follow returns the request that resp redirects req to, or nil where resp is
 // no redirect.
 func follow(req *http.Request, resp *http.Response) (*http.Request, error) {
-	switch resp.StatusCode {
-	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
-		http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-	default:
-		return nil, nil
-	}
 	location := resp.Header.Get("Location")
-	if location == "" {
+	if location == "" || !slices.Contains(redirects, resp.StatusCode) {
 		return nil, nil
 	}
 	target, err := req.URL.Parse(location)

@@ -71,7 +71,8 @@ func scripted(t testing.TB, s *script, change func(*Config)) *Client {
 	if change != nil {
 		change(&cfg)
 	}
-	c, err := newClient(cfg, s)
+	cfg.RoundTripper = s
+	c, err := New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -334,7 +335,7 @@ func (c *crowd) RoundTrip(req *http.Request) (*http.Response, error) {
 func TestConcurrencyBound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		road := &crowd{}
-		c, err := newClient(Config{Endpoint: "https://voss.example.com", RequestsPerSecond: 1e6, MaxConcurrentRequests: 3}, road)
+		c, err := New(Config{Endpoint: "https://voss.example.com", RequestsPerSecond: 1e6, MaxConcurrentRequests: 3, RoundTripper: road})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -55,7 +55,7 @@ func TestUntil(t *testing.T) {
 
 // The end of the time is not the cause of a failure that was there before it.
 func TestErrorTellsTheLastFailure(t *testing.T) {
-	e := &RequestError{Method: "GET", URL: "https://voss.example.com/x", Outcome: Answered, Status: 503, Attempts: 3, Last: statusError(503), Err: context.DeadlineExceeded}
+	e := &RequestError{Method: "GET", URL: "https://voss.example.com/x", Outcome: Answered, Status: 503, Attempts: 3, Last: errors.New("the server answered HTTP 503"), Err: context.DeadlineExceeded}
 	if text := e.Error(); !strings.Contains(text, "HTTP 503; then its time was up") || strings.Contains(text, "deadline exceeded") {
 		t.Errorf("said %q", text)
 	}

@@ -54,11 +54,7 @@ func authorities(file string) (*x509.CertPool, error) {
 // isPermanentTLS reports whether the server's certificate was refused or it does
 // not speak TLS: trying again cannot help.
 func isPermanentTLS(err error) bool {
-	var verification *tls.CertificateVerificationError
-	var unknown x509.UnknownAuthorityError
-	var hostname x509.HostnameError
-	var invalid x509.CertificateInvalidError
-	var record tls.RecordHeaderError
-	return errors.As(err, &verification) || errors.As(err, &unknown) || errors.As(err, &hostname) ||
-		errors.As(err, &invalid) || errors.As(err, &record)
+	_, refused := errors.AsType[*tls.CertificateVerificationError](err)
+	_, noTLS := errors.AsType[tls.RecordHeaderError](err)
+	return refused || noTLS
 }
