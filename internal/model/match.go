@@ -36,36 +36,38 @@ func unpaired(n int) []int { return slices.Repeat([]int{-1}, n) }
 
 func (m *matcher) pair(i, j int) { m.pairs[i], m.owners[j] = j, i }
 
-func (m *matcher) similarity(i, j int) similarity {
+// similarity compares a[i] with b[j]. It is false where they are different things:
+// both hold at least one common key, and no common key is equal. The keys are
+// compared first, because most elements differ in them and comparing all values
+// costs more.
+func (m *matcher) similarity(i, j int) (similarity, bool) {
+	key, differ := m.compareKeys(i, j)
+	if differ {
+		return similarity{}, false
+	}
 	at := i*len(m.b) + j
 	l, ok := m.similarities[at]
 	if !ok {
+		l.key = key
 		l.count(m.field.Fields, asObject(m.a[i]), asObject(m.b[j]))
 		m.similarities[at] = l
 	}
-	return l
+	return l, true
 }
 
 // sameValues reports whether b[j] holds every value of a[i], read-only values
-// included. The keys are compared first, because most elements differ in them and
-// comparing all values costs more.
+// included.
 func (m *matcher) sameValues(i, j int) bool {
-	if m.keysDiffer(i, j) {
-		return false
-	}
-	l := m.similarity(i, j)
-	return l.different == 0 && l.readOnlyDifferent == 0
+	l, ok := m.similarity(i, j)
+	return ok && l.different == 0 && l.readOnlyDifferent == 0
 }
 
 // sameDeclaredValues reports whether b[j] holds every value of a[i] that can be
 // declared. In a read-only list nothing can be declared, so elements without an
 // equal value are not the same there.
 func (m *matcher) sameDeclaredValues(i, j int) bool {
-	if m.keysDiffer(i, j) {
-		return false
-	}
-	l := m.similarity(i, j)
-	return l.different == 0 && (l.same > 0 || m.field.Access != ReadOnly)
+	l, ok := m.similarity(i, j)
+	return ok && l.different == 0 && (l.same > 0 || m.field.Access != ReadOnly)
 }
 
 // maximumMatching pairs as many related elements as can be paired at once, by
@@ -116,12 +118,12 @@ func (m *matcher) matchByScore() {
 	var candidates []candidate
 	for i := range m.a {
 		for j := range m.b {
-			if m.pairs[i] >= 0 || m.owners[j] >= 0 || m.keysDiffer(i, j) {
+			if m.pairs[i] >= 0 || m.owners[j] >= 0 {
 				continue
 			}
-			l, key := m.similarity(i, j), m.sharedKey(i, j)
-			if same := l.same + l.readOnlySame; same > 0 || key < len(m.field.ElementKey) {
-				candidates = append(candidates, candidate{i, j, key, same})
+			l, ok := m.similarity(i, j)
+			if same := l.same + l.readOnlySame; ok && (same > 0 || l.key < len(m.field.ElementKey)) {
+				candidates = append(candidates, candidate{i, j, l.key, same})
 			}
 		}
 	}
@@ -137,22 +139,10 @@ func (m *matcher) matchByScore() {
 
 func distance(i, j int) int { return max(i-j, j-i) }
 
-// sharedKey returns the index in ElementKey of the first key that both elements
-// hold with the same value, or the number of keys.
-func (m *matcher) sharedKey(i, j int) int {
-	shared, _ := m.compareKeys(i, j)
-	return shared
-}
-
-// keysDiffer reports whether both elements hold at least one common key, and no
-// common key is equal.
-func (m *matcher) keysDiffer(i, j int) bool {
-	shared, both := m.compareKeys(i, j)
-	return both && shared == len(m.field.ElementKey)
-}
-
-// compareKeys returns sharedKey, and whether both elements hold a common key.
-func (m *matcher) compareKeys(i, j int) (shared int, both bool) {
+// compareKeys returns the index in ElementKey of the first key that both elements
+// hold with the same value, or the number of keys. They differ where they hold a
+// common key, and none with the same value.
+func (m *matcher) compareKeys(i, j int) (shared int, differ bool) {
 	x, y := asObject(m.a[i]), asObject(m.b[j])
 	for k, key := range m.field.ElementKey {
 		a, b := x[key], y[key]
@@ -160,9 +150,9 @@ func (m *matcher) compareKeys(i, j int) (shared int, both bool) {
 			continue
 		}
 		if f := m.field.Child(key); f != nil && f.Equal(a, b) {
-			return k, true
+			return k, false
 		}
-		both = true
+		differ = true
 	}
-	return len(m.field.ElementKey), both
+	return len(m.field.ElementKey), differ
 }

@@ -4,6 +4,9 @@ package model
 // equal, and how many it holds differently. Read-only values are counted
 // separately: they help to recognise an element, but nobody declared them.
 type similarity struct {
+	// key is the index in ElementKey of the first key that both elements hold with
+	// the same value, or the number of keys.
+	key                             int
 	same, different                 int
 	readOnlySame, readOnlyDifferent int
 }
