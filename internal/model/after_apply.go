@@ -6,26 +6,15 @@ import "strconv"
 type Difference struct {
 	// Path is the attribute path with indexes: "phones.0.ring".
 	Path string
-	// Declared and Got are the two values, nil for null.
+	// Declared and Got are the two values, nil for null. Where a list has lost or
+	// gained elements, they are Elements.
 	Declared, Got any
-	// DeclaredElements and GotElements take the place of the values where a list
-	// has lost or gained elements: how many were declared, and how many the
-	// server holds.
-	DeclaredElements, GotElements int
 	// Sensitive values must not be shown.
 	Sensitive bool
 }
 
 // Texts renders both sides for a message, without sensitive values.
-func (d Difference) Texts() (declared, got string) {
-	switch {
-	case d.GotElements > 0:
-		return elementsText(d.DeclaredElements), elementsText(d.GotElements)
-	case d.DeclaredElements > 0:
-		return elementsText(d.DeclaredElements), d.text(nil)
-	}
-	return d.text(d.Declared), d.text(d.Got)
-}
+func (d Difference) Texts() (declared, got string) { return d.text(d.Declared), d.text(d.Got) }
 
 func (d Difference) text(v any) string {
 	switch v := v.(type) {
@@ -40,11 +29,15 @@ func (d Difference) text(v any) string {
 	return Text(v)
 }
 
-func elementsText(n int) string {
+// Elements is how many elements a list holds.
+type Elements int
+
+// String counts the elements in words.
+func (n Elements) String() string {
 	if n == 1 {
 		return "1 element"
 	}
-	return strconv.Itoa(n) + " elements"
+	return strconv.Itoa(int(n)) + " elements"
 }
 
 // StateAfterApply returns the state after a write: the planned value, with its
@@ -72,7 +65,7 @@ func (r *applyResult) field(f *Field, planned, managed, server any, path string)
 	}
 	switch {
 	case IsUnknown(planned):
-		return fieldFromServer(f, server, "", nil)
+		return fieldFromServer(f, server)
 	case planned == nil:
 		return nil
 	case f.Kind == Object:
@@ -87,23 +80,17 @@ func (r *applyResult) field(f *Field, planned, managed, server any, path string)
 
 func (r *applyResult) list(f *Field, planned, managed, server []any, path string) []any {
 	list := make([]any, len(planned))
-	pairs := f.match(planned, server)
-	for i, j := range pairs {
-		var want, got Value
-		if i < len(managed) {
-			want = asObject(managed[i])
-		}
-		if j >= 0 {
-			got = asObject(server[j])
-		}
+	for i, j := range f.match(planned, server) {
+		at := join(path, strconv.Itoa(i))
+		want := elementAt(managed, i)
 		if j < 0 && managed != nil {
-			r.differences = append(r.differences, Difference{Path: path + "." + strconv.Itoa(i), DeclaredElements: 1})
+			r.differences = append(r.differences, Difference{Path: at, Declared: Elements(1)})
 			want = nil
 		}
-		list[i] = r.object(f.Fields, asObject(planned[i]), want, got, path+"."+strconv.Itoa(i))
+		list[i] = r.object(f.Fields, asObject(planned[i]), want, elementAt(server, j), at)
 	}
-	if extra := len(server) - len(planned); extra > 0 && managed != nil {
-		r.differences = append(r.differences, Difference{Path: path, DeclaredElements: len(planned), GotElements: len(server)})
+	if managed != nil && len(server) > len(planned) {
+		r.differences = append(r.differences, Difference{Path: path, Declared: Elements(len(planned)), Got: Elements(len(server))})
 	}
 	return list
 }

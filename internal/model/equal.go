@@ -12,14 +12,13 @@ func (f *Field) Equal(a, b any) bool {
 	if a == nil || b == nil {
 		return a == nil && b == nil
 	}
-	switch f.Kind {
-	case Object:
-		return f.equalObjects(a, b)
-	case ObjectList, StringList, StringSet:
-		x, okX := a.([]any)
-		y, okY := b.([]any)
+	switch x := a.(type) {
+	case map[string]any:
+		return f.equalObjects(x, b)
+	case []any:
+		y, isList := b.([]any)
 		switch {
-		case !okX || !okY:
+		case !isList:
 			return false
 		case f.Kind == StringSet:
 			return f.containsAll(x, y) && f.containsAll(y, x)
@@ -75,7 +74,8 @@ func (f *Field) equivalent(v, server any) bool {
 
 // impliedByAbsence reports whether a server that leaves out the field may hold v.
 // Absence implies the documented default, or an empty value where there is no
-// default. A read-only value is never implied: only the server can say it.
+// default. A read-only value is never implied: only the server can say it. Of an
+// object, everything that can be declared and read back has to be implied.
 func (f *Field) impliedByAbsence(v any) bool {
 	switch {
 	case v == nil:
@@ -84,8 +84,17 @@ func (f *Field) impliedByAbsence(v any) bool {
 		return false
 	case f.Default != nil:
 		return f.ResetsToDefault || f.Equal(v, f.Default)
+	case f.Kind != Object:
+		return isEmpty(v)
 	}
-	return isEmpty(v)
+	for i := range f.Fields {
+		child := &f.Fields[i]
+		isReadBack := child.Access != ReadOnly && child.Access != WriteOnly
+		if isReadBack && !child.impliedByAbsence(asObject(v)[child.Name]) {
+			return false
+		}
+	}
+	return true
 }
 
 // sameStrings reports whether two lists hold the same strings, each equally often,
@@ -107,21 +116,6 @@ func (f *Field) sameStrings(a, b []any) bool {
 	return true
 }
 
-// impliedByAbsence reports whether a server that leaves out an object may hold
-// everything that was declared of it.
-func impliedByAbsence(fields []Field, object Value) bool {
-	for i := range fields {
-		f := &fields[i]
-		v := object[f.Name]
-		switch {
-		case v == nil || f.Access == ReadOnly || f.Access == WriteOnly:
-		case f.Kind == Object && !impliedByAbsence(f.Fields, asObject(v)), f.Kind != Object && !f.impliedByAbsence(v):
-			return false
-		}
-	}
-	return true
-}
-
 // isEmpty reports whether v is a value that clears a field. Servers often answer
 // a cleared field with null, or leave it out.
 func isEmpty(v any) bool {
@@ -131,6 +125,8 @@ func isEmpty(v any) bool {
 	case bool:
 		return !v
 	case []any:
+		return len(v) == 0
+	case map[string]any:
 		return len(v) == 0
 	}
 	return v == nil

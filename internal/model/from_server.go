@@ -5,39 +5,39 @@ package model
 // inside an object that it answers, the documented default is stored. The paths
 // name the values that differ from their documented default (see Plan).
 func (m *Model) StateFromServer(server Value) (Value, Paths) {
-	var nonDefaults Paths
-	state := fromServer(m.Fields, server, "", &nonDefaults)
-	return state, nonDefaults
+	state := fromServer(m.Fields, server)
+	return state, nonDefaults(m.Fields, state, "")
 }
 
-func fromServer(fields []Field, server Value, path string, nonDefaults *Paths) Value {
-	return mapFields(fields, func(f *Field) any {
-		return fieldFromServer(f, server[f.Name], join(path, f.Name), nonDefaults)
-	})
+// nonDefaults records no path below a list, because an index does not identify an
+// element; Plan keeps the prior values of elements without it.
+func nonDefaults(fields []Field, state Value, parent string) Paths {
+	var paths Paths
+	for i := range fields {
+		f := &fields[i]
+		switch v := state[f.Name]; {
+		case v == nil:
+		case f.Kind == Object:
+			paths = append(paths, nonDefaults(f.Fields, asObject(v), join(parent, f.Name))...)
+		case f.Default != nil && !f.Equal(v, f.Default):
+			paths = append(paths, join(parent, f.Name))
+		}
+	}
+	return paths
 }
 
-// fieldFromServer adds to nonDefaults unless that is nil.
-func fieldFromServer(f *Field, server any, path string, nonDefaults *Paths) any {
+func fromServer(fields []Field, server Value) Value {
+	return mapFields(fields, func(f *Field) any { return fieldFromServer(f, server[f.Name]) })
+}
+
+func fieldFromServer(f *Field, server any) any {
 	switch {
 	case server == nil:
 		return f.Default
 	case f.Kind == Object:
-		return fromServer(f.Fields, asObject(server), path, nonDefaults)
+		return fromServer(f.Fields, asObject(server))
 	case f.Kind == ObjectList:
-		return elementsFromServer(f, asList(server))
-	case f.Default != nil && nonDefaults != nil && !f.Equal(server, f.Default):
-		*nonDefaults = append(*nonDefaults, path)
+		return mapElements(asList(server), func(element Value) Value { return fromServer(f.Fields, element) })
 	}
 	return server
-}
-
-// elementsFromServer takes every element. No path below a list is recorded,
-// because an index does not identify an element; Plan keeps the prior values of
-// elements without it.
-func elementsFromServer(f *Field, elements []any) []any {
-	list := make([]any, len(elements))
-	for i, element := range elements {
-		list[i] = fromServer(f.Fields, asObject(element), "", nil)
-	}
-	return list
 }

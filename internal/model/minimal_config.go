@@ -20,30 +20,13 @@ func minimalObject(fields []Field, state Value, top bool) Value {
 }
 
 func minimalValue(f *Field, v any) any {
-	switch typed := v.(type) {
-	case map[string]any:
-		if object := minimalObject(f.Fields, typed, false); len(object) > 0 {
-			return object
-		}
-		return nil
-	case []any:
-		if len(typed) == 0 {
-			return nil
-		}
-		if f.Kind != ObjectList {
-			return v
-		}
-		list := make([]any, len(typed))
-		for i, element := range typed {
-			list[i] = minimalObject(f.Fields, asObject(element), false)
-		}
-		return list
-	case string:
-		if typed == "" {
-			return nil
-		}
+	switch f.Kind {
+	case Object:
+		v = minimalObject(f.Fields, asObject(v), false)
+	case ObjectList:
+		v = mapElements(asList(v), func(element Value) Value { return minimalObject(f.Fields, element, false) })
 	}
-	if f.Default != nil && f.Equal(v, f.Default) {
+	if v != false && isEmpty(v) || f.Equal(v, f.Default) {
 		return nil
 	}
 	return v

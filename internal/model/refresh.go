@@ -25,7 +25,7 @@ func refreshField(f *Field, prior, server any) any {
 	case prior == nil && f.Access != ReadOnly && f.Default == nil:
 		return nil
 	case prior == nil || IsUnknown(prior):
-		return fieldFromServer(f, server, "", nil)
+		return fieldFromServer(f, server)
 	case server == nil && f.Access == ReadOnly:
 		return nil
 	case f.Kind == Object:
@@ -44,7 +44,7 @@ func refreshField(f *Field, prior, server any) any {
 // gone, unless an absent object can mean what the state holds.
 func refreshObject(f *Field, prior Value, server any) any {
 	state := refresh(f.Fields, prior, asObject(server))
-	if server == nil && len(state) == 0 && !impliedByAbsence(f.Fields, prior) {
+	if server == nil && len(state) == 0 && !f.impliedByAbsence(prior) {
 		return nil
 	}
 	return state
@@ -68,12 +68,12 @@ func refreshList(f *Field, prior, server []any) []any {
 			list = append(list, refresh(f.Fields, asObject(prior[i]), asObject(server[j])))
 		case i < len(server) && !taken[i]:
 			taken[i] = true
-			list = append(list, fromServer(f.Fields, asObject(server[i]), "", nil))
+			list = append(list, fromServer(f.Fields, asObject(server[i])))
 		}
 	}
 	for j, element := range server {
 		if !taken[j] {
-			list = append(list, fromServer(f.Fields, asObject(element), "", nil))
+			list = append(list, fromServer(f.Fields, asObject(element)))
 		}
 	}
 	return list

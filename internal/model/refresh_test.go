@@ -223,7 +223,7 @@ func TestStateAfterApply(t *testing.T) {
 			object{"phones": list{object{"number": "1"}, object{"number": "2"}}},
 			object{"phones": list{object{"number": "2"}}},
 			object{"phones": list{object{"number": "1"}, object{"number": "2"}}},
-			[]model.Difference{{Path: "phones.0", DeclaredElements: 1}},
+			[]model.Difference{{Path: "phones.0", Declared: model.Elements(1)}},
 		},
 		{
 			"one element too many",
@@ -231,7 +231,7 @@ func TestStateAfterApply(t *testing.T) {
 			object{"phones": list{object{"number": "1"}}},
 			object{"phones": list{object{"number": "1"}, object{"number": "2"}}},
 			object{"phones": list{object{"number": "1"}}},
-			[]model.Difference{{Path: "phones", DeclaredElements: 1, GotElements: 2}},
+			[]model.Difference{{Path: "phones", Declared: model.Elements(1), Got: model.Elements(2)}},
 		},
 	}
 	for _, test := range tests {
@@ -265,8 +265,8 @@ func TestDifferenceTexts(t *testing.T) {
 		{model.Difference{Declared: "a", Got: nil}, `"a"`, "nothing"},
 		{model.Difference{Declared: true, Got: int64(3)}, "true", "3"},
 		{model.Difference{Declared: "secret", Got: "****", Sensitive: true}, "another value", "another value"},
-		{model.Difference{DeclaredElements: 1}, "1 element", "nothing"},
-		{model.Difference{GotElements: 2}, "0 elements", "2 elements"},
+		{model.Difference{Declared: model.Elements(1)}, "1 element", "nothing"},
+		{model.Difference{Declared: model.Elements(0), Got: model.Elements(2)}, "0 elements", "2 elements"},
 	} {
 		if declared, got := test.difference.Texts(); declared != test.declared || got != test.got {
 			t.Errorf("%+v: %s, %s", test.difference, declared, got)

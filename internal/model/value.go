@@ -1,9 +1,6 @@
 package model
 
-import (
-	"fmt"
-	"strconv"
-)
+import "fmt"
 
 // Value is an object as described at Kind, keyed by attribute name. nil is null,
 // and so is a missing key.
@@ -32,6 +29,23 @@ func mapFields(fields []Field, value func(*Field) any) Value {
 	return object
 }
 
+// mapElements builds a list from a value for each element of a list of objects.
+func mapElements(list []any, value func(Value) Value) []any {
+	mapped := make([]any, len(list))
+	for i, element := range list {
+		mapped[i] = value(asObject(element))
+	}
+	return mapped
+}
+
+// elementAt returns the object at an index of a list, nil outside of the list.
+func elementAt(list []any, i int) Value {
+	if i < 0 || i >= len(list) {
+		return nil
+	}
+	return asObject(list[i])
+}
+
 func asObject(v any) Value {
 	object, _ := v.(map[string]any)
 	return object
@@ -49,10 +63,6 @@ func Text(v any) string {
 		return "null"
 	case string:
 		return v
-	case bool:
-		return strconv.FormatBool(v)
-	case int64:
-		return strconv.FormatInt(v, 10)
 	}
 	return fmt.Sprint(v)
 }

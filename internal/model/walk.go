@@ -63,9 +63,11 @@ func (m *Model) WalkValues(value Value, visit func(ref FieldRef, path string, le
 func walkValues(fields []Field, value Value, parent FieldRef, path string, visit func(FieldRef, string, any)) {
 	for i := range fields {
 		f := &fields[i]
+		if value[f.Name] == nil {
+			continue
+		}
 		ref, at := parent.child(f), join(path, f.Name)
 		switch v := value[f.Name].(type) {
-		case nil:
 		case map[string]any:
 			walkValues(f.Fields, v, ref, at, visit)
 		case []any:
