@@ -3,6 +3,7 @@ package backend
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -66,33 +67,25 @@ type Error struct {
 // Error renders the whole error in one paragraph and one line per step.
 func (e *Error) Error() string {
 	var b strings.Builder
-	b.WriteString(e.System)
-	if e.Call != "" {
-		fmt.Fprintf(&b, ": %s", e.Call)
+	add := func(format, text string) {
+		if text != "" {
+			fmt.Fprintf(&b, format, text)
+		}
 	}
-	if e.Object != "" {
-		fmt.Fprintf(&b, " (%s)", e.Object)
-	}
+	add("%s", e.System)
+	add(": %s", e.Call)
+	add(" (%s)", e.Object)
 	if e.Status != 0 {
 		fmt.Fprintf(&b, ": HTTP %d", e.Status)
 	}
-	if e.Code != "" {
-		fmt.Fprintf(&b, ", code %s", e.Code)
+	add(", code %s", e.Code)
+	if e.Message == "" && e.Err != nil {
+		add(": %s", e.Err.Error())
 	}
-	if e.Message != "" {
-		fmt.Fprintf(&b, ": %s", e.Message)
-	} else if e.Err != nil {
-		fmt.Fprintf(&b, ": %v", e.Err)
-	}
-	if e.Transaction != "" {
-		fmt.Fprintf(&b, " [transaction %s]", e.Transaction)
-	}
+	add(": %s", e.Message)
+	add(" [transaction %s]", e.Transaction)
 	if e.RolledBack != nil {
-		if *e.RolledBack {
-			b.WriteString(" The transaction was rolled back.")
-		} else {
-			b.WriteString(" The transaction was not rolled back.")
-		}
+		add(" The transaction was %s.", map[bool]string{true: "rolled back", false: "not rolled back"}[*e.RolledBack])
 	}
 	for _, s := range e.Steps {
 		fmt.Fprintf(&b, "\n  failed step: %s (%s): %s", s.Action, s.Status, s.Message)
@@ -102,11 +95,5 @@ func (e *Error) Error() string {
 
 // Unwrap makes errors.Is see the condition and the cause.
 func (e *Error) Unwrap() []error {
-	var list []error
-	for _, err := range []error{e.Is, e.Err} {
-		if err != nil {
-			list = append(list, err)
-		}
-	}
-	return list
+	return slices.DeleteFunc([]error{e.Is, e.Err}, func(err error) bool { return err == nil })
 }

@@ -6,17 +6,14 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/client"
 )
 
-var _ datasource.DataSourceWithConfigure = &choices{}
-
-func newChoices() datasource.DataSource { return &choices{} }
-
-// choices lists what a field can be set to.
-type choices struct{ base }
-
-type choicesValue struct {
+// choices are what a field can be set to.
+type choices struct {
 	Model     types.String      `tfsdk:"model"`
 	Field     types.String      `tfsdk:"field"`
 	Hierarchy types.String      `tfsdk:"hierarchy"`
@@ -25,18 +22,12 @@ type choicesValue struct {
 }
 
 type choice struct {
-	Title types.String `tfsdk:"title"`
-	Value types.String `tfsdk:"value"`
+	Title string `tfsdk:"title"`
+	Value string `tfsdk:"value"`
 }
 
-// Metadata names the type.
-func (d *choices) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_voss_choices"
-}
-
-// Schema takes a model and a field.
-func (d *choices) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
+func newChoices() datasource.DataSource {
+	return &source[choices]{name: "choices", read: readChoices, schema: schema.Schema{
 		MarkdownDescription: "Asks VOSS Automate what a field can be set to: the objects that it may refer to, such as locations, " +
 			"licences, calling profiles, call-park extensions or users, or its fixed choices.",
 		Attributes: map[string]schema.Attribute{
@@ -55,28 +46,21 @@ func (d *choices) Schema(_ context.Context, _ datasource.SchemaRequest, resp *da
 				MarkdownDescription: "The value of each choice by its title. Of several choices with one title the first is here.",
 			},
 		},
-	}
+	}}
 }
 
-// Read asks for the choices.
-func (d *choices) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var config choicesValue
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	voss := d.client(&resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	offered, err := voss.Choices(ctx, config.Model.ValueString(), config.Field.ValueString(), config.Hierarchy.ValueString())
+func readChoices(ctx context.Context, voss *client.Client, value *choices, diags *diag.Diagnostics) {
+	field := value.Field.ValueString()
+	offered, err := voss.Choices(ctx, value.Model.ValueString(), field, value.Hierarchy.ValueString())
 	if err != nil {
-		resp.Diagnostics.AddError(fmt.Sprintf("Cannot read the choices of %s", config.Field.ValueString()), err.Error())
+		diags.AddError(fmt.Sprintf("Cannot read the choices of %s", field), err.Error())
 		return
 	}
-	config.Choices, config.Values = []choice{}, map[string]string{}
+	value.Choices, value.Values = []choice{}, map[string]string{}
 	for _, c := range offered {
-		config.Choices = append(config.Choices, choice{Title: types.StringValue(c.Label()), Value: types.StringValue(c.Value)})
-		if _, taken := config.Values[c.Label()]; !taken {
-			config.Values[c.Label()] = c.Value
+		value.Choices = append(value.Choices, choice{Title: c.Label(), Value: c.Value})
+		if _, taken := value.Values[c.Label()]; !taken {
+			value.Values[c.Label()] = c.Value
 		}
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &config)...)
 }

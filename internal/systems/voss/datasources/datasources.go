@@ -4,9 +4,9 @@ package datasources
 
 import (
 	"context"
-	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -20,26 +20,53 @@ func All() []func() datasource.DataSource {
 	return []func() datasource.DataSource{newHierarchyNode, newHierarchyNodes, newChoices}
 }
 
-// base is what the data sources share.
-type base struct{ clients system.Clients }
+// source is a data source with the attributes of T.
+type source[T any] struct {
+	// name follows the provider's name and the system's in the type's name.
+	name       string
+	schema     schema.Schema
+	validators []datasource.ConfigValidator
+	// read fills in the computed attributes, or adds an error.
+	read func(ctx context.Context, voss *client.Client, value *T, diags *diag.Diagnostics)
 
-// Configure takes the provider's clients; there are none while validating.
-func (b *base) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
-	b.clients, _ = req.ProviderData.(system.Clients)
+	clients system.Clients
 }
 
-// client returns the client of VOSS Automate, or nil with an error in diags.
-func (b *base) client(diags *diag.Diagnostics) *client.Client {
-	err := errors.New("the provider is not configured")
-	if b.clients != nil {
-		var configured backend.Client
-		if configured, err = b.clients.Client(models.System); err == nil {
-			if voss, ok := backend.As[*client.Client](configured); ok {
-				return voss
-			}
-			err = errors.New("the configured client is not one for VOSS Automate")
-		}
+// Metadata names the type.
+func (d *source[T]) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_voss_" + d.name
+}
+
+// Schema describes the attributes.
+func (d *source[T]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = d.schema
+}
+
+// ConfigValidators check attributes that depend on each other.
+func (d *source[T]) ConfigValidators(context.Context) []datasource.ConfigValidator {
+	return d.validators
+}
+
+// Configure takes the provider's clients; there are none while validating.
+func (d *source[T]) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
+	d.clients, _ = req.ProviderData.(system.Clients)
+}
+
+// Read asks VOSS Automate for what the configuration names.
+func (d *source[T]) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	configured, err := d.clients.Client(models.System)
+	if err != nil {
+		resp.Diagnostics.AddError("Cannot use VOSS Automate", err.Error())
+		return
 	}
-	diags.AddError("Cannot use VOSS Automate", err.Error())
-	return nil
+	var value T
+	resp.Diagnostics.Append(req.Config.Get(ctx, &value)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	voss, _ := backend.As[*client.Client](configured)
+	d.read(ctx, voss, &value, &resp.Diagnostics)
+	if !resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(resp.State.Set(ctx, &value)...)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -15,12 +16,6 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/client"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/hierarchy"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/node"
-)
-
-var (
-	_ datasource.DataSourceWithConfigure        = &hierarchyNode{}
-	_ datasource.DataSourceWithConfigValidators = &hierarchyNode{}
-	_ datasource.DataSourceWithConfigure        = &hierarchyNodes{}
 )
 
 // nodeValue is a hierarchy node as the data sources show it.
@@ -56,73 +51,44 @@ func nodeAttributes() map[string]schema.Attribute {
 	}
 }
 
-func newHierarchyNode() datasource.DataSource { return &hierarchyNode{} }
-
-// hierarchyNode finds one node of the hierarchy.
-type hierarchyNode struct{ base }
-
-// Metadata names the type.
-func (d *hierarchyNode) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_voss_hierarchy_node"
-}
-
-// Schema takes a path or a pkid.
-func (d *hierarchyNode) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func newHierarchyNode() datasource.DataSource {
 	attributes := nodeAttributes()
 	attributes["hierarchy"] = schema.StringAttribute{Optional: true, Computed: true, MarkdownDescription: "Dot path of the node, with or without the root `sys`. Give this or `pkid`."}
 	attributes["pkid"] = schema.StringAttribute{Optional: true, Computed: true, MarkdownDescription: "Identifier of the node. Give this or `hierarchy`."}
-	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds one node of the VOSS Automate hierarchy: a provider, reseller, customer or site.",
-		Attributes:          attributes,
+	return &source[nodeValue]{
+		name: "hierarchy_node",
+		read: readHierarchyNode,
+		schema: schema.Schema{
+			MarkdownDescription: "Finds one node of the VOSS Automate hierarchy: a provider, reseller, customer or site.",
+			Attributes:          attributes,
+		},
+		validators: []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("hierarchy"), path.MatchRoot("pkid"))},
 	}
 }
 
-// ConfigValidators ask for one way to name the node.
-func (d *hierarchyNode) ConfigValidators(context.Context) []datasource.ConfigValidator {
-	return []datasource.ConfigValidator{datasourcevalidator.ExactlyOneOf(path.MatchRoot("hierarchy"), path.MatchRoot("pkid"))}
-}
-
-// Read finds the node among those that the account may see.
-func (d *hierarchyNode) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var config nodeValue
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	voss := d.client(&resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	ref := config.Hierarchy.ValueString() + config.Pkid.ValueString()
-	found, err := voss.HierarchyNode(ctx, ref)
+// readHierarchyNode finds a node among those that the account may see.
+func readHierarchyNode(ctx context.Context, voss *client.Client, value *nodeValue, diags *diag.Diagnostics) {
+	found, err := voss.HierarchyNode(ctx, value.Hierarchy.ValueString()+value.Pkid.ValueString())
 	if err != nil {
-		resp.Diagnostics.AddError("Cannot find the hierarchy node", err.Error())
+		diags.AddError("Cannot find the hierarchy node", err.Error())
 		return
 	}
-	state := newNodeValue(found)
-	if !config.Hierarchy.IsNull() {
-		state.Hierarchy = config.Hierarchy
+	configured := value.Hierarchy
+	*value = newNodeValue(found)
+	if !configured.IsNull() {
+		value.Hierarchy = configured
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &state)...)
 }
 
-func newHierarchyNodes() datasource.DataSource { return &hierarchyNodes{} }
-
-// hierarchyNodes lists nodes of the hierarchy.
-type hierarchyNodes struct{ base }
-
-type hierarchyNodesValue struct {
+type hierarchyNodes struct {
 	Hierarchy types.String `tfsdk:"hierarchy"`
 	Traversal types.String `tfsdk:"traversal"`
 	NodeType  types.String `tfsdk:"node_type"`
 	Nodes     []nodeValue  `tfsdk:"nodes"`
 }
 
-// Metadata names the type.
-func (d *hierarchyNodes) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_voss_hierarchy_nodes"
-}
-
-// Schema takes a node to begin at and a type.
-func (d *hierarchyNodes) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
+func newHierarchyNodes() datasource.DataSource {
+	return &source[hierarchyNodes]{name: "hierarchy_nodes", read: readHierarchyNodes, schema: schema.Schema{
 		MarkdownDescription: "Lists nodes of the VOSS Automate hierarchy, for instance all sites of a customer.",
 		Attributes: map[string]schema.Attribute{
 			"hierarchy": schema.StringAttribute{Optional: true, MarkdownDescription: "Dot path or pkid of the node to begin at. The provider's `hierarchy` is used where none is given."},
@@ -136,36 +102,30 @@ func (d *hierarchyNodes) Schema(_ context.Context, _ datasource.SchemaRequest, r
 				NestedObject: schema.NestedAttributeObject{Attributes: nodeAttributes()},
 			},
 		},
-	}
+	}}
 }
 
-// Read selects among the nodes that the account may see.
-func (d *hierarchyNodes) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var config hierarchyNodesValue
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	voss := d.client(&resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	top, err := voss.HierarchyNode(ctx, config.Hierarchy.ValueString())
+// readHierarchyNodes selects among the nodes that the account may see.
+func readHierarchyNodes(ctx context.Context, voss *client.Client, value *hierarchyNodes, diags *diag.Diagnostics) {
+	traversal := value.Traversal.ValueString()
+	top, err := voss.HierarchyNode(ctx, value.Hierarchy.ValueString())
 	var all []hierarchy.Node
 	if err == nil {
-		if config.Traversal.ValueString() == backend.TraverseUp {
+		if traversal == backend.TraverseUp {
 			readAbove(ctx, voss, top.Path)
 		}
 		all, err = voss.HierarchyNodes(ctx)
 	}
 	if err != nil {
-		resp.Diagnostics.AddError("Cannot list the hierarchy", err.Error())
+		diags.AddError("Cannot list the hierarchy", err.Error())
 		return
 	}
-	config.Nodes = []nodeValue{}
+	value.Nodes = []nodeValue{}
 	for _, n := range all {
-		if node.InReach(n.Path, top.Path, config.Traversal.ValueString()) && (config.NodeType.IsNull() || config.NodeType.ValueString() == n.NodeType) {
-			config.Nodes = append(config.Nodes, newNodeValue(n))
+		if node.InReach(n.Path, top.Path, traversal) && (value.NodeType.IsNull() || value.NodeType.ValueString() == n.NodeType) {
+			value.Nodes = append(value.Nodes, newNodeValue(n))
 		}
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &config)...)
 }
 
 // readAbove reads each node above the path. Where the account may not see the
