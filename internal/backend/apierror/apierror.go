@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"html"
+	"net/http"
 	"net/url"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -56,13 +57,11 @@ func (b Builder) New(call Call, e backend.Error) *backend.Error {
 // itself if it is a *backend.Error already. Its Is is nil where the context ended
 // or where there was no request that could be sent.
 func (b Builder) Transport(call Call, err error) *backend.Error {
-	var built *backend.Error
-	if errors.As(err, &built) {
+	if built, ok := errors.AsType[*backend.Error](err); ok {
 		return built
 	}
 	e := backend.Error{Message: err.Error(), Err: err}
-	var failed *transport.RequestError
-	if errors.As(err, &failed) {
+	if failed, ok := errors.AsType[*transport.RequestError](err); ok {
 		e.Status, e.Is = failed.Status, backend.ErrUnreachable
 	}
 	switch {
@@ -92,6 +91,20 @@ func (b Builder) Mask(call Call, text string) string {
 	return text
 }
 
+// conditions are what the statuses of HTTP mean by themselves.
+var conditions = map[int]error{
+	http.StatusUnauthorized:     backend.ErrUnauthenticated,
+	http.StatusForbidden:        backend.ErrForbidden,
+	http.StatusNotFound:         backend.ErrNotFound,
+	http.StatusMethodNotAllowed: backend.ErrUnsupported,
+	http.StatusNotImplemented:   backend.ErrUnsupported,
+	http.StatusConflict:         backend.ErrConflict,
+}
+
+// Condition returns the error of package backend that an HTTP status stands for;
+// nil for none.
+func Condition(status int) error { return conditions[status] }
+
 // Refused says which account the server at the endpoint refused; reason is what
 // the server said, or empty.
 func Refused(endpoint, username, reason string) string {
@@ -105,6 +118,6 @@ func Refused(endpoint, username, reason string) string {
 // WasSent reports whether the error is of a request that got no answer although
 // it may have reached the server.
 func WasSent(err error) bool {
-	var failed *transport.RequestError
-	return errors.As(err, &failed) && failed.Sent()
+	failed, ok := errors.AsType[*transport.RequestError](err)
+	return ok && failed.Sent()
 }

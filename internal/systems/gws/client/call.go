@@ -43,7 +43,7 @@ func (c *Client) do(ctx context.Context, req call) (envelope, error) {
 	used := c.session.token()
 	resp, err := c.send(ctx, req, used)
 	if err == nil && req.mutates() && csrfRefused(resp.Status, resp.Body) {
-		used, err = c.session.renew(ctx, used, func() error { return c.fetchToken(ctx) })
+		used, err = c.session.renew(ctx, used, c.fetchToken)
 		if err == nil && used.value != "" {
 			resp, err = c.send(ctx, req, used)
 		}
@@ -62,12 +62,12 @@ func (c *Client) do(ctx context.Context, req call) (envelope, error) {
 }
 
 // send makes one exchange, which others may run beside.
-func (c *Client) send(ctx context.Context, req call, used token) (resp *transport.Response, err error) {
-	err = c.session.share(ctx, func() error {
-		resp, err = c.exchange(ctx, req, used)
-		return err
-	})
-	return resp, err
+func (c *Client) send(ctx context.Context, req call, used token) (*transport.Response, error) {
+	if err := c.session.turns.Acquire(ctx, 1); err != nil {
+		return nil, err
+	}
+	defer c.session.turns.Release(1)
+	return c.exchange(ctx, req, used)
 }
 
 // fetchToken reads the account's own user for the token that comes with it.

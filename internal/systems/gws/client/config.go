@@ -49,14 +49,18 @@ func (c Config) check() (Config, error) {
 	return c, nil
 }
 
-// until polls in growing intervals until poll is done, fails or has been called
-// maxPolls times; it returns false then.
-func (c *Client) until(ctx context.Context, poll func() (done bool, err error)) (bool, error) {
+// until polls in growing intervals until read finds an object or, where present is
+// false, finds it no more. It returns false where that takes more than maxPolls.
+func (c *Client) until(ctx context.Context, present bool, read func() error) (bool, error) {
 	wait := c.cfg.PollInterval
 	for attempt := 1; ; attempt++ {
-		done, err := poll()
-		if done || err != nil || attempt == maxPolls {
-			return done, err
+		err := read()
+		missing := errors.Is(err, backend.ErrNotFound)
+		if err != nil && !missing {
+			return false, err
+		}
+		if done := missing != present; done || attempt == maxPolls {
+			return done, nil
 		}
 		if err := c.cfg.Sleep(ctx, wait); err != nil {
 			return false, err

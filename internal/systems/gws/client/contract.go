@@ -1,7 +1,10 @@
 package client
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -12,6 +15,7 @@ import (
 	"golang.org/x/net/http/httpguts"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/backend/apierror"
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 )
 
@@ -70,12 +74,11 @@ func isBare(body httpbody.Document) bool {
 // never requested, because it names the server by the server's own setting, which
 // may not be an address that we reach (§1.1).
 func keyOf(row httpbody.Document) string {
-	for _, candidate := range []string{row.Text("id"), httpbody.LastSegment(row.Text("path")), httpbody.LastSegment(row.Text("uri"))} {
-		if keyForm.MatchString(candidate) {
-			return candidate
-		}
-	}
-	return ""
+	return cmp.Or(
+		keyForm.FindString(row.Text("id")),
+		keyForm.FindString(httpbody.LastSegment(row.Text("path"))),
+		keyForm.FindString(httpbody.LastSegment(row.Text("uri"))),
+	)
 }
 
 // keyInURI returns the id at the end of a uri of the collection, or "".
@@ -83,10 +86,10 @@ func keyInURI(uri, modelType string) string {
 	key := httpbody.LastSegment(uri)
 	rest, _, _ := strings.Cut(uri, "?")
 	rest = strings.TrimSuffix(strings.TrimRight(rest, "/"), "/"+key)
-	if !keyForm.MatchString(key) || httpbody.LastSegment(rest) != modelType {
+	if httpbody.LastSegment(rest) != modelType {
 		return ""
 	}
-	return key
+	return keyForm.FindString(key)
 }
 
 // filterable lists the fields of users that a list can be filtered by
@@ -103,9 +106,7 @@ func listQuery(limit, offset int, filters url.Values) url.Values {
 		"limit":        {strconv.Itoa(limit)},
 		"offset":       {strconv.Itoa(offset)},
 	}
-	for name, values := range filters {
-		q[name] = values
-	}
+	maps.Copy(q, filters)
 	return q
 }
 
@@ -143,34 +144,40 @@ func csrfRefused(status int, body []byte) bool {
 
 var csrfWords = regexp.MustCompile(`(?i)csrf.{0,20}token|token.{0,20}csrf`)
 
+// meaning is what a documented code stands for.
+type meaning struct {
+	text string
+	is   error // the condition that callers act on; nil for none
+}
+
 // meanings explains the documented codes (§2.2).
-var meanings = map[int]string{
-	1:  "a required parameter is missing",
-	2:  "a parameter does not fit the current state",
-	3:  "operation not allowed",
-	4:  "internal error of the server",
-	5:  "the account lacks a permission",
-	6:  "no such object",
-	7:  "done in part only",
-	8:  "the user must change the password",
-	9:  "not finished",
-	10: "a value is out of range",
-	11: "the property is read-only",
-	12: "the object cannot be read",
-	13: "the object cannot be created",
-	14: "the object cannot be deleted",
-	15: "the object cannot be updated",
-	16: "the object cannot be assigned",
-	17: "the object cannot be unassigned",
-	18: "the object exists already",
-	19: "the object is in use",
-	20: "not authenticated",
+var meanings = map[int]meaning{
+	1:  {"a required parameter is missing", nil},
+	2:  {"a parameter does not fit the current state", nil},
+	3:  {"operation not allowed", backend.ErrForbidden},
+	4:  {"internal error of the server", nil},
+	5:  {"the account lacks a permission", backend.ErrForbidden},
+	6:  {"no such object", backend.ErrNotFound},
+	7:  {"done in part only", nil},
+	8:  {"the user must change the password", nil},
+	9:  {"not finished", nil},
+	10: {"a value is out of range", nil},
+	11: {"the property is read-only", nil},
+	12: {"the object cannot be read", nil},
+	13: {"the object cannot be created", nil},
+	14: {"the object cannot be deleted", nil},
+	15: {"the object cannot be updated", nil},
+	16: {"the object cannot be assigned", nil},
+	17: {"the object cannot be unassigned", nil},
+	18: {"the object exists already", backend.ErrConflict},
+	19: {"the object is in use", nil},
+	20: {"not authenticated", backend.ErrUnauthenticated},
 }
 
 // codeText renders a code with its meaning for people.
 func codeText(code int) string {
-	if meaning, ok := meanings[code]; ok {
-		return strconv.Itoa(code) + " (" + meaning + ")"
+	if m, ok := meanings[code]; ok {
+		return fmt.Sprintf("%d (%s)", code, m.text)
 	}
 	return strconv.Itoa(code)
 }
@@ -180,48 +187,24 @@ func codeText(code int) string {
 // A 404 is a missing object unless the code is one that callers act on. The other
 // statuses count only without a documented code of failure.
 func classify(e envelope, status int) error {
-	if _, documented := meanings[e.code]; e.coded && documented {
-		if kind := classifyCode(e); kind != nil || status != http.StatusNotFound {
-			return kind
+	if m, documented := meanings[e.code]; e.coded && documented {
+		if is := permission(e, m.is); is != nil || status != http.StatusNotFound {
+			return is
 		}
 	}
-	switch status {
-	case http.StatusUnauthorized:
-		return backend.ErrUnauthenticated
-	case http.StatusForbidden:
-		if csrfWords.MatchString(e.message) {
-			return nil // no permission would help
-		}
-		return backend.ErrForbidden
-	case http.StatusNotFound:
-		return backend.ErrNotFound
-	case http.StatusMethodNotAllowed, http.StatusNotImplemented:
-		return backend.ErrUnsupported
-	case http.StatusConflict:
-		return backend.ErrConflict
-	}
-	return nil
+	return permission(e, apierror.Condition(status))
 }
 
-// classifyCode returns the condition for the codes that callers act on. Code 3
-// stands both for an operation that the account may not do and for a property
-// that no account may change (§8 no. 4). More permissions would help neither with
-// such a property nor with a missing token.
-func classifyCode(e envelope) error {
-	switch e.code {
-	case 3, 5:
-		if e.code == 3 && readOnlyWords.MatchString(e.message) || csrfWords.MatchString(e.message) {
-			return nil
-		}
-		return backend.ErrForbidden
-	case 6:
-		return backend.ErrNotFound
-	case 18:
-		return backend.ErrConflict
-	case 20:
-		return backend.ErrUnauthenticated
+// permission returns nil in place of a backend.ErrForbidden that more permissions
+// would not help with: a missing token, or a property that no account may change.
+// Code 3 stands for that property and for an operation that the account may not
+// do (§8 no. 4).
+func permission(e envelope, is error) error {
+	readOnly := e.code == 3 && readOnlyWords.MatchString(e.message)
+	if errors.Is(is, backend.ErrForbidden) && (readOnly || csrfWords.MatchString(e.message)) {
+		return nil
 	}
-	return nil
+	return is
 }
 
 var (
@@ -235,18 +218,18 @@ var (
 // the failure is about; each is empty where there is nothing to add.
 func advice(e envelope) (path, sentence string) {
 	switch {
-	case e.coded && e.code == 2 && ownRoleWords.MatchString(e.message): // §2.3
+	case e.code == 2 && ownRoleWords.MatchString(e.message): // §2.3
 		return "roles", "An administrator cannot take ROLE_ADMIN from its own account: keep the role, or let another administrator's account make the change."
-	case e.coded && (e.code == 3 || e.code == 11) && (e.code == 11 || readOnlyWords.MatchString(e.message)): // §8 no. 4
+	case e.code == 11, e.code == 3 && readOnlyWords.MatchString(e.message): // §8 no. 4
 		if name := readOnlyName.FindStringSubmatch(e.message); name != nil {
 			path = name[1]
 		}
 		return path, "The server changes this property for no account."
 	case csrfWords.MatchString(e.message): // §1.4
 		return "", "The token was renewed and refused again: does a balancer keep a session on one node, and let its cookie and headers through?"
-	case e.coded && e.code == 5: // §1.6 and §3.1
+	case e.code == 5: // §1.6 and §3.1
 		return "", "Reading users takes the feature api-provisioning-read; changing them takes api-provisioning-write and the role admin or apiuser."
-	case e.coded && e.code == 8: // §2.2
+	case e.code == 8: // §2.2
 		return "", "Sign in once as that user and choose a new password."
 	}
 	return "", ""
@@ -255,12 +238,8 @@ func advice(e envelope) (path, sentence string) {
 // filterRefused reports whether a list that failed may succeed without its
 // filters: the failure is not one of the account or of the network.
 func filterRefused(failed *backend.Error) bool {
-	for _, blame := range []error{backend.ErrUnauthenticated, backend.ErrForbidden, backend.ErrUnreachable} {
-		if errors.Is(failed, blame) {
-			return false
-		}
-	}
-	return failed.Status != 0
+	blames := []error{backend.ErrUnauthenticated, backend.ErrForbidden, backend.ErrUnreachable}
+	return failed.Status != 0 && !slices.ContainsFunc(blames, func(blame error) bool { return errors.Is(failed, blame) })
 }
 
 // mayHaveTakenEffect reports whether a failed create may have made its object: no

@@ -56,7 +56,7 @@ func TestClassify(t *testing.T) {
 
 func TestEveryDocumentedCodeHasAMeaning(t *testing.T) {
 	for code := 1; code <= 20; code++ {
-		if meanings[code] == "" {
+		if meanings[code].text == "" {
 			t.Errorf("code %d has none", code)
 		}
 	}

@@ -41,15 +41,13 @@ func (c *Client) Create(ctx context.Context, m *model.Model, _ string, data map[
 	object := backend.Object{Key: key}
 	// A read that fails leaves the Key, which is all that the caller needs. Without
 	// it nothing would manage the new user.
-	_, _ = c.until(ctx, func() (bool, error) {
+	// A user that was just made may not be visible yet (CONTRACT.md §5).
+	_, _ = c.until(ctx, true, func() error {
 		found, err := c.Get(ctx, m, key)
-		if errors.Is(err, backend.ErrNotFound) {
-			return false, nil // not visible yet (CONTRACT.md §5)
-		}
 		if err == nil {
 			object = found
 		}
-		return true, err
+		return err
 	})
 	return object, nil
 }
@@ -84,8 +82,8 @@ func (c *Client) createWithRecovery(ctx context.Context, m *model.Model, req cal
 
 // unknownEffect reports whether an error leaves open whether the server acted.
 func unknownEffect(err error) bool {
-	var failed *backend.Error
-	return errors.As(err, &failed) && mayHaveTakenEffect(failed, apierror.WasSent(err))
+	failed, ok := errors.AsType[*backend.Error](err)
+	return ok && mayHaveTakenEffect(failed, apierror.WasSent(err))
 }
 
 // recoverCreate searches for the user of a create that lost its answer, for as long
@@ -104,13 +102,9 @@ func (c *Client) recoverCreate(ctx context.Context, m *model.Model, name string,
 
 // awaitListed polls the lists for a user until it shows; false where it does not.
 func (c *Client) awaitListed(ctx context.Context, m *model.Model, name string) (object backend.Object, shown bool, err error) {
-	shown, err = c.until(ctx, func() (bool, error) {
-		var err error
+	shown, err = c.until(ctx, true, func() (err error) {
 		object, err = backend.Find(ctx, c, m, "", name)
-		if errors.Is(err, backend.ErrNotFound) {
-			return false, nil
-		}
-		return err == nil, err
+		return err
 	})
 	return object, shown, err
 }
@@ -129,9 +123,8 @@ func (c *Client) findByKey(ctx context.Context, m *model.Model, req call, name s
 
 // explainFailure adds to the error of a create what to do about it.
 func (c *Client) explainFailure(m *model.Model, name string, err error) error {
-	var failed *backend.Error
-	var found *backend.ConflictError
-	if errors.As(err, &found) || !errors.As(err, &failed) {
+	failed, ok := errors.AsType[*backend.Error](err)
+	if _, found := errors.AsType[*backend.ConflictError](err); found || !ok {
 		return err
 	}
 	e := *failed // the original may be remembered for other calls

@@ -170,15 +170,12 @@ const growth = 5
 // the first page, or has no room for them, it asks without them.
 func (p *pager) page(ctx context.Context) ([]row, error) {
 	rows, err := p.fetch(ctx)
-	var failed *backend.Error
-	if err == nil || len(p.filters) == 0 || p.offset > 0 || !errors.As(err, &failed) {
-		return rows, err
-	}
-	if errors.Is(err, errTooLong) || filterRefused(failed) {
+	failed, ok := errors.AsType[*backend.Error](err)
+	if ok && len(p.filters) > 0 && p.offset == 0 && (errors.Is(err, errTooLong) || filterRefused(failed)) {
 		p.filters = nil
 		return p.fetch(ctx)
 	}
-	return nil, err
+	return rows, err
 }
 
 func (p *pager) fetch(ctx context.Context) ([]row, error) {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"math"
 	"net/http"
-	"sync"
+	"sync/atomic"
 
 	"golang.org/x/sync/semaphore"
 )
@@ -17,60 +17,37 @@ type session struct {
 	// the jar than the one that the new token belongs to.
 	turns *semaphore.Weighted
 
-	mu      sync.Mutex
-	current token
+	current atomic.Value // a token
 }
 
-// token is what the server wants to see on changes.
-type token struct {
-	number int // counts renewals; 0 before the first
-	header string
-	value  string
-}
+// token is what the server wants to see on changes, and the header for it.
+type token struct{ header, value string }
 
 func newSession() session { return session{turns: semaphore.NewWeighted(math.MaxInt64)} }
 
 func (s *session) token() token {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.current
+	known, _ := s.current.Load().(token)
+	return known
 }
 
 // remember takes the token out of the answer to a GET. Servers that want no token
 // send none.
 func (s *session) remember(h http.Header) {
-	header, value := csrfToken(h)
-	if value == "" {
-		return
+	if header, value := csrfToken(h); value != "" {
+		s.current.Store(token{header, value})
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.current.header != header || s.current.value != value {
-		s.current = token{number: s.current.number + 1, header: header, value: value}
-	}
-}
-
-// share runs a request beside others.
-func (s *session) share(ctx context.Context, request func() error) error {
-	return s.run(ctx, 1, request)
 }
 
 // renew runs get alone, unless the token that was refused has been replaced
 // meanwhile, and returns the token to use.
-func (s *session) renew(ctx context.Context, refused token, get func() error) (token, error) {
-	err := s.run(ctx, math.MaxInt64, func() error {
-		if s.token().number != refused.number {
-			return nil
-		}
-		return get()
-	})
-	return s.token(), err
-}
-
-func (s *session) run(ctx context.Context, weight int64, work func() error) error {
-	if err := s.turns.Acquire(ctx, weight); err != nil {
-		return err
+func (s *session) renew(ctx context.Context, refused token, get func(context.Context) error) (token, error) {
+	if err := s.turns.Acquire(ctx, math.MaxInt64); err != nil {
+		return token{}, err
 	}
-	defer s.turns.Release(weight)
-	return work()
+	defer s.turns.Release(math.MaxInt64)
+	if known := s.token(); known != refused {
+		return known, nil
+	}
+	err := get(ctx)
+	return s.token(), err
 }

@@ -118,18 +118,15 @@ func (c *Client) Delete(ctx context.Context, m *model.Model, object backend.Obje
 	if err != nil {
 		return err
 	}
-	gone, err := c.until(ctx, func() (bool, error) {
+	gone, err := c.until(ctx, false, func() error {
 		_, err := c.Get(ctx, m, object.Key)
-		if errors.Is(err, backend.ErrNotFound) {
-			return true, nil
-		}
-		return false, err
+		return err
 	})
-	if err == nil && !gone {
-		return c.newError(req, backend.Error{Message: "the server says that it is done, but still knows the object"})
-	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return c.transportError(req, err)
+	case !gone:
+		return c.newError(req, backend.Error{Message: "the server says that it is done, but still knows the object"})
 	}
 	return nil
 }

@@ -39,7 +39,9 @@ func (c *Client) Version(ctx context.Context) (string, error) {
 func (c *Client) diagnose(ctx context.Context, req call, coded bool, failed *backend.Error) error {
 	missing := errors.Is(failed, backend.ErrNotFound) && !coded
 	unread := errors.Is(failed, backend.ErrProtocol)
-	if req.public || ctx.Err() != nil || !missing && !unread && !isUnanswered(failed) {
+	// No answer came after a connection was made.
+	unanswered := errors.Is(failed, backend.ErrUnreachable) && apierror.WasSent(failed)
+	if req.public || ctx.Err() != nil || !missing && !unread && !unanswered {
 		return c.withHint(failed)
 	}
 	ctx, cancel := context.WithTimeout(ctx, diagnosisTime)
@@ -56,12 +58,6 @@ func (c *Client) diagnose(ctx context.Context, req call, coded bool, failed *bac
 		failed.Message = sentences(failed.Message, "This is no answer of the API, nor does /"+strings.Join(versionPath, "/")+" answer below the endpoint")
 	}
 	return c.withHint(failed)
-}
-
-// isUnanswered reports whether a request got no answer after a connection was
-// made.
-func isUnanswered(failed *backend.Error) bool {
-	return errors.Is(failed, backend.ErrUnreachable) && apierror.WasSent(failed)
 }
 
 // withHint adds the likeliest slip to a failure to reach the API.

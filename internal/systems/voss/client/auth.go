@@ -104,11 +104,11 @@ func (s *sessionAuth) authorize(ctx context.Context, req call, h http.Header) (i
 
 // valid returns the session, after one login for all who wait for it.
 func (s *sessionAuth) valid(ctx context.Context, req call) (session, error) {
-	if t := s.known(); t.number != 0 {
+	if t := s.known(); len(t.cookies) > 0 {
 		return t, nil
 	}
 	t, err := s.login.do(ctx, func(ctx context.Context) (session, error) {
-		if t := s.known(); t.number != 0 {
+		if t := s.known(); len(t.cookies) > 0 {
 			return t, nil
 		}
 		return s.logIn(ctx)
@@ -122,9 +122,6 @@ func (s *sessionAuth) valid(ctx context.Context, req call) (session, error) {
 func (s *sessionAuth) known() session {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.current.cookies) == 0 {
-		return session{}
-	}
 	return s.current
 }
 

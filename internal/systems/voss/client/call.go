@@ -35,14 +35,11 @@ type call struct {
 // apiCall starts a call below /api: the model type, then more segments.
 func apiCall(method, modelType string, more ...string) call {
 	path := append([]string{apiRoot}, strings.Split(modelType, "/")...)
-	return call{method: method, path: append(path, more...), object: strings.TrimSpace(modelType + " " + first(more))}
-}
-
-func first(list []string) string {
-	if len(list) == 0 {
-		return ""
+	c := call{method: method, path: append(path, more...), object: modelType}
+	if len(more) > 0 {
+		c.object += " " + more[0]
 	}
-	return list[0]
+	return c
 }
 
 // name is the method and path for people; empty where there is no call.
@@ -100,11 +97,8 @@ func (c *Client) do(ctx context.Context, req call) (reply, error) {
 
 // request builds the transport's request, without credentials.
 func (c *Client) request(req call) (transport.Request, error) {
-	query := maps.Clone(req.query)
-	if query == nil {
-		query = url.Values{}
-	}
-	query.Set("format", "json") // CONTRACT.md §1.3: required on every request
+	query := url.Values{"format": {"json"}} // CONTRACT.md §1.3: required on every request
+	maps.Copy(query, req.query)
 	target, err := c.http.URL(req.path, query)
 	if err != nil {
 		return transport.Request{}, err

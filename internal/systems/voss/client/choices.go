@@ -1,13 +1,13 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/model"
-
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
 // Choices returns what the server offers for the field at a payload path, in
@@ -26,10 +26,8 @@ func (c *Client) Choices(ctx context.Context, modelType, payloadPath, hierarchy 
 			return nil, err
 		}
 		for _, r := range p.rows {
-			value, title := httpbody.Scalar(r.fields["value"]), httpbody.Scalar(r.fields["title"])
-			if value == "" {
-				value = title
-			}
+			title := httpbody.Scalar(r.fields["title"])
+			value := cmp.Or(httpbody.Scalar(r.fields["value"]), title)
 			if title == value {
 				title = ""
 			}

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -51,9 +52,7 @@ type Config struct {
 
 // check fills the zero fields and says what is wrong with the others.
 func (c Config) check() (Config, error) {
-	if c.Auth == "" {
-		c.Auth = AuthBasic
-	}
+	c.Auth = cmp.Or(c.Auth, AuthBasic)
 	c.Hierarchy = strings.TrimSpace(c.Hierarchy)
 	switch {
 	case c.Auth != AuthBasic && c.Auth != AuthSession:

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/backend/apierror"
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/hierarchy"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/node"
@@ -77,19 +78,14 @@ func hrefOf(modelType, pkid string) string {
 // pkidOf finds an object's pkid in the four places where it may stand
 // (§4.2). It skips values that cannot be a pkid.
 func pkidOf(row httpbody.Document) string {
-	for _, candidate := range []string{
-		row.Text("pkid"),
-		row.Text("data", "pkid"),
-		reference(row.Object("meta"), "self"),
-		httpbody.LastSegment(row.Text("meta", "uri")),
-		httpbody.LastSegment(row.Text("meta", "href")),
-		httpbody.LastSegment(row.Text("href")),
-	} {
-		if pkidForm.MatchString(candidate) {
-			return candidate
-		}
-	}
-	return ""
+	return cmp.Or(
+		pkidForm.FindString(row.Text("pkid")),
+		pkidForm.FindString(row.Text("data", "pkid")),
+		pkidForm.FindString(reference(row.Object("meta"), "self")),
+		pkidForm.FindString(httpbody.LastSegment(row.Text("meta", "uri"))),
+		pkidForm.FindString(httpbody.LastSegment(row.Text("meta", "href"))),
+		pkidForm.FindString(httpbody.LastSegment(row.Text("href"))),
+	)
 }
 
 // reference returns the first pkid of a list in meta.references; unused entries
@@ -225,33 +221,22 @@ func choiceRows(doc any) ([]any, bool) {
 func transactionOf(doc httpbody.Document) string {
 	id := cmp.Or(doc.Text("transaction_id"), doc.Text("transaction", "pkid"))
 	for _, href := range []string{doc.Text("href"), doc.Text("meta", "uri"), doc.Text("meta", "href")} {
-		if id == "" {
-			id = pkidInHref(href, transactionModel)
-		}
+		id = cmp.Or(id, pkidInHref(href, transactionModel))
 	}
 	pkid, modelType := doc.Text("pkid"), doc.Text("model_type")
 	if id == "" && (modelType == transactionModel || modelType == "" && uuid.MatchString(pkid)) {
 		id = pkid
 	}
-	if !pkidForm.MatchString(id) {
-		return ""
-	}
-	return id
+	return pkidForm.FindString(id)
 }
 
 // pkidInHref returns the pkid behind a model type in an href such as
 // "/api/device/spark/User/<pkid>/?cached=…" (§4.5), or "".
 func pkidInHref(href, modelType string) string {
 	path, _, _ := strings.Cut(href, "?")
-	_, rest, found := strings.Cut(path, "/"+modelType+"/")
-	if !found {
-		return ""
-	}
+	_, rest, _ := strings.Cut(path, "/"+modelType+"/")
 	pkid, _, _ := strings.Cut(rest, "/")
-	if !pkidForm.MatchString(pkid) {
-		return ""
-	}
-	return pkid
+	return pkidForm.FindString(pkid)
 }
 
 // phase is the progress of a transaction.
@@ -267,18 +252,19 @@ const (
 // the product shows Fail. Other words count as running until the caller's time is
 // over (§4.5).
 func phaseOf(status string) phase {
-	word := strings.ToLower(strings.TrimSpace(status))
-	switch word {
-	case "success", "succeeded", "completed":
+	switch {
+	case successWords.MatchString(status):
 		return succeeded
-	case "fail", "failed", "failure", "error", "cancelled", "canceled", "aborted":
-		return failed
-	}
-	if strings.HasPrefix(word, "partial") || strings.HasPrefix(word, "completed with") {
+	case failureWords.MatchString(status):
 		return failed
 	}
 	return running
 }
+
+var (
+	successWords = regexp.MustCompile(`(?i)^\s*(success|succeeded|completed)\s*$`)
+	failureWords = regexp.MustCompile(`(?i)^\s*((fail|failed|failure|error|cancelled|canceled|aborted)\s*$|partial|completed with)`)
+)
 
 // sessionExpired reports whether a session must be renewed. CONTRACT.md knows
 // neither the status nor the words (§9 no. 22).
@@ -291,29 +277,15 @@ func sessionExpired(status int, body []byte) bool {
 
 var expiredWords = regexp.MustCompile(`(?i)csrf|session|not logged in|credentials were not provided`)
 
-// action is a kind of change by the word that the transaction log has for it.
-// Create and Modify are documented; the others are the names of the calls (§4.5).
-type action string
-
-const (
-	createAction action = "create"
-	modifyAction action = "modify"
-	deleteAction action = "delete"
-	moveAction   action = "move"
+// The words that the transaction log may have for a kind of change: "Create",
+// "Create device/spark/User", "Update". Create and Modify are documented; the
+// others are the names of the calls (§4.5).
+var (
+	createAction = regexp.MustCompile(`(?i)create|^add`)
+	modifyAction = regexp.MustCompile(`(?i)modify|update|replace`)
+	deleteAction = regexp.MustCompile(`(?i)delete`)
+	moveAction   = regexp.MustCompile(`(?i)move`)
 )
-
-// names reports whether the log's word stands for the action: "Create",
-// "Create device/spark/User", "Update".
-func (a action) names(word string) bool {
-	word = strings.ToLower(word)
-	switch a {
-	case createAction:
-		return strings.Contains(word, "create") || strings.HasPrefix(word, "add")
-	case modifyAction:
-		return strings.Contains(word, "modify") || strings.Contains(word, "update") || strings.Contains(word, "replace")
-	}
-	return strings.Contains(word, string(a))
-}
 
 // logQuery asks for a node's transactions, the latest first (§4.5).
 func logQuery(hierarchy string) url.Values {
@@ -345,29 +317,23 @@ func pollMissing(status int) bool {
 // duplicateWords matches messages about a business key that is taken.
 var duplicateWords = regexp.MustCompile(`(?i)\bduplicated?\b|already (exists|in use|been (added|created|taken))|(not|must be|is not) unique|unique (constraint|key)|E11000`)
 
+var duplicateStatuses = []int{
+	http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusPreconditionFailed, http.StatusInternalServerError,
+}
+
 // classify returns the condition of a failure, or nil. The documentation lists no
 // statuses or error codes (§4.6), so a status has the meaning of HTTP. A duplicate
 // is recognised by its message wherever the status allows it, also in a failed
 // transaction (status 0).
 func classify(status int, message string) error {
-	switch status {
-	case http.StatusUnauthorized:
-		return backend.ErrUnauthenticated
-	case http.StatusForbidden:
-		return backend.ErrForbidden
-	case http.StatusNotFound, http.StatusGone:
+	mayBeDuplicate := status < 300 || slices.Contains(duplicateStatuses, status)
+	switch {
+	case mayBeDuplicate && duplicateWords.MatchString(message):
+		return backend.ErrConflict
+	case status == http.StatusGone:
 		return backend.ErrNotFound
-	case http.StatusMethodNotAllowed, http.StatusNotImplemented:
-		return backend.ErrUnsupported
-	case http.StatusConflict:
-		return backend.ErrConflict
 	}
-	mayBeDuplicate := status < 300 || status == http.StatusBadRequest || status == http.StatusUnprocessableEntity ||
-		status == http.StatusPreconditionFailed || status == http.StatusInternalServerError
-	if mayBeDuplicate && duplicateWords.MatchString(message) {
-		return backend.ErrConflict
-	}
-	return nil
+	return apierror.Condition(status)
 }
 
 // The keys under which answers may describe a failure, the most specific first

@@ -138,8 +138,7 @@ func (c *Client) unknownOutcome(cr *createRequest, lost, err error) error {
 	if err != nil {
 		message += " (the look-up failed: " + err.Error() + ")"
 	}
-	var failed *backend.Error
-	if errors.As(lost, &failed) {
+	if failed, ok := errors.AsType[*backend.Error](lost); ok {
 		message = failed.Message + "; " + message
 	}
 	return c.newError(cr.req, backend.Error{Message: message, Err: lost, Is: backend.ErrUnreachable})
@@ -185,7 +184,7 @@ func (c *Client) awaitLogged(ctx context.Context, cr *createRequest, cause error
 func (c *Client) loggedCreates(ctx context.Context, cr *createRequest) ([]Transaction, error) {
 	entries, err := c.logged(ctx, cr.node.Query(), cr.lookback)
 	return slices.DeleteFunc(entries, func(t Transaction) bool {
-		return !createAction.names(t.Action) || t.ModelType != "" && t.ModelType != cr.model.Type
+		return !createAction.MatchString(t.Action) || t.ModelType != "" && t.ModelType != cr.model.Type
 	}), err
 }
 
@@ -200,15 +199,14 @@ func (c *Client) explainConflict(ctx context.Context, cr *createRequest, refusal
 	for tries := 1; err != nil && isTransient(err) && tries < maxTransient && b.wait(ctx, nil) == nil; tries++ {
 		found, err = c.findCreated(ctx, cr, lost)
 	}
-	var exists *backend.ConflictError
-	var pending *backend.InProgressError
-	switch {
-	case errors.As(found, &exists):
+	if exists, ok := errors.AsType[*backend.ConflictError](found); ok {
 		exists.Err = refusal
 		return exists
-	case errors.As(found, &pending):
+	}
+	if _, pending := errors.AsType[*backend.InProgressError](found); pending {
 		return found
-	case err != nil:
+	}
+	if err != nil {
 		c.http.Logger().WarnContext(ctx, "The object that a create conflicts with cannot be found", "object", cr.req.object, "error", err.Error())
 	}
 	return refusal

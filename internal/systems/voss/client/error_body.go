@@ -33,7 +33,7 @@ func parseErrorBody(body []byte, contentType string) errorBody {
 	p := errorBody{fields: map[string]string{}}
 	switch doc := doc.(type) {
 	case map[string]any:
-		p.read(doc)
+		p.message = p.object(doc)
 	case []any:
 		p.message = p.list(doc)
 	default:
@@ -42,61 +42,42 @@ func parseErrorBody(body []byte, contentType string) errorBody {
 	return p
 }
 
-func (p *errorBody) read(doc httpbody.Document) {
-	p.code = doc.First(codeKeys...)
-	p.transaction = doc.First(transactionKeys...)
+// object reads an object that describes a failure and returns its message.
+func (p *errorBody) object(doc httpbody.Document) string {
+	p.code = cmp.Or(doc.First(codeKeys...), p.code)
+	p.transaction = cmp.Or(doc.First(transactionKeys...), p.transaction)
+	message := ""
 	for _, key := range fieldListKeys {
-		if text := p.value("", doc[key]); p.message == "" {
-			p.message = text
-		}
+		message = cmp.Or(message, p.value("", doc[key]))
 	}
 	for _, key := range slices.Backward(messageKeys) {
-		switch v := doc[key].(type) {
-		case map[string]any:
-			p.nested(v)
-		case []any:
-			p.message = cmp.Or(p.list(v), p.message)
-		default:
-			p.message = cmp.Or(transport.Tidy(httpbody.Text(v)), p.message)
+		said := doc.Object(key)
+		if said.HasAny(messageKeys...) || said.HasAny(fieldListKeys...) {
+			message = cmp.Or(p.object(said), message)
+		} else {
+			message = cmp.Or(p.value("", doc[key]), message)
 		}
 	}
-	if p.message == "" && !doc.HasAny("meta", "data", "resources", "success") {
+	if message == "" && !doc.HasAny("meta", "data", "resources", "success") {
 		// Nothing but field names, each with its messages.
-		p.message = p.value("", map[string]any(doc))
+		message = p.value("", map[string]any(doc))
 	}
-}
-
-// nested reads an object under one of the message keys: another problem, or
-// messages by field.
-func (p *errorBody) nested(doc httpbody.Document) {
-	if !doc.HasAny(messageKeys...) && !doc.HasAny(fieldListKeys...) {
-		p.message = cmp.Or(p.value("", map[string]any(doc)), p.message)
-		return
-	}
-	inner := errorBody{fields: p.fields}
-	inner.read(doc)
-	p.message = cmp.Or(inner.message, p.message)
-	p.code = cmp.Or(inner.code, p.code)
-	p.transaction = cmp.Or(inner.transaction, p.transaction)
+	return message
 }
 
 // list reads a list of messages, or of objects that name a field each.
 func (p *errorBody) list(items []any) string {
 	var parts []string
 	for _, item := range items {
-		fields, ok := item.(map[string]any)
-		if !ok {
-			parts = append(parts, transport.Tidy(httpbody.Text(item)))
-			continue
-		}
+		fields, _ := item.(map[string]any)
 		doc := httpbody.Document(fields)
-		message := transport.Tidy(doc.First(messageKeys...))
-		if name := doc.First(fieldNameKeys...); name != "" && message != "" {
+		name, message := doc.First(fieldNameKeys...), transport.Tidy(doc.First(messageKeys...))
+		switch {
+		case message == "":
+			message = p.value("", item)
+		case name != "":
 			p.note(name, message)
 			message = name + ": " + message
-		}
-		if message == "" {
-			message = p.value("", fields)
 		}
 		parts = append(parts, message)
 	}
@@ -109,7 +90,7 @@ func (p *errorBody) value(path string, v any) string {
 	case map[string]any:
 		var parts []string
 		for _, key := range slices.Sorted(maps.Keys(v)) {
-			parts = append(parts, p.value(join(path, key), v[key]))
+			parts = append(parts, p.value(strings.TrimPrefix(path+"."+key, "."), v[key]))
 		}
 		return transport.Tidy(strings.Join(compact(parts), "; "))
 	case []any:
@@ -150,13 +131,6 @@ func (p *errorBody) note(path, message string) {
 		message = have + " " + message
 	}
 	p.fields[path] = message
-}
-
-func join(path, key string) string {
-	if path == "" {
-		return key
-	}
-	return path + "." + key
 }
 
 // compact drops the texts that are blank.

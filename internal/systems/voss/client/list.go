@@ -91,7 +91,7 @@ func (c *Client) scan(ctx context.Context, s selection, filter map[string]string
 // the object is marked as a summary, for the caller to read if it needs to.
 func (c *Client) take(ctx context.Context, s selection, p page, r row) (backend.Object, bool, error) {
 	data := payloadOf(r.fields)
-	if differs(data, s.query.Equal) {
+	if !holds(data, s.query.Equal, true) {
 		return backend.Object{}, false, nil
 	}
 	path, err := c.locate(ctx, r.fields)
@@ -114,12 +114,10 @@ func (c *Client) take(ctx context.Context, s selection, p page, r row) (backend.
 		if err != nil {
 			return backend.Object{}, false, err
 		}
-		if whole.Hierarchy == "" {
-			whole.Hierarchy = object.Hierarchy
-		}
+		whole.Hierarchy = cmp.Or(whole.Hierarchy, object.Hierarchy)
 		object = whole
 	}
-	return object, matches(object.Data, s.query.Equal) && s.reaches(object.Hierarchy), nil
+	return object, holds(object.Data, s.query.Equal, false) && s.reaches(object.Hierarchy), nil
 }
 
 // reaches reports whether an object at path is within the traversal. Where the
@@ -147,20 +145,12 @@ func isSummary(m *model.Model, meta, data httpbody.Document) bool {
 	return slices.ContainsFunc(m.Fields, func(f model.Field) bool { return !slices.Contains(names, f.Payload) })
 }
 
-// differs reports whether a value that is there is not the wanted one.
-func differs(data map[string]any, equal map[string]string) bool {
+// holds reports whether every wanted value is there; with partly, whether those that
+// are there are the wanted ones.
+func holds(data map[string]any, equal map[string]string, partly bool) bool {
 	for key, want := range equal {
-		if v, there := data[key]; there && httpbody.Scalar(v) != want {
-			return true
-		}
-	}
-	return false
-}
-
-// matches reports whether every wanted value is there.
-func matches(data map[string]any, equal map[string]string) bool {
-	for key, want := range equal {
-		if httpbody.Scalar(data[key]) != want {
+		v, there := data[key]
+		if (there || !partly) && httpbody.Scalar(v) != want {
 			return false
 		}
 	}

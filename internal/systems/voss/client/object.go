@@ -112,9 +112,8 @@ func (c *Client) Delete(ctx context.Context, m *model.Model, object backend.Obje
 	if isGone(err) {
 		return nil
 	}
-	var told *backend.Error
-	var pending *backend.InProgressError
-	if errors.As(err, &told) && told.Transaction != "" && !errors.As(err, &pending) && gone(ctx) {
+	_, pending := errors.AsType[*backend.InProgressError](err)
+	if told, ok := errors.AsType[*backend.Error](err); ok && told.Transaction != "" && !pending && gone(ctx) {
 		return nil
 	}
 	return err

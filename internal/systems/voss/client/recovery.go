@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"regexp"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -12,8 +13,6 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
-
-var _ backend.Resumer = (*Client)(nil)
 
 // Resume waits for a transaction of an earlier run and returns the object that
 // it was about.
@@ -36,16 +35,15 @@ func (c *Client) Resume(ctx context.Context, m *model.Model, transaction string)
 // the change: no answer came, a gateway answered in its place, or the answer is
 // broken.
 func mayHaveTakenEffect(err error) bool {
-	var request *transport.RequestError
-	if errors.As(err, &request) && request.Outcome != transport.Answered {
+	if request, ok := errors.AsType[*transport.RequestError](err); ok && request.Outcome != transport.Answered {
 		return request.Sent()
-	}
-	var failed *backend.Error
-	if !errors.As(err, &failed) || failed.Transaction != "" && !errors.Is(err, errUnknownTransaction) {
-		return false
 	}
 	if errors.Is(err, errUnknownTransaction) {
 		return true
+	}
+	failed, ok := errors.AsType[*backend.Error](err)
+	if !ok || failed.Transaction != "" {
+		return false
 	}
 	answered := failed.Status >= 200 && failed.Status < 300
 	return failed.Status >= 500 || answered && errors.Is(err, backend.ErrProtocol)
@@ -54,14 +52,8 @@ func mayHaveTakenEffect(err error) bool {
 // resendable reports whether a change that was found to have had no effect can
 // be sent again: an answer of the server itself would only be repeated.
 func resendable(err error) bool {
-	var failed *backend.Error
-	if !errors.As(err, &failed) {
-		return false
-	}
-	if errors.Is(err, errUnknownTransaction) {
-		return false
-	}
-	return failed.Status < 300 || failed.Status > 500
+	failed, ok := errors.AsType[*backend.Error](err)
+	return ok && !errors.Is(err, errUnknownTransaction) && (failed.Status < 300 || failed.Status > 500)
 }
 
 // change is a change of an object that exists. Making it twice has the effect of
@@ -70,7 +62,7 @@ type change struct {
 	req    call
 	object backend.Object
 	key    string // the business key, where it is known
-	action action
+	action *regexp.Regexp
 	// done reports whether the change has taken effect; nil where that cannot be
 	// seen.
 	done func(context.Context) bool
@@ -119,7 +111,7 @@ func (c *Client) findRunning(ctx context.Context, ch change, began time.Time) *T
 	}
 	pkid := ch.object.Key
 	for _, e := range entries {
-		if e.phase() == running && c.isMine(e) && ch.action.names(e.Action) && (httpbody.LastSegment(e.Resource) == pkid || e.Pkid == pkid || mentions(e.Detail, ch.key)) {
+		if e.phase() == running && c.isMine(e) && ch.action.MatchString(e.Action) && (httpbody.LastSegment(e.Resource) == pkid || e.Pkid == pkid || mentions(e.Detail, ch.key)) {
 			return &e
 		}
 	}

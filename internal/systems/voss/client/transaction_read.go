@@ -94,8 +94,7 @@ func readTransaction(id string, doc httpbody.Document) Transaction {
 	}
 	if message := data.Object("message"); message != nil {
 		p := errorBody{fields: map[string]string{}}
-		p.read(message)
-		t.Message = p.message
+		t.Message = p.object(message)
 	}
 	t.Steps = failedSteps(data, 0)
 	return t
