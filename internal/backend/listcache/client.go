@@ -27,13 +27,13 @@ type Client struct {
 	placer backend.Placer // nil for a system without a hierarchy
 
 	mu         sync.Mutex
-	refreshers map[string]*refresher // by model type
+	refreshers map[string]refresher // by model type
 }
 
 // New returns a Client over the client.
 func New(client backend.Client) *Client {
 	placer, _ := backend.As[backend.Placer](client)
-	return &Client{Client: client, placer: placer, refreshers: map[string]*refresher{}}
+	return &Client{Client: client, placer: placer, refreshers: map[string]refresher{}}
 }
 
 // Wrap returns a Client over the client, with its role of a backend.Placer.
@@ -51,25 +51,30 @@ func (c *Client) Unwrap() backend.Client { return c.Client }
 // Refresh returns the object as the server holds it, no older than the Client.
 // The object's Hierarchy is where it was last known to live.
 func (c *Client) Refresh(ctx context.Context, m *model.Model, object backend.Object) (backend.Object, error) {
-	return c.read(ctx, m, &read{object: object})
+	return c.read(ctx, m, object, (*state).enqueueRefresh)
 }
 
 // ReadBack returns an object that this run has just written, from a page that
 // was fetched after the write or from a request of its own. The object's
 // Hierarchy is where it lives.
 func (c *Client) ReadBack(ctx context.Context, m *model.Model, object backend.Object) (backend.Object, error) {
-	return c.read(ctx, m, &read{object: object, afterWrite: true})
+	return c.read(ctx, m, object, (*state).enqueueReadBack)
 }
 
-func (c *Client) read(ctx context.Context, m *model.Model, r *read) (backend.Object, error) {
+func (c *Client) read(ctx context.Context, m *model.Model, object backend.Object, enqueue func(*state, *read)) (backend.Object, error) {
 	rows := c.refresher(m)
-	if row, ok := rows.await(ctx, r); ok {
-		return row, nil
+	r := &read{object: object, ctx: ctx, reply: make(chan backend.Object, 1)}
+	rows.Do(func(s *state) { enqueue(s, r) })
+	select {
+	case row, ok := <-r.reply:
+		if ok {
+			return row, nil
+		}
+	case <-ctx.Done():
+		rows.Do(func(s *state) { s.leave(r) })
+		return backend.Object{}, ctx.Err()
 	}
-	if err := ctx.Err(); err != nil {
-		return backend.Object{}, err
-	}
-	found, err := c.Client.Get(ctx, m, r.object.Key)
+	found, err := c.Client.Get(ctx, m, object.Key)
 	if err == nil {
 		rows.Do(func(s *state) { s.samples.keep(found) })
 	}
@@ -77,7 +82,7 @@ func (c *Client) read(ctx context.Context, m *model.Model, r *read) (backend.Obj
 }
 
 // refresher returns the one that answers the reads of a model.
-func (c *Client) refresher(m *model.Model) *refresher {
+func (c *Client) refresher(m *model.Model) refresher {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	r, ok := c.refreshers[m.Type]
@@ -95,10 +100,7 @@ func (c *Client) Create(ctx context.Context, m *model.Model, hierarchy string, d
 	rows := c.refresher(m)
 	rows.Do(func(s *state) { s.writes++ })
 	object, err := c.Client.Create(ctx, m, hierarchy, data)
-	rows.Do(func(s *state) {
-		s.forget(object.Key)
-		s.wrote(object.Key, err)
-	})
+	rows.Do(func(s *state) { s.wrote(object.Key, err) })
 	return object, err
 }
 

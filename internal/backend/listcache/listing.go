@@ -50,15 +50,6 @@ func newListing(node string, reads []*read, open func(context.Context, string) i
 	return l
 }
 
-// fetch begins to fetch the next page; the result goes to the channel.
-func (l *listing) fetch(results chan<- result) {
-	l.fetching = true
-	go func() {
-		page, err, more := l.next()
-		results <- result{listing: l, page: page, err: err, more: more}
-	}()
-}
-
 // close ends the list. No page may be on its way.
 func (l *listing) close() {
 	l.stop()

@@ -27,24 +27,19 @@ func (s *state) enqueueReadBack(r *read) {
 		r.decline()
 		return
 	}
-	s.wait(r)
+	s.wait(&s.readBacks, r)
 }
 
 // expected returns how many reads after writes wait or may soon come.
 func (s *state) expected() int {
 	maps.DeleteFunc(s.unread, func(_ string, end time.Time) bool { return time.Since(end) > window })
-	expected := s.writes + len(s.unread)
-	for _, r := range s.waiting {
-		if r.afterWrite {
-			expected++
-		}
-	}
-	return expected
+	return s.writes + len(s.unread) + len(s.readBacks)
 }
 
 // wrote ends a write.
 func (s *state) wrote(key string, err error) {
 	s.writes--
+	s.forget(key)
 	if err == nil {
 		s.unread[key] = time.Now()
 	}
@@ -70,9 +65,7 @@ func (s *state) readBack(r result) {
 	if l.pages == 1 {
 		s.rememberPages(l, max(1, l.total))
 	}
-	if !s.disabled {
-		l.answer(r.page)
-	}
+	l.answer(r.page)
 	if left := l.total - l.pages; !s.disabled && r.more && left > 0 && len(l.reads) > 0 && pays(left, len(l.reads)) {
 		s.fetch(l)
 		return

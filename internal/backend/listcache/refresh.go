@@ -20,7 +20,7 @@ func (s *state) enqueueRefresh(r *read) {
 	case s.reads <= firstReads || s.disabled || s.ended || s.written[r.object.Key]:
 		r.decline()
 	case s.list == nil:
-		s.wait(r)
+		s.wait(&s.refreshes, r)
 	default:
 		r.listing = s.list
 		s.list.reads = append(s.list.reads, r)
@@ -49,21 +49,17 @@ func (s *state) listRefreshes(reads []*read) {
 
 // refreshed takes in a page of the list, or its end.
 func (s *state) refreshed(r result) {
-	switch {
-	case s.list.ctx.Err() != nil:
+	if s.list.ctx.Err() != nil {
 		s.endList()
 		return
-	case s.disabled || !r.more || s.list.pages == s.list.total:
-		s.ended = true
 	}
-	if !s.disabled {
-		for _, object := range r.page.Objects {
-			if !s.written[object.Key] {
-				s.cache.put(object)
-			}
+	for _, object := range r.page.Objects {
+		if !s.written[object.Key] {
+			s.cache.put(object)
 		}
 	}
-	if s.ended {
+	if s.disabled || !r.more || s.list.pages == s.list.total {
+		s.ended = true
 		s.list.close()
 	}
 	s.serve()

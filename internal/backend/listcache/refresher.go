@@ -29,13 +29,10 @@ const (
 
 // read is one object that a caller waits for.
 type read struct {
-	object backend.Object // its key, and the node where it was last known to live
-	// afterWrite is true where a row must have been fetched after the read
-	// began, because this run has just written the object.
-	afterWrite bool
-	listing    *listing // whose pages it waits for, if any
-	ctx        context.Context
-	reply      chan backend.Object // closed without a row: read it individually
+	object  backend.Object // its key, and the node where it was last known to live
+	listing *listing       // whose pages it waits for, if any
+	ctx     context.Context
+	reply   chan backend.Object // closed without a row: read it individually
 }
 
 func (r *read) answer(row backend.Object) {
@@ -52,28 +49,14 @@ func declineAll(reads []*read) {
 }
 
 // refresher answers the reads of one model.
-type refresher struct{ *actor.Actor[*state] }
+type refresher = *actor.Actor[*state]
 
-func newRefresher(placer backend.Placer, open func(context.Context, string) iter.Seq2[backend.Page, error]) *refresher {
-	return &refresher{actor.New(&state{
+func newRefresher(placer backend.Placer, open func(context.Context, string) iter.Seq2[backend.Page, error]) refresher {
+	return actor.New(&state{
 		placer: placer, open: open, results: make(chan result),
 		cache: newRowCache(), samples: samples{}, written: map[string]bool{},
 		unread: map[string]time.Time{}, pages: map[string]int{},
-	})}
-}
-
-// await returns the object's row; false means that it has to be read
-// individually, or that ctx has ended.
-func (r *refresher) await(ctx context.Context, one *read) (backend.Object, bool) {
-	one.ctx, one.reply = ctx, make(chan backend.Object, 1)
-	r.Do(func(s *state) { s.enqueue(one) })
-	select {
-	case row, ok := <-one.reply:
-		return row, ok
-	case <-ctx.Done():
-		r.Do(func(s *state) { s.leave(one) })
-		return backend.Object{}, false
-	}
+	})
 }
 
 // state is what a refresher knows; it belongs to the goroutine of its actor.
@@ -90,10 +73,12 @@ type state struct {
 	// disabled is set once a list has failed or shown incomplete rows.
 	disabled bool
 
-	// waiting are the reads that came in the window, which is nil while closed.
-	waiting  []*read
-	window   <-chan time.Time
-	fetching int // pages on their way
+	// refreshes and readBacks are the reads that came in the window, which is nil
+	// while closed. A row for one of readBacks must have been fetched after the read
+	// began, because this run has just written the object.
+	refreshes, readBacks []*read
+	window               <-chan time.Time
+	fetching             int // pages on their way
 
 	// For refreshes: the list, from its first page until a read names a node
 	// that it did not take in, and what came since the one before it.
@@ -132,18 +117,9 @@ func (s *state) Next(events <-chan func(*state)) {
 // isSuspended reports whether a list could go on, and no read pays for that.
 func (s *state) isSuspended() bool { return s.list != nil && !s.ended && !s.list.fetching }
 
-// enqueue takes a read in. It is answered, declined, or waits.
-func (s *state) enqueue(r *read) {
-	if r.afterWrite {
-		s.enqueueReadBack(r)
-	} else {
-		s.enqueueRefresh(r)
-	}
-}
-
-// wait has a read wait until the window closes.
-func (s *state) wait(r *read) {
-	s.waiting = append(s.waiting, r)
+// wait has a read wait in a queue until the window closes.
+func (s *state) wait(queue *[]*read, r *read) {
+	*queue = append(*queue, r)
 	if s.window == nil {
 		s.window = time.After(window)
 	}
@@ -151,15 +127,8 @@ func (s *state) wait(r *read) {
 
 // windowClosed lists for the reads that have come, where they are enough.
 func (s *state) windowClosed() {
-	var refreshes, readBacks []*read
-	for _, r := range s.waiting {
-		if r.afterWrite {
-			readBacks = append(readBacks, r)
-		} else {
-			refreshes = append(refreshes, r)
-		}
-	}
-	s.waiting, s.window = nil, nil
+	refreshes, readBacks := s.refreshes, s.readBacks
+	s.refreshes, s.readBacks, s.window = nil, nil, nil
 	s.listRefreshes(refreshes)
 	s.listReadBacks(readBacks)
 }
@@ -179,6 +148,9 @@ func (s *state) fetched(r result) {
 	if r.more && r.err == nil {
 		r.listing.count(r.page)
 	}
+	if s.disabled {
+		r.page.Objects = nil // they are not to be trusted
+	}
 	if r.listing == s.list {
 		s.refreshed(r)
 	} else {
@@ -186,19 +158,28 @@ func (s *state) fetched(r result) {
 	}
 }
 
+// fetch begins to fetch the next page of a list.
 func (s *state) fetch(l *listing) {
 	s.fetching++
-	l.fetch(s.results)
+	l.fetching = true
+	go func() {
+		page, err, more := l.next()
+		s.results <- result{listing: l, page: page, err: err, more: more}
+	}()
 }
 
 // leave ends the wait of a read. A list that nobody waits for is cancelled.
 func (s *state) leave(r *read) {
-	s.waiting = slices.DeleteFunc(s.waiting, func(one *read) bool { return one == r })
-	if l := r.listing; l != nil {
-		l.reads = slices.DeleteFunc(l.reads, func(one *read) bool { return one == r })
-		if len(l.reads) == 0 && l.fetching {
-			l.cancel()
-		}
+	queues := []*[]*read{&s.refreshes, &s.readBacks}
+	l := r.listing
+	if l != nil {
+		queues = append(queues, &l.reads)
+	}
+	for _, queue := range queues {
+		*queue = slices.DeleteFunc(*queue, func(one *read) bool { return one == r })
+	}
+	if l != nil && len(l.reads) == 0 && l.fetching {
+		l.cancel()
 	}
 }
 
