@@ -4,8 +4,10 @@
 package export
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -17,6 +19,9 @@ type Source struct {
 	Model  *model.Model
 	Client backend.Client
 }
+
+// file is the name of the file that takes the resources.
+func (s Source) file() string { return s.Model.TypeName + ".tf" }
 
 // Options say what to export, and where to.
 type Options struct {
@@ -33,7 +38,7 @@ type Options struct {
 	// Version is the provider's, for the version constraint; anything but a
 	// release gives none.
 	Version string
-	// Progress receives what happens; nil for nobody.
+	// Progress receives what happens.
 	Progress Progress
 }
 
@@ -59,9 +64,6 @@ type Result struct {
 // Run exports. The files appear in the directory together at the end. After an
 // error none of them does.
 func Run(ctx context.Context, options Options) (Result, error) {
-	if options.Progress == nil {
-		options.Progress = noProgress{}
-	}
 	stage, err := newStage(options.Directory, fileNames(options.Sources), options.Overwrite)
 	if err != nil {
 		return Result{}, err
@@ -73,11 +75,12 @@ func Run(ctx context.Context, options Options) (Result, error) {
 	}
 	defer spool.close()
 
-	g := &gatherer{spool: spool, progress: options.Progress, declaredNodes: map[string]string{}}
+	g := &gatherer{spool: spool, progress: options.Progress}
 	if err := g.chooseNode(options); err != nil {
 		return Result{}, err
 	}
 	var collections []*collection
+	var objects []*object
 	for _, source := range options.Sources {
 		c, err := g.gather(ctx, source)
 		if err != nil {
@@ -85,39 +88,25 @@ func Run(ctx context.Context, options Options) (Result, error) {
 		}
 		assignNames(c.objects)
 		collections = append(collections, c)
+		objects = append(objects, c.objects...)
 	}
-	resolveReferences(collections)
-	w := writer{stage: stage, spool: spool, node: g.configuredNode(), hierarchies: hierarchies(options.Sources), version: options.Version}
-	if err := w.write(collections); err != nil {
+	resolveReferences(objects)
+	files := map[string]string{
+		versionsFile:  versions(options),
+		providersFile: providers(cmp.Or(g.serverNode, g.node), g.systems),
+		importsFile:   imports(objects),
+	}
+	if hasSecrets(options.Sources) {
+		files[variablesFile] = variables(options.Sources)
+	}
+	if err := stage.writeTexts(files); err != nil {
 		return Result{}, err
 	}
-	result := Result{Skipped: g.skipped, Files: stage.names()}
-	slices.Sort(result.Files)
 	for _, c := range collections {
-		result.Objects += len(c.objects)
-	}
-	return result, stage.commit()
-}
-
-// hierarchies returns the systems of the models that live at nodes.
-func hierarchies(sources []Source) []model.System {
-	var list []model.System
-	for _, s := range sources {
-		if s.Model.HasHierarchy && !slices.Contains(list, s.Model.System) {
-			list = append(list, s.Model.System)
+		if err := stage.write(c.file(), func(out io.Writer) error { return c.resources(out, spool) }); err != nil {
+			return Result{}, err
 		}
 	}
-	return list
+	result := Result{Objects: len(objects), Skipped: g.skipped, Files: slices.Sorted(slices.Values(stage.written))}
+	return result, stage.commit()
 }
-
-// noProgress is a Progress that shows nothing.
-type noProgress struct{}
-
-// Reading does nothing.
-func (noProgress) Reading(*model.Model, int) {}
-
-// Read does nothing.
-func (noProgress) Read(*model.Model, int) {}
-
-// Skipped does nothing.
-func (noProgress) Skipped(*model.Model, string, string) {}

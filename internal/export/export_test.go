@@ -25,6 +25,7 @@ func options(t *testing.T, s *shelf) export.Options {
 	return export.Options{
 		Sources:   []export.Source{{Model: vossmodels.DeviceSparkUser(), Client: s}},
 		Hierarchy: node, Directory: filepath.Join(t.TempDir(), "tenant"), Version: "1.4.2",
+		Progress: &record{},
 	}
 }
 

@@ -2,9 +2,10 @@ package export
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
-	"io/fs"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -25,7 +26,7 @@ var ErrFilesExist = errors.New("there are files of these names already")
 func fileNames(sources []Source) []string {
 	names := []string{versionsFile, providersFile, variablesFile, importsFile}
 	for _, s := range sources {
-		names = append(names, s.Model.TypeName+".tf")
+		names = append(names, s.file())
 	}
 	return names
 }
@@ -61,12 +62,8 @@ func (s *stage) checkFree(names []string) error {
 	}
 	var there []string
 	for _, name := range names {
-		_, err := os.Lstat(filepath.Join(s.directory, name))
-		switch {
-		case err == nil:
+		if _, err := os.Lstat(filepath.Join(s.directory, name)); err == nil {
 			there = append(there, name)
-		case !errors.Is(err, fs.ErrNotExist):
-			return err
 		}
 	}
 	if len(there) > 0 {
@@ -75,25 +72,30 @@ func (s *stage) checkFree(names []string) error {
 	return nil
 }
 
-// create begins a file. What is written to it counts when finish succeeds.
-func (s *stage) create(name string) (*stagedFile, error) {
+// write makes a file of what content writes to it.
+func (s *stage) write(name string, content func(io.Writer) error) error {
 	file, err := os.OpenFile(filepath.Join(s.scratch, name), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	s.written = append(s.written, name)
-	return &stagedFile{Writer: bufio.NewWriter(file), file: file}, nil
+	out := bufio.NewWriter(file)
+	return cmp.Or(content(out), out.Flush(), file.Close())
 }
 
-// stagedFile keeps the first error of its writes for finish.
-type stagedFile struct {
-	*bufio.Writer
-	file *os.File
+// writeTexts makes files of these names and texts.
+func (s *stage) writeTexts(files map[string]string) error {
+	for name, text := range files {
+		err := s.write(name, func(out io.Writer) error {
+			_, err := io.WriteString(out, text)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
-
-func (f *stagedFile) finish() error { return errors.Join(f.Flush(), f.file.Close()) }
-
-func (s *stage) names() []string { return append([]string(nil), s.written...) }
 
 // commit puts the files into their places.
 func (s *stage) commit() error {

@@ -29,8 +29,9 @@ var ErrNoNode = errors.New("its objects live at a node of the hierarchy, and non
 
 // collection holds the exported objects of one model.
 type collection struct {
-	model   *model.Model
+	Source
 	objects []*object
+	read    int // how many objects the server has shown
 }
 
 // object is what has to be known of an object until all are read. Its values
@@ -63,130 +64,108 @@ type gatherer struct {
 	progress Progress
 	// node is the node to export, in the caller's spelling.
 	node string
-	// declaredNodes caches declaredNode by path.
-	declaredNodes map[string]string
+	// systems are those with a hierarchy that has the node.
+	systems []model.System
 	// serverNode is node in the server's spelling; empty until an object of that
 	// node is read.
 	serverNode string
-	mu         sync.Mutex
+	mu         sync.Mutex // over what add changes
 	skipped    int
 }
 
-// chooseNode sets the node to export, if a model needs one: the one that the
-// options name, or the client's default.
+// chooseNode sets the systems with a hierarchy, and the node to export: the one
+// that the options name, or the client's default.
 func (g *gatherer) chooseNode(options Options) error {
 	for _, s := range options.Sources {
-		if !s.Model.HasHierarchy {
+		if !s.Model.HasHierarchy || slices.Contains(g.systems, s.Model.System) {
 			continue
 		}
-		if g.node = options.Hierarchy; g.node == "" {
-			g.node = backend.DefaultHierarchy(s.Client)
-		}
-		if g.node == "" {
+		g.systems = append(g.systems, s.Model.System)
+		if g.node = cmp.Or(options.Hierarchy, backend.DefaultHierarchy(s.Client)); g.node == "" {
 			return fmt.Errorf("%s: %w", s.Model.Type, ErrNoNode)
 		}
 	}
 	return nil
 }
 
-// configuredNode returns the node for the provider block; empty for none.
-func (g *gatherer) configuredNode() string {
-	if g.serverNode != "" {
-		return g.serverNode
-	}
-	return g.node
-}
-
 // gather reads the objects of one model.
 func (g *gatherer) gather(ctx context.Context, s Source) (*collection, error) {
-	c := &collection{model: s.Model}
-	read := 0
-	add := func(ctx context.Context, found backend.Object) error {
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		read++
-		g.progress.Reading(s.Model, read)
-		return g.add(ctx, s, c, found)
+	c := &collection{Source: s}
+	query := backend.Query{}
+	if s.Model.HasHierarchy {
+		query.Hierarchy, query.Traversal = g.node, backend.TraverseDown
 	}
-	group, reading := errgroup.WithContext(ctx)
-	group.SetLimit(concurrentReads)
-	listed := g.list(reading, s, func(found backend.Object) error {
-		if !found.Summary {
-			return add(reading, found)
-		}
-		group.Go(func() error {
-			whole, err := s.Client.Get(reading, s.Model, found.Key)
-			if errors.Is(err, backend.ErrNotFound) {
-				return nil // removed since the list was made
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(1 + concurrentReads) // the list, and what it shows
+	group.Go(func() error {
+		for found, err := range backend.Objects(ctx, s.Client, s.Model, query) {
+			switch {
+			case err == nil && found.Summary:
+				group.Go(func() error { return g.addSummary(ctx, c, found) })
+			case err == nil:
+				err = g.add(ctx, c, found)
 			}
 			if err != nil {
 				return err
 			}
-			if whole.Hierarchy == "" {
-				whole.Hierarchy = found.Hierarchy
-			}
-			return add(reading, whole)
-		})
+		}
 		return nil
 	})
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	if listed != nil {
-		return nil, listed
-	}
 	c.objects = sorted(c.objects)
-	g.progress.Read(s.Model, read)
+	g.progress.Read(s.Model, c.read)
 	return c, nil
 }
 
-func (g *gatherer) list(ctx context.Context, s Source, each func(backend.Object) error) error {
-	query := backend.Query{}
-	if s.Model.HasHierarchy {
-		query.Hierarchy, query.Traversal = g.node, backend.TraverseDown
+// addSummary reads the object that a list shows a summary of, and adds it.
+func (g *gatherer) addSummary(ctx context.Context, c *collection, summary backend.Object) error {
+	whole, err := c.Client.Get(ctx, c.Model, summary.Key)
+	if errors.Is(err, backend.ErrNotFound) {
+		return nil // removed since the list was made
 	}
-	for found, err := range backend.Objects(ctx, s.Client, s.Model, query) {
-		if err != nil {
-			return err
-		}
-		if err := each(found); err != nil {
-			return err
-		}
+	if err != nil {
+		return err
 	}
-	return nil
+	whole.Hierarchy = cmp.Or(whole.Hierarchy, summary.Hierarchy)
+	return g.add(ctx, c, whole)
 }
 
 // sorted puts objects into an order that depends only on the objects.
 func sorted(objects []*object) []*object {
-	slices.SortFunc(objects, func(a, b *object) int {
+	return slices.SortedFunc(slices.Values(objects), func(a, b *object) int {
 		return cmp.Or(
 			strings.Compare(a.businessKey, b.businessKey),
 			strings.Compare(a.hierarchy, b.hierarchy),
 			strings.Compare(a.key, b.key),
 		)
 	})
-	return objects
 }
 
 // add records an object and stores its configuration in the spool. It leaves out
 // an object that cannot be imported or declared.
-func (g *gatherer) add(ctx context.Context, s Source, c *collection, found backend.Object) error {
-	server, problems := s.Model.Decode(found.Data)
-	businessKey, _ := server[s.Model.BusinessKey].(string)
-	state, _ := s.Model.StateFromServer(server)
-	config := s.Model.MinimalConfig(state)
-	if reason := reasonToSkip(s.Model, config, problems); reason != "" {
+func (g *gatherer) add(ctx context.Context, c *collection, found backend.Object) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	c.read++
+	g.progress.Reading(c.Model, c.read)
+	server, problems := c.Model.Decode(found.Data)
+	businessKey, _ := server[c.Model.BusinessKey].(string)
+	state, _ := c.Model.StateFromServer(server)
+	config := c.Model.MinimalConfig(state)
+	if reason := reasonToSkip(c.Model, config, problems); reason != "" {
 		g.skipped++
-		g.progress.Skipped(s.Model, strings.TrimSpace(businessKey+" ("+found.Key+")"), reason)
+		g.progress.Skipped(c.Model, strings.TrimSpace(businessKey+" ("+found.Key+")"), reason)
 		return nil
 	}
-	o := &object{model: s.Model, key: found.Key, businessKey: businessKey, references: referencesIn(s.Model, config)}
-	if f := s.Model.Field(identifierField); f != nil && f.Access == model.ReadOnly {
+	o := &object{model: c.Model, key: found.Key, businessKey: businessKey, references: referencesIn(c.Model, config)}
+	if f := c.Model.Field(identifierField); f != nil && f.Access == model.ReadOnly {
 		o.identifier, _ = server[identifierField].(string)
 	}
 	var err error
-	if s.Model.HasHierarchy {
-		if o.hierarchy, err = g.declaredNode(ctx, s.Client, found.Hierarchy); err != nil {
+	if c.Model.HasHierarchy {
+		if o.hierarchy, err = g.declaredNode(ctx, c.Client, found.Hierarchy); err != nil {
 			return err
 		}
 	}
@@ -216,9 +195,6 @@ func reasonToSkip(m *model.Model, config model.Value, problems []model.DecodeErr
 // declaredNode returns the node that a resource must declare: empty for the node of
 // the provider's configuration.
 func (g *gatherer) declaredNode(ctx context.Context, client backend.Client, path string) (string, error) {
-	if node, known := g.declaredNodes[path]; known {
-		return node, nil
-	}
 	same := path == g.node
 	if placer, ok := backend.As[backend.Placer](client); ok {
 		var err error
@@ -226,11 +202,11 @@ func (g *gatherer) declaredNode(ctx context.Context, client backend.Client, path
 			return "", err
 		}
 	}
-	g.declaredNodes[path] = path
-	if same {
-		g.declaredNodes[path], g.serverNode = "", path
+	if !same {
+		return path, nil
 	}
-	return g.declaredNodes[path], nil
+	g.serverNode = path
+	return "", nil
 }
 
 // referencesIn lists the values of fields that refer to other objects.

@@ -1,11 +1,13 @@
 package export
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"unicode"
 
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"golang.org/x/text/runes"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -17,72 +19,50 @@ func assignNames(objects []*object) {
 	for _, o := range objects {
 		count[shortName(o)]++
 	}
-	taken := map[string]bool{}
-	var rest []*object
+	used := map[string]int{} // how often a name was given, alone or with a number
 	for _, o := range objects {
 		if short := shortName(o); count[short] == 1 {
-			o.name, taken[short] = short, true
-		} else {
-			rest = append(rest, o)
+			o.name, used[short] = short, 1
 		}
 	}
-	next := map[string]int{}
-	for _, o := range rest {
-		long := longName(o)
-		o.name = long
-		for taken[o.name] {
-			next[long]++
-			o.name = long + "_" + strconv.Itoa(next[long]+1)
+	for _, o := range objects {
+		if o.name != "" {
+			continue
 		}
-		taken[o.name] = true
+		long := longName(o)
+		for o.name = long; used[o.name] > 0; {
+			used[long]++
+			o.name = long + "_" + strconv.Itoa(used[long])
+		}
+		used[o.name]++
 	}
 }
 
 // shortName is the business key up to an at sign: "alice" of alice@example.com.
 func shortName(o *object) string {
 	local, _, _ := strings.Cut(o.businessKey, "@")
-	if name := identifier(local); name != "" {
-		return name
-	}
-	return longName(o)
+	return cmp.Or(identifier(local), longName(o))
 }
 
 // longName is the whole business key: "alice_example_com".
 func longName(o *object) string {
-	if name := identifier(o.businessKey); name != "" {
-		return name
-	}
-	if name := identifier(o.key); name != "" {
-		return name
-	}
-	return "_"
+	return cmp.Or(identifier(o.businessKey), identifier(o.key), "_")
 }
 
 // identifier turns a text into a name that Terraform's language takes, in small
 // letters: accents go, letters of any script stay, and all between is an
 // underscore. It is empty where nothing is left.
 func identifier(text string) string {
-	var name strings.Builder
-	gap := false
-	for _, r := range norm.NFKD.String(text) {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-		case r == '_' || !hclsyntax.ValidIdentifier("a"+string(r)) || r == '-':
-			gap = true
-		default:
-			if gap && name.Len() > 0 {
-				name.WriteByte('_')
-			}
-			gap = false
-			name.WriteRune(unicode.ToLower(r))
-		}
+	bare := runes.Remove(runes.In(unicode.Mn)).String(norm.NFKD.String(text))
+	words := strings.FieldsFunc(bare, func(r rune) bool {
+		return r == '_' || r == '-' || !hclsyntax.ValidIdentifier("a"+string(r))
+	})
+	name := norm.NFC.String(strings.ToLower(strings.Join(words, "_")))
+	if name != "" && !hclsyntax.ValidIdentifier(name) {
+		name = "_" + name // it begins with a digit
 	}
-	text = norm.NFC.String(name.String())
-	if text != "" && !hclsyntax.ValidIdentifier(text) {
-		text = "_" + text // it begins with a digit
-	}
-	if !hclsyntax.ValidIdentifier(text) {
+	if !hclsyntax.ValidIdentifier(name) {
 		return ""
 	}
-	return text
+	return name
 }

@@ -11,30 +11,24 @@ type scopedIdentifier struct {
 // resolveReferences decides which values become references to exported objects:
 // the values that hold the identifier of one. A reference that would close a
 // cycle stays a value, because Terraform refuses cycles.
-func resolveReferences(collections []*collection) {
+func resolveReferences(objects []*object) {
 	index := map[scopedIdentifier][]*object{}
-	for _, c := range collections {
-		for _, o := range c.objects {
-			if o.identifier != "" {
-				id := scopedIdentifier{o.model.System, o.identifier}
-				index[id] = append(index[id], o)
+	for _, o := range objects {
+		if o.identifier != "" {
+			id := scopedIdentifier{o.model.System, o.identifier}
+			index[id] = append(index[id], o)
+		}
+	}
+	for _, o := range objects {
+		for _, r := range o.references {
+			found := findTarget(index[scopedIdentifier{o.model.System, r.value}], r.targetModel, o.model)
+			if found != o {
+				r.target = found
 			}
 		}
 	}
-	for _, c := range collections {
-		for _, o := range c.objects {
-			for _, r := range o.references {
-				found := findTarget(index[scopedIdentifier{o.model.System, r.value}], r.targetModel, o.model)
-				if found != o {
-					r.target = found
-				}
-			}
-		}
-	}
-	for _, c := range collections {
-		for _, o := range c.objects {
-			o.breakCycles()
-		}
+	for _, o := range objects {
+		o.breakCycles()
 	}
 }
 

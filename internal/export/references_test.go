@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -20,11 +21,11 @@ func one(id string, references ...*reference) *object {
 }
 
 // of makes the objects those of a model.
-func of(m *model.Model, objects ...*object) *collection {
+func of(m *model.Model, objects ...*object) []*object {
 	for _, o := range objects {
 		o.model = m
 	}
-	return &collection{model: m, objects: objects}
+	return objects
 }
 
 func TestReferences_target(t *testing.T) {
@@ -47,9 +48,9 @@ func TestReferences_target(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			u := &reference{value: test.value, targetModel: test.target}
-			resolveReferences([]*collection{
+			resolveReferences(slices.Concat(
 				of(person, test.people...), of(account, append([]*object{one("self", u)}, test.accounts...)...), of(agent, test.agents...),
-			})
+			))
 			switch {
 			case test.want == nil && u.target != nil:
 				t.Errorf("refers to %s %s, want no reference", u.target.model.Type, u.target.identifier)
@@ -66,27 +67,27 @@ func TestReferences_cycles(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 8).Draw(t, "people")
-		c := &collection{model: person}
+		var people []*object
 		for i := range n {
 			var references []*reference
 			for range rapid.IntRange(0, 3).Draw(t, "references") {
 				references = append(references, &reference{value: fmt.Sprint(rapid.IntRange(0, n-1).Draw(t, "to")), targetModel: "person"})
 			}
-			c.objects = append(c.objects, one(fmt.Sprint(i), references...))
+			people = append(people, one(fmt.Sprint(i), references...))
 		}
-		of(person, c.objects...)
-		circular := hasCycle(c, func(u *reference) string { return u.value })
-		resolveReferences([]*collection{c})
+		of(person, people...)
+		circular := hasCycle(people, func(u *reference) string { return u.value })
+		resolveReferences(people)
 		kept := func(u *reference) string {
 			if u.target == nil {
 				return ""
 			}
 			return u.target.identifier
 		}
-		if hasCycle(c, kept) {
+		if hasCycle(people, kept) {
 			t.Error("the references go in a circle")
 		}
-		for _, o := range c.objects {
+		for _, o := range people {
 			for _, u := range o.references {
 				if u.target == nil && !circular {
 					t.Errorf("%s lost its reference to %s", o.identifier, u.value)
@@ -97,9 +98,9 @@ func TestReferences_cycles(t *testing.T) {
 }
 
 // hasCycle takes away objects that refer to nothing any more, until none is left.
-func hasCycle(c *collection, to func(*reference) string) bool {
+func hasCycle(people []*object, to func(*reference) string) bool {
 	left := map[string]*object{}
-	for _, o := range c.objects {
+	for _, o := range people {
 		left[o.identifier] = o
 	}
 	for taken := true; taken; {

@@ -1,7 +1,6 @@
 package export
 
 import (
-	"encoding/json"
 	"strconv"
 
 	"github.com/hashicorp/hcl/v2"
@@ -36,58 +35,36 @@ func traversal(root string, names ...string) hclwrite.Tokens {
 }
 
 // attributes renders the members of an object in the order of the model.
-func (r renderer) attributes(fields []model.Field, value model.Value, path string) []hclwrite.ObjectAttrTokens {
+func (r renderer) attributes(fields []model.Field, value cty.Value, path string) []hclwrite.ObjectAttrTokens {
 	var list []hclwrite.ObjectAttrTokens
 	for i := range fields {
 		f := &fields[i]
-		v, there := value[f.Name]
-		if !there {
+		if !value.Type().HasAttribute(f.Name) {
 			continue
 		}
 		list = append(list, hclwrite.ObjectAttrTokens{
 			Name:  hclwrite.TokensForIdentifier(f.Name),
-			Value: r.expression(f, v, path+f.Name),
+			Value: r.expression(f, value.GetAttr(f.Name), path+f.Name),
 		})
 	}
 	return list
 }
 
-func (r renderer) expression(f *model.Field, v any, path string) hclwrite.Tokens {
+func (r renderer) expression(f *model.Field, v cty.Value, path string) hclwrite.Tokens {
 	if reference, ok := r.references[path]; ok {
 		return reference
 	}
-	switch v := v.(type) {
-	case map[string]any:
+	switch {
+	case v.Type().IsObjectType():
 		return hclwrite.TokensForObject(r.attributes(f.Fields, v, path+"."))
-	case []any:
-		elements := make([]hclwrite.Tokens, len(v))
-		for i, element := range v {
-			at := path + "." + strconv.Itoa(i)
-			if object, ok := element.(map[string]any); ok {
-				elements[i] = hclwrite.TokensForObject(r.attributes(f.Fields, object, at+"."))
-			} else {
-				elements[i] = hclwrite.TokensForValue(literal(element))
-			}
+	case v.Type().IsTupleType():
+		var elements []hclwrite.Tokens
+		for i, element := range v.AsValueSlice() {
+			elements = append(elements, r.expression(f, element, path+"."+strconv.Itoa(i)))
 		}
 		return tuple(elements, f.Kind == model.ObjectList)
 	}
-	return hclwrite.TokensForValue(literal(v))
-}
-
-func literal(v any) cty.Value {
-	switch v := v.(type) {
-	case string:
-		return cty.StringVal(v)
-	case bool:
-		return cty.BoolVal(v)
-	case int64:
-		return cty.NumberIntVal(v)
-	case json.Number:
-		if n, err := cty.ParseNumberVal(v.String()); err == nil {
-			return n
-		}
-	}
-	return cty.NullVal(cty.DynamicPseudoType)
+	return hclwrite.TokensForValue(v)
 }
 
 // wideList is how many strings go on one line.

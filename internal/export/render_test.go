@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
 	"golang.org/x/text/unicode/norm"
 	"pgregory.net/rapid"
 
@@ -98,8 +99,8 @@ func renderAlone(t *rapid.T, directory string, m *model.Model, config model.Valu
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	c := &collection{model: m, objects: []*object{{key: "0", name: "thing", stored: values}}}
-	if err := (writer{spool: spool}).resources(&out, c); err != nil {
+	c := &collection{Source: Source{Model: m}, objects: []*object{{key: "0", name: "thing", stored: values}}}
+	if err := c.resources(&out, spool); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
@@ -200,8 +201,16 @@ func TestRender_shape(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			text, err := json.Marshal(test.value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var value ctyjson.SimpleJSONValue
+			if err := json.Unmarshal(text, &value); err != nil {
+				t.Fatal(err)
+			}
 			file := hclwrite.NewEmptyFile()
-			file.Body().SetAttributeRaw("x", newRenderer([]*reference{manager}).expression(test.field, test.value, test.field.Name))
+			file.Body().SetAttributeRaw("x", newRenderer([]*reference{manager}).expression(test.field, value.Value, test.field.Name))
 			got := string(hclwrite.Format(file.Bytes()))
 			if diff := cmp.Diff("x = "+test.want+"\n", got); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)

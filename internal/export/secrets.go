@@ -2,7 +2,8 @@ package export
 
 import (
 	"fmt"
-	"io"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
@@ -14,13 +15,8 @@ import (
 // kind gets a map variable. An empty map changes no password. For an object that
 // Terraform has to create again, its password goes into the map.
 
-func hasSecrets(collections []*collection) bool {
-	for _, c := range collections {
-		if len(c.model.Secrets()) > 0 {
-			return true
-		}
-	}
-	return false
+func hasSecrets(sources []Source) bool {
+	return slices.ContainsFunc(sources, func(s Source) bool { return len(s.Model.Secrets()) > 0 })
 }
 
 // secretsVariable names the variable of a field: "gws_user_passwords".
@@ -37,21 +33,20 @@ func secretLookup(m *model.Model, f *model.Field, name string) hclwrite.Tokens {
 	)
 }
 
-func (w writer) variables(out io.Writer, collections []*collection) error {
-	file := hclwrite.NewEmptyFile()
-	for _, c := range collections {
-		for _, f := range c.model.Secrets() {
-			if len(file.Body().Blocks()) > 0 {
-				file.Body().AppendNewline()
-			}
-			block := file.Body().AppendNewBlock("variable", []string{secretsVariable(c.model, f)}).Body()
-			block.SetAttributeValue("description", cty.StringVal(fmt.Sprintf(
-				"The %s of each %s that Terraform has to make anew, by the name of its resource. Those that exist keep theirs.",
-				f.Name, c.model.Title)))
-			block.SetAttributeRaw("type", hclwrite.TokensForFunctionCall("map", hclwrite.TokensForIdentifier("string")))
-			block.SetAttributeRaw("default", hclwrite.TokensForObject(nil))
-			block.SetAttributeValue("sensitive", cty.True)
+const variableText = `variable %q {
+  description = "The %s of each %s that Terraform has to make anew, by the name of its resource. Those that exist keep theirs."
+  type        = map(string)
+  default     = {}
+  sensitive   = true
+}
+`
+
+func variables(sources []Source) string {
+	var blocks []string
+	for _, s := range sources {
+		for _, f := range s.Model.Secrets() {
+			blocks = append(blocks, fmt.Sprintf(variableText, secretsVariable(s.Model, f), f.Name, s.Model.Title))
 		}
 	}
-	return writeFormatted(out, file)
+	return strings.Join(blocks, "\n")
 }

@@ -1,10 +1,12 @@
 package export
 
 import (
-	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
+
+	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
@@ -38,16 +40,14 @@ func (s *spool) put(value model.Value) (record, error) {
 	return r, err
 }
 
-func (s *spool) get(r record) (model.Value, error) {
+func (s *spool) get(r record) (cty.Value, error) {
 	data := make([]byte, r.length)
 	if _, err := s.file.ReadAt(data, r.offset); err != nil {
-		return nil, err
+		return cty.NilVal, err
 	}
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber()
-	var value model.Value
-	err := decoder.Decode(&value)
-	return value, err
+	var value ctyjson.SimpleJSONValue
+	err := json.Unmarshal(data, &value)
+	return value.Value, err
 }
 
 func (s *spool) close() { _ = s.file.Close() } // it is removed with its directory
