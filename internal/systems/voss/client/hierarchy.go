@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
@@ -23,11 +24,11 @@ const maxRereads = 20
 // more when it lacks something.
 type hierarchyCache struct {
 	flight flight[*nodes]
+	nodes  atomic.Pointer[nodes]
 
 	mu         sync.Mutex
-	nodes      *nodes
-	unknown    map[string]bool // places that a fresh reading did not show
-	extraRoots []string        // nodes to list below, beside the configured one
+	unknown    []string // places that a fresh reading did not show
+	extraRoots []string // nodes to list below, beside the configured one
 }
 
 // nodes is the hierarchy as it was read.
@@ -63,10 +64,7 @@ func (c *Client) HierarchyNode(ctx context.Context, ref string) (hierarchy.Node,
 
 // nodes returns the hierarchy, reading it for the first caller.
 func (c *Client) nodes(ctx context.Context) (*nodes, error) {
-	c.hierarchy.mu.Lock()
-	n := c.hierarchy.nodes
-	c.hierarchy.mu.Unlock()
-	if n != nil {
+	if n := c.hierarchy.nodes.Load(); n != nil {
 		return n, nil
 	}
 	return c.reread(ctx, nil)
@@ -75,20 +73,14 @@ func (c *Client) nodes(ctx context.Context) (*nodes, error) {
 // reread reads the hierarchy again, unless someone else has since old was read.
 func (c *Client) reread(ctx context.Context, old *nodes) (*nodes, error) {
 	n, err := c.hierarchy.flight.do(ctx, func(ctx context.Context) (*nodes, error) {
-		c.hierarchy.mu.Lock()
-		have := c.hierarchy.nodes
-		c.hierarchy.mu.Unlock()
-		if have != old {
+		if have := c.hierarchy.nodes.Load(); have != old {
 			return have, nil
 		}
 		n, err := c.readNodes(ctx)
-		if err != nil {
-			return nil, err
+		if err == nil {
+			c.hierarchy.nodes.Store(n)
 		}
-		c.hierarchy.mu.Lock()
-		defer c.hierarchy.mu.Unlock()
-		c.hierarchy.nodes = n
-		return n, nil
+		return n, err
 	})
 	if err != nil {
 		return nil, c.transportError(apiCall(http.MethodGet, hierarchyModel), err)
@@ -141,8 +133,8 @@ func (c *Client) readBelow(ctx context.Context, n *nodes, top string) error {
 }
 
 func isStatus(err error, status int) bool {
-	var told *backend.Error
-	return errors.As(err, &told) && told.Status == status
+	told, ok := errors.AsType[*backend.Error](err)
+	return ok && told.Status == status
 }
 
 // listNodes lists the nodes below one that is named as the server knows it.
@@ -192,7 +184,11 @@ func (c *Client) resolve(ctx context.Context, ref string) (hierarchy.Node, error
 		return hierarchy.Unverified(ref), nil
 	}
 	if known.partial {
-		c.hierarchy.addRoot(ref)
+		root := ref
+		if !node.IsPkid(ref) {
+			root = node.Absolute(ref)
+		}
+		c.hierarchy.addNew(&c.hierarchy.extraRoots, root)
 	}
 	if known, err = c.reread(ctx, known); err != nil {
 		return hierarchy.Node{}, err
@@ -238,7 +234,9 @@ func (c *Client) locate(ctx context.Context, row httpbody.Document) (string, err
 	if path := known.PathOfAny(places); path != "" {
 		return path, nil
 	}
-	if !known.unlistable() && c.hierarchy.firstUnknown(strings.Join(places, " ")) {
+	// A row that names its place in a form that nobody can read must not have the
+	// hierarchy read again each time.
+	if !known.unlistable() && c.hierarchy.addNew(&c.hierarchy.unknown, strings.Join(places, " ")) {
 		if known, err = c.reread(ctx, known); err != nil {
 			return "", err
 		}
@@ -256,32 +254,16 @@ func (c *Client) locate(ctx context.Context, row httpbody.Document) (string, err
 	return "", nil
 }
 
-// firstUnknown reports whether the places were not met before. A row that names its
-// place in a form that nobody can read must not have the hierarchy read again
-// each time.
-func (h *hierarchyCache) firstUnknown(places string) bool {
+// addNew adds a text to one of the cache's lists, and reports whether it was new and
+// there was room.
+func (h *hierarchyCache) addNew(list *[]string, text string) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.unknown[places] || len(h.unknown) >= maxRereads {
+	if len(*list) >= maxRereads || slices.Contains(*list, text) {
 		return false
 	}
-	if h.unknown == nil {
-		h.unknown = map[string]bool{}
-	}
-	h.unknown[places] = true
+	*list = append(*list, text)
 	return true
-}
-
-// addRoot has the next reading of the hierarchy list below the node, too.
-func (h *hierarchyCache) addRoot(ref string) {
-	if !node.IsPkid(ref) {
-		ref = node.Absolute(ref)
-	}
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if len(h.extraRoots) < maxRereads && !slices.Contains(h.extraRoots, ref) {
-		h.extraRoots = append(h.extraRoots, ref)
-	}
 }
 
 // SameHierarchy reports whether a and b name one node. Paths are compared as

@@ -3,10 +3,9 @@ package client
 import (
 	"context"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 )
 
 // The bounds of what is read of the transaction log to learn what became of one
@@ -56,39 +55,19 @@ func (c *Client) logged(ctx context.Context, hierarchy string, lookback time.Dur
 // transaction without a time counts as recent.
 func isRecent(t Transaction, now time.Time, lookback time.Duration) bool {
 	submitted, known := readTime(t.SubmittedTime)
-	if !known {
-		return true
-	}
-	for _, now := range []time.Time{now, time.Now()} {
-		if now.Sub(submitted).Abs() <= lookback+clockSlack {
-			return true
-		}
-	}
-	return false
+	near := func(now time.Time) bool { return now.Sub(submitted).Abs() <= lookback+clockSlack }
+	return !known || near(now) || near(time.Now())
 }
 
 // isMine reports whether this account submitted the transaction.
 func (c *Client) isMine(t Transaction) bool { return strings.EqualFold(t.Username, c.cfg.Username) }
 
+// notInKey matches a rune that cannot be part of a business key. A colon cannot, because
+// the log writes "Email:alice@example.com".
+const notInKey = `[^\pL\p{Nd}@._+%-]`
+
 // mentions reports whether a text holds the key as a word of its own.
 func mentions(text, key string) bool {
-	for rest := text; key != ""; {
-		before, after, found := strings.Cut(rest, key)
-		if !found {
-			return false
-		}
-		last, _ := utf8.DecodeLastRuneInString(before)
-		next, _ := utf8.DecodeRuneInString(after)
-		if !isWord(last) && !isWord(next) {
-			return true
-		}
-		rest = after
-	}
-	return false
-}
-
-// isWord reports whether a rune can be part of a business key. A colon cannot:
-// the log writes "Email:alice@example.com".
-func isWord(r rune) bool {
-	return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("@._+-%", r)
+	word, err := regexp.Compile("(^|" + notInKey + ")" + regexp.QuoteMeta(key) + "($|" + notInKey + ")")
+	return err == nil && key != "" && word.MatchString(text)
 }

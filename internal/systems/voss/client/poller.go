@@ -3,7 +3,9 @@ package client
 import (
 	"cmp"
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/actor"
@@ -135,12 +137,8 @@ func (s *polling) schedule(now time.Time) {
 	if len(s.waiters) == 0 || s.asked != nil {
 		return
 	}
-	var first time.Time
-	for w := range s.waiters {
-		if first.IsZero() || w.due.Before(first) {
-			first = w.due
-		}
-	}
+	waiters := slices.Collect(maps.Keys(s.waiters))
+	first := slices.MinFunc(waiters, func(a, b *waiter) int { return a.due.Compare(b.due) }).due
 	if s.sleeping {
 		if first.Before(s.until) {
 			s.wake()

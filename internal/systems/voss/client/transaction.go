@@ -1,15 +1,18 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
 // maxUnknownPolls is how many polls in a row may find a transaction unknown:
@@ -34,9 +37,7 @@ var errUnknownTransaction = errors.New("the transaction is not known")
 func (c *Client) change(ctx context.Context, req call) (outcome, error) {
 	if c.cfg.Asynchronous {
 		query := url.Values{"nowait": {"true"}}
-		for key, values := range req.query {
-			query[key] = values
-		}
+		maps.Copy(query, req.query)
 		req.query = query
 	}
 	r, err := c.do(ctx, req)
@@ -139,15 +140,12 @@ func (c *Client) await(ctx context.Context, req call, id string, h http.Header) 
 
 // isTransient reports whether a request failed in a way that another one may not.
 func isTransient(err error) bool {
-	var failed *backend.Error
-	switch {
-	case isContext(err):
+	if transport.ContextEnd(err) != "" {
 		return true // the next wait ends, too
-	case !errors.As(err, &failed):
-		return false
 	}
-	return failed.Status == 0 && errors.Is(err, backend.ErrUnreachable) || failed.Status == http.StatusTooManyRequests ||
-		failed.Status >= 500 || failed.Status < 300 && errors.Is(err, backend.ErrProtocol)
+	failed, ok := errors.AsType[*backend.Error](err)
+	return ok && (failed.Status == 0 && errors.Is(err, backend.ErrUnreachable) || failed.Status == http.StatusTooManyRequests ||
+		failed.Status >= 500 || failed.Status < 300 && errors.Is(err, backend.ErrProtocol))
 }
 
 // status is what one poll of a transaction shows.
@@ -200,13 +198,10 @@ func (c *Client) inTransaction(req call, id string, err error) error {
 
 // pending is the error of a transaction that goes on without the caller.
 func (c *Client) pending(ctx context.Context, req call, id string, last error) error {
-	err := backend.CallerContext(ctx).Err()
-	if err == nil {
-		err = ctx.Err()
-	}
+	err := cmp.Or(backend.CallerContext(ctx).Err(), ctx.Err())
 	return &backend.InProgressError{Transaction: id, Err: c.newError(req, backend.Error{
 		Transaction: id, Err: err,
-		Message: fmt.Sprintf("the wait for the transaction ended before it did: %s, and %s; the server goes on with it", contextWords(err), last),
+		Message: fmt.Sprintf("the wait for the transaction ended before it did: %s, and %s; the server goes on with it", transport.ContextEnd(err), last),
 	})}
 }
 
@@ -221,10 +216,7 @@ func (c *Client) failedTransaction(ctx context.Context, req call, id string, pol
 			t = &Transaction{ID: id, Status: polled.word}
 		}
 	}
-	message := fmt.Sprintf("the transaction ended with status %q", polled.word)
-	if said := t.explanation(); said != "" {
-		message = said
-	}
+	message := cmp.Or(t.explanation(), fmt.Sprintf("the transaction ended with status %q", polled.word))
 	return c.newError(req, backend.Error{
 		Message: message, Transaction: id, RolledBack: t.RolledBack, Steps: t.Steps,
 		Is: classify(0, message),

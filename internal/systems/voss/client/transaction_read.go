@@ -2,8 +2,7 @@ package client
 
 import (
 	"cmp"
-	"context"
-	"errors"
+	"slices"
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -60,15 +59,11 @@ func (t Transaction) created(modelType string) string {
 // explanation returns what the transaction says of its failure: its message,
 // or that of the innermost failed step.
 func (t Transaction) explanation() string {
-	if t.Message != "" {
-		return t.Message
+	message := t.Message
+	for _, step := range slices.Backward(t.Steps) {
+		message = cmp.Or(message, step.Message)
 	}
-	for i := len(t.Steps) - 1; i >= 0; i-- {
-		if t.Steps[i].Message != "" {
-			return t.Steps[i].Message
-		}
-	}
-	return ""
+	return message
 }
 
 // readTransaction reads a transaction, whose fields stand below data; their
@@ -128,19 +123,13 @@ func failedSteps(data httpbody.Document, depth int) []backend.Step {
 
 // yesOrNo reads a truth value in the spellings that JSON and forms use.
 func yesOrNo(v any) *bool {
-	truth, told := v.(bool)
-	if !told {
-		switch strings.ToLower(httpbody.Text(v)) {
-		case "yes", "true", "1":
-			truth, told = true, true
-		case "no", "false", "0":
-			told = true
-		}
+	switch strings.ToLower(strings.TrimSpace(httpbody.Scalar(v))) {
+	case "yes", "true", "1":
+		return new(true)
+	case "no", "false", "0":
+		return new(false)
 	}
-	if !told {
-		return nil
-	}
-	return &truth
+	return nil
 }
 
 // pollStatus reads the status word out of an answer to the poll call, which is
@@ -151,15 +140,4 @@ func pollStatus(doc httpbody.Document, id string) string {
 		status = cmp.Or(status, word)
 	}
 	return status
-}
-
-func isContext(err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
-}
-
-func contextWords(err error) string {
-	if errors.Is(err, context.Canceled) {
-		return "it was cancelled"
-	}
-	return "its time was up"
 }

@@ -65,7 +65,7 @@ type resolver struct {
 }
 
 // path returns the path of a node of the list or of the tree; "" where it cannot be
-// found. There are several ways to find it; the first that leads to one wins.
+// found.
 func (r *resolver) path(pkid string) string {
 	if path, done := r.paths[pkid]; done {
 		return path
@@ -76,13 +76,28 @@ func (r *resolver) path(pkid string) string {
 	}
 	r.resolving[pkid] = true
 	defer delete(r.resolving, pkid)
-	for _, resolve := range []func(Entry) string{r.belowParent, r.belowDeclaredPkid, r.asDeclared} {
-		if path := resolve(e); path != "" {
-			r.paths[pkid] = path
-			return path
-		}
+	path := r.find(e)
+	if path != "" {
+		r.paths[pkid] = path
 	}
-	return ""
+	return path
+}
+
+// find returns the path of an entry: below the parent that its row refers to, which is
+// documented; below the last pkid of a path of pkids; or as a path of names. An entry that
+// declares no ancestors and has no parent is the root, or stands below it.
+func (r *resolver) find(e Entry) string {
+	if path := r.below(e.Parent, e.Node.Name); path != "" {
+		return path
+	}
+	up := e.ancestors()
+	switch {
+	case len(up) > 0 && node.IsPkid(up[len(up)-1]):
+		return r.below(up[len(up)-1], e.Node.Name)
+	case len(e.Declared) == 0 && e.Parent != "":
+		return ""
+	}
+	return node.Absolute(node.Join(append(slices.Clone(up), e.Node.Name)))
 }
 
 // below returns the path of a name below a node, if that node's path is known.
@@ -91,36 +106,6 @@ func (r *resolver) below(parent, name string) string {
 		return node.Join([]string{up, name})
 	}
 	return ""
-}
-
-// belowParent follows the reference to the parent, which is documented.
-func (r *resolver) belowParent(e Entry) string {
-	if e.Parent == "" {
-		return ""
-	}
-	return r.below(e.Parent, e.Node.Name)
-}
-
-// belowDeclaredPkid follows the last pkid of a path of pkids.
-func (r *resolver) belowDeclaredPkid(e Entry) string {
-	up := e.ancestors()
-	if len(up) == 0 || !node.IsPkid(up[len(up)-1]) {
-		return ""
-	}
-	return r.below(up[len(up)-1], e.Node.Name)
-}
-
-// asDeclared joins a path of names. An entry that declares no ancestors and has no
-// parent is the root, or stands below it.
-func (r *resolver) asDeclared(e Entry) string {
-	up := e.ancestors()
-	switch {
-	case len(e.Declared) == 0 && e.Parent != "":
-		return ""
-	case len(up) > 0 && node.IsPkid(up[len(up)-1]):
-		return ""
-	}
-	return node.Absolute(node.Join(append(slices.Clone(up), e.Node.Name)))
 }
 
 // findTop adds the node below which was listed, if it was named by its path. Its
