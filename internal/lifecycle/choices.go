@@ -3,8 +3,6 @@ package lifecycle
 import (
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
@@ -13,153 +11,108 @@ import (
 // plan of the whole object, because a value outside the choices is allowed where
 // the server itself answered it, and only the prior state shows that.
 func (m *Manager) checkChoices(config, prior model.Value, report *Report) {
-	if !hasUndocumented(m.Model.Fields, config) && !hasUndocumented(m.Model.Fields, prior) {
-		return // nearly always; the paths below cost more
+	held := undocumentedIn(m.Model.Fields, prior)
+	for _, u := range undocumentedIn(m.Model.Fields, config) {
+		u.report(slices.ContainsFunc(held, u.sameValue), report)
 	}
-	m.Model.WalkValues(config, func(v model.FieldRef, at string, leaf any) {
-		for _, u := range undocumentedIn(v.Field, at, leaf) {
-			reportUndocumented(v.Field, u, textsAt(prior, strings.Split(at, ".")), report)
-		}
-	})
 	// Where nothing is declared, the value in the state came from the server.
-	m.Model.WalkValues(prior, func(v model.FieldRef, at string, leaf any) {
-		if declares(config, strings.Split(at, ".")) {
-			return
+	for _, u := range held {
+		if !declares(config, u.at) {
+			u.report(true, report)
 		}
-		for _, u := range undocumentedIn(v.Field, at, leaf) {
-			warnServerValue(v.Field, u, report)
-		}
-	})
+	}
 }
 
 // undocumented is a text that is no documented choice of its field.
 type undocumented struct {
-	at   Path
-	text string
+	field *model.Field
+	at    Path
+	text  string
 }
 
-// undocumentedIn returns the texts of a leaf that are no choice of its field: its
-// own, or those of its elements.
-func undocumentedIn(f *model.Field, attribute string, leaf any) []undocumented {
-	if !hasChoices(f) || allDocumented(f, leaf) {
-		return nil
+// sameValue reports whether two texts are one value of one field, in any element
+// of the lists on the way, because elements may have moved.
+func (u undocumented) sameValue(other undocumented) bool {
+	return u.field == other.field && u.text == other.text
+}
+
+// report reports a text that is no choice. It is an error, or a warning where the
+// prior state holds the value too or the list of choices can be extended.
+func (u undocumented) report(held bool, report *Report) {
+	const summary = "Value outside the documented choices"
+	detail := fmt.Sprintf("%s: %s", u.at, u.field.Choices.Explain(u.text))
+	switch {
+	case held:
+		report.addWarning(u.at, "Server value outside the documented choices", detail+" The server holds this value, so it is kept.")
+	case u.field.Extensible:
+		report.addWarning(u.at, summary, detail+" It is sent as it is.")
+	default:
+		report.addError(u.at, summary, detail)
 	}
-	at := pathOf(attribute)
-	list, isList := leaf.([]any)
-	if !isList {
-		return []undocumented{{at, model.Text(leaf)}}
-	}
+}
+
+// undocumentedIn returns the texts in an object that are no choice of their
+// fields. There are hardly ever any, so no path is built before one is found.
+func undocumentedIn(fields []model.Field, object model.Value) []undocumented {
 	var all []undocumented
-	for i, element := range list {
-		text := model.Text(element)
-		switch {
-		case allDocumented(f, element):
-		case f.Kind == model.StringSet:
-			all = append(all, undocumented{at.child(Member(text)), text})
-		default:
-			all = append(all, undocumented{at.child(i), text})
+	for i := range fields {
+		f := &fields[i]
+		if v := object[f.Name]; v != nil {
+			all = append(all, below(f.Name, undocumentedValues(f, v))...)
 		}
 	}
 	return all
 }
 
-// hasUndocumented reports whether an object holds a value outside documented
-// choices.
-func hasUndocumented(fields []model.Field, object model.Value) bool {
-	for i := range fields {
-		f := &fields[i]
-		v := object[f.Name]
-		if v == nil {
-			continue
-		}
-		if hasChoices(f) && !allDocumented(f, v) {
-			return true
-		}
-		inside, _ := v.([]any)
-		if one, ok := v.(model.Value); ok {
-			inside = []any{one}
-		}
-		for _, element := range inside {
-			if one, ok := element.(model.Value); ok && hasUndocumented(f.Fields, one) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func hasChoices(f *model.Field) bool { return len(f.Choices) > 0 && f.Access != model.ReadOnly }
-
-// allDocumented reports whether every text of a leaf is acceptable. An unknown
-// value is checked when it is known, and the empty text clears a field.
-func allDocumented(f *model.Field, leaf any) bool {
-	list, isList := leaf.([]any)
-	if !isList {
-		text := model.Text(leaf)
-		_, ok := f.Choices.Resolve(text)
-		return ok || text == "" || model.IsUnknown(leaf)
-	}
-	return !slices.ContainsFunc(list, func(element any) bool { return !allDocumented(f, element) })
-}
-
-// reportUndocumented reports a declared value that is no choice. It is an error,
-// or a warning where the prior state holds the value too or the list of choices
-// can be extended.
-func reportUndocumented(f *model.Field, u undocumented, held []string, report *Report) {
-	const summary = "Value outside the documented choices"
-	switch {
-	case slices.Contains(held, u.text):
-		warnServerValue(f, u, report)
-	case f.Extensible:
-		report.addWarning(u.at, summary, fmt.Sprintf("%s: %s It is sent as it is.", u.at, f.Choices.Explain(u.text)))
-	default:
-		report.addError(u.at, summary, fmt.Sprintf("%s: %s", u.at, f.Choices.Explain(u.text)))
-	}
-}
-
-func warnServerValue(f *model.Field, u undocumented, report *Report) {
-	report.addWarning(u.at, "Server value outside the documented choices",
-		fmt.Sprintf("%s: %s The server holds this value, so it is kept.", u.at, f.Choices.Explain(u.text)))
-}
-
-// textsAt returns the texts that a value holds at a path, in any element of the
-// lists on the way, because elements may have moved.
-func textsAt(v any, steps []string) []string {
+// undocumentedValues does the same for the value of a field. An unknown value is
+// checked when it is known, and the empty text clears a field.
+func undocumentedValues(f *model.Field, v any) []undocumented {
+	var all []undocumented
 	switch v := v.(type) {
-	case nil:
-		return nil
 	case model.Value:
-		if len(steps) == 0 {
-			return nil
-		}
-		return textsAt(v[steps[0]], steps[1:])
+		return undocumentedIn(f.Fields, v)
 	case []any:
-		if len(steps) > 0 {
-			steps = steps[1:] // the index
-		}
-		var all []string
-		for _, element := range v {
-			all = append(all, textsAt(element, steps)...)
+		for i, element := range v {
+			inside := undocumentedValues(f, element)
+			if f.Kind == model.StringSet {
+				all = append(all, below(Member(model.Text(element)), inside)...)
+			} else {
+				all = append(all, below(i, inside)...)
+			}
 		}
 		return all
 	}
-	return []string{model.Text(v)}
+	if len(f.Choices) == 0 || f.Access == model.ReadOnly || v == "" || model.IsUnknown(v) {
+		return nil
+	}
+	text := model.Text(v)
+	if _, ok := f.Choices.Resolve(text); ok {
+		return nil
+	}
+	return []undocumented{{field: f, text: text}}
+}
+
+// below puts a step before the paths of texts.
+func below[S string | int | Member](step S, texts []undocumented) []undocumented {
+	for i := range texts {
+		texts[i].at = append(Path{step}, texts[i].at...)
+	}
+	return texts
 }
 
 // declares reports whether a configuration says anything about a path. It does
 // so too where a list has no such element, or is not known yet.
-func declares(v any, steps []string) bool {
+func declares(v any, at Path) bool {
+	if v == nil || len(at) == 0 {
+		return v != nil
+	}
 	switch v := v.(type) {
-	case nil:
-		return false
 	case model.Value:
-		return len(steps) == 0 || declares(v[steps[0]], steps[1:])
+		name, _ := at[0].(string)
+		return declares(v[name], at[1:])
 	case []any:
-		if len(steps) == 0 {
-			return true
-		}
-		i, err := strconv.Atoi(steps[0])
-		return err != nil || i >= len(v) || declares(v[i], steps[1:])
+		i, isIndex := at[0].(int)
+		return !isIndex || i >= len(v) || declares(v[i], at[1:])
 	}
 	return true
 }
