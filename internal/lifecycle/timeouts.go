@@ -16,7 +16,7 @@ const (
 
 // withTimeout bounds ctx by the timeout that the value declares for the
 // operation: "create", "read", "update" or "delete". No value declares one for
-// "list", which may have many pages and gets as long as a write. Validate has
+// "list", which may have many pages and gets as long as a write. The schema has
 // checked that a timeout is a duration.
 func withTimeout(ctx context.Context, value model.Value, operation string) (context.Context, context.CancelFunc) {
 	limit := DefaultWriteTimeout

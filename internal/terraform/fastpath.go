@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
 // fastPath answers calls about one object without the framework, whose walks
@@ -49,10 +51,46 @@ func (f fastPath) validate(req *tfprotov6.ValidateResourceConfigRequest) *tfprot
 	if err != nil || config == nil || f.hasSecrets() {
 		return nil
 	}
-	if len(f.manager.Validate(config)) > 0 {
+	if config[f.Model.Key] != nil || !sound(f.Model.Fields, config, true) || !durations(config[lifecycle.Timeouts]) {
 		return nil
 	}
 	return &tfprotov6.ValidateResourceConfigResponse{}
+}
+
+// sound reports whether a configuration sets every attribute that it must and
+// none that it cannot; top is true outside all objects.
+func sound(fields []model.Field, config model.Value, top bool) bool {
+	for i := range fields {
+		f := &fields[i]
+		v, use := config[f.Name], inResource(f, top)
+		if v == nil && use.required || v != nil && !use.required && !use.optional || !soundInside(f, v) {
+			return false
+		}
+	}
+	return true
+}
+
+// soundInside does the same for what an object or a list holds.
+func soundInside(f *model.Field, v any) bool {
+	switch v := v.(type) {
+	case model.Value:
+		return sound(f.Fields, v, false)
+	case []any:
+		return !slices.ContainsFunc(v, func(element any) bool { return element == nil || !soundInside(f, element) })
+	}
+	return true
+}
+
+// durations reports whether timeouts are durations.
+func durations(timeouts any) bool {
+	declared, _ := timeouts.(model.Value)
+	for _, v := range declared {
+		text, known := v.(string)
+		if _, err := time.ParseDuration(text); known && err != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // upgrade hands a state of the current version back as it is. Terraform decodes

@@ -69,7 +69,7 @@ func (r *modelResource) IdentitySchema(_ context.Context, _ resource.IdentitySch
 // value that does not fit its type.
 func (r *modelResource) ValidateConfig(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	if config, err := decodeObject(req.Config.Raw); err == nil {
-		appendReport(&resp.Diagnostics, r.manager.ValidateSecrets(config))
+		appendReport(&resp.Diagnostics, r.manager.Validate(config))
 	}
 }
 

@@ -21,7 +21,9 @@ type usage struct{ required, optional, computed bool }
 // declared is computed as well, so that a released or imported value can stay in
 // the state (state contract, rules 1 and 5). The plan decides what it becomes.
 func inResource(f *model.Field, top bool) usage {
-	required := lifecycle.RequiredInConfig(f, top)
+	// A value that is required inside an object is filled in (see
+	// model.Field.FillFrom), and a secret can be declared in two ways.
+	required := top && f.Required && f.FillFrom == "" && f.Access != model.WriteOnly
 	return usage{
 		required: required,
 		optional: !required && f.Access != model.ReadOnly,
