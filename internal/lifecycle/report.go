@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -29,12 +30,7 @@ type Report []Message
 
 // HasError reports whether the operation failed.
 func (r Report) HasError() bool {
-	for _, m := range r {
-		if m.Severity == Error {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r, func(m Message) bool { return m.Severity == Error })
 }
 
 func (r *Report) addError(at Path, summary, detail string) {

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
@@ -47,10 +48,5 @@ func (m *Manager) addSecrets(sent, config, planned, prior model.Value) {
 
 // sendsSecret reports whether a secret is among the values to send.
 func (m *Manager) sendsSecret(sent model.Value) bool {
-	for _, f := range m.Model.Secrets() {
-		if sent[f.Name] != nil {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(m.Model.Secrets(), func(f *model.Field) bool { return sent[f.Name] != nil })
 }

@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -37,7 +38,7 @@ func Same(a, b any) bool {
 	switch a := a.(type) {
 	case model.Value:
 		b, ok := b.(model.Value)
-		return ok && sameMembers(a, b)
+		return ok && (a == nil) == (b == nil) && maps.EqualFunc(a, b, Same)
 	case []any:
 		b, ok := b.([]any)
 		return ok && slices.EqualFunc(a, b, Same)
@@ -47,17 +48,4 @@ func Same(a, b any) bool {
 		return false
 	}
 	return a == b
-}
-
-func sameMembers(a, b model.Value) bool {
-	if len(a) != len(b) || (a == nil) != (b == nil) {
-		return false
-	}
-	for name, member := range a {
-		other, ok := b[name]
-		if !ok || !Same(member, other) {
-			return false
-		}
-	}
-	return true
 }
