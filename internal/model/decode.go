@@ -104,14 +104,12 @@ func scalar(kind Kind, raw any) (any, bool) {
 		return nil, false
 	}
 	switch kind {
-	case String:
-		return text, true
 	case Bool:
 		return parseBool(text)
 	case Int:
 		return parseInt(text)
 	}
-	return nil, false
+	return text, true
 }
 
 func scalarText(raw any) (string, bool) {

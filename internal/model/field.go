@@ -1,6 +1,9 @@
 package model
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // Kind is the shape of a field's value.
 type Kind int
@@ -21,19 +24,12 @@ const (
 
 // String names the kind as the documents do.
 func (k Kind) String() string {
-	switch k {
-	case String:
-		return "String"
-	case Bool:
-		return "Boolean"
-	case Int:
-		return "Integer"
-	case Object:
-		return "Object"
-	case ObjectList, StringList, StringSet:
-		return "Array"
-	}
-	return "unknown"
+	return cmp.Or(kindNames[k], "unknown")
+}
+
+var kindNames = map[Kind]string{
+	String: "String", Bool: "Boolean", Int: "Integer", Object: "Object",
+	ObjectList: "Array", StringList: "Array", StringSet: "Array",
 }
 
 // Access says who may write a field, and when.
@@ -53,15 +49,7 @@ const (
 
 // String names the access as the rows of package documented do.
 func (a Access) String() string {
-	switch a {
-	case ReadOnly:
-		return "read-only"
-	case CreateOnly:
-		return "create-only"
-	case WriteOnly:
-		return "write-only"
-	}
-	return "read-write"
+	return [...]string{"read-write", "read-only", "create-only", "write-only"}[a]
 }
 
 // Target names the model whose objects a field refers to.

@@ -21,7 +21,7 @@ import (
 // they match.
 func (m *Model) Payload(current map[string]any, sent, managed Value) map[string]any {
 	payload := payloadOf(m.Fields, current, sent, managed)
-	fillRequired(m.Fields, payload, current, sent, managed, nil)
+	fillRequired(m.Fields, payload, current, sent, managed, "")
 	return payload
 }
 
@@ -50,10 +50,10 @@ func payloadField(f *Field, held, sent, managed any) any {
 		return payloadObject(f, held, sent, managed)
 	case ObjectList:
 		items, isArray := held.([]any)
-		if sent != nil {
+		switch {
+		case sent != nil:
 			return payloadList(f, items, asList(sent))
-		}
-		if isArray {
+		case isArray:
 			return unsentList(f, items, asList(managed))
 		}
 		return held
@@ -88,11 +88,7 @@ func payloadList(f *Field, held, sent []any) []any {
 	var d decoder
 	list := make([]any, len(sent))
 	for i, j := range f.match(sent, d.items(f, elements, "")) {
-		var data map[string]any
-		if j >= 0 {
-			data = asObject(elements[j])
-		}
-		list[i] = payloadOf(f.Fields, data, asObject(sent[i]), nil)
+		list[i] = payloadOf(f.Fields, elementAt(elements, j), asObject(sent[i]), nil)
 	}
 	return list
 }
@@ -131,51 +127,41 @@ func unsentList(f *Field, held, managed []any) []any {
 // fillRequired supplies the values that the payload requires and that the
 // practitioner declared elsewhere (see Field.FillFrom). A value that was equal to
 // its source follows the source. Any other value that the server holds stays.
-func fillRequired(fields []Field, payload, current map[string]any, sent, managed Value, parents []string) {
+func fillRequired(fields []Field, payload, current map[string]any, sent, managed Value, parent string) {
 	for i := range fields {
 		f := &fields[i]
-		path := append(slices.Clone(parents), f.Payload)
-		if f.Kind == Object {
+		switch {
+		case f.Kind == Object:
+			path := join(parent, f.Payload)
 			fillRequired(f.Fields, payload, current, asObject(sent[f.Name]), asObject(managed[f.Name]), path)
-		}
-		if f.FillFrom == "" || sent[f.Name] != nil || managed[f.Name] != nil {
-			continue
-		}
-		source := strings.Split(f.FillFrom, ".")
-		now := textAt(current, path)
-		if now == "" || now == textAt(current, source) {
-			setJSON(payload, path, jsonAt(payload, source))
+		case f.FillFrom != "" && sent[f.Name] == nil && managed[f.Name] == nil:
+			fillFrom(payload, current, f.FillFrom, join(parent, f.Payload))
 		}
 	}
 }
 
-func textAt(data map[string]any, path []string) string {
-	text, _ := scalarText(jsonAt(data, path))
+func fillFrom(payload, current map[string]any, source, path string) {
+	v, now := at(payload, source), textAt(current, path)
+	if v != nil && (now == "" || now == textAt(current, source)) {
+		set(payload, path, v)
+	}
+}
+
+func textAt(data map[string]any, path string) string {
+	text, _ := scalarText(at(data, path))
 	return text
 }
 
-func jsonAt(data map[string]any, path []string) any {
-	var v any = data
-	for _, key := range path {
-		object, _ := v.(map[string]any)
-		v = object[key]
-	}
-	return v
-}
-
-// setJSON stores v, and adds the objects on the way. It may change the objects
-// that are there, because payloadOf has copied them.
-func setJSON(data map[string]any, path []string, v any) {
-	if v == nil {
+// set stores v at a dotted path, and adds the objects on the way. It may change
+// the objects that are there, because payloadOf has copied them.
+func set(data map[string]any, path string, v any) {
+	key, rest, isNested := strings.Cut(path, ".")
+	if !isNested {
+		data[key] = v
 		return
 	}
-	for _, key := range path[:len(path)-1] {
-		inner, _ := data[key].(map[string]any)
-		if inner == nil {
-			inner = map[string]any{}
-			data[key] = inner
-		}
-		data = inner
+	if asObject(data[key]) == nil {
+		data[key] = map[string]any{}
 	}
-	data[path[len(path)-1]] = v
+	set(asObject(data[key]), rest, v)
 }

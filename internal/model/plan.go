@@ -54,11 +54,7 @@ func (at location) child(name string) location {
 }
 
 func (at location) element(i int, isNew bool) location {
-	if shown := asList(at.shown); i < len(shown) {
-		at.shown = shown[i]
-	} else {
-		at.shown = nil
-	}
+	at.shown = elementAt(asList(at.shown), i)
 	at.inList, at.isNew = true, isNew
 	return at
 }
@@ -109,7 +105,7 @@ func (p *planner) undeclared(f *Field, prior any, at location) any {
 			p.recordChange(at)
 		}
 		return nil
-	case f.Default == nil, p.nonDefaults.Has(at.path), at.inList && prior != nil, f.Equal(f.Default, prior):
+	case f.Default == nil, slices.Contains(p.nonDefaults, at.path), at.inList && prior != nil, f.Equal(f.Default, prior):
 		return prior
 	}
 	p.recordChange(at)

@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // list plans the elements of a declared list. Each is planned as the new state
 // of the prior element that it matches.
 //
@@ -102,11 +104,7 @@ func intersectLists(v, other []any) any {
 func holdsUnknown(v any) bool {
 	switch v := v.(type) {
 	case []any:
-		for _, item := range v {
-			if holdsUnknown(item) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(v, holdsUnknown)
 	case map[string]any:
 		for _, child := range v {
 			if holdsUnknown(child) {
