@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // Changes returns what a write sends: the planned values that differ in meaning
 // from the prior state (nil for a new object). Objects are compared leaf by
 // leaf, lists as a whole. Read-only and unknown values are never sent.
@@ -32,16 +34,10 @@ func changes(fields []Field, planned, prior Value) Value {
 
 // listChanges reports whether two lists differ in what can be sent of them.
 func listChanges(f *Field, planned, prior []any) bool {
-	if len(planned) != len(prior) {
-		return true
-	}
-	for i := range planned {
-		a, b := asObject(planned[i]), asObject(prior[i])
-		if len(changes(f.Fields, a, b)) > 0 || len(changes(f.Fields, b, a)) > 0 {
-			return true
-		}
-	}
-	return false
+	return !slices.EqualFunc(planned, prior, func(a, b any) bool {
+		x, y := asObject(a), asObject(b)
+		return len(changes(f.Fields, x, y)) == 0 && len(changes(f.Fields, y, x)) == 0
+	})
 }
 
 // Managed returns the part of a plan that the configuration answers for: the

@@ -66,16 +66,6 @@ func (cs Choices) Equal(a, b string) bool {
 	return a == b || cs.ToWire(a) == cs.ToWire(b)
 }
 
-// Nearest returns the label of the choice that s is probably a misspelling of, or
-// "" where no choice is near enough.
-func (cs Choices) Nearest(s string) string {
-	near := cs.Suggest(s, 1)
-	if len(near) == 0 {
-		return ""
-	}
-	return near[0].Label()
-}
-
 // Suggest returns up to n choices that resemble s by title or value, the nearest
 // first. It leaves out choices that s cannot be a misspelling of.
 func (cs Choices) Suggest(s string, n int) Choices {
@@ -86,8 +76,8 @@ func (cs Choices) Suggest(s string, n int) Choices {
 // spellings where they differ, and the nearest one.
 func (cs Choices) Explain(s string) string {
 	text := fmt.Sprintf("%q is not one of the documented choices: %s.", s, strings.Join(cs.labels(), ", "))
-	if near := cs.Nearest(s); near != "" {
-		text += fmt.Sprintf(" Did you mean %q?", near)
+	for _, near := range cs.Suggest(s, 1) {
+		text += fmt.Sprintf(" Did you mean %q?", near.Label())
 	}
 	return text
 }

@@ -62,38 +62,25 @@ func (d *decoder) field(f *Field, raw any, path string) any {
 			return v
 		}
 	}
-	d.problem(path, f.Kind, raw)
+	d.problems = append(d.problems, DecodeError{Path: path, Want: f.Kind, Got: jsonType(raw)})
 	return nil
 }
 
 // items reads an array. It leaves out null elements, which carry nothing, and
 // repeated members of a set.
 func (d *decoder) items(f *Field, items []any, path string) []any {
+	element := Field{Kind: String}
+	if f.Kind == ObjectList {
+		element = Field{Kind: Object, Fields: f.Fields}
+	}
 	list := make([]any, 0, len(items))
 	for i, raw := range items {
-		at := path + "." + strconv.Itoa(i)
-		switch data, isObject := raw.(map[string]any); {
-		case raw == nil:
-		case f.Kind != ObjectList:
-			v, ok := scalar(String, raw)
-			switch {
-			case !ok:
-				d.problem(at, String, raw)
-			case f.Kind == StringSet && slices.Contains(list, v):
-			default:
-				list = append(list, v)
-			}
-		case isObject:
-			list = append(list, d.object(f.Fields, data, at))
-		default:
-			d.problem(at, Object, raw)
+		v := d.field(&element, raw, join(path, strconv.Itoa(i)))
+		if v != nil && (f.Kind != StringSet || !slices.Contains(list, v)) {
+			list = append(list, v)
 		}
 	}
 	return list
-}
-
-func (d *decoder) problem(path string, want Kind, raw any) {
-	d.problems = append(d.problems, DecodeError{Path: path, Want: want, Got: jsonType(raw)})
 }
 
 // scalar reads a leaf leniently. An empty string where a boolean or a number

@@ -100,20 +100,15 @@ func (f *Field) impliedByAbsence(v any) bool {
 // sameStrings reports whether two lists hold the same strings, each equally often,
 // in any order.
 func (f *Field) sameStrings(a, b []any) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	counts := map[any]int{}
-	for i := range a {
-		counts[f.toJSON(a[i])]++
-		counts[f.toJSON(b[i])]--
-	}
-	for _, n := range counts {
-		if n != 0 {
+	rest := slices.Clone(b)
+	for _, item := range a {
+		i := slices.IndexFunc(rest, func(other any) bool { return f.equalLeaves(item, other) })
+		if i < 0 {
 			return false
 		}
+		rest = slices.Delete(rest, i, i+1)
 	}
-	return true
+	return len(rest) == 0
 }
 
 // isEmpty reports whether v is a value that clears a field. Servers often answer

@@ -1,5 +1,16 @@
 package model
 
+import "slices"
+
+// Paths is a set of attribute paths.
+type Paths []string
+
+// Without returns the paths that the configuration does not declare. Paths
+// through lists are never in the set (see Model.StateFromServer).
+func (p Paths) Without(config Value) Paths {
+	return slices.DeleteFunc(slices.Clone(p), func(path string) bool { return at(config, path) != nil })
+}
+
 // StateFromServer returns the state of an object that no configuration has
 // described yet: everything that the server answers. Where the server is silent
 // inside an object that it answers, the documented default is stored. The paths

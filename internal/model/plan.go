@@ -85,7 +85,11 @@ func (p *planner) field(f *Field, config, prior any, at location) any {
 	case config == nil:
 		return p.undeclared(f, prior, at)
 	case f.Kind == Object:
-		return p.declaredObject(f, asObject(config), prior, at)
+		if prior == nil {
+			p.recordChange(at)
+			at.isNew = true
+		}
+		return p.object(f.Fields, asObject(config), asObject(prior), at)
 	case f.Kind == ObjectList:
 		return p.list(f, asList(config), prior, at)
 	}
@@ -110,14 +114,6 @@ func (p *planner) undeclared(f *Field, prior any, at location) any {
 	}
 	p.recordChange(at)
 	return f.Default
-}
-
-func (p *planner) declaredObject(f *Field, config Value, prior any, at location) Value {
-	if prior == nil {
-		p.recordChange(at)
-		at.isNew = true
-	}
-	return p.object(f.Fields, config, asObject(prior), at)
 }
 
 func (p *planner) recordChange(at location) { p.changed = append(p.changed, at.path) }

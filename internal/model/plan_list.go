@@ -13,27 +13,20 @@ func (p *planner) list(f *Field, config []any, prior any, at location) []any {
 		p.recordChange(at)
 	}
 	certain := !holdsUnknown(config)
+	// An element may be the new state of each candidate; nil stands for a new one.
+	candidates := append([]any{nil}, before...)
 	plans := make([]any, len(config))
 	for i, j := range f.match(config, before) {
+		possible := candidates
+		if certain {
+			possible = candidates[j+1 : j+2] // j is -1 where none matches
+		}
 		if i != j || !certain {
 			p.recordChange(at)
 		}
-		plans[i] = p.element(f, config[i], candidates(before, j, certain), at, i)
+		plans[i] = p.element(f, config[i], possible, at, i)
 	}
 	return plans
-}
-
-// candidates returns the prior elements that an element may be the new state
-// of: the one that it matches, or any of them as long as that is uncertain. nil
-// stands for a new element; j is -1 for one that matches none.
-func candidates(before []any, j int, certain bool) []any {
-	switch {
-	case !certain:
-		return append([]any{nil}, before...)
-	case j < 0:
-		return []any{nil}
-	}
-	return before[j : j+1]
 }
 
 // element plans element i of a list for each candidate and returns what the
@@ -61,15 +54,14 @@ func intersect(v, other any) any {
 		if other, ok := other.(map[string]any); ok {
 			return intersectObjects(v, other)
 		}
-		return Unknown
 	case []any:
 		if other, ok := other.([]any); ok && len(v) == len(other) {
 			return intersectLists(v, other)
 		}
-		return Unknown
-	}
-	if v == other {
-		return v
+	default:
+		if v == other {
+			return v
+		}
 	}
 	return Unknown
 }

@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // Refresh returns the state after a read:
 //
 //   - A value that the state holds is taken from the server. Where both mean the
@@ -55,24 +57,18 @@ func refreshObject(f *Field, prior Value, server any) any {
 // there. All other new elements follow at the end.
 func refreshList(f *Field, prior, server []any) []any {
 	pairs := f.match(prior, server)
-	taken := make([]bool, len(server))
-	for _, j := range pairs {
-		if j >= 0 {
-			taken[j] = true
-		}
-	}
 	list := make([]any, 0, len(server))
 	for i, j := range pairs {
 		switch {
 		case j >= 0:
 			list = append(list, refresh(f.Fields, asObject(prior[i]), asObject(server[j])))
-		case i < len(server) && !taken[i]:
-			taken[i] = true
+		case i < len(server) && !slices.Contains(pairs, i):
+			pairs[i] = i
 			list = append(list, fromServer(f.Fields, asObject(server[i])))
 		}
 	}
 	for j, element := range server {
-		if !taken[j] {
+		if !slices.Contains(pairs, j) {
 			list = append(list, fromServer(f.Fields, asObject(element)))
 		}
 	}

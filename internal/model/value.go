@@ -1,6 +1,9 @@
 package model
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Value is an object as described at Kind, keyed by attribute name. nil is null,
 // and so is a missing key.
@@ -44,6 +47,15 @@ func elementAt(list []any, i int) Value {
 		return nil
 	}
 	return asObject(list[i])
+}
+
+// at returns the value at a dotted path through objects.
+func at(value map[string]any, path string) any {
+	var v any = value
+	for name := range strings.SplitSeq(path, ".") {
+		v = asObject(v)[name]
+	}
+	return v
 }
 
 func asObject(v any) Value {
