@@ -3,9 +3,7 @@ package client
 import (
 	"cmp"
 	"context"
-	"maps"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/actor"
@@ -32,22 +30,22 @@ const (
 // poller polls the transaction log once for everyone who waits. One request shows
 // the latest transactions, with the same status that polling each of them would.
 // A transaction that the log does not show is polled individually.
-type poller struct{ *actor.Actor[*polling] }
+type poller struct {
+	*actor.Actor[*polling]
+	sleep func(ctx context.Context, d time.Duration) error
+}
 
 func newPoller(c *Client) poller {
-	return poller{actor.New(&polling{
-		client: c, waiters: map[*waiter]bool{}, woken: make(chan bool), pages: make(chan logPage),
-	})}
+	return poller{actor.New(&polling{client: c, waiters: map[*waiter]bool{}, pages: make(chan logPage)}), c.cfg.Sleep}
 }
 
 // waiter is one who waits for a transaction.
 type waiter struct {
 	ctx         context.Context
 	transaction string
-	node        string // dot path of where it runs; empty where that is not known
-	polls       int    // so far
-	pause       time.Duration
-	due         time.Time   // the pause's end
+	node        string      // dot path of where it runs; empty where that is not known
+	polls       int         // so far
+	recent      time.Time   // a page that was read later is recent enough
 	reply       chan status // of one value
 }
 
@@ -55,30 +53,34 @@ type waiter struct {
 // once a poll for somebody else shows that it has ended. It returns the status
 // from the log; an empty one where the transaction has to be polled individually.
 func (p poller) next(ctx context.Context, w *waiter, pause time.Duration) (status, error) {
-	w.ctx, w.pause, w.reply = ctx, pause, make(chan status, 1)
-	p.Do(func(s *polling) { s.join(w) })
-	select {
-	case polled := <-w.reply:
-		return polled, nil
-	case <-ctx.Done():
-		p.Do(func(s *polling) { s.leave(w) })
-		return status{}, ctx.Err()
+	w.ctx, w.recent, w.reply = ctx, time.Now().Add(pause/2), make(chan status, 1)
+	p.Do(func(s *polling) { s.waiters[w] = false })
+	sleeping, wake := context.WithCancel(ctx)
+	defer wake()
+	slept := make(chan error, 1)
+	go func() { slept <- p.sleep(sleeping, pause) }()
+	for {
+		select {
+		case polled := <-w.reply:
+			return polled, nil
+		case err := <-slept:
+			if err == nil {
+				p.Do(func(s *polling) { s.fallDue(w) })
+			}
+		case <-ctx.Done():
+			p.Do(func(s *polling) { s.leave(w) })
+			return status{}, ctx.Err()
+		}
 	}
 }
 
 // polling is what the poller knows; it belongs to the goroutine of its actor.
 type polling struct {
 	client  *Client
-	waiters map[*waiter]bool
+	waiters map[*waiter]bool // whether each one's pause is over
 	misses  int
 	rows    int // that a poll reads, where fewer have lacked a transaction
 	last    logPage
-
-	// While it sleeps until the first is due:
-	sleeping bool
-	until    time.Time
-	wake     context.CancelFunc
-	woken    chan bool // false where it was woken early
 
 	// While a page of the log is on its way:
 	asked  map[*waiter]bool // those who were due; nil while none is
@@ -87,41 +89,30 @@ type polling struct {
 }
 
 // Busy implements actor.State.
-func (s *polling) Busy() bool { return s.sleeping || s.asked != nil }
+func (s *polling) Busy() bool { return s.asked != nil }
 
 // Next implements actor.State.
 func (s *polling) Next(events <-chan func(*polling)) {
 	select {
 	case event := <-events:
 		event(s)
-	case inTime := <-s.woken:
-		s.sleeping = false
-		if inTime {
-			s.poll(s.until)
-		}
-		s.schedule(time.Now())
 	case page := <-s.pages:
 		s.deliver(page)
-		s.schedule(time.Now())
+		s.poll()
 	}
 }
 
-func (s *polling) join(w *waiter) {
-	now := time.Now()
-	w.due = now.Add(w.pause)
-	s.waiters[w] = true
-	s.schedule(now)
+// fallDue takes note that a waiter's pause is over.
+func (s *polling) fallDue(w *waiter) {
+	if _, waits := s.waiters[w]; waits {
+		s.waiters[w] = true
+		s.poll()
+	}
 }
 
 func (s *polling) leave(w *waiter) {
 	delete(s.waiters, w)
-	if len(s.waiters) > 0 {
-		return
-	}
-	if s.sleeping {
-		s.wake()
-	}
-	if s.asked != nil {
+	if len(s.waiters) == 0 && s.asked != nil {
 		s.cancel()
 	}
 }
@@ -132,33 +123,17 @@ func (s *polling) answer(w *waiter, polled status) {
 	w.reply <- polled
 }
 
-// schedule sleeps until the first waiter is due.
-func (s *polling) schedule(now time.Time) {
-	if len(s.waiters) == 0 || s.asked != nil {
+// poll reads the log for those who are due, unless a page is on its way. A page
+// that was read within the later half of a pause is recent enough.
+func (s *polling) poll() {
+	if s.asked != nil {
 		return
 	}
-	waiters := slices.Collect(maps.Keys(s.waiters))
-	first := slices.MinFunc(waiters, func(a, b *waiter) int { return a.due.Compare(b.due) }).due
-	if s.sleeping {
-		if first.Before(s.until) {
-			s.wake()
-		}
-		return
-	}
-	var ctx context.Context
-	ctx, s.wake = context.WithCancel(context.Background()) //nolint:forbidigo // it bounds a pause and asks nobody
-	s.sleeping, s.until = true, first
-	go func() { s.woken <- s.client.cfg.Sleep(ctx, first.Sub(now)) == nil }()
-}
-
-// poll reads the log for those who are due at the time. A page that was read
-// within the later half of a pause is recent enough.
-func (s *polling) poll(now time.Time) {
 	useLog := s.misses < maxMisses && s.node() != ""
 	asked := map[*waiter]bool{}
 	var ctx context.Context
-	for w := range s.waiters {
-		if w.due.After(now) {
+	for w, due := range s.waiters {
+		if !due {
 			continue
 		}
 		w.polls++
@@ -166,7 +141,7 @@ func (s *polling) poll(now time.Time) {
 		switch {
 		case !useLog || w.polls%directPollEvery == 0:
 			s.answer(w, status{})
-		case ok && s.last.read.After(w.due.Add(-w.pause/2)):
+		case ok && s.last.read.After(w.recent):
 			s.answer(w, cached)
 		default:
 			asked[w] = true
