@@ -161,18 +161,11 @@ type Resumer interface {
 // As finds a client that can do more, in the client itself or in what it wraps,
 // as errors.As does for errors. A decorator has a method Unwrap.
 func As[T any](client Client) (T, bool) {
-	for client != nil {
-		if typed, ok := client.(T); ok {
-			return typed, true
-		}
-		wrapper, ok := client.(interface{ Unwrap() Client })
-		if !ok {
-			break
-		}
-		client = wrapper.Unwrap()
+	typed, ok := client.(T)
+	if wrapper, wraps := client.(interface{ Unwrap() Client }); wraps && !ok {
+		return As[T](wrapper.Unwrap())
 	}
-	var none T
-	return none, false
+	return typed, ok
 }
 
 // DefaultHierarchy returns the configured node of the client; empty where the

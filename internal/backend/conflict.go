@@ -7,9 +7,9 @@ import "fmt"
 type ConflictError struct {
 	// Object is what was found; it holds at least the Key.
 	Object Object
-	// Maker is the account that made it and Transaction the id under which it
-	// did, as the server's log says; empty where the log does not say.
-	Maker, Transaction string
+	// Transaction is the id under which it was made, as the server's log says;
+	// empty where the log does not say.
+	Transaction string
 	// Ours is true where there is evidence that this account made the object
 	// for this very create: the log says so, or an answer was lost and there is
 	// no log to ask.

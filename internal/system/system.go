@@ -8,6 +8,7 @@
 package system
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -79,8 +80,11 @@ type Options struct {
 // fewer requests, unless the setting read_mode asks for single reads.
 func (s *System) Connect(v Values, options Options) (backend.Client, error) {
 	client, err := s.Open(v, options)
-	if err != nil || Value[string](v, readMode) == readSingle {
-		return client, err
+	if err != nil {
+		return nil, fmt.Errorf("configuring %s: %w", s.Title, err)
+	}
+	if Value[string](v, readMode) == readSingle {
+		return client, nil
 	}
 	return listcache.Wrap(client), nil
 }

@@ -15,12 +15,14 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
-// Builder builds the errors of one client.
-type Builder struct {
+// Builder builds the errors of one client. C is what describes a call there.
+type Builder[C any] struct {
 	// System names the server in errors: "VOSS Automate".
 	System string
 	// Secrets returns what no error may hold: passwords, tokens, cookies.
 	Secrets func() []string
+	// Label names a call.
+	Label func(C) Call
 }
 
 // Call names a call in its errors.
@@ -35,12 +37,13 @@ type Call struct {
 
 // New completes an error with the names of the system and the call. It takes
 // secrets out of everything that the server may have written.
-func (b Builder) New(call Call, e backend.Error) *backend.Error {
+func (b Builder[C]) New(req C, e backend.Error) *backend.Error {
+	call := b.Label(req)
 	e.System, e.Call = b.System, call.Name
 	if e.Object == "" {
 		e.Object = call.Object
 	}
-	mask := func(text string) string { return b.Mask(call, text) }
+	mask := func(text string) string { return b.Mask(req, text) }
 	e.Message, e.Transaction, e.Code = mask(e.Message), mask(e.Transaction), transport.Tidy(mask(e.Code))
 	fields := make(map[string]string, len(e.Fields))
 	for path, message := range e.Fields {
@@ -56,7 +59,7 @@ func (b Builder) New(call Call, e backend.Error) *backend.Error {
 // Transport returns the error of a call that brought back no answer, or err
 // itself if it is a *backend.Error already. Its Is is nil where the context ended
 // or where there was no request that could be sent.
-func (b Builder) Transport(call Call, err error) *backend.Error {
+func (b Builder[C]) Transport(req C, err error) *backend.Error {
 	if built, ok := errors.AsType[*backend.Error](err); ok {
 		return built
 	}
@@ -70,22 +73,22 @@ func (b Builder) Transport(call Call, err error) *backend.Error {
 	case errors.Is(err, transport.ErrTooLarge), errors.Is(err, transport.ErrRedirect), e.Status != 0:
 		e.Is = backend.ErrProtocol
 	}
-	return b.New(call, e)
+	return b.New(req, e)
 }
 
 // Protocol returns the error of an answer that is not what the API documents.
 // An HTML page, which a proxy may send, speaks for itself instead of why.
-func (b Builder) Protocol(call Call, status int, contentType string, body []byte, why string) *backend.Error {
-	if page, ok := httpbody.ReadHTML(body, contentType); ok {
+func (b Builder[C]) Protocol(req C, resp transport.Response, why string) *backend.Error {
+	if page, ok := httpbody.ReadHTML(resp.Body, resp.Header.Get("Content-Type")); ok {
 		why = page.NotJSON(b.System)
 	}
-	return b.New(call, backend.Error{Status: status, Message: why, Is: backend.ErrProtocol})
+	return b.New(req, backend.Error{Status: resp.Status, Message: why, Is: backend.ErrProtocol})
 }
 
 // Mask takes secrets out of a text, written as they are or as a page, a URL or a
 // tidied message would write them.
-func (b Builder) Mask(call Call, text string) string {
-	for _, secret := range append(b.Secrets(), call.Secrets...) {
+func (b Builder[C]) Mask(req C, text string) string {
+	for _, secret := range append(b.Secrets(), b.Label(req).Secrets...) {
 		text = transport.Mask(text, secret, transport.Tidy(secret), html.EscapeString(secret), url.QueryEscape(secret))
 	}
 	return text

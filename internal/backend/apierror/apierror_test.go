@@ -3,6 +3,7 @@ package apierror
 import (
 	"context"
 	"errors"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -12,7 +13,11 @@ import (
 
 const secret = "p&ss  w<rd"
 
-var builder = Builder{System: "Server", Secrets: func() []string { return []string{secret} }}
+var builder = Builder[Call]{
+	System:  "Server",
+	Secrets: func() []string { return []string{secret} },
+	Label:   func(c Call) Call { return c },
+}
 
 var get = Call{Name: "GET /users/1", Object: "users 1", Secrets: []string{"pin-4711"}}
 
@@ -63,11 +68,15 @@ func TestTransport(t *testing.T) {
 }
 
 func TestProtocolNamesThePage(t *testing.T) {
-	e := builder.Protocol(get, 200, "text/html", []byte("<html><title>Log in</title></html>"), "the answer is not JSON")
+	page := transport.Response{
+		Status: http.StatusOK, Header: http.Header{"Content-Type": {"text/html"}},
+		Body: []byte("<html><title>Log in</title></html>"),
+	}
+	e := builder.Protocol(get, page, "the answer is not JSON")
 	if !errors.Is(e, backend.ErrProtocol) || !strings.Contains(e.Message, "Log in") {
 		t.Errorf("got %v", e)
 	}
-	if e = builder.Protocol(get, 200, "", []byte("x"), "the answer is not JSON"); e.Message != "the answer is not JSON" {
+	if e = builder.Protocol(get, transport.Response{Status: http.StatusOK, Body: []byte("x")}, "the answer is not JSON"); e.Message != "the answer is not JSON" {
 		t.Errorf("got %v", e)
 	}
 }

@@ -49,7 +49,7 @@ func (c *Client) do(ctx context.Context, req call) (envelope, error) {
 		}
 	}
 	if err != nil {
-		return envelope{}, c.diagnose(ctx, req, false, c.transportError(req, err))
+		return envelope{}, c.diagnose(ctx, req, false, c.errors.Transport(req, err))
 	}
 	e, failed := c.checkResponse(req, resp)
 	if !req.public {
@@ -75,7 +75,7 @@ func (c *Client) fetchToken(ctx context.Context) error {
 	req := call{method: http.MethodGet, path: mePath, object: "the account's own user"}
 	resp, err := c.exchange(ctx, req, token{})
 	if err != nil {
-		return c.transportError(req, err)
+		return c.errors.Transport(req, err)
 	}
 	if _, failed := c.checkResponse(req, resp); failed != nil {
 		return failed
@@ -148,9 +148,9 @@ func (c *Client) checkResponse(req call, resp *transport.Response) (envelope, *b
 	case e.coded && e.code != 0 || !succeeded:
 		return e, c.apiError(req, resp, e)
 	case err != nil:
-		return e, c.protocolError(req, resp, err.Error())
+		return e, c.errors.Protocol(req, *resp, err.Error())
 	case !e.coded && (req.mutates() || !isBare(e.body)):
-		return e, c.protocolError(req, resp, "the answer has no statusCode")
+		return e, c.errors.Protocol(req, *resp, "the answer has no statusCode")
 	}
 	return e, nil
 }
@@ -160,7 +160,7 @@ func (c *Client) apiError(req call, resp *transport.Response, e envelope) *backe
 	if e.message == "" && !e.coded {
 		e.message = foreignMessage(resp)
 	}
-	e.message = c.errors.Mask(c.label(req), e.message)
+	e.message = c.errors.Mask(req, e.message)
 	failed := backend.Error{Status: resp.Status, Message: transport.Tidy(e.message), Is: classify(e, resp.Status)}
 	if e.coded {
 		failed.Code = codeText(e.code)
@@ -176,7 +176,7 @@ func (c *Client) apiError(req call, resp *transport.Response, e envelope) *backe
 	if path != "" {
 		failed.Fields = map[string]string{path: transport.Tidy(e.message)}
 	}
-	return c.newError(req, failed)
+	return c.errors.New(req, failed)
 }
 
 // label names the call in its errors, with the password that it may carry.
@@ -195,19 +195,4 @@ func (c *Client) secrets() []string {
 		secrets = append(secrets, cookie.Value)
 	}
 	return secrets
-}
-
-// newError completes the error of a call; see apierror.Builder.New.
-func (c *Client) newError(req call, e backend.Error) *backend.Error {
-	return c.errors.New(c.label(req), e)
-}
-
-// transportError builds the error of a call that brought back no answer.
-func (c *Client) transportError(req call, err error) *backend.Error {
-	return c.errors.Transport(c.label(req), err)
-}
-
-// protocolError builds the error of an answer that is not what the API documents.
-func (c *Client) protocolError(req call, resp *transport.Response, why string) *backend.Error {
-	return c.errors.Protocol(c.label(req), resp.Status, resp.Header.Get("Content-Type"), resp.Body, why)
 }

@@ -5,7 +5,6 @@
 package client
 
 import (
-	"fmt"
 	"net/http/cookiejar"
 	"net/url"
 
@@ -25,7 +24,7 @@ type Client struct {
 	http     *transport.Client
 	auth     basicAuth
 	session  session
-	errors   apierror.Builder
+	errors   apierror.Builder[call]
 }
 
 var _ backend.Client = (*Client)(nil)
@@ -33,14 +32,6 @@ var _ backend.Client = (*Client)(nil)
 // New builds a client. It reads the certificate files that cfg names and
 // touches no network. Errors say which setting is wrong and hold no secret.
 func New(cfg Config) (*Client, error) {
-	c, err := newClient(cfg)
-	if err != nil {
-		return nil, fmt.Errorf("configuring %s: %w", system, err)
-	}
-	return c, nil
-}
-
-func newClient(cfg Config) (*Client, error) {
 	cfg, err := cfg.check()
 	if err != nil {
 		return nil, err
@@ -67,6 +58,6 @@ func newClient(cfg Config) (*Client, error) {
 		auth:     basicAuth{tokens: basicTokens(cfg.Username, cfg.Password)},
 		session:  newSession(),
 	}
-	c.errors = apierror.Builder{System: system, Secrets: c.secrets}
+	c.errors = apierror.Builder[call]{System: system, Secrets: c.secrets, Label: c.label}
 	return c, nil
 }

@@ -115,7 +115,7 @@ func (c *Client) findByKey(ctx context.Context, m *model.Model, req call, name s
 	if shown {
 		return object, nil
 	}
-	return backend.Object{}, c.newError(req, backend.Error{
+	return backend.Object{}, c.errors.New(req, backend.Error{
 		Message: "the object was made, but the answer holds no id and no list shows it yet: import it by its " + m.BusinessKeyField().Payload,
 		Is:      backend.ErrProtocol, Err: err,
 	})

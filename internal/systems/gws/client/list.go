@@ -189,7 +189,7 @@ func (p *pager) fetch(ctx context.Context) ([]row, error) {
 	}
 	rows, err := rowsOf(e, p.model.Type)
 	if err != nil {
-		return nil, p.client.newError(req, backend.Error{Status: http.StatusOK, Message: err.Error(), Is: backend.ErrProtocol})
+		return nil, p.client.errors.New(req, backend.Error{Status: http.StatusOK, Message: err.Error(), Is: backend.ErrProtocol})
 	}
 	return rows, nil
 }

@@ -20,7 +20,7 @@ func (c *Client) Get(ctx context.Context, m *model.Model, key string) (backend.O
 	req := objectCall(http.MethodGet, m, key)
 	req.query = url.Values{"subresources": {subresources}}
 	if !keyForm.MatchString(key) {
-		return backend.Object{}, c.newError(req, backend.Error{Message: "an id of this server does not look like that", Is: backend.ErrNotFound})
+		return backend.Object{}, c.errors.New(req, backend.Error{Message: "an id of this server does not look like that", Is: backend.ErrNotFound})
 	}
 	e, err := c.do(ctx, req)
 	if err != nil {
@@ -28,7 +28,7 @@ func (c *Client) Get(ctx context.Context, m *model.Model, key string) (backend.O
 	}
 	row, ok := objectIn(e, m.Type)
 	if !ok {
-		return backend.Object{}, c.newError(req, backend.Error{
+		return backend.Object{}, c.errors.New(req, backend.Error{
 			Status: http.StatusOK, Message: "the answer holds no " + singular(m.Type), Is: backend.ErrProtocol,
 		})
 	}
@@ -124,9 +124,9 @@ func (c *Client) Delete(ctx context.Context, m *model.Model, object backend.Obje
 	})
 	switch {
 	case err != nil:
-		return c.transportError(req, err)
+		return c.errors.Transport(req, err)
 	case !gone:
-		return c.newError(req, backend.Error{Message: "the server says that it is done, but still knows the object"})
+		return c.errors.New(req, backend.Error{Message: "the server says that it is done, but still knows the object"})
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ func (c *Client) Version(ctx context.Context) (string, error) {
 	}
 	version := transport.Tidy(e.body.Text("version"))
 	if version == "" {
-		return "", c.newError(req, backend.Error{Message: "the answer holds no version", Is: backend.ErrProtocol})
+		return "", c.errors.New(req, backend.Error{Message: "the answer holds no version", Is: backend.ErrProtocol})
 	}
 	return version, nil
 }

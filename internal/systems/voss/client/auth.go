@@ -6,9 +6,7 @@ import (
 	"net/http"
 	"sync"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/backend/account"
-	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
 // authenticator proves to the server who is asking.
@@ -19,7 +17,7 @@ type authenticator interface {
 	// observe looks at the answer to a request that authorize has prepared. It
 	// reports whether new credentials are worth another try, or returns the
 	// error of a refused account.
-	observe(req call, number int, resp *transport.Response) (again bool, err error)
+	observe(r reply, number int) (again bool, err error)
 	// secrets lists what must not appear in any message.
 	secrets() []string
 }
@@ -43,14 +41,14 @@ func (b *basicAuth) authorize(_ context.Context, req call, h http.Header) (int, 
 	return 0, nil
 }
 
-func (b *basicAuth) observe(req call, _ int, resp *transport.Response) (bool, error) {
-	if resp.Status != http.StatusUnauthorized {
-		if resp.Status < http.StatusMultipleChoices {
+func (b *basicAuth) observe(r reply, _ int) (bool, error) {
+	if r.Status != http.StatusUnauthorized {
+		if r.Status < http.StatusMultipleChoices {
 			b.account.Accept()
 		}
 		return false, nil
 	}
-	refused := b.client.apiError(asReply(req, resp))
+	refused := b.client.apiError(r)
 	b.account.Reject(refused)
 	return false, refused
 }
@@ -114,7 +112,7 @@ func (s *sessionAuth) valid(ctx context.Context, req call) (session, error) {
 		return s.logIn(ctx)
 	})
 	if err != nil {
-		return session{}, s.client.transportError(req, err)
+		return session{}, s.client.errors.Transport(req, err)
 	}
 	return t, nil
 }
@@ -137,20 +135,19 @@ func (s *sessionAuth) logIn(ctx context.Context) (session, error) {
 	}
 	request, err := c.request(req)
 	if err != nil {
-		return session{}, c.newError(req, backend.Error{Message: err.Error()})
+		return session{}, err
 	}
-	request.Header, request.Idempotent = jsonHeader(req), true
-	resp, err := c.http.Do(ctx, request)
+	request.Idempotent = true
+	r, err := c.exchange(ctx, req, request)
 	if err != nil {
-		return session{}, c.transportError(req, err)
+		return session{}, err
 	}
-	if r := asReply(req, resp); r.status == http.StatusUnauthorized || r.status == http.StatusForbidden {
+	if r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden {
 		refused := c.unauthenticated(r, c.readErrorBody(r))
 		s.account.Reject(refused)
 		return session{}, refused
 	}
-	r, err := c.checkResponse(req, resp)
-	if err != nil {
+	if err := c.check(r); err != nil {
 		return session{}, err
 	}
 	return s.readSession(r)
@@ -158,7 +155,7 @@ func (s *sessionAuth) logIn(ctx context.Context) (session, error) {
 
 // readSession reads the session out of the answer to a login.
 func (s *sessionAuth) readSession(r reply) (session, error) {
-	t := session{cookies: (&http.Response{Header: r.header}).Cookies(), csrf: r.header.Get(sessionHeader)}
+	t := session{cookies: (&http.Response{Header: r.Header}).Cookies(), csrf: r.Header.Get(sessionHeader)}
 	for _, cookie := range t.cookies {
 		if cookie.Name == sessionCookie && t.csrf == "" {
 			t.csrf = cookie.Value
@@ -175,8 +172,8 @@ func (s *sessionAuth) readSession(r reply) (session, error) {
 	return t, nil
 }
 
-func (s *sessionAuth) observe(_ call, number int, resp *transport.Response) (bool, error) {
-	if !sessionExpired(resp.Status, resp.Body) {
+func (s *sessionAuth) observe(r reply, number int) (bool, error) {
+	if !sessionExpired(r.Status, r.Body) {
 		return false, nil
 	}
 	s.mu.Lock()

@@ -3,7 +3,6 @@ package client
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -56,42 +55,38 @@ func (c call) label() apierror.Call { return apierror.Call{Name: c.name(), Objec
 // mutates reports whether the call changes something.
 func (c call) mutates() bool { return c.method != http.MethodGet }
 
-// reply is an answer with a status of success.
+// reply is the answer to a call.
 type reply struct {
-	call   call
-	status int
-	header http.Header
-	body   []byte
+	call call
+	transport.Response
 }
 
 // do sends the call with credentials, renews them once where the server says
 // that they expired, and turns any other failure into a *backend.Error.
 func (c *Client) do(ctx context.Context, req call) (reply, error) {
-	request, err := c.request(req)
-	if err != nil {
-		return reply{}, c.newError(req, backend.Error{Message: err.Error()})
-	}
-	if req.mutates() {
-		request.SendBefore = backend.CallerContext(ctx)
-	}
 	for renewed := false; ; renewed = true {
-		request.Header = jsonHeader(req)
+		request, err := c.request(req)
+		if err != nil {
+			return reply{}, err
+		}
+		if req.mutates() {
+			request.SendBefore = backend.CallerContext(ctx)
+		}
 		number, err := c.auth.authorize(ctx, req, request.Header)
 		if err != nil {
 			return reply{}, err
 		}
-		resp, err := c.http.Do(ctx, request)
-		if err != nil {
-			return reply{}, c.transportError(req, err)
-		}
-		again, err := c.auth.observe(req, number, resp)
+		r, err := c.exchange(ctx, req, request)
 		if err != nil {
 			return reply{}, err
 		}
-		if again && !renewed {
-			continue
+		again, err := c.auth.observe(r, number)
+		if err != nil {
+			return reply{}, err
 		}
-		return c.checkResponse(req, resp)
+		if !again || renewed {
+			return r, c.check(r)
+		}
 	}
 }
 
@@ -99,92 +94,78 @@ func (c *Client) do(ctx context.Context, req call) (reply, error) {
 func (c *Client) request(req call) (transport.Request, error) {
 	query := url.Values{"format": {"json"}} // CONTRACT.md §1.3: required on every request
 	maps.Copy(query, req.query)
-	target, err := c.http.URL(req.path, query)
-	if err != nil {
-		return transport.Request{}, err
+	r := transport.Request{Method: req.method, LowPriority: req.lowPriority, Header: http.Header{"Accept": {"application/json"}}}
+	var err error
+	if r.URL, err = c.http.URL(req.path, query); err != nil {
+		return r, c.errors.New(req, backend.Error{Message: err.Error()})
 	}
-	r := transport.Request{Method: req.method, URL: target, LowPriority: req.lowPriority}
 	if req.body != nil {
+		r.Header.Set("Content-Type", "application/json")
 		if r.Body, err = json.Marshal(req.body); err != nil {
-			return transport.Request{}, fmt.Errorf("encoding the payload: %w", err)
+			return r, c.errors.New(req, backend.Error{Message: "encoding the payload: " + err.Error()})
 		}
 	}
 	return r, nil
 }
 
-func jsonHeader(req call) http.Header {
-	h := http.Header{"Accept": {"application/json"}}
-	if req.body != nil {
-		h.Set("Content-Type", "application/json")
+// exchange sends the request of a call and returns the answer of any status.
+func (c *Client) exchange(ctx context.Context, req call, request transport.Request) (reply, error) {
+	resp, err := c.http.Do(ctx, request)
+	if err != nil {
+		return reply{}, c.errors.Transport(req, err)
 	}
-	return h
+	return reply{call: req, Response: *resp}, nil
 }
 
-func asReply(req call, resp *transport.Response) reply {
-	return reply{call: req, status: resp.Status, header: resp.Header, body: resp.Body}
-}
-
-// checkResponse turns an answer into a reply, or into an error where its status
-// says that the call failed.
-func (c *Client) checkResponse(req call, resp *transport.Response) (reply, error) {
-	r := asReply(req, resp)
-	if resp.Status >= 200 && resp.Status < 300 {
-		return r, nil
+// check returns the error of an answer whose status says that the call failed.
+func (c *Client) check(r reply) error {
+	if r.Status >= 200 && r.Status < 300 {
+		return nil
 	}
-	return r, c.apiError(r)
+	return c.apiError(r)
 }
 
 // apiError builds the error of an answer that reports a failure.
 func (c *Client) apiError(r reply) *backend.Error {
 	body := c.readErrorBody(r)
-	if r.status == http.StatusUnauthorized {
+	if r.Status == http.StatusUnauthorized {
 		return c.unauthenticated(r, body)
 	}
 	e := backend.Error{
-		Status: r.status, Code: body.code, Message: body.message, Transaction: body.transaction,
-		Fields: body.fields, Is: classify(r.status, body.message+body.words),
+		Status: r.Status, Code: body.code, Message: body.message, Transaction: body.transaction,
+		Fields: body.fields, Is: classify(r.Status, body.message+body.words),
 	}
 	if e.Message == "" {
-		e.Message = http.StatusText(r.status)
+		e.Message = http.StatusText(r.Status)
 	}
-	return c.newError(r.call, e)
+	return c.errors.New(r.call, e)
 }
 
 // unauthenticated says which account was refused, without the password.
 func (c *Client) unauthenticated(r reply, body errorBody) *backend.Error {
-	return c.newError(r.call, backend.Error{
-		Status: r.status, Code: body.code, Is: backend.ErrUnauthenticated,
+	return c.errors.New(r.call, backend.Error{
+		Status: r.Status, Code: body.code, Is: backend.ErrUnauthenticated,
 		Message: apierror.Refused(c.http.Endpoint(), c.cfg.Username, body.message),
 	})
 }
 
-// newError completes the error of a call; see apierror.Builder.New.
-func (c *Client) newError(req call, e backend.Error) *backend.Error {
-	return c.errors.New(req.label(), e)
-}
-
-// transportError builds the error of a call that brought back no answer.
-func (c *Client) transportError(req call, err error) *backend.Error {
-	return c.errors.Transport(req.label(), err)
-}
-
 // protocolError builds the error of an answer that is not what the API documents.
 func (c *Client) protocolError(r reply, why string) *backend.Error {
-	return c.errors.Protocol(r.call.label(), r.status, r.header.Get("Content-Type"), r.body, why)
+	return c.errors.Protocol(r.call, r.Response, why)
 }
 
 // readErrorBody reads the body of a failure. Secrets go before anything else: a
 // text that is cut or tidied may no longer be known as one.
 func (c *Client) readErrorBody(r reply) errorBody {
-	return parseErrorBody([]byte(c.mask(string(r.body))), r.header.Get("Content-Type"))
+	return parseErrorBody([]byte(c.mask(string(r.Body))), r.Header.Get("Content-Type"))
 }
 
 // mask takes the account's secrets out of a text.
-func (c *Client) mask(text string) string { return c.errors.Mask(apierror.Call{}, text) }
+func (c *Client) mask(text string) string { return c.errors.Mask(call{}, text) }
 
 // document decodes a reply that must be a JSON object.
 func (c *Client) document(r reply) (httpbody.Document, error) {
-	doc, err := httpbody.Object(r.body)
+	doc, err := httpbody.Object(r.Body)
 	if err != nil {
 		return nil, c.protocolError(r, "the answer is "+err.Error())
 	}

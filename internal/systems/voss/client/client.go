@@ -4,7 +4,6 @@
 package client
 
 import (
-	"fmt"
 	"strings"
 	"sync/atomic"
 
@@ -22,7 +21,7 @@ type Client struct {
 	cfg       Config
 	http      *transport.Client
 	auth      authenticator
-	errors    apierror.Builder
+	errors    apierror.Builder[call]
 	hierarchy hierarchyCache
 	// noPoll is set once the server has shown that it has no poll call.
 	noPoll atomic.Bool
@@ -40,13 +39,13 @@ var (
 func New(cfg Config) (*Client, error) {
 	cfg, err := cfg.check()
 	if err != nil {
-		return nil, fmt.Errorf("configuring %s: %w", system, err)
+		return nil, err
 	}
 	// People copy the endpoint out of API examples, with the path behind it.
 	cfg.Transport.Endpoint = strings.TrimSuffix(strings.TrimRight(strings.TrimSpace(cfg.Transport.Endpoint), "/"), "/"+apiRoot)
 	wire, err := transport.New(cfg.Transport)
 	if err != nil {
-		return nil, fmt.Errorf("configuring %s: %w", system, err)
+		return nil, err
 	}
 	c := &Client{cfg: cfg, http: wire}
 	c.poller = newPoller(c)
@@ -55,7 +54,11 @@ func New(cfg Config) (*Client, error) {
 	} else {
 		c.auth = &basicAuth{client: c}
 	}
-	c.errors = apierror.Builder{System: system, Secrets: func() []string { return append(c.auth.secrets(), cfg.Password) }}
+	c.errors = apierror.Builder[call]{
+		System:  system,
+		Secrets: func() []string { return append(c.auth.secrets(), cfg.Password) },
+		Label:   call.label,
+	}
 	return c, nil
 }
 

@@ -97,17 +97,15 @@ func (c *Client) createdObject(ctx context.Context, cr *createRequest, done outc
 	if pkid != "" {
 		return backend.Object{Key: pkid, Hierarchy: cr.node.Path}, nil
 	}
-	missing := func(message string) (backend.Object, error) {
-		return backend.Object{}, c.newError(cr.req, backend.Error{Transaction: done.transaction, Message: message, Is: backend.ErrProtocol})
+	message := "the object was created, but the answer names no pkid and the payload no business key to look it up"
+	if cr.key != "" {
+		object, err := backend.Find(ctx, c, cr.model, cr.node.Query(), cr.key)
+		if !isGone(err) {
+			return object, err
+		}
+		message = "the server reports success, but names no pkid, and no object with this business key is at " + cr.node.Path
 	}
-	if cr.key == "" {
-		return missing("the object was created, but the answer names no pkid and the payload no business key to look it up")
-	}
-	object, err := backend.Find(ctx, c, cr.model, cr.node.Query(), cr.key)
-	if isGone(err) {
-		return missing("the server reports success, but names no pkid, and no object with this business key is at " + cr.node.Path)
-	}
-	return object, err
+	return backend.Object{}, c.errors.New(cr.req, backend.Error{Transaction: done.transaction, Message: message, Is: backend.ErrProtocol})
 }
 
 // recoverCreate finds out what became of a create that failed with lost. It
@@ -141,7 +139,7 @@ func (c *Client) unknownOutcome(cr *createRequest, lost, err error) error {
 	if failed, ok := errors.AsType[*backend.Error](lost); ok {
 		message = failed.Message + "; " + message
 	}
-	return c.newError(cr.req, backend.Error{Message: message, Err: lost, Is: backend.ErrUnreachable})
+	return c.errors.New(cr.req, backend.Error{Message: message, Err: lost, Is: backend.ErrUnreachable})
 }
 
 // findCreated looks into the log and for the object that a create made or was
@@ -238,14 +236,14 @@ func (c *Client) identifyCreator(ctx context.Context, cr *createRequest, object 
 // conflictError describes an object in conflict and the transaction that made it,
 // which is empty where the log does not show it.
 func (c *Client) conflictError(cr *createRequest, cause error, object backend.Object, made Transaction, logErr error) *backend.ConflictError {
-	maker := transport.Tidy(c.mask(made.Username))
-	found := &backend.ConflictError{Object: object, Maker: maker, Transaction: made.ID, Err: cause}
+	found := &backend.ConflictError{Object: object, Transaction: made.ID, Err: cause}
 	answerLost := !errors.Is(cause, backend.ErrConflict)
 	switch {
-	case made.ID != "" && c.isMine(made):
-		found.Ours = true
-		found.Evidence = fmt.Sprintf("The transaction log says that this account made it, in transaction %s.", made.ID)
 	case made.ID != "":
+		maker := transport.Tidy(c.mask(made.Username))
+		if found.Ours = c.isMine(made); found.Ours {
+			maker = "this account"
+		}
 		found.Evidence = fmt.Sprintf("The transaction log says that %s made it, in transaction %s.", maker, made.ID)
 	case logErr != nil && answerLost:
 		found.Ours = true

@@ -18,7 +18,7 @@ func reader(t testing.TB) *Client {
 }
 
 func replyOf(body []byte) reply {
-	return reply{call: apiCall("GET", user.Type), status: 200, body: body}
+	return reply{call: apiCall("GET", user.Type), Response: transport.Response{Status: 200, Body: body}}
 }
 
 // wellFormed holds for every text that comes out of a server's bytes.
@@ -53,7 +53,7 @@ func FuzzErrorBody(f *testing.F) {
 				t.Errorf("an empty field: %q: %q", path, message)
 			}
 		}
-		e := reader(t).apiError(reply{call: apiCall("GET", user.Type), status: 400, body: body})
+		e := reader(t).apiError(reply{call: apiCall("GET", user.Type), Response: transport.Response{Status: 400, Body: body}})
 		if e.Message == "" || strings.Contains(e.Error(), password) {
 			t.Errorf("got %v", e)
 		}

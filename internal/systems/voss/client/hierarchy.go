@@ -83,7 +83,7 @@ func (c *Client) reread(ctx context.Context, old *nodes) (*nodes, error) {
 		return n, err
 	})
 	if err != nil {
-		return nil, c.transportError(apiCall(http.MethodGet, hierarchyModel), err)
+		return nil, c.errors.Transport(apiCall(http.MethodGet, hierarchyModel), err)
 	}
 	return n, nil
 }
@@ -204,7 +204,7 @@ func (c *Client) resolve(ctx context.Context, ref string) (hierarchy.Node, error
 }
 
 func (c *Client) unknownNode(message string) error {
-	return c.newError(call{}, backend.Error{Message: message})
+	return c.errors.New(call{}, backend.Error{Message: message})
 }
 
 // pathOf returns the dot path of the node that ref names, without asking for it;

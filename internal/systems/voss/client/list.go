@@ -46,7 +46,7 @@ type selection struct {
 func (c *Client) selection(ctx context.Context, m *model.Model, q backend.Query) (selection, error) {
 	q.Traversal = cmp.Or(q.Traversal, backend.TraverseDown)
 	if !slices.Contains(backend.Traversals, q.Traversal) {
-		return selection{}, c.newError(apiCall(http.MethodGet, m.Type),
+		return selection{}, c.errors.New(apiCall(http.MethodGet, m.Type),
 			backend.Error{Message: fmt.Sprintf("traversal must be one of %q, not %q", backend.Traversals, q.Traversal)})
 	}
 	at, err := c.resolve(ctx, q.Hierarchy)

@@ -25,7 +25,7 @@ func (c *Client) logged(ctx context.Context, hierarchy string, lookback time.Dur
 	var entries []Transaction
 	now := time.Now()
 	read := func(r reply) (page, error) {
-		if date, err := http.ParseTime(r.header.Get("Date")); err == nil {
+		if date, err := http.ParseTime(r.Header.Get("Date")); err == nil {
 			now = date
 		}
 		return c.readResources(r)

@@ -115,7 +115,7 @@ func (c *Client) readResources(r reply) (page, error) {
 
 // readChoices reads a page of choices (CONTRACT.md §9 no. 13).
 func (c *Client) readChoices(r reply) (page, error) {
-	doc, err := httpbody.JSON(r.body)
+	doc, err := httpbody.JSON(r.Body)
 	fields, isObject := doc.(map[string]any)
 	if err != nil || isObject {
 		if _, err := c.document(r); err != nil {

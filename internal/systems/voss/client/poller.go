@@ -230,7 +230,7 @@ func (c *Client) fetchLog(ctx context.Context, top string, limit int) logPage {
 	if err != nil {
 		return logPage{}
 	}
-	page := logPage{read: time.Now(), entries: map[string]Transaction{}, header: r.header, limit: limit, cut: len(p.rows) >= limit}
+	page := logPage{read: time.Now(), entries: map[string]Transaction{}, header: r.Header, limit: limit, cut: len(p.rows) >= limit}
 	for _, row := range p.rows {
 		page.entries[row.id] = readTransaction(row.id, row.fields)
 	}

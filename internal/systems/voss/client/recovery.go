@@ -20,7 +20,7 @@ func (c *Client) Resume(ctx context.Context, m *model.Model, transaction string)
 	req := apiCall(http.MethodGet, transactionModel, transaction)
 	detail, err := c.await(ctx, req, transaction, nil)
 	if errors.Is(err, errUnknownTransaction) {
-		return backend.Object{}, c.newError(req, backend.Error{
+		return backend.Object{}, c.errors.New(req, backend.Error{
 			Transaction: transaction, Is: backend.ErrNotFound, Message: "the server does not know the transaction any more",
 		})
 	}

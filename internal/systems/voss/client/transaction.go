@@ -45,7 +45,7 @@ func (c *Client) change(ctx context.Context, req call) (outcome, error) {
 		return outcome{}, err
 	}
 	done := outcome{document: httpbody.Document{}}
-	if len(r.body) > 0 {
+	if len(r.Body) > 0 {
 		if done.document, err = c.document(r); err != nil {
 			return outcome{}, err
 		}
@@ -54,7 +54,7 @@ func (c *Client) change(ctx context.Context, req call) (outcome, error) {
 	if done.transaction == "" {
 		return done, nil
 	}
-	done.detail, err = c.await(ctx, req, done.transaction, r.header)
+	done.detail, err = c.await(ctx, req, done.transaction, r.Header)
 	return done, err
 }
 
@@ -80,7 +80,7 @@ func (c *Client) Transaction(ctx context.Context, id string) (*Transaction, erro
 	req := apiCall(http.MethodGet, transactionModel, id)
 	req.lowPriority = true
 	if !pkidForm.MatchString(id) {
-		return nil, c.newError(req, backend.Error{Message: "this cannot be the id of a transaction"})
+		return nil, c.errors.New(req, backend.Error{Message: "this cannot be the id of a transaction"})
 	}
 	r, err := c.do(ctx, req)
 	if err != nil {
@@ -169,9 +169,9 @@ func (c *Client) poll(ctx context.Context, id string) (status, error) {
 				return status{}, err
 			}
 			if word := pollStatus(doc, id); word != "" {
-				return status{word: word, header: r.header}, nil
+				return status{word: word, header: r.Header}, nil
 			}
-		} else if !pollMissing(r.status) {
+		} else if !pollMissing(r.Status) {
 			return status{}, err
 		}
 	}
@@ -189,17 +189,17 @@ func (c *Client) inTransaction(req call, id string, err error) error {
 	e := backend.Error{Transaction: id, Err: err, Is: backend.ErrProtocol}
 	if isGone(err) {
 		e.Err, e.Message = errUnknownTransaction, "the server accepted the change, but does not know its transaction"
-		return c.newError(req, e)
+		return c.errors.New(req, e)
 	}
 	e.Is = nil
 	e.Message = "the server accepted the change, but its transaction cannot be watched: " + err.Error()
-	return &backend.InProgressError{Transaction: id, Err: c.newError(req, e)}
+	return &backend.InProgressError{Transaction: id, Err: c.errors.New(req, e)}
 }
 
 // pending is the error of a transaction that goes on without the caller.
 func (c *Client) pending(ctx context.Context, req call, id string, last error) error {
 	err := cmp.Or(backend.CallerContext(ctx).Err(), ctx.Err())
-	return &backend.InProgressError{Transaction: id, Err: c.newError(req, backend.Error{
+	return &backend.InProgressError{Transaction: id, Err: c.errors.New(req, backend.Error{
 		Transaction: id, Err: err,
 		Message: fmt.Sprintf("the wait for the transaction ended before it did: %s, and %s; the server goes on with it", transport.ContextEnd(err), last),
 	})}
@@ -217,7 +217,7 @@ func (c *Client) failedTransaction(ctx context.Context, req call, id string, pol
 		}
 	}
 	message := cmp.Or(t.explanation(), fmt.Sprintf("the transaction ended with status %q", polled.word))
-	return c.newError(req, backend.Error{
+	return c.errors.New(req, backend.Error{
 		Message: message, Transaction: id, RolledBack: t.RolledBack, Steps: t.Steps,
 		Is: classify(0, message),
 	})
