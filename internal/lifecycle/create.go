@@ -12,39 +12,30 @@ import (
 // The state is nil where there is nothing to keep. config is needed for the
 // write-only secrets, which no plan holds.
 func (m *Manager) Create(ctx context.Context, config, planned model.Value) (*State, Report) {
-	var report Report
-	client := m.client(&report)
-	if client == nil {
-		return nil, report
-	}
-	ctx, cancel := withTimeout(ctx, planned, "create")
-	defer cancel()
-	// Two configurations of one object must not take turns to find it.
-	unlock, err := m.lock(ctx, m.Model, model.Text(planned[m.Model.BusinessKey]))
-	if err != nil {
-		report.addCallError(m.Model, "create", err)
-		return nil, report
-	}
-	defer unlock()
-	w := m.write(config, planned, nil)
-	object, err := client.Create(ctx, m.Model, nodeIn(planned), m.Model.Payload(nil, w.sent, w.managed))
-	var conflict *backend.ConflictError
-	var inProgress *backend.InProgressError
-	switch {
-	case errors.As(err, &conflict):
-		if object = conflict.Object; !m.takeOver(ctx, client, conflict, w, &report) {
-			return nil, report
+	return m.run(ctx, "create", planned, nil, func(ctx context.Context, client backend.Client, report *Report) (*State, error) {
+		// Two configurations of one object must not take turns to find it.
+		unlock, err := m.lock(ctx, m.Model, model.Text(planned[m.Model.BusinessKey]))
+		if err != nil {
+			return nil, err
 		}
-	case errors.As(err, &inProgress):
-		state := m.pendingState(inProgress, w, &report)
-		return state, report
-	case err != nil:
-		report.addCallError(m.Model, "create", err)
-		return nil, report
-	}
-	m.markManaged(m.Model, object.Key)
-	state := m.readBack(ctx, client, object, w, &report)
-	return state, report
+		defer unlock()
+		w := m.write(config, planned, nil)
+		object, err := client.Create(ctx, m.Model, nodeIn(planned), m.Model.Payload(nil, w.sent, w.managed))
+		var conflict *backend.ConflictError
+		var inProgress *backend.InProgressError
+		switch {
+		case errors.As(err, &conflict):
+			if object = conflict.Object; !m.takeOver(ctx, client, conflict, w, report) {
+				return nil, nil
+			}
+		case errors.As(err, &inProgress):
+			return m.pendingState(inProgress, w, report), nil
+		case err != nil:
+			return nil, err
+		}
+		m.markManaged(m.Model, object.Key)
+		return m.readBack(ctx, client, object, w, report), nil
+	})
 }
 
 // pendingState returns the state of an object that the server is still making:

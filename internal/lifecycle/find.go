@@ -12,30 +12,23 @@ import (
 // value holds every attribute, the node included. What the configuration says
 // stands in it as it was written.
 func (m *Manager) Find(ctx context.Context, config model.Value) (*State, Report) {
-	var report Report
-	client := m.client(&report)
-	if client == nil {
-		return nil, report
-	}
-	ctx, cancel := withTimeout(ctx, nil, "read")
-	defer cancel()
-	object, err := m.find(ctx, client, config)
-	if err != nil {
-		report.addCallError(m.Model, "read", err)
-		return nil, report
-	}
-	server, problems := m.Model.Decode(object.Data)
-	if len(problems) > 0 {
-		report.addDecodeErrors(m.Model, object.Key, problems)
-		return nil, report
-	}
-	state := m.importedState(object, server)
-	for _, name := range []string{m.Model.BusinessKey, Hierarchy} {
-		if v := config[name]; v != nil {
-			state.Value[name] = v
+	return m.run(ctx, "read", nil, nil, func(ctx context.Context, client backend.Client, _ *Report) (*State, error) {
+		object, err := m.find(ctx, client, config)
+		if err != nil {
+			return nil, err
 		}
-	}
-	return &state, report
+		server, err := m.decode(object)
+		if err != nil {
+			return nil, err
+		}
+		state := m.importedState(object, server)
+		for _, name := range []string{m.Model.BusinessKey, Hierarchy} {
+			if v := config[name]; v != nil {
+				state.Value[name] = v
+			}
+		}
+		return &state, nil
+	})
 }
 
 // find gets the object by its key, or searches the node and the nodes below for
@@ -95,4 +88,13 @@ func (m *Manager) importedState(object backend.Object, server model.Value) State
 		state.Value[Hierarchy] = object.Hierarchy
 	}
 	return state
+}
+
+// decode returns the values of an object.
+func (m *Manager) decode(object backend.Object) (model.Value, error) {
+	value, problems := m.Model.Decode(object.Data)
+	if len(problems) > 0 {
+		return nil, unreadableError{object.Key, problems}
+	}
+	return value, nil
 }

@@ -13,28 +13,19 @@ import (
 // Import finds the object that an import id names. The state holds its key and
 // node alone; the Read that follows takes everything else.
 func (m *Manager) Import(ctx context.Context, id string) (*State, Report) {
-	var report Report
-	client := m.client(&report)
-	if client == nil {
-		return nil, report
-	}
-	ctx, cancel := withTimeout(ctx, nil, "read")
-	defer cancel()
-	object, err := m.findByImportID(ctx, client, id)
-	switch {
-	case errors.Is(err, backend.ErrNotFound):
-		report.addError(nil, "Cannot import "+m.Model.Title,
-			fmt.Sprintf("No %s answers to the import id %q, which is %s.\n\n%s", m.Model.Title, id, importForms(m.Model), err))
-		return nil, report
-	case err != nil:
-		report.addCallError(m.Model, "import", err)
-		return nil, report
-	}
-	state := &State{Key: object.Key, Value: model.Value{}}
-	if m.Model.HasHierarchy && object.Hierarchy != "" {
-		state.Value[Hierarchy] = object.Hierarchy
-	}
-	return state, report
+	return m.run(ctx, "import", nil, nil, func(ctx context.Context, client backend.Client, report *Report) (*State, error) {
+		object, err := m.findByImportID(ctx, client, id)
+		if errors.Is(err, backend.ErrNotFound) {
+			report.addError(nil, "Cannot import "+m.Model.Title,
+				fmt.Sprintf("No %s answers to the import id %q, which is %s.\n\n%s", m.Model.Title, id, importForms(m.Model), err))
+			return nil, nil
+		}
+		state := &State{Key: object.Key, Value: model.Value{}}
+		if m.Model.HasHierarchy && object.Hierarchy != "" {
+			state.Value[Hierarchy] = object.Hierarchy
+		}
+		return state, err
+	})
 }
 
 // importForms names the two forms of an import id.

@@ -60,13 +60,12 @@ func (m *Manager) listed(ctx context.Context, client backend.Client, query Query
 	if err == nil && query.Whole {
 		object, err = whole(ctx, client, m.Model, object)
 	}
+	var server model.Value
+	if err == nil {
+		server, err = m.decode(object)
+	}
 	if err != nil {
 		report.addCallError(m.Model, "list", err)
-		return Listed{}, false, report
-	}
-	server, problems := m.Model.Decode(object.Data)
-	if len(problems) > 0 {
-		report.addDecodeErrors(m.Model, object.Key, problems)
 		return Listed{}, false, report
 	}
 	if !matchesAll(filters, server) {

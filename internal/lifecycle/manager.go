@@ -1,6 +1,8 @@
 package lifecycle
 
 import (
+	"context"
+
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
@@ -28,6 +30,23 @@ func (m *Manager) client(report *Report) backend.Client {
 		return nil
 	}
 	return client
+}
+
+// run calls do with the client, within the time that value gives the operation.
+// The error of do becomes a message. Where there is no client, the state is prior.
+func (m *Manager) run(ctx context.Context, operation string, value model.Value, prior *State, do func(context.Context, backend.Client, *Report) (*State, error)) (*State, Report) {
+	var report Report
+	client := m.client(&report)
+	if client == nil {
+		return prior, report
+	}
+	ctx, cancel := withTimeout(ctx, value, operation)
+	defer cancel()
+	state, err := do(ctx, client, &report)
+	if err != nil {
+		report.addCallError(m.Model, operation, err)
+	}
+	return state, report
 }
 
 // object returns the handle of the object that a state is about.

@@ -15,6 +15,13 @@ import (
 // addCallError reports a failed call: the action, the server's own words, and a
 // hint what to do about it. Messages about a field go to its attribute.
 func (r *Report) addCallError(m *model.Model, action string, err error) {
+	var unreadable unreadableError
+	if errors.As(err, &unreadable) {
+		for _, problem := range unreadable.problems {
+			r.addError(pathOf(problem.Path), "Cannot read "+m.Title, fmt.Sprintf("%s %s: %s.", m.Type, unreadable.key, problem.Error()))
+		}
+		return
+	}
 	summary := fmt.Sprintf("Cannot %s %s", action, m.Title)
 	detail := err.Error()
 	if hint := hint(err); hint != "" {
@@ -33,6 +40,14 @@ func (r *Report) addCallError(m *model.Model, action string, err error) {
 		r.addError(at, summary, fmt.Sprintf("%s: %s\n\n%s", name, failure.Fields[payload], detail))
 	}
 }
+
+// unreadableError is the error of an object that holds other types than its model.
+type unreadableError struct {
+	key      string
+	problems []model.DecodeError
+}
+
+func (e unreadableError) Error() string { return e.key + " cannot be read" }
 
 func hint(err error) string {
 	switch {
@@ -66,13 +81,6 @@ func attributePath(fields []model.Field, payload string) Path {
 		at, fields = at.child(fields[i].Name), fields[i].Fields
 	}
 	return at
-}
-
-// addDecodeErrors reports what could not be read of an object.
-func (r *Report) addDecodeErrors(m *model.Model, key string, problems []model.DecodeError) {
-	for _, problem := range problems {
-		r.addError(pathOf(problem.Path), "Cannot read "+m.Title, fmt.Sprintf("%s %s: %s.", m.Type, key, problem.Error()))
-	}
 }
 
 // addDifferences reports which declared values the server did not keep.

@@ -84,12 +84,16 @@ func (m *Manager) resume(ctx context.Context, client backend.Client, s State) (k
 	return found.Key, true, nil
 }
 
-// pendingWait is how long a write waits for the change before it. Without a key
-// the write can do nothing until that change ends. With a key, a transaction
-// that hangs must not block the object for ever.
-func (m *Manager) pendingWait(s State) time.Duration {
+// finishBeforeWrite brings a change of an earlier run to its end before the next.
+// Without a key the write can do nothing until that change ends. With a key, a
+// transaction that hangs must not block the object for ever.
+func (m *Manager) finishBeforeWrite(ctx context.Context, client backend.Client, s *State) (outcome, error) {
 	if s.Key == "" {
-		return 0
+		return m.finishPending(ctx, client, s, 0)
 	}
-	return m.refreshWait()
+	end, err := m.finishPending(ctx, client, s, m.refreshWait())
+	if end == running {
+		s.Pending, end = nil, done
+	}
+	return end, err
 }

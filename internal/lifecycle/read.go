@@ -12,32 +12,20 @@ import (
 // the state holds a key alone, as after an import, it takes every value that the
 // server shows. Beside an error it returns the prior state.
 func (m *Manager) Read(ctx context.Context, prior State) (*State, Report) {
-	var report Report
-	client := m.client(&report)
-	if client == nil {
-		return &prior, report
-	}
-	ctx, cancel := withTimeout(ctx, prior.Value, "read")
-	defer cancel()
-	state := prior
-	if !m.finishBeforeRead(ctx, client, &state, &report) {
-		if state.Pending == nil {
-			return nil, report
+	return m.run(ctx, "read", prior.Value, &prior, func(ctx context.Context, client backend.Client, report *Report) (*State, error) {
+		state := prior
+		if !m.finishBeforeRead(ctx, client, &state, report) {
+			if state.Pending == nil {
+				return nil, nil
+			}
+			return &state, nil
 		}
-		return &state, report
-	}
-	read := m.refresh(ctx, client, state)
-	switch {
-	case read.err != nil:
-		report.addCallError(m.Model, "read", read.err)
-	case read.gone:
-		return nil, report
-	case len(read.problems) > 0:
-		report.addDecodeErrors(m.Model, state.Key, read.problems)
-	default:
-		return &read.state, report
-	}
-	return &prior, report
+		read, err := m.refresh(ctx, client, state)
+		if err != nil {
+			return &prior, err
+		}
+		return read, nil
+	})
 }
 
 // finishBeforeRead brings a change of an earlier run to its end before a
@@ -57,25 +45,17 @@ func (m *Manager) finishBeforeRead(ctx context.Context, client backend.Client, s
 	return s.Key != "" || end == none
 }
 
-// readResult is what a refresh found.
-type readResult struct {
-	state    State
-	imported bool // the prior state held nothing but the key
-	gone     bool
-	problems []model.DecodeError
-	err      error
-}
-
-// refresh reads an object. Lists can be stale: if a row would change the state,
-// the object itself is read, so that a plan never shows drift that is not there.
-func (m *Manager) refresh(ctx context.Context, client backend.Client, prior State) readResult {
+// refresh reads an object; nil where it is gone. Lists can be stale: if a row
+// would change the state, the object itself is read, so that a plan never shows
+// drift that is not there.
+func (m *Manager) refresh(ctx context.Context, client backend.Client, prior State) (*State, error) {
 	object, err := fetch(ctx, client, m.Model, m.object(prior))
-	read := m.readResult(ctx, client, prior, object, err)
-	if object.FromList && !read.imported && !Same(read.state.Value, prior.Value) {
+	state, err := m.refreshed(ctx, client, prior, object, err)
+	if object.FromList && !imported(m.Model, prior) && (err != nil || !Same(state.Value, prior.Value)) {
 		object, err = client.Get(ctx, m.Model, object.Key)
-		read = m.readResult(ctx, client, prior, object, err)
+		state, err = m.refreshed(ctx, client, prior, object, err)
 	}
-	return read
+	return state, err
 }
 
 func fetch(ctx context.Context, client backend.Client, m *model.Model, object backend.Object) (backend.Object, error) {
@@ -85,31 +65,35 @@ func fetch(ctx context.Context, client backend.Client, m *model.Model, object ba
 	return client.Get(ctx, m, object.Key)
 }
 
-func (m *Manager) readResult(ctx context.Context, client backend.Client, prior State, object backend.Object, err error) readResult {
-	r := readResult{state: prior}
+// imported reports whether a state holds nothing but the key. Every object has a
+// business key, so a state without one was never read.
+func imported(m *model.Model, s State) bool { return s.Value[m.BusinessKey] == nil }
+
+// refreshed returns the state of an object that was read, or not for err; nil
+// where it is gone.
+func (m *Manager) refreshed(ctx context.Context, client backend.Client, prior State, object backend.Object, err error) (*State, error) {
 	if errors.Is(err, backend.ErrNotFound) {
-		r.gone = true
-		return r
+		return nil, nil
 	}
 	if err != nil {
-		r.err = err
-		return r
+		return nil, err
 	}
-	var server model.Value
-	server, r.problems = m.Model.Decode(object.Data)
-	// Every object has a business key, so a state without one was never read.
-	if prior.Value[m.Model.BusinessKey] == nil {
-		r.imported = true
-		r.state.Value, r.state.NonDefaults = m.Model.StateFromServer(server)
+	server, err := m.decode(object)
+	if err != nil {
+		return nil, err
+	}
+	state := prior
+	if imported(m.Model, prior) {
+		state.Value, state.NonDefaults = m.Model.StateFromServer(server)
 	} else {
-		r.state.Value = m.Model.Refresh(prior.Value, server)
+		state.Value = m.Model.Refresh(prior.Value, server)
 	}
-	m.copyMeta(r.state.Value, prior.Value)
+	m.copyMeta(state.Value, prior.Value)
 	if m.Model.HasHierarchy {
 		var at any
-		if at, r.err = refreshHierarchy(ctx, client, prior.Value, object); at != nil {
-			r.state.Value[Hierarchy] = at
+		if at, err = refreshHierarchy(ctx, client, prior.Value, object); at != nil {
+			state.Value[Hierarchy] = at
 		}
 	}
-	return r
+	return &state, err
 }

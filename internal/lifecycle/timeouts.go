@@ -16,11 +16,11 @@ const (
 
 // withTimeout bounds ctx by the timeout that the value declares for the
 // operation: "create", "read", "update" or "delete". No value declares one for
-// "list", which may have many pages and gets as long as a write. The schema has
+// "import", which reads, or for "list", which may have many pages and gets as long as a write. The schema has
 // checked that a timeout is a duration.
 func withTimeout(ctx context.Context, value model.Value, operation string) (context.Context, context.CancelFunc) {
 	limit := DefaultWriteTimeout
-	if operation == "read" {
+	if operation == "read" || operation == "import" {
 		limit = DefaultReadTimeout
 	}
 	declared, _ := value[Timeouts].(model.Value)
