@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -71,10 +72,7 @@ func (c *Client) createWithRecovery(ctx context.Context, m *model.Model, req cal
 		MayHaveTakenEffect: unknownEffect,
 		Recover: func(ctx context.Context, lost error) (envelope, bool, error) {
 			found, listed := c.recoverCreate(ctx, m, name, lost)
-			if found != nil {
-				return envelope{}, true, found
-			}
-			return envelope{}, !listed, lost
+			return envelope{}, found != nil || !listed, cmp.Or(found, lost)
 		},
 	}.Do(ctx)
 	return e, c.explainFailure(m, name, err)
@@ -89,7 +87,7 @@ func unknownEffect(err error) bool {
 // recoverCreate searches for the user of a create that lost its answer, for as long
 // as a new user may take to show (CONTRACT.md §5). The second result is false where
 // the lists cannot be read.
-func (c *Client) recoverCreate(ctx context.Context, m *model.Model, name string, lost error) (found *backend.ConflictError, listed bool) {
+func (c *Client) recoverCreate(ctx context.Context, m *model.Model, name string, lost error) (found error, listed bool) {
 	object, shown, err := c.awaitListed(ctx, m, name)
 	if !shown {
 		return nil, err == nil

@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
@@ -131,14 +132,10 @@ func (c *Client) apiError(r reply) *backend.Error {
 	if r.Status == http.StatusUnauthorized {
 		return c.unauthenticated(r, body)
 	}
-	e := backend.Error{
-		Status: r.Status, Code: body.code, Message: body.message, Transaction: body.transaction,
-		Fields: body.fields, Is: classify(r.Status, body.message+body.words),
-	}
-	if e.Message == "" {
-		e.Message = http.StatusText(r.Status)
-	}
-	return c.errors.New(r.call, e)
+	return c.errors.New(r.call, backend.Error{
+		Status: r.Status, Code: body.code, Message: cmp.Or(body.message, http.StatusText(r.Status)),
+		Transaction: body.transaction, Fields: body.fields, Is: classify(r.Status, body.message+body.words),
+	})
 }
 
 // unauthenticated says which account was refused, without the password.

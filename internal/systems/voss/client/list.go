@@ -123,10 +123,7 @@ func (c *Client) take(ctx context.Context, s selection, p page, r row) (backend.
 // reaches reports whether an object at path is within the traversal. Where the
 // path is not known, the server's selection is trusted.
 func (s selection) reaches(path string) bool {
-	if path == "" || s.node.Path == "" {
-		return true
-	}
-	return node.InReach(path, s.node.Path, s.query.Traversal)
+	return path == "" || s.node.Path == "" || node.InReach(path, s.node.Path, s.query.Traversal)
 }
 
 // isSummary reports whether a row holds no more than the list's summary fields,
