@@ -54,7 +54,7 @@ func (m *Model) StateAfterApply(planned, managed, server Value) (Value, []Differ
 type applyResult struct{ differences []Difference }
 
 func (r *applyResult) object(fields []Field, planned, managed, server Value, path string) Value {
-	return mapFields(fields, func(f *Field) any {
+	return MapFields(fields, func(f *Field) any {
 		return r.field(f, planned[f.Name], managed[f.Name], server[f.Name], join(path, f.Name))
 	})
 }

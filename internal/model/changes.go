@@ -51,12 +51,11 @@ func managed(fields []Field, config, planned Value) Value {
 	for i := range fields {
 		f := &fields[i]
 		declared, v := config[f.Name], planned[f.Name]
-		inner, isObject := v.(map[string]any)
 		switch {
 		case v == nil || f.Access == ReadOnly || IsUnknown(v):
-		case declared == nil && (f.Default == nil || !f.Equal(v, f.Default)):
-		case f.Kind == Object && isObject:
-			part[f.Name] = managed(f.Fields, asObject(declared), inner)
+		case declared == nil && !f.Equal(v, f.Default):
+		case f.Kind == Object:
+			part[f.Name] = managed(f.Fields, asObject(declared), asObject(v))
 		default:
 			part[f.Name] = v
 		}

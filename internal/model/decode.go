@@ -36,7 +36,7 @@ func (m *Model) Decode(data map[string]any) (Value, []DecodeError) {
 type decoder struct{ problems []DecodeError }
 
 func (d *decoder) object(fields []Field, data map[string]any, path string) Value {
-	return mapFields(fields, func(f *Field) any {
+	return MapFields(fields, func(f *Field) any {
 		if f.Access == WriteOnly {
 			return nil
 		}
@@ -109,10 +109,8 @@ func scalarText(raw any) (string, bool) {
 		return v.String(), true
 	case float64:
 		return strconv.FormatFloat(v, 'f', -1, 64), true
-	case int64:
-		return strconv.FormatInt(v, 10), true
-	case int:
-		return strconv.Itoa(v), true
+	case int64, int:
+		return fmt.Sprint(v), true
 	}
 	return "", false
 }

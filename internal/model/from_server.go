@@ -38,7 +38,7 @@ func nonDefaults(fields []Field, state Value, parent string) Paths {
 }
 
 func fromServer(fields []Field, server Value) Value {
-	return mapFields(fields, func(f *Field) any { return fieldFromServer(f, server[f.Name]) })
+	return MapFields(fields, func(f *Field) any { return fieldFromServer(f, server[f.Name]) })
 }
 
 func fieldFromServer(f *Field, server any) any {

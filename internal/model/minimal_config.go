@@ -7,7 +7,7 @@ package model
 func (m *Model) MinimalConfig(state Value) Value { return minimalObject(m.Fields, state, true) }
 
 func minimalObject(fields []Field, state Value, top bool) Value {
-	return mapFields(fields, func(f *Field) any {
+	return MapFields(fields, func(f *Field) any {
 		v := state[f.Name]
 		switch {
 		case v == nil || f.Access == ReadOnly || f.Access == WriteOnly:

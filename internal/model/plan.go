@@ -68,7 +68,7 @@ type planner struct {
 
 // object plans the children of a declared object; the top level always is one.
 func (p *planner) object(fields []Field, config, prior Value, at location) Value {
-	return mapFields(fields, func(f *Field) any {
+	return MapFields(fields, func(f *Field) any {
 		return p.field(f, config[f.Name], prior[f.Name], at.child(f.Name))
 	})
 }
@@ -122,7 +122,7 @@ func (p *planner) recordChange(at location) { p.changed = append(p.changed, at.p
 // unknown that the server derives from a changed path. The value itself must not
 // change, because parts of a plan belong to the prior state.
 func markUnknown(fields []Field, value Value, changed []string) Value {
-	return mapFields(fields, func(f *Field) any {
+	return MapFields(fields, func(f *Field) any {
 		if f.Access == ReadOnly && f.derivesFrom(changed) {
 			return Unknown
 		}

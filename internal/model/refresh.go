@@ -14,7 +14,7 @@ import "slices"
 func (m *Model) Refresh(prior, server Value) Value { return refresh(m.Fields, prior, server) }
 
 func refresh(fields []Field, prior, server Value) Value {
-	return mapFields(fields, func(f *Field) any {
+	return MapFields(fields, func(f *Field) any {
 		return refreshField(f, prior[f.Name], server[f.Name])
 	})
 }

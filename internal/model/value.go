@@ -20,9 +20,9 @@ func (unknown) String() string { return "(unknown)" }
 // IsUnknown reports whether v is Unknown.
 func IsUnknown(v any) bool { _, ok := v.(unknown); return ok }
 
-// mapFields builds an object from a value for each field. A field whose value is
+// MapFields builds an object from a value for each field. A field with the value
 // nil is left out.
-func mapFields(fields []Field, value func(*Field) any) Value {
+func MapFields(fields []Field, value func(*Field) any) Value {
 	object := make(Value, len(fields))
 	for i := range fields {
 		if v := value(&fields[i]); v != nil {

@@ -32,39 +32,53 @@ func Configs(m *model.Model) *rapid.Generator[model.Value] {
 }
 
 func declared(t *rapid.T, fields []model.Field) model.Value {
-	object := model.Value{}
-	for i := range fields {
-		if f := &fields[i]; f.Access != model.ReadOnly && rapid.Bool().Draw(t, f.Name+" declared") {
-			object[f.Name] = declaredValue(t, f)
+	return model.MapFields(fields, func(f *model.Field) any {
+		if f.Access == model.ReadOnly || !rapid.Bool().Draw(t, f.Name+" declared") {
+			return nil
 		}
-	}
-	return object
+		return declaredValue(t, f)
+	})
 }
 
+// declaredValue repeats no member of a set.
 func declaredValue(t *rapid.T, f *model.Field) any {
+	v := valueOfKind(t, f, declared, text)
+	if f.Kind != model.StringSet {
+		return v
+	}
+	set := []any{}
+	for _, member := range v.([]any) {
+		if !slices.Contains(set, member) {
+			set = append(set, member)
+		}
+	}
+	return set
+}
+
+// valueOfKind draws a value for a field, its objects and texts with the given
+// functions.
+func valueOfKind(t *rapid.T, f *model.Field, object func(*rapid.T, []model.Field) model.Value, text func(*rapid.T, *model.Field) any) any {
 	switch f.Kind {
 	case model.Object:
-		return declared(t, f.Fields)
+		return object(t, f.Fields)
 	case model.ObjectList:
-		list := make([]any, rapid.IntRange(0, 3).Draw(t, "elements"))
-		for i := range list {
-			list[i] = declared(t, f.Fields)
-		}
-		return list
+		return listOf(t, func() any { return object(t, f.Fields) })
 	case model.StringList, model.StringSet:
-		list := []any{}
-		for range rapid.IntRange(0, 3).Draw(t, "strings") {
-			if s := text(t, f); f.Kind == model.StringList || !slices.Contains(list, s) {
-				list = append(list, s)
-			}
-		}
-		return list
+		return listOf(t, func() any { return text(t, f) })
 	case model.Bool:
 		return rapid.Bool().Draw(t, f.Name)
 	case model.Int:
 		return rapid.Int64Range(0, 3).Draw(t, f.Name)
 	}
 	return text(t, f)
+}
+
+func listOf(t *rapid.T, element func() any) []any {
+	list := make([]any, rapid.IntRange(0, 3).Draw(t, "elements"))
+	for i := range list {
+		list[i] = element()
+	}
+	return list
 }
 
 func text(t *rapid.T, f *model.Field) any {
@@ -100,17 +114,12 @@ func Subsets(m *model.Model, state model.Value) *rapid.Generator[model.Value] {
 }
 
 func subset(t *rapid.T, fields []model.Field, state model.Value) model.Value {
-	config := model.Value{}
-	for i := range fields {
-		f := &fields[i]
+	return model.MapFields(fields, func(f *model.Field) any {
 		if state[f.Name] == nil || f.Access == model.ReadOnly || !rapid.Bool().Draw(t, f.Name+" declared") {
-			continue
+			return nil
 		}
-		config[f.Name] = mapElements(f, state[f.Name], func(object model.Value) model.Value {
-			return subset(t, f.Fields, object)
-		})
-	}
-	return config
+		return mapObjects(state[f.Name], func(object model.Value) model.Value { return subset(t, f.Fields, object) })
+	})
 }
 
 // Respelled generates the same value with its choices in other spellings.
@@ -119,31 +128,23 @@ func Respelled(m *model.Model, value model.Value) *rapid.Generator[model.Value] 
 }
 
 func respelled(t *rapid.T, fields []model.Field, value model.Value) model.Value {
-	result := model.Value{}
-	for i := range fields {
-		f := &fields[i]
-		switch v := value[f.Name].(type) {
-		case nil:
-		case string:
-			result[f.Name] = respell(t, f, v)
-		default:
-			result[f.Name] = mapElements(f, v, func(object model.Value) model.Value {
-				return respelled(t, f.Fields, object)
-			})
+	return model.MapFields(fields, func(f *model.Field) any {
+		if text, ok := value[f.Name].(string); ok {
+			return respell(t, f, text)
 		}
-	}
-	return result
+		return mapObjects(value[f.Name], func(object model.Value) model.Value { return respelled(t, f.Fields, object) })
+	})
 }
 
-// mapElements applies change to an object, or to each element of a list.
-func mapElements(f *model.Field, v any, change func(model.Value) model.Value) any {
-	switch f.Kind {
-	case model.Object:
-		return change(v.(model.Value))
-	case model.ObjectList:
-		list := slices.Clone(v.([]any))
+// mapObjects applies change to an object, or to each object of a list.
+func mapObjects(v any, change func(model.Value) model.Value) any {
+	switch v := v.(type) {
+	case model.Value:
+		return change(v)
+	case []any:
+		list := slices.Clone(v)
 		for i := range list {
-			list[i] = change(list[i].(model.Value))
+			list[i] = mapObjects(list[i], change)
 		}
 		return list
 	}
@@ -159,19 +160,16 @@ func Blurred(m *model.Model, config model.Value) *rapid.Generator[model.Value] {
 }
 
 func blurred(t *rapid.T, fields []model.Field, config model.Value) model.Value {
-	result := model.Value{}
-	for i := range fields {
-		f := &fields[i]
-		switch v := config[f.Name]; {
+	return model.MapFields(fields, func(f *model.Field) any {
+		switch {
 		case f.Access == model.ReadOnly:
+			return nil
 		case blur(t):
-			result[f.Name] = model.Unknown
-		case v != nil:
-			v = mapElements(f, v, func(object model.Value) model.Value { return blurred(t, f.Fields, object) })
-			result[f.Name] = blurredItems(t, f, v)
+			return model.Unknown
 		}
-	}
-	return result
+		v := mapObjects(config[f.Name], func(object model.Value) model.Value { return blurred(t, f.Fields, object) })
+		return blurredItems(t, f, v)
+	})
 }
 
 func blurredItems(t *rapid.T, f *model.Field, v any) any {

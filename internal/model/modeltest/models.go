@@ -7,6 +7,8 @@
 package modeltest
 
 import (
+	"regexp"
+
 	"pgregory.net/rapid"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -138,4 +140,20 @@ func supply(t *rapid.T, f *model.Field, at level) {
 	case f.Kind == model.String:
 		f.Default = rapid.SampledFrom(f.Choices).Draw(t, "default").Value
 	}
+}
+
+var elementSteps = regexp.MustCompile(`\.(\[n\]|\d+)`)
+
+// FieldAt returns the field at a dotted attribute path such as
+// "settings.calling.use_org_domain", or nil. The path may name elements of
+// lists: "phones.[n].number" and "phones.0.number" are the same field.
+func FieldAt(m *model.Model, path string) *model.Field {
+	var found *model.Field
+	path = elementSteps.ReplaceAllString(path, "")
+	m.WalkFields(func(ref model.FieldRef) {
+		if elementSteps.ReplaceAllString(ref.Attribute, "") == path {
+			found = ref.Field
+		}
+	})
+	return found
 }

@@ -2,6 +2,8 @@ package modeltest
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strconv"
 
 	"pgregory.net/rapid"
@@ -39,27 +41,11 @@ func held(t *rapid.T, fields []model.Field) map[string]any {
 }
 
 func heldValue(t *rapid.T, f *model.Field) any {
-	switch f.Kind {
-	case model.Object:
-		return held(t, f.Fields)
-	case model.ObjectList:
-		list := make([]any, rapid.IntRange(0, 3).Draw(t, "elements"))
-		for i := range list {
-			list[i] = held(t, f.Fields)
-		}
-		return list
-	case model.StringList, model.StringSet:
-		list := make([]any, rapid.IntRange(0, 3).Draw(t, "strings"))
-		for i := range list {
-			list[i] = heldText(t, f)
-		}
-		return list
-	case model.Bool:
-		return rapid.Bool().Draw(t, f.Payload)
-	case model.Int:
-		return json.Number(strconv.Itoa(rapid.IntRange(0, 3).Draw(t, f.Payload)))
+	v := valueOfKind(t, f, held, heldText)
+	if n, ok := v.(int64); ok {
+		return json.Number(strconv.FormatInt(n, 10))
 	}
-	return heldText(t, f)
+	return v
 }
 
 // heldText is a declared text, or one outside the choices.
@@ -104,11 +90,7 @@ func anyJSON(t *rapid.T, depth int) any {
 	case kind <= 5 || depth > maxDepth:
 		return rapid.OneOf(texts, rapid.String()).Draw(t, "text")
 	case kind == 6:
-		list := make([]any, rapid.IntRange(0, 3).Draw(t, "length"))
-		for i := range list {
-			list[i] = anyJSON(t, depth+1)
-		}
-		return list
+		return listOf(t, func() any { return anyJSON(t, depth+1) })
 	}
 	data := map[string]any{}
 	for range rapid.IntRange(0, 4).Draw(t, "size") {
@@ -126,20 +108,14 @@ func Clone[T any](v T) T {
 func clone(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
-		if v == nil {
-			return v
-		}
-		copied := make(map[string]any, len(v))
-		for key, child := range v {
+		copied := maps.Clone(v)
+		for key, child := range copied {
 			copied[key] = clone(child)
 		}
 		return copied
 	case []any:
-		if v == nil {
-			return v
-		}
-		copied := make([]any, len(v))
-		for i, item := range v {
+		copied := slices.Clone(v)
+		for i, item := range copied {
 			copied[i] = clone(item)
 		}
 		return copied
