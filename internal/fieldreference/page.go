@@ -130,14 +130,7 @@ func initial(f *model.Field) string {
 }
 
 func values(f *model.Field) string {
-	var list []string
-	for _, c := range f.Choices {
-		shown := code(c.Label())
-		if c.Label() != c.Value {
-			shown += " (" + code(c.Value) + ")"
-		}
-		list = append(list, shown)
-	}
+	list := f.Choices.Labels()
 	if f.Extensible {
 		list = append(list, "and others that the server knows")
 	}

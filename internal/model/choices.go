@@ -75,15 +75,15 @@ func (cs Choices) Suggest(s string, n int) Choices {
 // Explain says that s is not accepted, and lists the accepted values with both
 // spellings where they differ, and the nearest one.
 func (cs Choices) Explain(s string) string {
-	text := fmt.Sprintf("%q is not one of the documented choices: %s.", s, strings.Join(cs.labels(), ", "))
+	text := fmt.Sprintf("%q is not one of the documented choices: %s.", s, strings.Join(cs.Labels(), ", "))
 	for _, near := range cs.Suggest(s, 1) {
 		text += fmt.Sprintf(" Did you mean %q?", near.Label())
 	}
 	return text
 }
 
-// labels renders each choice for people: `Title` or `Title` (`value`).
-func (cs Choices) labels() []string {
+// Labels renders each choice for people: `Title` or `Title` (`value`).
+func (cs Choices) Labels() []string {
 	list := make([]string, len(cs))
 	for i, c := range cs {
 		list[i] = "`" + c.Label() + "`"

@@ -120,7 +120,7 @@ func fieldNamed(fields []Field, name string) *Field {
 func (f *Field) Describe() string {
 	parts := []string{f.Description}
 	if len(f.Choices) > 0 {
-		parts = append(parts, "Choices: "+strings.Join(f.Choices.labels(), ", ")+".")
+		parts = append(parts, "Choices: "+strings.Join(f.Choices.Labels(), ", ")+".")
 	}
 	if f.Default != nil {
 		parts = append(parts, "Default: `"+Text(f.Default)+"`.")

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/zclconf/go-cty/cty"
-	ctyjson "github.com/zclconf/go-cty/cty/json"
 )
 
 // What follows translates schemas of the protocol to those of Terraform's JSON.
@@ -59,13 +58,13 @@ func kindOf(kind tfprotov6.StringKind) tfjson.SchemaDescriptionKind {
 }
 
 // typeOf translates a type by way of the JSON that both packages speak.
-func typeOf(t tftypes.Type) cty.Type {
+func typeOf(t tftypes.Type) (typ cty.Type) {
 	text, err := json.Marshal(t)
 	if err == nil {
-		var typ cty.Type
-		if typ, err = ctyjson.UnmarshalType(text); err == nil {
-			return typ
-		}
+		err = json.Unmarshal(text, &typ)
 	}
-	panic(err) // the framework has made the type
+	if err != nil {
+		panic(err) // the framework has made the type
+	}
+	return typ
 }

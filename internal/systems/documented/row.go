@@ -12,7 +12,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
@@ -55,27 +54,16 @@ var rowsJSON []byte
 //go:embed later.json
 var laterJSON []byte
 
-var (
-	rows  = sync.OnceValue(func() []Row { return decode(rowsJSON) })
-	later = sync.OnceValue(func() []Row { return decode(laterJSON) })
-)
-
 // Rows returns all rows of the source documents, in their order.
-func Rows() []Row { return slices.Clone(rows()) }
+func Rows() []Row { return decode(rowsJSON) }
 
 // Later returns rows for the fields that the source documents do not have, and
 // later releases' documents or payloads do.
-func Later() []Row { return slices.Clone(later()) }
+func Later() []Row { return decode(laterJSON) }
 
 // Of returns the rows of one model.
 func Of(all []Row, m *model.Model) []Row {
-	var list []Row
-	for _, r := range all {
-		if r.TypeName() == m.TypeName {
-			list = append(list, r)
-		}
-	}
-	return list
+	return slices.DeleteFunc(slices.Clone(all), func(r Row) bool { return r.Resource != m.ResourceType() })
 }
 
 // decode reads embedded data; failing on it is a mistake in this repository.
@@ -85,12 +73,6 @@ func decode(data []byte) []Row {
 		panic("documented rows: " + err.Error())
 	}
 	return list
-}
-
-// TypeName returns the Terraform type without the provider's prefix.
-func (r Row) TypeName() string {
-	_, name, _ := strings.Cut(r.Resource, "_")
-	return name
 }
 
 // Heading reports whether the row names no payload.
