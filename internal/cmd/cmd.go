@@ -4,7 +4,6 @@
 package cmd
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -60,9 +59,5 @@ func knownCommand(root *cobra.Command, args []string) error {
 	for _, command := range root.Commands() {
 		names = append(names, command.Name())
 	}
-	message := fmt.Sprintf("there is no command %q", args[0])
-	if near := suggest.Name(args[0], names); near != "" {
-		message += fmt.Sprintf(": did you mean %q?", near)
-	}
-	return &cli.UsageError{Err: errors.New(message)}
+	return &cli.UsageError{Err: suggest.NotFound("command", args[0], names, "")}
 }

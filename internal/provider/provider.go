@@ -5,17 +5,16 @@ package provider
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/list"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -30,8 +29,8 @@ import (
 const Address = "registry.terraform.io/collab-iac/collab"
 
 var (
-	_ provider.Provider                  = &collab{}
-	_ provider.ProviderWithListResources = &collab{}
+	_ provider.ProviderWithListResources  = &collab{}
+	_ provider.ProviderWithValidateConfig = &collab{}
 )
 
 // Options are what a build or a test sets, beside the configuration.
@@ -78,9 +77,7 @@ func (p *collab) Configure(ctx context.Context, req provider.ConfigureRequest, r
 		CheckReferences: map[model.System]bool{},
 	}
 	for _, s := range p.systems {
-		var block types.Object
-		resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root(string(s.Name)), &block)...)
-		values := s.Resolve(declaration(block))
+		values := s.Resolve(declared(ctx, req.Config, s, &resp.Diagnostics))
 		shared.Clients[s.Name] = p.client(s, values)
 		shared.CheckReferences[s.Name] = system.Value[bool](values, system.CheckReferences)
 	}
@@ -95,10 +92,7 @@ func (p *collab) Configure(ctx context.Context, req provider.ConfigureRequest, r
 // Terraform would ask for a provider block, which the environment may stand for.
 func (p *collab) client(s *system.System, v system.Values) func() (backend.Client, error) {
 	return sync.OnceValues(func() (backend.Client, error) {
-		switch {
-		case v.Err != nil:
-			return nil, v.Err
-		case len(v.Unknown) > 0:
+		if v.Err == nil && len(v.Unknown) > 0 {
 			return nil, fmt.Errorf("%w: %s", lifecycle.ErrNotYetKnown, strings.Join(v.Unknown, ", "))
 		}
 		return s.Connect(v, p.options)
@@ -107,31 +101,29 @@ func (p *collab) client(s *system.System, v system.Values) func() (backend.Clien
 
 // Resources returns one resource per model.
 func (p *collab) Resources(context.Context) []func() resource.Resource {
-	var list []func() resource.Resource
-	for _, m := range system.Models(p.systems) {
-		list = append(list, terraform.NewResource(m))
-	}
-	return list
+	return perModel(p, terraform.NewResource)
 }
 
 // DataSources returns one data source per model that reads one object, one that
 // lists them, and those of the systems.
 func (p *collab) DataSources(context.Context) []func() datasource.DataSource {
-	var list []func() datasource.DataSource
+	all := slices.Concat(perModel(p, terraform.NewDataSource), perModel(p, terraform.NewPluralDataSource))
 	for _, s := range p.systems {
-		list = append(list, s.DataSources...)
-		for _, m := range s.Models {
-			list = append(list, terraform.NewDataSource(m), terraform.NewPluralDataSource(m))
-		}
+		all = append(all, s.DataSources...)
 	}
-	return list
+	return all
 }
 
 // ListResources returns one list resource per model.
 func (p *collab) ListResources(context.Context) []func() list.ListResource {
-	var all []func() list.ListResource
+	return perModel(p, terraform.NewListResource)
+}
+
+// perModel makes one of something for each model.
+func perModel[T any](p *collab, of func(*model.Model) T) []T {
+	var all []T
 	for _, m := range system.Models(p.systems) {
-		all = append(all, terraform.NewListResource(m))
+		all = append(all, of(m))
 	}
 	return all
 }

@@ -1,10 +1,16 @@
 package provider
 
 import (
+	"context"
+	"strconv"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/system"
@@ -31,29 +37,55 @@ func attribute(s system.Setting, description string) schema.Attribute {
 	case system.Bool:
 		return schema.BoolAttribute{Optional: true, MarkdownDescription: description}
 	case system.Count:
-		return schema.Int64Attribute{Optional: true, MarkdownDescription: description, Validators: []validator.Int64{checked{s}}}
+		return schema.Int64Attribute{Optional: true, MarkdownDescription: description}
 	case system.Rate:
-		return schema.Float64Attribute{Optional: true, MarkdownDescription: description, Validators: []validator.Float64{checked{s}}}
+		return schema.Float64Attribute{Optional: true, MarkdownDescription: description}
 	}
-	return schema.StringAttribute{
-		Optional: true, Sensitive: s.Sensitive, MarkdownDescription: description,
-		Validators: []validator.String{checked{s}},
-	}
+	return schema.StringAttribute{Optional: true, Sensitive: s.Sensitive, MarkdownDescription: description}
 }
 
-// declaration reads the settings of one block of the configuration.
-func declaration(block types.Object) system.Declaration {
-	return func(setting string) (string, system.Source) {
-		if block.IsUnknown() {
-			return "", system.NotKnown
-		}
-		attribute, ok := block.Attributes()[setting]
+// declared reads the settings in the block of a system.
+func declared(ctx context.Context, config tfsdk.Config, s *system.System, diags *diag.Diagnostics) system.Declared {
+	var block types.Object
+	diags.Append(config.GetAttribute(ctx, path.Root(string(s.Name)), &block)...)
+	settings := system.Declared{}
+	for _, setting := range s.Settings {
+		attribute := block.Attributes()[setting.Name]
 		switch {
-		case !ok || attribute.IsNull():
-			return "", system.Undeclared
-		case attribute.IsUnknown():
-			return "", system.NotKnown
+		case block.IsUnknown() || attribute != nil && attribute.IsUnknown():
+			settings[setting.Name] = nil
+		case attribute != nil && !attribute.IsNull():
+			settings[setting.Name] = new(text(attribute))
 		}
-		return text(attribute), system.Declared
+	}
+	return settings
+}
+
+// text returns a known value as it stands in an environment variable.
+func text(value attr.Value) string {
+	switch v := value.(type) {
+	case types.String:
+		return v.ValueString()
+	case types.Float64:
+		return strconv.FormatFloat(v.ValueFloat64(), 'g', -1, 64)
+	}
+	return value.String()
+}
+
+// ValidateConfig checks what is declared as Setting.Parse does a setting from the
+// environment.
+func (p *collab) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
+	for _, s := range p.systems {
+		settings := declared(ctx, req.Config, s, &resp.Diagnostics)
+		for _, setting := range s.Settings {
+			text := settings[setting.Name]
+			if text == nil {
+				continue
+			}
+			if _, err := setting.Parse(*text); err != nil {
+				at := path.Root(string(s.Name)).AtName(setting.Name)
+				resp.Diagnostics.AddAttributeError(at, "Invalid setting", at.String()+": "+err.Error()+".")
+			}
+		}
 	}
 }

@@ -3,6 +3,7 @@ package suggest
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -23,33 +24,24 @@ func Similarity(a, b string) float64 {
 // likely slip for text, the likeliest first, and of equally likely ones the
 // first.
 func Nearest[T any](text string, n int, candidates []T, names func(T) []string) []T {
-	type scored struct {
-		candidate T
-		score     float64
-	}
-	var near []scored
-	for _, candidate := range candidates {
-		score := 0.0
+	score := func(candidate T) float64 {
+		best := 0.0
 		for _, name := range names(candidate) {
-			score = max(score, Similarity(text, name))
+			best = max(best, Similarity(text, name))
 		}
-		if score >= threshold {
-			near = append(near, scored{candidate, score})
-		}
+		return best
 	}
-	slices.SortStableFunc(near, func(a, b scored) int { return cmp.Compare(b.score, a.score) })
-	few := make([]T, 0, min(n, len(near)))
-	for _, one := range near[:min(n, len(near))] {
-		few = append(few, one.candidate)
-	}
-	return few
+	near := slices.DeleteFunc(slices.Clone(candidates), func(c T) bool { return score(c) < threshold })
+	slices.SortStableFunc(near, func(a, b T) int { return cmp.Compare(score(b), score(a)) })
+	return near[:min(n, len(near))]
 }
 
-// Name returns the likeliest of the names, or "" where none is likely.
-func Name(text string, names []string) string {
-	near := Nearest(text, 1, names, func(name string) []string { return []string{name} })
-	if len(near) == 0 {
-		return ""
+// NotFound is the error that there is no thing of a kind with the name. It asks
+// for the likeliest of the names, or ends with otherwise where none is likely.
+func NotFound(kind, name string, names []string, otherwise string) error {
+	near := Nearest(name, 1, names, func(name string) []string { return []string{name} })
+	if len(near) > 0 {
+		otherwise = fmt.Sprintf(": did you mean %q?", near[0])
 	}
-	return near[0]
+	return fmt.Errorf("there is no %s %q%s", kind, name, otherwise)
 }

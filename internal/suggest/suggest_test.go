@@ -1,19 +1,26 @@
 package suggest_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/suggest"
 )
 
-func TestName(t *testing.T) {
+func TestNotFound(t *testing.T) {
 	names := []string{"users", "device/spark/User", "relation/SparkUser"}
 	for text, want := range map[string]string{
 		"device/spark/Usr": "device/spark/User", "USERS": "users", "relation/sparkuser": "relation/SparkUser", "x": "", "": "",
 	} {
-		if got := suggest.Name(text, names); got != want {
-			t.Errorf("Name(%q) = %q, want %q", text, got, want)
+		message := fmt.Sprintf("there is no thing %q", text)
+		if want != "" {
+			message += fmt.Sprintf(": did you mean %q?", want)
+		} else {
+			message += ", and none like it"
+		}
+		if got := suggest.NotFound("thing", text, names, ", and none like it"); got.Error() != message {
+			t.Errorf("got %q, want %q", got, message)
 		}
 	}
 }

@@ -22,22 +22,17 @@ type Emulator struct {
 	// that no other emulated server has.
 	Root string
 	// Environment are the settings that reach the server beside its endpoint, by
-	// name, in the order to print.
-	Environment []EmulatorSetting
+	// name.
+	Environment map[string]string
 	// Declare adds the server's own flags, and returns how to start it once they
 	// are parsed.
-	Declare func(*pflag.FlagSet) func(EmulatorOptions) (EmulatorServer, error)
+	Declare func(*pflag.FlagSet) func(EmulatorOptions) EmulatorServer
 }
-
-// EmulatorSetting is a setting of the provider that reaches an emulated server.
-type EmulatorSetting struct{ Name, Value string }
 
 // EmulatorOptions are what the flags for all emulated servers say.
 type EmulatorOptions struct {
 	// Dialect settles the doubtful points.
 	Dialect dialect.Dialect
-	// Snapshot is the file that keeps the data over a restart; empty for none.
-	Snapshot string
 	// Latency is added to every request.
 	Latency time.Duration
 	// Faults makes requests and transactions fail.
@@ -46,9 +41,10 @@ type EmulatorOptions struct {
 	Log *slog.Logger
 }
 
-// EmulatorServer is an emulated server that runs.
-type EmulatorServer struct {
+// EmulatorServer is an emulated server that runs. One with workers has a method
+// Close, which ends them.
+type EmulatorServer interface {
 	http.Handler
-	// Close ends its workers; nil where it has none.
-	Close func()
+	// Persist keeps the data in a file over a restart.
+	Persist(path string) error
 }

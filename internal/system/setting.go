@@ -2,7 +2,6 @@ package system
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,30 +38,28 @@ const (
 // Parse checks the text of a setting. It returns a string, bool, int, float64 or
 // time.Duration, by the kind. Errors say what was expected, and not what came.
 func (s Setting) Parse(text string) (any, error) {
+	var value any
+	var ok bool
+	var expected string
 	switch s.Kind {
 	case Bool:
-		if v, err := strconv.ParseBool(text); err == nil {
-			return v, nil
-		}
-		return nil, errors.New("expected true or false")
+		v, err := strconv.ParseBool(text)
+		value, ok, expected = v, err == nil, "true or false"
 	case Count:
-		if v, err := strconv.Atoi(text); err == nil && v > 0 {
-			return v, nil
-		}
-		return nil, errors.New("expected a whole number of at least 1")
+		v, err := strconv.Atoi(text)
+		value, ok, expected = v, err == nil && v > 0, "a whole number of at least 1"
 	case Rate:
-		if v, err := strconv.ParseFloat(text, 64); err == nil && v > 0 {
-			return v, nil
-		}
-		return nil, errors.New("expected a number above zero")
+		v, err := strconv.ParseFloat(text, 64)
+		value, ok, expected = v, err == nil && v > 0, "a number above zero"
 	case Duration:
-		if v, err := time.ParseDuration(text); err == nil && v > 0 {
-			return v, nil
-		}
-		return nil, errors.New(`expected a duration above zero such as "30s" or "2m"`)
+		v, err := time.ParseDuration(text)
+		value, ok, expected = v, err == nil && v > 0, `a duration above zero such as "30s" or "2m"`
+	default:
+		value, ok = text, len(s.Choices) == 0 || slices.Contains(s.Choices, text)
+		expected = "one of " + strings.Join(s.Choices, ", ")
 	}
-	if len(s.Choices) > 0 && !slices.Contains(s.Choices, text) {
-		return nil, fmt.Errorf("expected one of %s", strings.Join(s.Choices, ", "))
+	if !ok {
+		return nil, errors.New("expected " + expected)
 	}
-	return text, nil
+	return value, nil
 }

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -76,9 +77,12 @@ type Options struct {
 	FrameworkOnly bool
 }
 
-// Connect opens the client. It reads many objects from lists where that takes
+// Connect opens the client, unless the values cannot be used. It reads many objects from lists where that takes
 // fewer requests, unless the setting read_mode asks for single reads.
 func (s *System) Connect(v Values, options Options) (backend.Client, error) {
+	if v.Err != nil {
+		return nil, v.Err
+	}
 	client, err := s.Open(v, options)
 	if err != nil {
 		return nil, fmt.Errorf("configuring %s: %w", s.Title, err)
@@ -95,14 +99,9 @@ func (s *System) Variable(setting string) string {
 	return strings.ToUpper(model.Provider + "_" + string(s.Name) + "_" + setting)
 }
 
-// Setting returns the setting with the name, or nil.
-func (s *System) Setting(name string) *Setting {
-	for i := range s.Settings {
-		if s.Settings[i].Name == name {
-			return &s.Settings[i]
-		}
-	}
-	return nil
+// HasSetting reports whether there is a setting of the name.
+func (s *System) HasSetting(name string) bool {
+	return slices.ContainsFunc(s.Settings, func(setting Setting) bool { return setting.Name == name })
 }
 
 // Summary joins the summaries of the systems.

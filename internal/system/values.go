@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 )
 
@@ -24,43 +25,31 @@ func Value[T any](v Values, name string) T {
 	return typed
 }
 
-// Source says where the text of a setting is to be taken from.
-type Source int
-
-// The sources of a setting.
-const (
-	Undeclared Source = iota // the environment, or the default
-	Declared                 // the provider's configuration
-	NotKnown                 // nowhere yet: Terraform knows it only after apply
-)
-
-// Declaration returns the text of a setting that the provider's configuration
-// declares.
-type Declaration func(setting string) (text string, source Source)
-
-// NoDeclaration is that of a provider without a configuration.
-func NoDeclaration(string) (text string, source Source) { return "", Undeclared }
+// Declared are the settings that the provider's configuration declares, by name:
+// nil for one that Terraform knows only after apply.
+type Declared map[string]*string
 
 // Resolve takes each setting from the configuration, else from the environment,
 // else from its default.
-func (s *System) Resolve(declaration Declaration) Values {
+func (s *System) Resolve(declared Declared) Values {
 	v := Values{parsed: map[string]any{}}
 	var missing, wrong []string
 	for _, setting := range s.Settings {
 		variable := s.Variable(setting.Name)
-		text, source := declaration(setting.Name)
-		if source == Undeclared {
-			text = cmp.Or(os.Getenv(variable), setting.Default)
+		text := cmp.Or(os.Getenv(variable), setting.Default)
+		declaration, isDeclared := declared[setting.Name]
+		if declaration != nil {
+			text = *declaration
 		}
 		switch {
-		case source == NotKnown:
+		case isDeclared && declaration == nil:
 			v.Unknown = append(v.Unknown, string(s.Name)+"."+setting.Name)
 		case text == "" && setting.Required:
 			missing = append(missing, fmt.Sprintf("%s.%s (or the environment variable %s)", s.Name, setting.Name, variable))
 		case text != "":
 			parsed, err := setting.Parse(text)
 			if err != nil {
-				// The validators of the schema have checked what is declared.
+				// The provider validates what is declared.
 				wrong = append(wrong, fmt.Sprintf("%s.%s, from the environment variable %s: %s", s.Name, setting.Name, variable, err))
 			}
 			v.parsed[setting.Name] = parsed
@@ -78,10 +67,7 @@ func (s *System) Resolve(declaration Declaration) Values {
 // InEnvironment reports whether the environment sets any of the settings without
 // which the system cannot be reached.
 func (s *System) InEnvironment() bool {
-	for _, setting := range s.Settings {
-		if setting.Required && os.Getenv(s.Variable(setting.Name)) != "" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(s.Settings, func(setting Setting) bool {
+		return setting.Required && os.Getenv(s.Variable(setting.Name)) != ""
+	})
 }

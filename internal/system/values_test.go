@@ -15,17 +15,14 @@ var box = &system.System{
 
 // declared is a configuration with these settings; "?" stands for one that is not
 // known yet.
-func declared(settings map[string]string) system.Declaration {
-	return func(name string) (string, system.Source) {
-		text, ok := settings[name]
-		switch {
-		case !ok:
-			return "", system.Undeclared
-		case text == "?":
-			return "", system.NotKnown
+func declared(settings map[string]string) system.Declared {
+	all := system.Declared{}
+	for name, text := range settings {
+		if all[name] = &text; text == "?" {
+			all[name] = nil
 		}
-		return text, system.Declared
 	}
+	return all
 }
 
 func TestResolve_sources(t *testing.T) {

@@ -40,7 +40,7 @@ func TestModels(t *testing.T) {
 
 func TestSystems(t *testing.T) {
 	for _, s := range systems.All() {
-		if s.Title == "" || s.Summary == "" || !isProse(s.Description) || s.Open == nil || s.Setting(system.Endpoint) == nil || len(s.Models) == 0 {
+		if s.Title == "" || s.Summary == "" || !isProse(s.Description) || s.Open == nil || !s.HasSetting(system.Endpoint) || len(s.Models) == 0 {
 			t.Errorf("%s: title, description, client, endpoint or models are missing", s.Name)
 		}
 		for _, m := range s.Models {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
+	"slices"
 	"syscall"
 
 	"github.com/mattn/go-isatty"
@@ -81,16 +82,14 @@ var shortDash = regexp.MustCompile(`^-[A-Za-z][A-Za-z0-9-]+(=|$)`)
 
 // longOptions turns "-name" into "--name", the one spelling that Cobra takes.
 func longOptions(args []string) []string {
-	long := make([]string, len(args))
+	long := slices.Clone(args)
 	for i, arg := range args {
 		if arg == "--" {
-			copy(long[i:], args[i:])
 			break
 		}
 		if shortDash.MatchString(arg) {
-			arg = "-" + arg
+			long[i] = "-" + arg
 		}
-		long[i] = arg
 	}
 	return long
 }

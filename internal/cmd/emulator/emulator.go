@@ -37,7 +37,7 @@ type emulated struct {
 	*system.Emulator
 	system            *system.System
 	dialect, snapshot string
-	start             func(system.EmulatorOptions) (system.EmulatorServer, error)
+	start             func(system.EmulatorOptions) system.EmulatorServer
 	server            system.EmulatorServer
 }
 
@@ -122,14 +122,18 @@ func (f flags) startAll(all []*emulated, errOut io.Writer) (*fault.Injector, err
 	faults := fault.New(chances, fault.Options{Seed: f.faultSeed})
 	log := slog.New(slog.NewTextHandler(errOut, nil))
 	for _, e := range all {
-		options := system.EmulatorOptions{Snapshot: e.snapshot, Latency: f.latency, Faults: faults}
+		options := system.EmulatorOptions{Latency: f.latency, Faults: faults}
 		if options.Dialect, err = e.Switches.Parse(e.dialect); err != nil {
 			return nil, fmt.Errorf("--%s: %w", e.dialectFlag(), err)
 		}
 		if f.logRequests {
 			options.Log = log.With("system", e.system.Name)
 		}
-		if e.server, err = e.start(options); err != nil {
+		e.server = e.start(options)
+		if e.snapshot == "" {
+			continue
+		}
+		if err := e.server.Persist(e.snapshot); err != nil {
 			return nil, err
 		}
 	}
@@ -173,8 +177,8 @@ func serve(ctx context.Context, listener net.Listener, all []*emulated, handler 
 // does no harm.
 func closeAll(all []*emulated) {
 	for _, e := range all {
-		if e.server.Close != nil {
-			e.server.Close()
+		if server, ok := e.server.(interface{ Close() }); ok {
+			server.Close()
 		}
 	}
 }
@@ -182,9 +186,11 @@ func closeAll(all []*emulated) {
 // printEnvironment shows what to paste into a shell.
 func printEnvironment(out io.Writer, all []*emulated, endpoint string) {
 	for _, e := range all {
-		reach := append([]system.EmulatorSetting{{Name: system.Endpoint, Value: endpoint + e.Root}}, e.Environment...)
-		for _, s := range reach {
-			_, _ = fmt.Fprintf(out, "export %s=%q\n", e.system.Variable(s.Name), s.Value)
+		_, _ = fmt.Fprintf(out, "export %s=%q\n", e.system.Variable(system.Endpoint), endpoint+e.Root)
+		for _, setting := range e.system.Settings {
+			if value, ok := e.Environment[setting.Name]; ok {
+				_, _ = fmt.Fprintf(out, "export %s=%q\n", e.system.Variable(setting.Name), value)
+			}
 		}
 	}
 }

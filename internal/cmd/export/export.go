@@ -59,6 +59,10 @@ func New(version string, systems []*system.System) *cobra.Command {
 
 func (c *command) cobra() *cobra.Command {
 	all := system.Models(c.systems)
+	var types []string
+	for _, m := range all {
+		types = append(types, m.ResourceType())
+	}
 	cmd := &cobra.Command{
 		Use:     "export",
 		Short:   "Write what a tenant holds as Terraform configuration",
@@ -75,13 +79,8 @@ func (c *command) cobra() *cobra.Command {
 	flags.StringVar(&c.hierarchy, "hierarchy", "", "`NODE` whose objects are exported, with those of all nodes below, as a dot path; "+
 		strings.Join(c.variables(hierarchySetting), " or ")+" where it is not given")
 	flags.StringVar(&c.models, "models", "", "`LIST` of models, separated by commas, by their own or by Terraform's names; all models of the configured systems where it is not given")
-	_ = cmd.RegisterFlagCompletionFunc("models", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		var names []string
-		for _, m := range all {
-			names = append(names, m.ResourceType())
-		}
-		return names, cobra.ShellCompDirectiveNoFileComp
-	}) // fails only for a flag that does not exist
+	// Registering fails only for a flag that does not exist.
+	_ = cmd.RegisterFlagCompletionFunc("models", cobra.FixedCompletions(types, cobra.ShellCompDirectiveNoFileComp))
 	flags.StringVar(&c.out, "out", ".", "`DIRECTORY` to write to")
 	flags.BoolVar(&c.force, "force", false, "replace files of an earlier export")
 	flags.BoolVar(&c.quiet, "quiet", false, "print warnings and errors only")
@@ -93,7 +92,7 @@ func (c *command) cobra() *cobra.Command {
 func (c *command) variables(setting string) []string {
 	var names []string
 	for _, s := range c.systems {
-		if s.Setting(setting) != nil {
+		if s.HasSetting(setting) {
 			names = append(names, s.Variable(setting))
 		}
 	}
@@ -138,43 +137,35 @@ func (c *command) explain(ctx context.Context, err error) error {
 // sources are the models that the options name, or all of the configured systems,
 // with their clients.
 func (c *command) sources() ([]export.Source, error) {
-	var models []*model.Model
-	for _, s := range c.systems {
-		if s.InEnvironment() {
-			models = append(models, s.Models...)
-		}
-	}
-	if c.models != "" {
-		var err error
-		if models, err = selectModels(system.Models(c.systems), c.models); err != nil {
-			return nil, err
-		}
-	}
-	if len(models) == 0 {
-		return nil, fmt.Errorf("no server is named: set %s, with the user name and password beside it", strings.Join(c.variables(system.Endpoint), " or "))
+	models, err := c.chosenModels()
+	if err != nil {
+		return nil, err
 	}
 	var sources []export.Source
 	for _, s := range c.systems {
-		selected := slices.DeleteFunc(slices.Clone(models), func(m *model.Model) bool { return m.System != s.Name })
-		if len(selected) == 0 {
-			continue
-		}
-		client, err := c.client(s)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range selected {
+		var client backend.Client
+		for _, m := range s.Models {
+			if !slices.Contains(models, m) {
+				continue
+			}
+			if client == nil {
+				if client, err = s.Connect(s.Resolve(nil), system.Options{Version: c.version}); err != nil {
+					return nil, err
+				}
+			}
 			sources = append(sources, export.Source{Model: m, Client: client})
 		}
 	}
 	return sources, nil
 }
 
-// client opens the client of a system as the environment describes it.
-func (c *command) client(s *system.System) (backend.Client, error) {
-	values := s.Resolve(system.NoDeclaration)
-	if values.Err != nil {
-		return nil, values.Err
+func (c *command) chosenModels() ([]*model.Model, error) {
+	if c.models != "" {
+		return selectModels(system.Models(c.systems), c.models)
 	}
-	return s.Connect(values, system.Options{Version: c.version})
+	configured := slices.DeleteFunc(slices.Clone(c.systems), func(s *system.System) bool { return !s.InEnvironment() })
+	if len(configured) == 0 {
+		return nil, fmt.Errorf("no server is named: set %s, with the user name and password beside it", strings.Join(c.variables(system.Endpoint), " or "))
+	}
+	return system.Models(configured), nil
 }

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,44 +10,37 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/suggest"
 )
 
-// selectModels returns the models that a comma-separated list names, in the order
-// of all. A model is named by its type on the server or by its Terraform type,
-// with or without the provider's prefix.
+// selectModels returns those of the models that a comma-separated list names. A
+// model is named by its type on the server or by its Terraform type, with or
+// without the provider's prefix.
 func selectModels(all []*model.Model, list string) ([]*model.Model, error) {
-	wanted := map[*model.Model]bool{}
+	var types, names []string
+	for _, m := range all {
+		types = append(types, m.Type)
+		names = append(names, modelNames(m)...)
+	}
+	known := ": there are " + strings.Join(types, ", ")
+	var selected []*model.Model
 	for name := range strings.SplitSeq(list, ",") {
 		if name = strings.TrimSpace(name); name == "" {
 			continue
 		}
-		m := findModel(all, name)
-		if m == nil {
-			return nil, unknownModel(all, name)
+		i := slices.IndexFunc(all, func(m *model.Model) bool { return isNamed(m, name) })
+		if i < 0 {
+			return nil, suggest.NotFound("model", name, names, known)
 		}
-		wanted[m] = true
+		selected = append(selected, all[i])
 	}
-	if len(wanted) == 0 {
-		return nil, fmt.Errorf("-models names no model: there are %s", modelTypes(all))
+	if len(selected) == 0 {
+		return nil, errors.New("-models names no model" + known)
 	}
-	return slices.DeleteFunc(slices.Clone(all), func(m *model.Model) bool { return !wanted[m] }), nil
-}
-
-func findModel(all []*model.Model, name string) *model.Model {
-	for _, m := range all {
-		if slices.ContainsFunc(modelNames(m), func(known string) bool { return strings.EqualFold(known, name) }) {
-			return m
-		}
-	}
-	return nil
+	return selected, nil
 }
 
 func modelNames(m *model.Model) []string { return []string{m.Type, m.ResourceType(), m.TypeName} }
 
-func modelTypes(all []*model.Model) string {
-	types := make([]string, len(all))
-	for i, m := range all {
-		types[i] = m.Type
-	}
-	return strings.Join(types, ", ")
+func isNamed(m *model.Model, name string) bool {
+	return slices.ContainsFunc(modelNames(m), func(known string) bool { return strings.EqualFold(known, name) })
 }
 
 // modelTable shows a line for each model.
@@ -56,16 +50,4 @@ func modelTable(all []*model.Model) string {
 		fmt.Fprintf(&b, "  %-30s %s\n", m.Type, m.ResourceType())
 	}
 	return b.String()
-}
-
-// unknownModel suggests what was meant, or says what there is.
-func unknownModel(all []*model.Model, name string) error {
-	var names []string
-	for _, m := range all {
-		names = append(names, modelNames(m)...)
-	}
-	if near := suggest.Name(name, names); near != "" {
-		return fmt.Errorf("there is no model %q: did you mean %q?", name, near)
-	}
-	return fmt.Errorf("there is no model %q: there are %s", name, modelTypes(all))
 }

@@ -28,11 +28,11 @@ func System() *system.System {
 			FlagPrefix: "gws-",
 			Switches:   emulator.Switches,
 			Root:       emulator.Root,
-			Environment: []system.EmulatorSetting{
-				{Name: "username", Value: emulator.Administrator.UserName},
-				{Name: "password", Value: emulator.Administrator.Password},
+			Environment: map[string]string{
+				"username": emulator.Administrator.UserName,
+				"password": emulator.Administrator.Password,
 			},
-			Declare: func(*pflag.FlagSet) func(system.EmulatorOptions) (system.EmulatorServer, error) { return emulate },
+			Declare: func(*pflag.FlagSet) func(system.EmulatorOptions) system.EmulatorServer { return emulate },
 		},
 	}
 }
@@ -46,12 +46,6 @@ func open(v system.Values, options system.Options) (backend.Client, error) {
 	})
 }
 
-func emulate(o system.EmulatorOptions) (system.EmulatorServer, error) {
-	server := emulator.New(emulator.Options{Dialect: o.Dialect, Latency: o.Latency, Middleware: o.Faults.Middleware, Log: o.Log})
-	if o.Snapshot != "" {
-		if err := server.Persist(o.Snapshot); err != nil {
-			return system.EmulatorServer{}, err
-		}
-	}
-	return system.EmulatorServer{Handler: server}, nil
+func emulate(o system.EmulatorOptions) system.EmulatorServer {
+	return emulator.New(emulator.Options{Dialect: o.Dialect, Latency: o.Latency, Middleware: o.Faults.Middleware, Log: o.Log})
 }

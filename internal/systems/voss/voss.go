@@ -28,10 +28,10 @@ func System() *system.System {
 		DataSources: datasources.All(),
 		Emulator: &system.Emulator{
 			Switches: emulator.Switches,
-			Environment: []system.EmulatorSetting{
-				{Name: "username", Value: emulator.Administrator.Username},
-				{Name: "password", Value: emulator.Administrator.Password},
-				{Name: "hierarchy", Value: emulator.Tenant},
+			Environment: map[string]string{
+				"username":  emulator.Administrator.Username,
+				"password":  emulator.Administrator.Password,
+				"hierarchy": emulator.Tenant,
 			},
 			Declare: declare,
 		},
@@ -61,21 +61,14 @@ func open(v system.Values, options system.Options) (backend.Client, error) {
 }
 
 // declare adds the flags that the emulated VOSS Automate alone has.
-func declare(flags *pflag.FlagSet) func(system.EmulatorOptions) (system.EmulatorServer, error) {
+func declare(flags *pflag.FlagSet) func(system.EmulatorOptions) system.EmulatorServer {
 	rate := flags.Float64("rate", 20, "requests a second that each account of VOSS Automate may make; 0 for any number")
 	queued := flags.Duration("queue-delay", 0, "time that a transaction of VOSS Automate stays queued")
 	running := flags.Duration("transaction-delay", 0, "time that a transaction of VOSS Automate runs")
-	return func(o system.EmulatorOptions) (system.EmulatorServer, error) {
-		server := emulator.New(emulator.Options{
+	return func(o system.EmulatorOptions) system.EmulatorServer {
+		return emulator.New(emulator.Options{
 			Dialect: o.Dialect, Latency: o.Latency, Middleware: o.Faults.Middleware, TransactionFault: o.Faults.TransactionFault, Log: o.Log,
 			RequestsPerSecond: *rate, QueueDelay: *queued, TransactionTime: *running,
 		})
-		if o.Snapshot != "" {
-			if err := server.Persist(o.Snapshot); err != nil {
-				server.Close()
-				return system.EmulatorServer{}, err
-			}
-		}
-		return system.EmulatorServer{Handler: server, Close: server.Close}, nil
 	}
 }
