@@ -1,5 +1,5 @@
 // Package lifecycle does what the state contract promises, for every model: it
-// validates and plans configurations, and reads, imports, creates, updates,
+// checks and plans configurations, and reads, imports, creates, updates,
 // deletes and lists objects. It knows models and the backend's clients, and
 // nothing of Terraform: package terraform decodes what Terraform asks, calls a
 // Manager and encodes what comes back.

@@ -44,8 +44,8 @@ func once[T any](ctx context.Context, call func() (T, lifecycle.Report)) (T, lif
 	return call()
 }
 
-// validate answers for a configuration without fault. The framework checks
-// secrets against the abilities of Terraform's version.
+// validate answers for a configuration without fault. Secrets are left to the
+// framework, which knows the abilities of Terraform's version.
 func (f fastPath) validate(req *tfprotov6.ValidateResourceConfigRequest) *tfprotov6.ValidateResourceConfigResponse {
 	config, err := f.Decode(req.Config)
 	if err != nil || config == nil || f.hasSecrets() {

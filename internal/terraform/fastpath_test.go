@@ -4,6 +4,7 @@ import (
 	"context"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -55,6 +56,42 @@ func TestValidateAnswersForSoundConfigurations(t *testing.T) {
 			resp, err := s.framework.ValidateResourceConfig(context.Background(), req)
 			if err != nil || test.sound && len(resp.Diagnostics) > 0 {
 				t.Errorf("the framework answers: %v, %v", resp.Diagnostics, err)
+			}
+		})
+	}
+}
+
+// A secret can be declared in two ways, but not in both.
+func TestSecretsAreDeclaredInOneWay(t *testing.T) {
+	account := &model.Model{
+		System: "voss", Type: "test/Account", TypeName: "voss_test_account", Title: "account", Key: "pkid", BusinessKey: "email",
+		Fields: []model.Field{
+			{Name: "email", Payload: "email", Kind: model.String, Required: true},
+			{Name: "password", Payload: "password", Kind: model.String, Access: model.WriteOnly, Sensitive: true},
+		},
+	}
+	const together = `ERROR AttributeName("password") Invalid Attribute Combination: These attributes cannot be configured together: [password,`
+	for name, test := range map[string]struct {
+		config model.Value
+		want   []string
+	}{
+		"kept":              {model.Value{"email": "a", "password": "x"}, nil},
+		"write-only":        {model.Value{"email": "a", "password_wo": "y", "password_wo_version": int64(1)}, nil},
+		"not yet known":     {model.Value{"email": "a", "password": model.Unknown, "password_wo": "x"}, nil},
+		"both":              {model.Value{"email": "a", "password": "x", "password_wo": "y"}, []string{together + "password_wo]"}},
+		"both, and version": {model.Value{"email": "a", "password": "x", "password_wo": "y", "password_wo_version": int64(1)}, []string{together + "password_wo]", together + "password_wo_version]"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newServers(t, account)
+			resp, err := s.fast.ValidateResourceConfig(context.Background(), &tfprotov6.ValidateResourceConfigRequest{
+				TypeName: s.name, Config: s.message(t, test.config),
+				ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.want, texts(resp.Diagnostics)); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
 			}
 		})
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -16,12 +17,12 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure      = &modelResource{}
-	_ resource.ResourceWithValidateConfig = &modelResource{}
-	_ resource.ResourceWithIdentity       = &modelResource{}
-	_ resource.ResourceWithImportState    = &modelResource{}
-	_ resource.ResourceWithModifyPlan     = &modelResource{}
-	_ resource.ResourceWithMoveState      = &modelResource{}
+	_ resource.ResourceWithConfigure        = &modelResource{}
+	_ resource.ResourceWithConfigValidators = &modelResource{}
+	_ resource.ResourceWithIdentity         = &modelResource{}
+	_ resource.ResourceWithImportState      = &modelResource{}
+	_ resource.ResourceWithModifyPlan       = &modelResource{}
+	_ resource.ResourceWithMoveState        = &modelResource{}
 )
 
 // NewResource returns the resource of a model, as the framework wants it.
@@ -65,28 +66,28 @@ func (r *modelResource) IdentitySchema(_ context.Context, _ resource.IdentitySch
 	}}
 }
 
-// ValidateConfig checks what the schema cannot state. The framework reports a
-// value that does not fit its type.
-func (r *modelResource) ValidateConfig(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	if config, err := decodeObject(req.Config.Raw); err == nil {
-		appendReport(&resp.Diagnostics, r.manager.Validate(config))
+// ConfigValidators ask for one way to declare a secret.
+func (r *modelResource) ConfigValidators(context.Context) []resource.ConfigValidator {
+	var all []resource.ConfigValidator
+	for _, f := range r.Model.Secrets() {
+		for _, other := range []string{lifecycle.WriteOnlyName(f), lifecycle.VersionName(f)} {
+			all = append(all, resourcevalidator.Conflicting(path.MatchRoot(f.Name), path.MatchRoot(other)))
+		}
 	}
+	return all
 }
 
 // ImportState finds the object that an import id or an identity names. The read
 // that follows takes everything else, and finds out whether the identity exists.
 func (r *modelResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	var report lifecycle.Report
 	state := &lifecycle.State{}
 	if req.ID == "" {
 		state.Key = r.importedIdentity(ctx, req.Identity, &resp.Diagnostics)
 	} else {
-		var report lifecycle.Report
 		state, report = r.manager.Import(ctx, req.ID)
-		appendReport(&resp.Diagnostics, report)
 	}
-	if !resp.Diagnostics.HasError() {
-		r.store(ctx, state, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
-	}
+	r.store(ctx, state, report, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
 
 // importedIdentity returns the key that an identity holds.
@@ -111,12 +112,8 @@ func (r *modelResource) Read(ctx context.Context, req resource.ReadRequest, resp
 		return
 	}
 	state, report := once(ctx, func() (*lifecycle.State, lifecycle.Report) { return r.manager.Read(ctx, *prior) })
-	appendReport(&resp.Diagnostics, report)
-	if resp.Diagnostics.HasError() {
-		return
-	}
 	r.setIdentity(resp.Identity, prior)
-	r.store(ctx, state, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	r.store(ctx, state, report, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
 
 // ModifyPlan plans the whole object by the state contract. The framework's own
@@ -144,32 +141,24 @@ func (r *modelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 // Create makes the object.
 func (r *modelResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	config := r.decode(req.Config.Raw, "create", &resp.Diagnostics)
-	planned := r.decode(req.Plan.Raw, "create", &resp.Diagnostics)
+	planned := r.decodePlan(req.Plan, "create", &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	delete(planned, r.Model.Key)
 	state, report := r.manager.Create(ctx, config, planned)
-	appendReport(&resp.Diagnostics, report)
-	if state != nil {
-		r.store(ctx, state, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
-	}
+	r.store(ctx, state, report, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
 
 // Update changes the object.
 func (r *modelResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	config := r.decode(req.Config.Raw, "update", &resp.Diagnostics)
-	planned := r.decode(req.Plan.Raw, "update", &resp.Diagnostics)
+	planned := r.decodePlan(req.Plan, "update", &resp.Diagnostics)
 	prior := r.decodeState(ctx, req.State, req.Private, "update", &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	delete(planned, r.Model.Key)
 	state, report := r.manager.Update(ctx, config, planned, *prior)
-	appendReport(&resp.Diagnostics, report)
-	if state != nil {
-		r.store(ctx, state, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
-	}
+	r.store(ctx, state, report, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
 
 // Delete removes the object. Without an error the framework takes it out of the
@@ -180,16 +169,20 @@ func (r *modelResource) Delete(ctx context.Context, req resource.DeleteRequest, 
 		return
 	}
 	state, report := r.manager.Delete(ctx, *prior)
-	appendReport(&resp.Diagnostics, report)
-	if state != nil && report.HasError() {
-		r.store(ctx, state, &resp.State, nil, resp.Private, &resp.Diagnostics)
-	}
+	r.store(ctx, state, report, &resp.State, nil, resp.Private, &resp.Diagnostics)
 }
 
 func (r *modelResource) decode(raw tftypes.Value, action string, diags *diag.Diagnostics) model.Value {
 	value, err := decodeObject(raw)
 	addError(diags, r.Model, action, err)
 	return value
+}
+
+// decodePlan returns what is planned, without the key.
+func (r *modelResource) decodePlan(plan tfsdk.Plan, action string, diags *diag.Diagnostics) model.Value {
+	planned := r.decode(plan.Raw, action, diags)
+	delete(planned, r.Model.Key)
+	return planned
 }
 
 type privateReader interface {
@@ -219,9 +212,11 @@ type privateWriter interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
-// store writes a state in one piece, because the framework would walk the whole
-// schema for each attribute. nil takes the object out of the state.
-func (r *modelResource) store(ctx context.Context, s *lifecycle.State, to *tfsdk.State, identity *tfsdk.ResourceIdentity, private privateWriter, diags *diag.Diagnostics) {
+// store hands on what an operation came to. It writes the state in one piece,
+// because the framework would walk the whole schema for each attribute. nil takes
+// the object out of the state.
+func (r *modelResource) store(ctx context.Context, s *lifecycle.State, report lifecycle.Report, to *tfsdk.State, identity *tfsdk.ResourceIdentity, private privateWriter, diags *diag.Diagnostics) {
+	appendReport(diags, report)
 	r.encode(r.attributes(s), &to.Raw, diags)
 	if s == nil {
 		return

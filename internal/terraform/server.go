@@ -39,27 +39,15 @@ type Options struct {
 
 // NewServer returns the protocol server of a provider.
 func NewServer(options Options) *Server {
-	s := &Server{
-		ProviderServerWithListResource: frameworkServer(options.Provider),
-		options:                        options,
-		codecs:                         map[string]*codec{},
-	}
+	s := &Server{options: options, codecs: map[string]*codec{}}
+	// The framework's server lists resources, which its declared type does not promise.
+	framework := providerserver.NewProtocol6(options.Provider)()
+	s.ProviderServerWithListResource = framework.(tfprotov6.ProviderServerWithListResource) //nolint:forcetypeassert // fails every test
 	s.stopped, s.stop = context.WithCancel(context.Background())
 	for _, m := range options.Models {
 		s.codecs[m.ResourceType()] = newCodec(m)
 	}
 	return s
-}
-
-// frameworkServer returns the framework's own server. It lists resources, which
-// its declared type does not promise.
-func frameworkServer(p provider.Provider) tfprotov6.ProviderServerWithListResource {
-	server := providerserver.NewProtocol6(p)()
-	lister, ok := server.(tfprotov6.ProviderServerWithListResource)
-	if !ok {
-		panic("this version of the framework serves no list resources") // fails every test
-	}
-	return lister
 }
 
 // fast returns the fast path for a type; false where the framework answers.
@@ -82,7 +70,7 @@ func (s *Server) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRe
 func (s *Server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
 	resp, err := s.ProviderServerWithListResource.GetProviderSchema(ctx, req)
 	if resp != nil {
-		resp.ServerCapabilities = generating(resp.ServerCapabilities)
+		resp.ServerCapabilities.GenerateResourceConfig = true
 	}
 	return resp, err
 }
@@ -91,17 +79,9 @@ func (s *Server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProvid
 func (s *Server) GetMetadata(ctx context.Context, req *tfprotov6.GetMetadataRequest) (*tfprotov6.GetMetadataResponse, error) {
 	resp, err := s.ProviderServerWithListResource.GetMetadata(ctx, req)
 	if resp != nil {
-		resp.ServerCapabilities = generating(resp.ServerCapabilities)
+		resp.ServerCapabilities.GenerateResourceConfig = true
 	}
 	return resp, err
-}
-
-func generating(capabilities *tfprotov6.ServerCapabilities) *tfprotov6.ServerCapabilities {
-	if capabilities == nil {
-		capabilities = &tfprotov6.ServerCapabilities{}
-	}
-	capabilities.GenerateResourceConfig = true
-	return capabilities
 }
 
 // ValidateResourceConfig checks a configuration.
