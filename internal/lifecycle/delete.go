@@ -22,7 +22,7 @@ func (m *Manager) Delete(ctx context.Context, prior State) (*State, Report) {
 			return &state, err
 		}
 		defer unlock()
-		if m.wasTakenOver(m.Model, state.Key) {
+		if _, taken := m.takenOver.Load(m.Model.Type + " " + state.Key); taken {
 			// With create_before_destroy the new resource may have met the old object.
 			report.addWarning(nil, "Kept a "+m.Model.Title,
 				"Another resource has taken it over in this run, so it was not deleted with this one.")

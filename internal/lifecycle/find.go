@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -39,7 +40,7 @@ func (m *Manager) find(ctx context.Context, client backend.Client, config model.
 	}
 	value, _ := config[m.Model.BusinessKey].(string)
 	query := backend.Query{
-		Hierarchy: nodeOrDefault(client, nodeIn(config)), Traversal: backend.TraverseDown, Limit: 2,
+		Hierarchy: cmp.Or(nodeIn(config), backend.DefaultHierarchy(client)), Traversal: backend.TraverseDown, Limit: 2,
 		Equal: map[string]string{m.Model.BusinessKeyField().Payload: value},
 	}
 	var found []backend.Object
@@ -61,14 +62,6 @@ func (m *Manager) find(ctx context.Context, client backend.Client, config model.
 	}
 	return backend.Object{}, fmt.Errorf("more than one %s with %s %q at %s or below, among them %s in %s and %s in %s: name a deeper hierarchy or the %s",
 		m.Model.Title, m.Model.BusinessKey, value, top, found[0].Key, found[0].Hierarchy, found[1].Key, found[1].Hierarchy, m.Model.Key)
-}
-
-// nodeOrDefault returns the node, or the provider's where it is empty.
-func nodeOrDefault(client backend.Client, node string) string {
-	if node == "" {
-		return backend.DefaultHierarchy(client)
-	}
-	return node
 }
 
 // whole returns the object itself where a list showed a summary of it.

@@ -25,14 +25,12 @@ func (m *Manager) planHierarchy(planned, config, prior model.Value, report *Repo
 	}
 	declared, before := config[Hierarchy], prior[Hierarchy]
 	switch {
-	case declared != nil && m.sameSpelling(declared, before):
-		planned[Hierarchy] = before
-	case declared != nil:
-		planned[Hierarchy] = declared
-	case before != nil:
+	case declared == nil && before == nil:
+		planned[Hierarchy] = m.defaultHierarchy(report)
+	case declared == nil || m.sameSpelling(nodeIn(config), nodeIn(prior)):
 		planned[Hierarchy] = before
 	default:
-		planned[Hierarchy] = m.defaultHierarchy(report)
+		planned[Hierarchy] = declared
 	}
 }
 
@@ -67,17 +65,9 @@ func (m *Manager) placer() backend.Placer {
 
 // sameSpelling reports whether two texts name one node, as far as the texts
 // show.
-func (m *Manager) sameSpelling(a, b any) bool {
-	x, okX := a.(string)
-	y, okY := b.(string)
-	if !okX || !okY {
-		return false
-	}
-	if x == y {
-		return true
-	}
+func (m *Manager) sameSpelling(a, b string) bool {
 	placer := m.placer()
-	return placer != nil && placer.SameSpelling(x, y)
+	return a != "" && b != "" && (a == b || placer != nil && placer.SameSpelling(a, b))
 }
 
 // movesInPlace reports whether another node moves the object instead of

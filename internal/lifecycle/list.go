@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -88,9 +89,9 @@ func (m *Manager) displayName(object backend.Object, server model.Value) string 
 // backendQuery returns the query for the server. The filters are checked again
 // on each object that it answers.
 func (m *Manager) backendQuery(client backend.Client, query Query, filters []filter) backend.Query {
-	q := backend.Query{Hierarchy: nodeOrDefault(client, query.Hierarchy), Traversal: query.Traversal, Equal: map[string]string{}}
-	if q.Traversal == "" {
-		q.Traversal = backend.TraverseDown
+	q := backend.Query{
+		Hierarchy: cmp.Or(query.Hierarchy, backend.DefaultHierarchy(client)),
+		Traversal: cmp.Or(query.Traversal, backend.TraverseDown), Equal: map[string]string{},
 	}
 	for _, f := range filters {
 		// A server may answer choices and booleans in several spellings, so only

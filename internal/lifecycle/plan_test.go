@@ -111,3 +111,12 @@ func TestClientOfAnotherSystem(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 }
+
+// A node that is not known yet is planned as unknown, whatever there was before.
+func TestPlanOfAnUnknownHierarchy(t *testing.T) {
+	w := newWorld(t)
+	config := model.Value{"email": "a", "hierarchy": model.Unknown}
+	wantEqual(t, model.Unknown, w.planned(t, config, nil).Value["hierarchy"])
+	prior := w.created(t, model.Value{"email": "a"})
+	wantEqual(t, model.Unknown, w.planned(t, config, &prior).Value["hierarchy"])
+}

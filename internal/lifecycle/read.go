@@ -18,7 +18,7 @@ func (m *Manager) Read(ctx context.Context, prior State) (*State, Report) {
 			if state.Pending == nil {
 				return nil, nil
 			}
-			return &state, nil
+			return &prior, nil
 		}
 		read, err := m.refresh(ctx, client, state)
 		if err != nil {

@@ -4,9 +4,9 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
-
-	"golang.org/x/sync/singleflight"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -16,14 +16,8 @@ import (
 // offers. The choices of a target are asked for once a run, and a value that is
 // not among them is reported once.
 type references struct {
-	group    singleflight.Group
-	lookups  sync.Map // of lookupResult, by target and node
+	lookups  sync.Map // of func() (model.Choices, error), by target and node
 	reported sync.Map // of bool, by target, node and value
-}
-
-type lookupResult struct {
-	choices model.Choices
-	err     error
 }
 
 // reference is one planned value of a field with a target.
@@ -75,34 +69,29 @@ func referencesIn(m *model.Model, value model.Value, hierarchy string) []referen
 }
 
 func (c *references) check(ctx context.Context, client backend.Client, ref reference, report *Report) {
-	result := c.lookup(ctx, client, ref)
-	if result.err != nil || slices.ContainsFunc(result.choices, func(choice model.Choice) bool { return choice.Value == ref.value }) {
+	choices, err := c.lookup(ctx, client, ref)
+	if err != nil || slices.ContainsFunc(choices, func(choice model.Choice) bool { return choice.Value == ref.value }) {
 		return
 	}
 	if _, before := c.reported.LoadOrStore(ref.key(), true); !before {
-		report.addWarning(pathOf(ref.path), "Reference to nothing that the server offers", missingReference(ref, result.choices))
+		report.addWarning(pathOf(ref.path), "Reference to nothing that the server offers", missingReference(ref, choices))
 	}
 }
 
 // lookup asks for the choices of a target once, however many ask together. The
 // call outlives its caller, because others may wait for it too.
-func (c *references) lookup(ctx context.Context, client backend.Client, ref reference) lookupResult {
+func (c *references) lookup(ctx context.Context, client backend.Client, ref reference) (model.Choices, error) {
 	key := ref.target.Model + "\x00" + ref.target.Attribute + "\x00" + ref.hierarchy
-	result, _, _ := c.group.Do(key, func() (any, error) {
-		if known, ok := c.lookups.Load(key); ok {
-			return known, nil
-		}
+	once, _ := c.lookups.LoadOrStore(key, sync.OnceValues(func() (model.Choices, error) {
 		shared, cancel := context.WithTimeout(context.WithoutCancel(ctx), DefaultReadTimeout)
 		defer cancel()
 		chooser, ok := backend.As[backend.Chooser](client)
 		if !ok {
-			return lookupResult{err: backend.ErrUnsupported}, nil
+			return nil, backend.ErrUnsupported
 		}
-		choices, err := chooser.Choices(shared, ref.target.Model, ref.target.Attribute, ref.hierarchy)
-		c.lookups.Store(key, lookupResult{choices, err})
-		return lookupResult{choices, err}, nil
-	})
-	return result.(lookupResult) //nolint:forcetypeassert // the function above returns nothing else
+		return chooser.Choices(shared, ref.target.Model, ref.target.Attribute, ref.hierarchy)
+	}))
+	return once.(func() (model.Choices, error))() //nolint:forcetypeassert // nothing else is stored
 }
 
 func missingReference(ref reference, choices model.Choices) string {
@@ -112,18 +101,16 @@ func missingReference(ref reference, choices model.Choices) string {
 			return text + fmt.Sprintf(" The one titled %q has the value %q.", choice.Title, choice.Value)
 		}
 	}
-	if near := choices.Suggest(ref.value, 3); len(near) > 0 {
-		text += " The nearest it offers: "
-		for i, choice := range near {
-			if i > 0 {
-				text += ", "
-			}
-			text += fmt.Sprintf("%q", choice.Value)
-			if choice.Title != "" && choice.Title != choice.Value {
-				text += " (" + choice.Title + ")"
-			}
+	var near []string
+	for _, choice := range choices.Suggest(ref.value, 3) {
+		name := strconv.Quote(choice.Value)
+		if choice.Label() != choice.Value {
+			name += " (" + choice.Title + ")"
 		}
-		text += "."
+		near = append(near, name)
+	}
+	if len(near) > 0 {
+		text += " The nearest it offers: " + strings.Join(near, ", ") + "."
 	}
 	return text + " It may appear before the apply; set check_references = false to plan without this check."
 }

@@ -74,13 +74,3 @@ func (s *Shared) markManaged(m *model.Model, key string) bool {
 	_, before := s.managed.LoadOrStore(m.Type+" "+key, true)
 	return !before
 }
-
-// markTakenOver notes that this run has taken over the object.
-func (s *Shared) markTakenOver(m *model.Model, key string) {
-	s.takenOver.Store(m.Type+" "+key, true)
-}
-
-func (s *Shared) wasTakenOver(m *model.Model, key string) bool {
-	_, taken := s.takenOver.Load(m.Type + " " + key)
-	return taken
-}

@@ -18,7 +18,7 @@ func (m *Manager) takeOver(ctx context.Context, client backend.Client, found *ba
 		report.addError(Path{m.Model.BusinessKey}, "Cannot create "+m.Model.Title, text+"\n\n"+refusal)
 		return false
 	}
-	m.markTakenOver(m.Model, found.Object.Key)
+	m.takenOver.Store(m.Model.Type+" "+found.Object.Key, true)
 	text += "\n\nEvery declared value is what the server holds, so it is managed from here on."
 	if m.sendsSecret(w.sent) {
 		text += " Secrets cannot be compared: declare them anew if a sign-in fails."
@@ -39,9 +39,9 @@ func (m *Manager) takeOverRefusal(ctx context.Context, client backend.Client, fo
 	if err != nil {
 		return "It was left alone, because it cannot be read: " + err.Error()
 	}
-	if result := m.writeResult(w, object, nil); len(result.differences) > 0 {
+	if _, differences, _ := m.afterWrite(w, object, nil); len(differences) > 0 {
 		var paths []string
-		for _, d := range result.differences {
+		for _, d := range differences {
 			paths = append(paths, pathOf(d.Path).String())
 		}
 		return "It was left alone, because it holds other values than are declared: " + strings.Join(paths, ", ") + "."

@@ -33,21 +33,21 @@ func (m *Manager) readBack(ctx context.Context, client backend.Client, object ba
 	ctx, cancel := backend.WithGracePeriod(ctx, backend.GracePeriod)
 	defer cancel()
 	found, err := fetchWritten(ctx, client, m.Model, object)
-	result := m.writeResult(w, found, err)
-	if found.FromList && (len(result.differences) > 0 || len(result.problems) > 0) {
+	value, differences, problems := m.afterWrite(w, found, err)
+	if found.FromList && (len(differences) > 0 || len(problems) > 0) {
 		// A list can be stale, so a row counts only where it holds the plan.
 		found, err = client.Get(ctx, m.Model, object.Key)
-		result = m.writeResult(w, found, err)
+		value, differences, problems = m.afterWrite(w, found, err)
 	}
 	if err != nil {
 		report.addWarning(nil, "Cannot read back "+m.Model.Title,
 			"The write succeeded, but reading the result did not. The next refresh will.\n\n"+err.Error())
 	}
-	for _, problem := range result.problems {
+	for _, problem := range problems {
 		report.addWarning(pathOf(problem.Path), "Cannot read back "+m.Model.Title, problem.Error())
 	}
-	report.addDifferences(m.Model, result.differences)
-	state := &State{Value: result.value, Key: object.Key}
+	report.addDifferences(m.Model, differences)
+	state := &State{Value: value, Key: object.Key}
 	m.copyMeta(state.Value, w.planned)
 	if model.IsUnknown(w.planned[Hierarchy]) {
 		state.Value[Hierarchy] = found.Hierarchy
@@ -62,24 +62,14 @@ func fetchWritten(ctx context.Context, client backend.Client, m *model.Model, ob
 	return client.Get(ctx, m, object.Key)
 }
 
-// writeResult is the outcome of a write.
-type writeResult struct {
-	value       model.Value
-	differences []model.Difference
-	problems    []model.DecodeError
-}
-
-// writeResult compares a plan with the object that was read after it. With an
+// afterWrite compares a plan with the object that was read after it. With an
 // error there is no such object, and the planned values stand.
-func (m *Manager) writeResult(w write, found backend.Object, err error) writeResult {
-	var r writeResult
-	var server model.Value
-	managed := w.managed
-	if err == nil {
-		server, r.problems = m.Model.Decode(found.Data)
-	} else {
-		managed = nil
+func (m *Manager) afterWrite(w write, found backend.Object, err error) (model.Value, []model.Difference, []model.DecodeError) {
+	if err != nil {
+		value, _ := m.Model.StateAfterApply(w.planned, nil, nil)
+		return value, nil, nil
 	}
-	r.value, r.differences = m.Model.StateAfterApply(w.planned, managed, server)
-	return r
+	server, problems := m.Model.Decode(found.Data)
+	value, differences := m.Model.StateAfterApply(w.planned, w.managed, server)
+	return value, differences, problems
 }

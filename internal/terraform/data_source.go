@@ -38,9 +38,9 @@ func (d *reading) Metadata(_ context.Context, req datasource.MetadataRequest, re
 	resp.TypeName = req.ProviderTypeName + "_" + d.typeName
 }
 
-// Configure takes what the provider was configured with.
-func (d *reading) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.manager.Shared = sharedData(req.ProviderData, &resp.Diagnostics)
+// Configure takes what the provider was configured with; nil while validating.
+func (d *reading) Configure(_ context.Context, req datasource.ConfigureRequest, _ *datasource.ConfigureResponse) {
+	d.manager.Shared, _ = req.ProviderData.(*lifecycle.Shared)
 }
 
 // Schema builds the schema from the model: every field is computed, and the

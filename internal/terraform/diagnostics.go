@@ -47,15 +47,3 @@ func addError(diags *diag.Diagnostics, m *model.Model, action string, err error)
 		diags.AddError("Cannot "+action+" "+m.Title, err.Error())
 	}
 }
-
-// sharedData takes what the provider was configured with; nil while validating.
-func sharedData(data any, diags *diag.Diagnostics) *lifecycle.Shared {
-	if data == nil {
-		return nil
-	}
-	shared, ok := data.(*lifecycle.Shared)
-	if !ok {
-		diags.AddError("Unexpected provider data", "This is a defect of the provider: please report it.")
-	}
-	return shared
-}

@@ -18,28 +18,20 @@ import (
 // that the resource makes, and encode the result if there is nothing to report
 // beside it. Where they return nil, the framework answers. The context that they
 // return hands the result on to the resource, so that no call is made twice.
-type fastPath struct {
-	*codec
-	manager lifecycle.Manager
-}
+type fastPath struct{ managed }
 
-// handed is a result on its way from the fast path to the resource.
-type handed[T any] struct {
-	result T
-	report lifecycle.Report
-}
-
-// handedKey is the key of a handed[T] in a context.
-type handedKey[T any] struct{}
+// handed is the key, in a context, of a result on its way from the fast path to
+// the resource.
+type handed[T any] struct{}
 
 func handOn[T any](ctx context.Context, result T, report lifecycle.Report) context.Context {
-	return context.WithValue(ctx, handedKey[T]{}, handed[T]{result, report})
+	return context.WithValue(ctx, handed[T]{}, func() (T, lifecycle.Report) { return result, report })
 }
 
 // once returns the result that the fast path handed on, or else makes the call.
 func once[T any](ctx context.Context, call func() (T, lifecycle.Report)) (T, lifecycle.Report) {
-	if h, ok := ctx.Value(handedKey[T]{}).(handed[T]); ok {
-		return h.result, h.report
+	if known, ok := ctx.Value(handed[T]{}).(func() (T, lifecycle.Report)); ok {
+		call = known
 	}
 	return call()
 }

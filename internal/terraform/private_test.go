@@ -36,7 +36,7 @@ func TestReadsPrivateStateOfEarlierReleases(t *testing.T) {
 			if err := json.Unmarshal(content, &stored); err != nil {
 				t.Fatal(err)
 			}
-			f := fastPath{codec: newCodec(vossmodels.RelationSparkUser())}
+			f := fastPath{managed{codec: newCodec(vossmodels.RelationSparkUser())}}
 			raw, err := tfprotov6.DynamicValue{JSON: stored.State}.Unmarshal(f.typ())
 			if err != nil {
 				t.Fatal(err)
@@ -70,7 +70,7 @@ func TestStateRoundTrip(t *testing.T) {
 		if rapid.Bool().Draw(t, "pending") {
 			want.Pending = &lifecycle.Pending{Transaction: rapid.String().Draw(t, "transaction"), Action: "update"}
 		}
-		f := fastPath{codec: newCodec(m)}
+		f := fastPath{managed{codec: newCodec(m)}}
 		message, err := f.Encode(f.attributes(want))
 		if err != nil {
 			t.Fatal(err)

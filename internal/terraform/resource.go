@@ -35,7 +35,7 @@ func NewResource(m *model.Model) func() resource.Resource {
 // what comes back.
 type modelResource struct{ managed }
 
-// managed is what resources and list resources share.
+// managed is what resources, list resources and the fast path share.
 type managed struct {
 	*codec
 	manager lifecycle.Manager
@@ -46,9 +46,9 @@ func (t *managed) Metadata(_ context.Context, req resource.MetadataRequest, resp
 	resp.TypeName = req.ProviderTypeName + "_" + t.Model.TypeName
 }
 
-// Configure takes what the provider was configured with.
-func (t *managed) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
-	t.manager.Shared = sharedData(req.ProviderData, &resp.Diagnostics)
+// Configure takes what the provider was configured with; nil while validating.
+func (t *managed) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
+	t.manager.Shared, _ = req.ProviderData.(*lifecycle.Shared)
 }
 
 // Schema builds the schema from the model.

@@ -56,7 +56,7 @@ func (s *Server) fast(typeName string) (fastPath, bool) {
 	if codec == nil || s.options.FrameworkOnly {
 		return fastPath{}, false
 	}
-	return fastPath{codec, lifecycle.Manager{Model: codec.Model, Shared: s.options.Shared()}}, true
+	return fastPath{managed{codec, lifecycle.Manager{Model: codec.Model, Shared: s.options.Shared()}}}, true
 }
 
 // StopProvider cancels the calls under way.
