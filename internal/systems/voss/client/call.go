@@ -160,6 +160,17 @@ func (c *Client) readErrorBody(r reply) errorBody {
 // mask takes the account's secrets out of a text.
 func (c *Client) mask(text string) string { return c.errors.Mask(call{}, text) }
 
+// ask sends the call and decodes its answer, a JSON object. The reply comes with
+// an error, too, where there is one.
+func (c *Client) ask(ctx context.Context, req call) (httpbody.Document, reply, error) {
+	r, err := c.do(ctx, req)
+	if err != nil {
+		return nil, r, err
+	}
+	doc, err := c.document(r)
+	return doc, r, err
+}
+
 // document decodes a reply that must be a JSON object.
 func (c *Client) document(r reply) (httpbody.Document, error) {
 	doc, err := httpbody.Object(r.Body)

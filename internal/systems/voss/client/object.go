@@ -35,11 +35,7 @@ func (c *Client) Get(ctx context.Context, m *model.Model, pkid string) (backend.
 	if _, err := c.nodes(ctx); err != nil {
 		return backend.Object{}, err
 	}
-	r, err := c.do(ctx, req)
-	if err != nil {
-		return backend.Object{}, err
-	}
-	doc, err := c.document(r)
+	doc, r, err := c.ask(ctx, req)
 	if err != nil {
 		return backend.Object{}, err
 	}

@@ -82,11 +82,7 @@ func (c *Client) Transaction(ctx context.Context, id string) (*Transaction, erro
 	if !pkidForm.MatchString(id) {
 		return nil, c.errors.New(req, backend.Error{Message: "this cannot be the id of a transaction"})
 	}
-	r, err := c.do(ctx, req)
-	if err != nil {
-		return nil, err
-	}
-	doc, err := c.document(r)
+	doc, _, err := c.ask(ctx, req)
 	if err != nil {
 		return nil, err
 	}
@@ -162,17 +158,12 @@ func (c *Client) poll(ctx context.Context, id string) (status, error) {
 	if !c.noPoll.Load() {
 		req := apiCall(http.MethodGet, transactionModel, id, "poll")
 		req.lowPriority = true
-		r, err := c.do(ctx, req)
-		if err == nil {
-			doc, err := c.document(r)
-			if err != nil {
-				return status{}, err
-			}
-			if word := pollStatus(doc, id); word != "" {
-				return status{word: word, header: r.Header}, nil
-			}
-		} else if !pollMissing(r.Status) {
+		doc, r, err := c.ask(ctx, req)
+		if err != nil && !pollMissing(r.Status) {
 			return status{}, err
+		}
+		if word := pollStatus(doc, id); word != "" {
+			return status{word: word, header: r.Header}, nil
 		}
 	}
 	t, err := c.Transaction(ctx, id)
