@@ -13,16 +13,15 @@ import (
 // it is skipped. The text of an error completes the sentence "the answer is …".
 func JSON(body []byte) (any, error) {
 	body = bytes.TrimPrefix(body, []byte("\ufeff"))
-	if len(bytes.TrimSpace(body)) == 0 {
-		return nil, errors.New("empty")
-	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
 	var doc any
-	if err := decoder.Decode(&doc); err != nil {
-		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			return nil, errors.New("JSON that ends too early")
-		}
+	switch err := decoder.Decode(&doc); {
+	case errors.Is(err, io.EOF):
+		return nil, errors.New("empty")
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return nil, errors.New("JSON that ends too early")
+	case err != nil:
 		return nil, errors.New("not JSON: " + err.Error())
 	}
 	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {

@@ -88,10 +88,6 @@ func allowed(req *http.Request, status int, target *url.URL) error {
 // credentials only for the host they are meant for.
 func onward(req *http.Request, target *url.URL) (*http.Request, error) {
 	next := req.Clone(req.Context())
-	if target.RawQuery == "" && sameOrigin(req.URL, target) {
-		// Servers that add a slash may forget the parameters.
-		target.RawQuery = req.URL.RawQuery
-	}
 	next.URL = target
 	next.Host = ""
 	if req.GetBody != nil {
@@ -105,6 +101,9 @@ func onward(req *http.Request, target *url.URL) (*http.Request, error) {
 		for _, name := range credentialHeaders {
 			next.Header.Del(name)
 		}
+	} else if target.RawQuery == "" {
+		// Servers that add a slash may forget the parameters.
+		target.RawQuery = req.URL.RawQuery
 	}
 	return next, nil
 }

@@ -50,7 +50,7 @@ func newListing(node string, reads []*read, open func(context.Context, string) i
 	return l
 }
 
-// close ends the list. No page may be on its way.
+// close ends the list, once or twice. No page may be on its way.
 func (l *listing) close() {
 	l.stop()
 	l.cancel()
@@ -64,14 +64,10 @@ func (l *listing) count(page backend.Page) {
 	}
 }
 
-// answer hands the rows of a page to the reads that wait for them.
-func (l *listing) answer(page backend.Page) {
-	rows := make(map[string]backend.Object, len(page.Objects))
-	for _, row := range page.Objects {
-		rows[row.Key] = row
-	}
+// answer hands rows to the reads that wait for them; take returns that of a key.
+func (l *listing) answer(take func(key string) (backend.Object, bool)) {
 	l.reads = slices.DeleteFunc(l.reads, func(r *read) bool {
-		row, ok := rows[r.object.Key]
+		row, ok := take(r.object.Key)
 		if ok {
 			r.answer(row)
 			l.served++

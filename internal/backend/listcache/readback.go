@@ -3,7 +3,10 @@ package listcache
 import (
 	"maps"
 	"math"
+	"slices"
 	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 )
 
 const (
@@ -65,7 +68,13 @@ func (s *state) readBack(r result) {
 	if l.pages == 1 {
 		s.rememberPages(l, max(1, l.total))
 	}
-	l.answer(r.page)
+	l.answer(func(key string) (backend.Object, bool) {
+		i := slices.IndexFunc(r.page.Objects, func(row backend.Object) bool { return row.Key == key })
+		if i < 0 {
+			return backend.Object{}, false
+		}
+		return r.page.Objects[i], true
+	})
 	if left := l.total - l.pages; !s.disabled && r.more && left > 0 && len(l.reads) > 0 && pays(left, len(l.reads)) {
 		s.fetch(l)
 		return

@@ -1,11 +1,12 @@
 package listcache
 
-import "github.com/collab-iac/terraform-provider-collab/internal/backend"
-
 // enqueueRefresh takes in a read that any row of this run may answer.
 func (s *state) enqueueRefresh(r *read) {
-	if row, ok := s.take(r.object.Key); ok {
+	if row, ok := s.cache.take(r.object.Key); ok {
 		s.reads++
+		if s.list != nil {
+			s.list.served++
+		}
 		r.answer(row)
 		return
 	}
@@ -26,15 +27,6 @@ func (s *state) enqueueRefresh(r *read) {
 		s.list.reads = append(s.list.reads, r)
 		s.serve()
 	}
-}
-
-// take returns a row that was fetched and not used yet.
-func (s *state) take(key string) (backend.Object, bool) {
-	row, ok := s.cache.take(key)
-	if ok && s.list != nil {
-		s.list.served++
-	}
-	return row, ok
 }
 
 // listRefreshes begins to list for the reads that waited, if they are enough.
@@ -68,19 +60,11 @@ func (s *state) refreshed(r result) {
 // serve answers the reads that wait for the list from the rows that have come.
 // The others wait for the next page if that is paid for.
 func (s *state) serve() {
-	var left []*read
-	for _, r := range s.list.reads {
-		if row, ok := s.take(r.object.Key); ok {
-			r.answer(row)
-		} else {
-			left = append(left, r)
-		}
-	}
-	s.list.reads = left
+	s.list.answer(s.cache.take)
 	switch {
-	case len(left) == 0 || s.list.fetching:
+	case len(s.list.reads) == 0 || s.list.fetching:
 	case s.ended || !s.worthNextPage():
-		declineAll(left)
+		declineAll(s.list.reads)
 		s.list.reads = nil
 	default:
 		s.fetch(s.list)
@@ -97,8 +81,6 @@ func (s *state) worthNextPage() bool {
 // endList forgets the list; rows that have come can still be used.
 func (s *state) endList() {
 	declineAll(s.list.reads)
-	if !s.ended {
-		s.list.close()
-	}
+	s.list.close()
 	s.list, s.ended, s.node, s.reads = nil, false, "", 0
 }

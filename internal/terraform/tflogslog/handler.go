@@ -6,19 +6,19 @@ package tflogslog
 import (
 	"context"
 	"log/slog"
-	"slices"
+	"maps"
 
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 )
 
 // New returns a logger that writes to the log of the request in each record's
 // context. A context without one takes no records.
-func New() *slog.Logger { return slog.New(&handler{}) }
+func New() *slog.Logger { return slog.New(&handler{fields: map[string]any{}}) }
 
 // handler implements slog.Handler over tflog, which checks levels itself.
 type handler struct {
-	attrs []slog.Attr
-	group string // before the names of attributes, with a dot at its end
+	fields map[string]any
+	group  string // before the names of attributes, with a dot at its end
 }
 
 // Enabled implements slog.Handler.
@@ -26,10 +26,7 @@ func (*handler) Enabled(context.Context, slog.Level) bool { return true }
 
 // Handle implements slog.Handler.
 func (h *handler) Handle(ctx context.Context, record slog.Record) error {
-	fields := make(map[string]any, record.NumAttrs()+len(h.attrs))
-	for _, attr := range h.attrs {
-		add(fields, "", attr)
-	}
+	fields := maps.Clone(h.fields)
 	record.Attrs(func(attr slog.Attr) bool {
 		add(fields, h.group, attr)
 		return true
@@ -66,12 +63,11 @@ func add(fields map[string]any, prefix string, attr slog.Attr) {
 
 // WithAttrs implements slog.Handler.
 func (h *handler) WithAttrs(attrs []slog.Attr) slog.Handler {
-	all := slices.Clone(h.attrs)
+	fields := maps.Clone(h.fields)
 	for _, attr := range attrs {
-		attr.Key = h.group + attr.Key
-		all = append(all, attr)
+		add(fields, h.group, attr)
 	}
-	return &handler{attrs: all, group: h.group}
+	return &handler{fields: fields, group: h.group}
 }
 
 // WithGroup implements slog.Handler.
@@ -79,5 +75,5 @@ func (h *handler) WithGroup(name string) slog.Handler {
 	if name == "" {
 		return h
 	}
-	return &handler{attrs: h.attrs, group: h.group + name + "."}
+	return &handler{fields: h.fields, group: h.group + name + "."}
 }

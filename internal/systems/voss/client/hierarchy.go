@@ -41,19 +41,13 @@ type nodes struct {
 	partial bool
 }
 
-// unlistable reports whether the account may not list the hierarchy.
-func (n *nodes) unlistable() bool { return n.err != nil }
-
 // HierarchyNodes lists the nodes that the account may see, sorted by path.
 func (c *Client) HierarchyNodes(ctx context.Context) ([]hierarchy.Node, error) {
 	n, err := c.nodes(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if n.unlistable() {
-		return nil, n.err
-	}
-	return n.Nodes(), nil
+	return n.Nodes(), n.err
 }
 
 // HierarchyNode returns the node with the dot path or pkid; empty stands for
@@ -180,7 +174,7 @@ func (c *Client) resolve(ctx context.Context, ref string) (hierarchy.Node, error
 	if n, ok := known.Find(ref); ok {
 		return n, nil
 	}
-	if known.unlistable() {
+	if known.err != nil {
 		return hierarchy.Unverified(ref), nil
 	}
 	if known.partial {
@@ -231,27 +225,21 @@ func (c *Client) locate(ctx context.Context, row httpbody.Document) (string, err
 	if err != nil {
 		return "", err
 	}
-	if path := known.PathOfAny(places); path != "" {
-		return path, nil
-	}
+	path := known.PathOfAny(places)
 	// A row that names its place in a form that nobody can read must not have the
 	// hierarchy read again each time.
-	if !known.unlistable() && c.hierarchy.addNew(&c.hierarchy.unknown, strings.Join(places, " ")) {
+	if path == "" && known.err == nil && c.hierarchy.addNew(&c.hierarchy.unknown, strings.Join(places, " ")) {
 		if known, err = c.reread(ctx, known); err != nil {
 			return "", err
 		}
-		if path := known.PathOfAny(places); path != "" {
-			return path, nil
-		}
+		path = known.PathOfAny(places)
 	}
 	// A place that is a dot path by its looks is better than nothing where the
 	// account may not list the hierarchy.
-	for _, place := range places {
-		if node.IsAbsolute(place) {
-			return place, nil
-		}
+	if i := slices.IndexFunc(places, node.IsAbsolute); path == "" && i >= 0 {
+		path = places[i]
 	}
-	return "", nil
+	return path, nil
 }
 
 // addNew adds a text to one of the cache's lists, and reports whether it was new and
@@ -270,23 +258,19 @@ func (h *hierarchyCache) addNew(list *[]string, text string) bool {
 // they are, with or without the root; only a pkid takes the server's help.
 func (c *Client) SameHierarchy(ctx context.Context, a, b string) (bool, error) {
 	a, b = strings.TrimSpace(a), strings.TrimSpace(b)
-	if a == b {
-		return true, nil
-	}
-	if a == "" || b == "" {
-		return false, nil
+	if a == b || a == "" || b == "" {
+		return a == b, nil
 	}
 	var paths [2]string
 	for i, ref := range []string{a, b} {
 		paths[i] = node.Absolute(ref)
-		if !node.IsPkid(ref) {
-			continue
+		if node.IsPkid(ref) {
+			n, err := c.resolve(ctx, ref)
+			if err != nil {
+				return false, err
+			}
+			paths[i] = n.Path
 		}
-		n, err := c.resolve(ctx, ref)
-		if err != nil {
-			return false, err
-		}
-		paths[i] = n.Path
 	}
 	return paths[0] == paths[1] && paths[0] != "", nil
 }

@@ -177,23 +177,25 @@ func (c *Client) poll(ctx context.Context, id string) (status, error) {
 // inTransaction is the error of a transaction that cannot be polled. That the
 // server does not know the transaction says nothing about the object.
 func (c *Client) inTransaction(req call, id string, err error) error {
-	e := backend.Error{Transaction: id, Err: err, Is: backend.ErrProtocol}
 	if isGone(err) {
-		e.Err, e.Message = errUnknownTransaction, "the server accepted the change, but does not know its transaction"
-		return c.errors.New(req, e)
+		return c.errors.New(req, backend.Error{
+			Transaction: id, Err: errUnknownTransaction, Is: backend.ErrProtocol,
+			Message: "the server accepted the change, but does not know its transaction",
+		})
 	}
-	e.Is = nil
-	e.Message = "the server accepted the change, but its transaction cannot be watched: " + err.Error()
-	return &backend.InProgressError{Transaction: id, Err: c.errors.New(req, e)}
+	return c.inProgress(req, id, err, "the server accepted the change, but its transaction cannot be watched: "+err.Error())
 }
 
 // pending is the error of a transaction that goes on without the caller.
 func (c *Client) pending(ctx context.Context, req call, id string, last error) error {
 	err := cmp.Or(backend.CallerContext(ctx).Err(), ctx.Err())
-	return &backend.InProgressError{Transaction: id, Err: c.errors.New(req, backend.Error{
-		Transaction: id, Err: err,
-		Message: fmt.Sprintf("the wait for the transaction ended before it did: %s, and %s; the server goes on with it", transport.ContextEnd(err), last),
-	})}
+	return c.inProgress(req, id, err, fmt.Sprintf("the wait for the transaction ended before it did: %s, and %s; the server goes on with it",
+		transport.ContextEnd(err), last))
+}
+
+// inProgress is the error of a wait that can be resumed later.
+func (c *Client) inProgress(req call, id string, err error, message string) error {
+	return &backend.InProgressError{Transaction: id, Err: c.errors.New(req, backend.Error{Transaction: id, Err: err, Message: message})}
 }
 
 // failedTransaction is the error of a transaction that failed, with the reasons that
