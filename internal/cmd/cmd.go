@@ -5,7 +5,6 @@ package cmd
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,7 +19,8 @@ import (
 
 const about = `This is the Terraform provider collab-iac/collab. It provisions
 collaboration and contact-centre users on these systems:
-%s
+  %s
+
 Terraform and OpenTofu start it by themselves once a configuration requires
 it; the documentation has an example. By hand it can do the following.`
 
@@ -28,17 +28,16 @@ it; the documentation has an example. By hand it can do the following.`
 // provider where Terraform has started it, and explains itself elsewhere.
 func New(number string, systems []*system.System) *cobra.Command {
 	server := serve.New(number, systems)
-	var titles strings.Builder
-	for _, s := range systems {
-		fmt.Fprintf(&titles, "  %s\n", s.Title)
-	}
 	root := &cobra.Command{
 		Use:     "terraform-provider-collab",
 		Version: number,
-		Long:    fmt.Sprintf(about, titles.String()),
-		Args:    knownCommand,
-		RunE: func(command *cobra.Command, _ []string) error {
-			if serve.ByTerraform() || command.Flags().Changed("debug") {
+		Long:    fmt.Sprintf(about, system.Titles(systems, "\n  ")),
+		Args:    cobra.ArbitraryArgs,
+		RunE: func(command *cobra.Command, args []string) error {
+			switch {
+			case len(args) > 0:
+				return noCommand(command, args[0])
+			case serve.ByTerraform() || command.Flags().Changed("debug"):
 				return server.RunE(server, nil)
 			}
 			return command.Help()
@@ -49,15 +48,11 @@ func New(number string, systems []*system.System) *cobra.Command {
 	return root
 }
 
-// knownCommand refuses arguments of the root, which are commands that do not
-// exist.
-func knownCommand(root *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
+// noCommand is the error that there is no command of the name.
+func noCommand(root *cobra.Command, name string) error {
 	var names []string
 	for _, command := range root.Commands() {
 		names = append(names, command.Name())
 	}
-	return &cli.UsageError{Err: suggest.NotFound("command", args[0], names, "")}
+	return &cli.UsageError{Err: suggest.NotFound("command", name, names, "")}
 }

@@ -42,7 +42,7 @@ type Options struct {
 	Progress Progress
 }
 
-// Progress receives the progress of an export.
+// Progress receives the progress of an export. Its calls come one after another.
 type Progress interface {
 	// Reading says that so many objects of a model were read so far.
 	Reading(m *model.Model, objects int)
@@ -91,13 +91,14 @@ func Run(ctx context.Context, options Options) (Result, error) {
 		objects = append(objects, c.objects...)
 	}
 	resolveReferences(objects)
+	secrets := variables(options.Sources)
 	files := map[string]string{
-		versionsFile:  versions(options),
+		versionsFile:  versions(options.Version, secrets != ""),
 		providersFile: providers(cmp.Or(g.serverNode, g.node), g.systems),
 		importsFile:   imports(objects),
 	}
-	if hasSecrets(options.Sources) {
-		files[variablesFile] = variables(options.Sources)
+	if secrets != "" {
+		files[variablesFile] = secrets
 	}
 	if err := stage.writeTexts(files); err != nil {
 		return Result{}, err

@@ -1,6 +1,10 @@
 package export
 
-import "github.com/collab-iac/terraform-provider-collab/internal/model"
+import (
+	"slices"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
 
 // scopedIdentifier is an identifier with the system that it is unique in.
 type scopedIdentifier struct {
@@ -42,18 +46,12 @@ func findTarget(candidates []*object, targetModel string, own *model.Model) *obj
 		func(o *object) bool { return o.model == own },
 		func(*object) bool { return true },
 	} {
-		var found []*object
-		for _, o := range candidates {
-			if fits(o) {
-				found = append(found, o)
-			}
-		}
-		switch len(found) {
-		case 0:
-		case 1:
+		found := slices.DeleteFunc(slices.Clone(candidates), func(o *object) bool { return !fits(o) })
+		if len(found) == 1 {
 			return found[0]
-		default:
-			return nil
+		}
+		if len(found) > 1 {
+			break
 		}
 	}
 	return nil
@@ -76,14 +74,13 @@ func (o *object) breakCycles() {
 	}
 	o.visit = inProgress
 	for _, r := range o.references {
-		if r.target == nil {
-			continue
-		}
-		if r.target.visit == inProgress {
+		switch {
+		case r.target == nil:
+		case r.target.visit == inProgress:
 			r.target = nil
-			continue
+		default:
+			r.target.breakCycles()
 		}
-		r.target.breakCycles()
 	}
 	o.visit = visited
 }

@@ -11,16 +11,15 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// renderer turns values into expressions, those at some paths into references.
-type renderer struct {
-	references map[string]hclwrite.Tokens // by attribute path with indexes
-}
+// renderer turns values into expressions: the references that it holds, by
+// attribute path with indexes, and literals elsewhere.
+type renderer map[string]hclwrite.Tokens
 
 func newRenderer(uses []*reference) renderer {
-	r := renderer{references: map[string]hclwrite.Tokens{}}
+	r := renderer{}
 	for _, u := range uses {
 		if u.target != nil {
-			r.references[u.path] = traversal(u.target.model.ResourceType(), u.target.name, identifierField)
+			r[u.path] = traversal(u.target.model.ResourceType(), u.target.name, identifierField)
 		}
 	}
 	return r
@@ -51,7 +50,7 @@ func (r renderer) attributes(fields []model.Field, value cty.Value, path string)
 }
 
 func (r renderer) expression(f *model.Field, v cty.Value, path string) hclwrite.Tokens {
-	if reference, ok := r.references[path]; ok {
+	if reference, ok := r[path]; ok {
 		return reference
 	}
 	switch {

@@ -2,7 +2,6 @@ package export
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/hcl/v2/hclwrite"
@@ -14,10 +13,6 @@ import (
 // No server shows a password, so an export holds no passwords. Each field of that
 // kind gets a map variable. An empty map changes no password. For an object that
 // Terraform has to create again, its password goes into the map.
-
-func hasSecrets(sources []Source) bool {
-	return slices.ContainsFunc(sources, func(s Source) bool { return len(s.Model.Secrets()) > 0 })
-}
 
 // secretsVariable names the variable of a field: "gws_user_passwords".
 func secretsVariable(m *model.Model, f *model.Field) string { return m.TypeName + "_" + f.Name + "s" }
@@ -41,6 +36,7 @@ const variableText = `variable %q {
 }
 `
 
+// variables declares the variable of each secret; it is empty where there is none.
 func variables(sources []Source) string {
 	var blocks []string
 	for _, s := range sources {

@@ -35,12 +35,12 @@ const versionsText = `terraform {
 }
 `
 
-func versions(options Options) string {
+func versions(version string, secrets bool) string {
 	terraform := ">= 1.5"
-	if hasSecrets(options.Sources) {
+	if secrets {
 		terraform = ">= 1.11" // the first with write-only attributes
 	}
-	return formatted(fmt.Sprintf(versionsText, terraform, model.Provider, registryName, constraint(options.Version)))
+	return formatted(fmt.Sprintf(versionsText, terraform, model.Provider, registryName, constraint(version)))
 }
 
 var release = regexp.MustCompile(`^v?(\d+\.\d+)\.\d+$`)

@@ -45,7 +45,7 @@ its resource.
 // for which no model has a field is an error.
 func Render(systems []*system.System, rows, later []documented.Row) (string, error) {
 	var page strings.Builder
-	fmt.Fprintf(&page, head, system.Titles(systems, "or"), len(rows))
+	fmt.Fprintf(&page, head, system.Titles(systems, " or "), len(rows))
 	for _, m := range system.Models(systems) {
 		own, more := documented.Of(rows, m), documented.Of(later, m)
 		fmt.Fprintf(&page, "\n## %s\n\nResource and data source `%s`, described by the reference of %s: %d rows.\n",

@@ -1,6 +1,7 @@
 package system
 
 import (
+	"slices"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
@@ -18,20 +19,15 @@ const (
 	readSingle = "single"
 )
 
-// ConnectionSettings are the settings that every system on a network has first.
+// NetworkSettings are the settings of a system on a network: the connection
+// first, then the system's own, and last certificates, limits and how to read.
 // endpointExample is a base URL for the documentation.
-func ConnectionSettings(endpointExample string) []Setting {
-	return []Setting{
+func NetworkSettings(endpointExample string, own ...Setting) []Setting {
+	return slices.Concat([]Setting{
 		{Name: Endpoint, Required: true, Description: "Base URL of the server, such as `" + endpointExample + "`. Plain `http` is accepted for loopback hosts only."},
 		{Name: "username", Required: true, Description: "Name of the account to sign in with. A local account of its own for Terraform is best."},
 		{Name: "password", Required: true, Sensitive: true, Description: "Password of the account."},
-	}
-}
-
-// TransportSettings are the settings that every system on a network has last:
-// certificates, limits and how to read.
-func TransportSettings() []Setting {
-	return []Setting{
+	}, own, []Setting{
 		{Name: "ca_cert_file", Description: "PEM file of certificate authorities to trust beside the system's own."},
 		{Name: "client_cert_file", Description: "PEM file of the certificate to show the server. Needs `client_key_file`."},
 		{Name: "client_key_file", Description: "PEM file of the key of `client_cert_file`."},
@@ -40,7 +36,7 @@ func TransportSettings() []Setting {
 		{Name: "max_concurrent_requests", Kind: Count, Default: "8", Description: "How many requests may be under way at one time."},
 		{Name: readMode, Default: "auto", Choices: []string{"auto", readSingle}, Description: "How to read many objects, at a refresh and after writes: from the pages of a list where that takes fewer requests, or each with a request of its own."},
 		{Name: "request_timeout", Kind: Duration, Default: "60s", Description: "How long one request may take, as a duration such as `60s`. A whole operation is bounded by the resource's `timeouts`."},
-	}
+	})
 }
 
 // Transport returns the transport that the common settings describe.

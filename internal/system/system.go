@@ -113,13 +113,13 @@ func Summary(systems []*System) string {
 	return strings.Join(list, ", and ")
 }
 
-// Titles joins the titles of the systems by a word such as "and".
-func Titles(systems []*System, word string) string {
+// Titles joins the titles of the systems by a separator such as " and ".
+func Titles(systems []*System, separator string) string {
 	var list []string
 	for _, s := range systems {
 		list = append(list, s.Title)
 	}
-	return strings.Join(list, " "+word+" ")
+	return strings.Join(list, separator)
 }
 
 // Models returns the models of all systems, always in the same order.

@@ -10,7 +10,7 @@ import (
 
 var box = &system.System{
 	Name: "box", Title: "Toy Box",
-	Settings: append(system.ConnectionSettings("https://box.example.com"), system.TransportSettings()...),
+	Settings: system.NetworkSettings("https://box.example.com"),
 }
 
 // declared is a configuration with these settings; "?" stands for one that is not

@@ -29,9 +29,6 @@ type UsageError struct{ Err error }
 // Error is that of what is wrong.
 func (e *UsageError) Error() string { return e.Err.Error() }
 
-// Unwrap returns what is wrong.
-func (e *UsageError) Unwrap() error { return e.Err }
-
 // ExitError ends a command that has said already what there is to say.
 type ExitError int
 

@@ -42,31 +42,33 @@ const hierarchySetting = "hierarchy"
 
 // command is one call of the export.
 type command struct {
-	version string
 	systems []*system.System
 	// isTerminal reports whether a stream shows up on a terminal.
 	isTerminal func(io.Writer) bool
 
-	hierarchy, models, out string
-	force, quiet           bool
+	options export.Options
+	models  string
+	quiet   bool
 }
 
 // New returns the command.
 func New(version string, systems []*system.System) *cobra.Command {
-	c := &command{version: version, systems: systems, isTerminal: cli.IsTerminal}
+	c := &command{systems: systems, isTerminal: cli.IsTerminal, options: export.Options{Version: version}}
 	return c.cobra()
 }
 
 func (c *command) cobra() *cobra.Command {
 	all := system.Models(c.systems)
 	var types []string
+	var table strings.Builder
 	for _, m := range all {
 		types = append(types, m.ResourceType())
+		fmt.Fprintf(&table, "  %-30s %s\n", m.Type, m.ResourceType())
 	}
 	cmd := &cobra.Command{
 		Use:     "export",
 		Short:   "Write what a tenant holds as Terraform configuration",
-		Long:    fmt.Sprintf(help, strings.Join(c.variables(system.Endpoint), " and "), modelTable(all)),
+		Long:    fmt.Sprintf(help, strings.Join(c.variables(system.Endpoint), " and "), &table),
 		Example: example,
 		Args:    cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -76,13 +78,13 @@ func (c *command) cobra() *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&c.hierarchy, "hierarchy", "", "`NODE` whose objects are exported, with those of all nodes below, as a dot path; "+
+	flags.StringVar(&c.options.Hierarchy, "hierarchy", "", "`NODE` whose objects are exported, with those of all nodes below, as a dot path; "+
 		strings.Join(c.variables(hierarchySetting), " or ")+" where it is not given")
 	flags.StringVar(&c.models, "models", "", "`LIST` of models, separated by commas, by their own or by Terraform's names; all models of the configured systems where it is not given")
 	// Registering fails only for a flag that does not exist.
 	_ = cmd.RegisterFlagCompletionFunc("models", cobra.FixedCompletions(types, cobra.ShellCompDirectiveNoFileComp))
-	flags.StringVar(&c.out, "out", ".", "`DIRECTORY` to write to")
-	flags.BoolVar(&c.force, "force", false, "replace files of an earlier export")
+	flags.StringVar(&c.options.Directory, "out", ".", "`DIRECTORY` to write to")
+	flags.BoolVar(&c.options.Overwrite, "force", false, "replace files of an earlier export")
 	flags.BoolVar(&c.quiet, "quiet", false, "print warnings and errors only")
 	return cmd
 }
@@ -100,20 +102,18 @@ func (c *command) variables(setting string) []string {
 }
 
 func (c *command) run(ctx context.Context, stdout, stderr io.Writer) error {
-	sources, err := c.sources()
-	if err != nil {
+	var err error
+	if c.options.Sources, err = c.sources(); err != nil {
 		return &cli.UsageError{Err: err}
 	}
-	result, err := export.Run(ctx, export.Options{
-		Sources: sources, Hierarchy: c.hierarchy, Directory: c.out, Overwrite: c.force, Version: c.version,
-		Progress: &console{out: stderr, terminal: c.isTerminal(stderr), quiet: c.quiet},
-	})
+	c.options.Progress = &console{out: stderr, terminal: c.isTerminal(stderr), quiet: c.quiet}
+	result, err := export.Run(ctx, c.options)
 	if err != nil {
 		return c.explain(ctx, err)
 	}
 	if !c.quiet {
 		_, _ = fmt.Fprintf(stdout, "Wrote %s to %s: %d objects, %d left out.\n",
-			strings.Join(result.Files, ", "), c.out, result.Objects, result.Skipped)
+			strings.Join(result.Files, ", "), c.options.Directory, result.Objects, result.Skipped)
 	}
 	if result.Skipped > 0 {
 		return errPartial
@@ -149,7 +149,7 @@ func (c *command) sources() ([]export.Source, error) {
 				continue
 			}
 			if client == nil {
-				if client, err = s.Connect(s.Resolve(nil), system.Options{Version: c.version}); err != nil {
+				if client, err = s.Connect(s.Resolve(nil), system.Options{Version: c.options.Version}); err != nil {
 					return nil, err
 				}
 			}

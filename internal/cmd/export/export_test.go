@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
+	"github.com/collab-iac/terraform-provider-collab/internal/export"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
@@ -67,7 +68,7 @@ func call(t *testing.T, environment map[string]string, terminal bool, args ...st
 		t.Setenv(name, value)
 	}
 	var stdout, stderr bytes.Buffer
-	c := &command{version: "0.1.0", systems: systems.All(), isTerminal: func(io.Writer) bool { return terminal }}
+	c := &command{systems: systems.All(), options: export.Options{Version: "0.1.0"}, isTerminal: func(io.Writer) bool { return terminal }}
 	cmd := c.cobra()
 	cmd.SetOut(&stdout)
 	cmd.SetErr(&stderr)

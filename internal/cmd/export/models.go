@@ -2,7 +2,6 @@ package export
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -41,13 +40,4 @@ func modelNames(m *model.Model) []string { return []string{m.Type, m.ResourceTyp
 
 func isNamed(m *model.Model, name string) bool {
 	return slices.ContainsFunc(modelNames(m), func(known string) bool { return strings.EqualFold(known, name) })
-}
-
-// modelTable shows a line for each model.
-func modelTable(all []*model.Model) string {
-	var b strings.Builder
-	for _, m := range all {
-		fmt.Fprintf(&b, "  %-30s %s\n", m.Type, m.ResourceType())
-	}
-	return b.String()
 }

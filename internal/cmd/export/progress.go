@@ -3,7 +3,6 @@ package export
 import (
 	"fmt"
 	"io"
-	"sync"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
@@ -18,7 +17,6 @@ type console struct {
 	terminal bool
 	// quiet leaves out all but what needs somebody's attention.
 	quiet bool
-	mu    sync.Mutex
 }
 
 // Reading updates the line of a terminal.
@@ -42,11 +40,9 @@ func (c *console) Skipped(m *model.Model, object, reason string) {
 }
 
 func (c *console) print(end, format string, args ...any) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	begin := ""
 	if c.terminal {
 		begin = "\r\x1b[K" // draw the line again
 	}
-	_, _ = fmt.Fprint(c.out, begin+fmt.Sprintf(format, args...)+end) // nobody is left to tell
+	_, _ = fmt.Fprintf(c.out, begin+format+end, args...) // nobody is left to tell
 }

@@ -2,8 +2,6 @@
 package gws
 
 import (
-	"slices"
-
 	"github.com/spf13/pflag"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -22,7 +20,7 @@ func System() *system.System {
 		Description: "How to reach Genesys Web Services. Leave the block out where no Genesys resource is used, " +
 			"or give everything through the environment.",
 		Models:   models.All(),
-		Settings: slices.Concat(system.ConnectionSettings("https://gws.example.com/api/v2"), system.TransportSettings()),
+		Settings: system.NetworkSettings("https://gws.example.com/api/v2"),
 		Open:     open,
 		Emulator: &system.Emulator{
 			FlagPrefix: "gws-",

@@ -2,8 +2,6 @@
 package voss
 
 import (
-	"slices"
-
 	"github.com/spf13/pflag"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -23,7 +21,7 @@ func System() *system.System {
 		Description: "How to reach VOSS Automate. Leave the block out where no VOSS resource is used, " +
 			"or give everything through the environment.",
 		Models:      models.All(),
-		Settings:    slices.Concat(system.ConnectionSettings("https://voss.example.com"), settings, system.TransportSettings()),
+		Settings:    system.NetworkSettings("https://voss.example.com", settings...),
 		Open:        open,
 		DataSources: datasources.All(),
 		Emulator: &system.Emulator{
