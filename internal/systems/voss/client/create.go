@@ -1,6 +1,7 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -189,9 +190,7 @@ func (c *Client) loggedCreates(ctx context.Context, cr *createRequest) ([]Transa
 // explainConflict finds the object that a create was refused for. lost is the
 // failure of the attempt before, or nil.
 func (c *Client) explainConflict(ctx context.Context, cr *createRequest, refusal, lost error) error {
-	if lost == nil {
-		lost = refusal
-	}
+	lost = cmp.Or(lost, refusal)
 	found, err := c.findCreated(ctx, cr, lost)
 	b := c.newBackoff()
 	for tries := 1; err != nil && isTransient(err) && tries < maxTransient && b.wait(ctx, nil) == nil; tries++ {
