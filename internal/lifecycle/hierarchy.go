@@ -55,10 +55,7 @@ func (m *Manager) defaultHierarchy(report *Report) any {
 // placer returns the client's role for hierarchies; nil where the system has
 // none or the client cannot be had yet.
 func (m *Manager) placer() backend.Placer {
-	client, err := m.Client(m.Model.System)
-	if err != nil {
-		return nil
-	}
+	client, _ := m.Client(m.Model.System)
 	placer, _ := backend.As[backend.Placer](client)
 	return placer
 }
@@ -101,14 +98,11 @@ func (m *Manager) move(ctx context.Context, client backend.Client, planned model
 // none.
 func refreshHierarchy(ctx context.Context, client backend.Client, prior model.Value, object backend.Object) (any, error) {
 	before, known := prior[Hierarchy].(string)
+	placer, ok := backend.As[backend.Placer](client)
 	switch {
 	case object.Hierarchy == "":
 		return prior[Hierarchy], nil
-	case !known || before == object.Hierarchy:
-		return object.Hierarchy, nil
-	}
-	placer, ok := backend.As[backend.Placer](client)
-	if !ok {
+	case !known || !ok || before == object.Hierarchy:
 		return object.Hierarchy, nil
 	}
 	same, err := placer.SameHierarchy(ctx, before, object.Hierarchy)

@@ -47,32 +47,32 @@ func (m *Manager) List(ctx context.Context, query Query) iter.Seq2[Listed, Repor
 		defer cancel()
 		query.Whole = query.Whole || len(filters) > 0
 		for object, err := range backend.Objects(ctx, client, m.Model, m.backendQuery(client, query, filters)) {
-			listed, selected, report := m.listed(ctx, client, query, filters, object, err)
-			if (selected || report.HasError()) && !yield(listed, report) || err != nil {
+			var report Report
+			listed, err := m.listed(ctx, client, query, filters, object, err)
+			if err != nil {
+				report.addCallError(m.Model, "list", err)
+			}
+			if (listed.State.Key != "" || err != nil) && !yield(listed, report) {
 				return
 			}
 		}
 	}
 }
 
-// listed returns an object as a result; selected is false where a filter leaves
-// it out.
-func (m *Manager) listed(ctx context.Context, client backend.Client, query Query, filters []filter, object backend.Object, err error) (_ Listed, selected bool, report Report) {
+// listed returns an object as a result; the zero Listed where a filter leaves it
+// out, or with the error with which the object came.
+func (m *Manager) listed(ctx context.Context, client backend.Client, query Query, filters model.Value, object backend.Object, err error) (Listed, error) {
 	if err == nil && query.Whole {
 		object, err = whole(ctx, client, m.Model, object)
 	}
-	var server model.Value
-	if err == nil {
-		server, err = m.decode(object)
-	}
 	if err != nil {
-		report.addCallError(m.Model, "list", err)
-		return Listed{}, false, report
+		return Listed{}, err
 	}
-	if !matchesAll(filters, server) {
-		return Listed{}, false, nil
+	server, err := m.decode(object)
+	if err != nil || !m.matchesAll(filters, server) {
+		return Listed{}, err
 	}
-	return Listed{m.importedState(object, server), m.displayName(object, server)}, true, nil
+	return Listed{m.importedState(object, server), m.displayName(object, server)}, nil
 }
 
 func (m *Manager) displayName(object backend.Object, server model.Value) string {
@@ -88,45 +88,37 @@ func (m *Manager) displayName(object backend.Object, server model.Value) string 
 
 // backendQuery returns the query for the server. The filters are checked again
 // on each object that it answers.
-func (m *Manager) backendQuery(client backend.Client, query Query, filters []filter) backend.Query {
+func (m *Manager) backendQuery(client backend.Client, query Query, filters model.Value) backend.Query {
 	q := backend.Query{
 		Hierarchy: cmp.Or(query.Hierarchy, backend.DefaultHierarchy(client)),
 		Traversal: cmp.Or(query.Traversal, backend.TraverseDown), Equal: map[string]string{},
 	}
-	for _, f := range filters {
+	for name, value := range filters {
 		// A server may answer choices and booleans in several spellings, so only
 		// plain text can be left to it.
-		if f.field.Kind == model.String && len(f.field.Choices) == 0 {
-			q.Equal[f.field.Payload] = f.text
+		if f := m.Model.Field(name); f.Kind == model.String && len(f.Choices) == 0 {
+			q.Equal[f.Payload] = model.Text(value)
 		}
 	}
 	return q
 }
 
-// filter is one attribute and the value it must equal.
-type filter struct {
-	field *model.Field
-	text  string
-	value any
-}
-
-func (m *Manager) readFilters(declared map[string]string, report *Report) []filter {
-	var list []filter
+// readFilters returns the values that attributes must equal.
+func (m *Manager) readFilters(declared map[string]string, report *Report) model.Value {
+	filters := model.Value{}
 	for _, name := range slices.Sorted(maps.Keys(declared)) {
-		text, at := declared[name], Path{"filters", MapKey(name)}
-		f := m.Model.Field(name)
+		at, f := Path{"filters", MapKey(name)}, m.Model.Field(name)
 		if f == nil || !filterable(f) {
 			report.addError(at, "Unknown filter", m.unknownFilter(name))
 			continue
 		}
-		value, err := parseFilter(f, text)
+		value, err := parseFilter(f, declared[name])
 		if err != nil {
 			report.addError(at, "Unusable filter", fmt.Sprintf("%s: %s.", at, err))
-			continue
 		}
-		list = append(list, filter{field: f, text: text, value: value})
+		filters[name] = value
 	}
-	return list
+	return filters
 }
 
 func parseFilter(f *model.Field, text string) (any, error) {
@@ -161,8 +153,11 @@ func (m *Manager) unknownFilter(name string) string {
 	return names.Explain(name)
 }
 
-func matchesAll(filters []filter, server model.Value) bool {
-	return !slices.ContainsFunc(filters, func(f filter) bool {
-		return !f.field.Equal(f.value, server[f.field.Name])
-	})
+func (m *Manager) matchesAll(filters, server model.Value) bool {
+	for name, value := range filters {
+		if !m.Model.Field(name).Equal(value, server[name]) {
+			return false
+		}
+	}
+	return true
 }
