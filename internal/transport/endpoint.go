@@ -47,11 +47,7 @@ func secureEnough(u *url.URL) bool {
 }
 
 func isLoopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
+	return strings.EqualFold(host, "localhost") || net.ParseIP(host).IsLoopback()
 }
 
 // URL joins path segments and a query to the endpoint. Each segment is escaped, so

@@ -91,9 +91,6 @@ func (e *exchange) backoff(time.Duration, time.Duration, int, *http.Response) ti
 // seen from now; false where the header is missing or unreadable.
 func RetryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	value := strings.TrimSpace(h.Get("Retry-After"))
-	if value == "" {
-		return 0, false
-	}
 	if seconds, err := strconv.ParseInt(value, 10, 32); err == nil {
 		return time.Duration(max(seconds, 0)) * time.Second, true
 	}
