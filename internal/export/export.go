@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -44,10 +45,9 @@ type Options struct {
 
 // Progress receives the progress of an export. Its calls come one after another.
 type Progress interface {
-	// Reading says that so many objects of a model were read so far.
-	Reading(m *model.Model, objects int)
-	// Read says that all objects of a model were read.
-	Read(m *model.Model, objects int)
+	// Read says that so many objects of a model were read so far, and whether
+	// these are all.
+	Read(m *model.Model, objects int, all bool)
 	// Skipped names an object that is left out, and why.
 	Skipped(m *model.Model, object, reason string)
 }
@@ -92,22 +92,22 @@ func Run(ctx context.Context, options Options) (Result, error) {
 	}
 	resolveReferences(objects)
 	secrets := variables(options.Sources)
-	files := map[string]string{
-		versionsFile:  versions(options.Version, secrets != ""),
-		providersFile: providers(cmp.Or(g.serverNode, g.node), g.systems),
-		importsFile:   imports(objects),
+	files := map[string]func(io.Writer) error{
+		versionsFile:  textFile(versions(options.Version, secrets != "")),
+		providersFile: textFile(providers(cmp.Or(g.serverNode, g.node), g.systems)),
+		importsFile:   textFile(imports(objects)),
 	}
 	if secrets != "" {
-		files[variablesFile] = secrets
-	}
-	if err := stage.writeTexts(files); err != nil {
-		return Result{}, err
+		files[variablesFile] = textFile(secrets)
 	}
 	for _, c := range collections {
-		if err := stage.write(c.file(), func(out io.Writer) error { return c.resources(out, spool) }); err != nil {
+		files[c.file()] = func(out io.Writer) error { return c.resources(out, spool) }
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if err := stage.write(name, files[name]); err != nil {
 			return Result{}, err
 		}
 	}
-	result := Result{Objects: len(objects), Skipped: g.skipped, Files: slices.Sorted(slices.Values(stage.written))}
+	result := Result{Objects: len(objects), Skipped: g.skipped, Files: stage.written}
 	return result, stage.commit()
 }

@@ -196,8 +196,7 @@ resource "collab_voss_relation_spark_user" "c" {
 // record is Progress that remembers who was skipped.
 type record struct{ skipped []string }
 
-func (*record) Reading(*model.Model, int) {}
-func (*record) Read(*model.Model, int)    {}
+func (*record) Read(*model.Model, int, bool) {}
 func (r *record) Skipped(m *model.Model, object, reason string) {
 	r.skipped = append(r.skipped, m.Type+" "+object+": "+reason)
 }

@@ -83,18 +83,12 @@ func (s *stage) write(name string, content func(io.Writer) error) error {
 	return cmp.Or(content(out), out.Flush(), file.Close())
 }
 
-// writeTexts makes files of these names and texts.
-func (s *stage) writeTexts(files map[string]string) error {
-	for name, text := range files {
-		err := s.write(name, func(out io.Writer) error {
-			_, err := io.WriteString(out, text)
-			return err
-		})
-		if err != nil {
-			return err
-		}
+// textFile is the content of a file with the text.
+func textFile(text string) func(io.Writer) error {
+	return func(out io.Writer) error {
+		_, err := io.WriteString(out, text)
+		return err
 	}
-	return nil
 }
 
 // commit puts the files into their places.

@@ -77,8 +77,9 @@ type Options struct {
 	FrameworkOnly bool
 }
 
-// Connect opens the client, unless the values cannot be used. It reads many objects from lists where that takes
-// fewer requests, unless the setting read_mode asks for single reads.
+// Connect opens the client, unless the values cannot be used. It reads many
+// objects from lists where that takes fewer requests, unless the setting
+// read_mode asks for single reads.
 func (s *System) Connect(v Values, options Options) (backend.Client, error) {
 	if v.Err != nil {
 		return nil, v.Err

@@ -19,18 +19,15 @@ type console struct {
 	quiet bool
 }
 
-// Reading updates the line of a terminal.
-func (c *console) Reading(m *model.Model, objects int) {
-	if c.quiet || !c.terminal || objects%everySoMany != 1 {
-		return
-	}
-	c.print("", "%s: %d …", m.Type, objects)
-}
-
-// Read says how many objects there were.
-func (c *console) Read(m *model.Model, objects int) {
-	if !c.quiet {
+// Read says how many objects there were, and on a terminal how many there are so
+// far.
+func (c *console) Read(m *model.Model, objects int, all bool) {
+	switch {
+	case c.quiet:
+	case all:
 		c.print("\n", "%s: %d read", m.Type, objects)
+	case c.terminal && objects%everySoMany == 1:
+		c.print("", "%s: %d …", m.Type, objects)
 	}
 }
 
