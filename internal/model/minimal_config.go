@@ -10,24 +10,18 @@ func minimalObject(fields []Field, state Value, top bool) Value {
 	return MapFields(fields, func(f *Field) any {
 		v := state[f.Name]
 		switch {
-		case v == nil || f.Access == ReadOnly || f.Access == WriteOnly:
+		case f.Access == ReadOnly || f.Access == WriteOnly:
 			return nil
 		case top && f.Required && f.FillFrom == "":
 			return v
+		case f.Kind == Object:
+			v = minimalObject(f.Fields, asObject(v), false)
+		case f.Kind == ObjectList:
+			v = mapElements(asList(v), func(element Value) Value { return minimalObject(f.Fields, element, false) })
 		}
-		return minimalValue(f, v)
+		if v != false && isEmpty(v) || f.Equal(v, f.Default) {
+			return nil
+		}
+		return v
 	})
-}
-
-func minimalValue(f *Field, v any) any {
-	switch f.Kind {
-	case Object:
-		v = minimalObject(f.Fields, asObject(v), false)
-	case ObjectList:
-		v = mapElements(asList(v), func(element Value) Value { return minimalObject(f.Fields, element, false) })
-	}
-	if v != false && isEmpty(v) || f.Equal(v, f.Default) {
-		return nil
-	}
-	return v
 }

@@ -145,12 +145,9 @@ func markUnknown(fields []Field, value Value, changed []string) Value {
 // derivesFrom reports whether a changed path is a source of the field, encloses
 // one or lies within one.
 func (f *Field) derivesFrom(changed []string) bool {
-	for _, source := range f.DerivedFrom {
-		for _, path := range changed {
-			if source == "*" || path == source || strings.HasPrefix(path, source+".") || strings.HasPrefix(source, path+".") {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(f.DerivedFrom, func(source string) bool {
+		return slices.ContainsFunc(changed, func(path string) bool {
+			return source == "*" || path == source || strings.HasPrefix(path, source+".") || strings.HasPrefix(source, path+".")
+		})
+	})
 }

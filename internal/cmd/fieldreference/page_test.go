@@ -7,7 +7,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/fieldreference"
+	"github.com/collab-iac/terraform-provider-collab/internal/cmd/fieldreference"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/system"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"

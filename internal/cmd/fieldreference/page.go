@@ -1,8 +1,8 @@
-// Package fieldreference writes the page of the documentation that leads from
-// every row of the source documents to the attribute that stands for it.
 package fieldreference
 
 import (
+	"cmp"
+	_ "embed"
 	"fmt"
 	"strings"
 
@@ -11,33 +11,11 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/documented"
 )
 
-const head = `---
-page_title: "Field reference"
-subcategory: ""
-description: |-
-  Every field of the products' own references, and the attribute that stands for it.
----
-
-# Field reference
-
-You have a field of %s before you and look
-for the attribute: search this page for the field's name. It lists the fields of
-each model in the order of the product's own reference, under the names that
-they have there, **%d rows** in all. What each attribute is for is told on the page of
-its resource.
-
-- An attribute path holds ` + "`[n]`" + ` where the value is a list: ` + "`phone_numbers.[n].type`" + ` is
-  the ` + "`type`" + ` of each element of ` + "`phone_numbers`" + `.
-- A choice is shown by its title, with the value that the server keeps behind it
-  where that is another; you may declare either, in any case.
-- *Required* attributes have to be declared, *optional* ones may be. *Read-only*
-  ones are set by the server alone. One that is *fixed* cannot change, so that
-  another value makes another object; one that is *write-only* is sent and never
-  read back.
-- A target names the model whose objects the value refers to, and the field that
-  people know these objects by. The data source ` + "`collab_voss_choices`" + ` lists them.
-- The data source of a model has the same attributes, all of them for reading.
-`
+// head is the page above the tables, a format for the titles of the systems and
+// the number of rows.
+//
+//go:embed head.md
+var head string
 
 // Render returns the page for the models of the systems, as Markdown with the front matter of
 // a guide: one table row for each documented row, in the order of rows, with the
@@ -90,17 +68,13 @@ func line(page *strings.Builder, cells ...string) {
 
 func code(text string) string { return "`" + text + "`" }
 
-func kind(f *model.Field) string {
-	switch f.Kind {
-	case model.ObjectList:
-		return "Array of objects"
-	case model.StringList:
-		return "Array of strings"
-	case model.StringSet:
-		return "Array of strings, in any order"
-	}
-	return f.Kind.String()
+var arrays = map[model.Kind]string{
+	model.ObjectList: "Array of objects",
+	model.StringList: "Array of strings",
+	model.StringSet:  "Array of strings, in any order",
 }
+
+func kind(f *model.Field) string { return cmp.Or(arrays[f.Kind], f.Kind.String()) }
 
 // use says who sets the field and when, in the words of the page's head.
 func use(v model.FieldRef) string {

@@ -1,5 +1,6 @@
 // Package fieldreference is the command that prints the field reference of the
-// documentation.
+// documentation: the page that leads from every row of the source documents to the
+// attribute that stands for it.
 package fieldreference
 
 import (
@@ -8,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
-	"github.com/collab-iac/terraform-provider-collab/internal/fieldreference"
 	"github.com/collab-iac/terraform-provider-collab/internal/system"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/documented"
 )
@@ -20,7 +20,7 @@ func New(systems []*system.System) *cobra.Command {
 		Short: "Print the field reference of the documentation",
 		Args:  cli.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			page, err := fieldreference.Render(systems, documented.Rows(), documented.Later())
+			page, err := Render(systems, documented.Rows(), documented.Later())
 			if err != nil {
 				return err
 			}
