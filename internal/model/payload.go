@@ -26,10 +26,8 @@ func (m *Model) Payload(current map[string]any, sent, managed Value) map[string]
 }
 
 func payloadOf(fields []Field, current map[string]any, sent, managed Value) map[string]any {
-	payload := maps.Clone(current)
-	if payload == nil {
-		payload = map[string]any{}
-	}
+	payload := make(map[string]any, len(current))
+	maps.Copy(payload, current)
 	for i := range fields {
 		f := &fields[i]
 		if f.Access == ReadOnly {

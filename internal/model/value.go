@@ -70,11 +70,8 @@ func asList(v any) []any {
 
 // Text renders a leaf for messages and documentation.
 func Text(v any) string {
-	switch v := v.(type) {
-	case nil:
+	if v == nil {
 		return "null"
-	case string:
-		return v
 	}
 	return fmt.Sprint(v)
 }

@@ -17,7 +17,7 @@ func Grown(m *model.Model, object map[string]any) *rapid.Generator[map[string]an
 }
 
 func grow(t *rapid.T, fields []model.Field, object map[string]any) map[string]any {
-	data := clone(object).(map[string]any)
+	data := Clone(object)
 	addUnknownKey(t, data)
 	for i := range fields {
 		f := &fields[i]
@@ -56,7 +56,7 @@ func Answers(m *model.Model, object map[string]any) *rapid.Generator[map[string]
 }
 
 func answer(t *rapid.T, fields []model.Field, elementKey []string, object map[string]any) map[string]any {
-	data := clone(object).(map[string]any)
+	data := Clone(object)
 	for i := range fields {
 		f := &fields[i]
 		v := object[f.Payload]

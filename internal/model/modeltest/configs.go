@@ -168,22 +168,14 @@ func blurred(t *rapid.T, fields []model.Field, config model.Value) model.Value {
 			return model.Unknown
 		}
 		v := mapObjects(config[f.Name], func(object model.Value) model.Value { return blurred(t, f.Fields, object) })
-		return blurredItems(t, f, v)
-	})
-}
-
-func blurredItems(t *rapid.T, f *model.Field, v any) any {
-	list, ok := v.([]any)
-	if !ok || len(f.Choices) > 0 {
-		return v
-	}
-	list = slices.Clone(list)
-	for i := range list {
-		if blur(t) {
-			list[i] = model.Unknown
+		list, _ := v.([]any)
+		for i := range list {
+			if len(f.Choices) == 0 && blur(t) {
+				list[i] = model.Unknown
+			}
 		}
-	}
-	return list
+		return v
+	})
 }
 
 func blur(t *rapid.T) bool { return rapid.IntRange(0, 5).Draw(t, "unknown") == 0 }

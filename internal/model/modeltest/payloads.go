@@ -101,24 +101,21 @@ func anyJSON(t *rapid.T, depth int) any {
 
 // Clone returns a deep copy of a model value or of decoded JSON.
 func Clone[T any](v T) T {
-	copied, _ := clone(v).(T)
-	return copied
-}
-
-func clone(v any) any {
-	switch v := v.(type) {
+	var copied any = v
+	switch v := copied.(type) {
 	case map[string]any:
-		copied := maps.Clone(v)
-		for key, child := range copied {
-			copied[key] = clone(child)
+		object := maps.Clone(v)
+		for key, child := range object {
+			object[key] = Clone(child)
 		}
-		return copied
+		copied = object
 	case []any:
-		copied := slices.Clone(v)
-		for i, item := range copied {
-			copied[i] = clone(item)
+		list := slices.Clone(v)
+		for i, item := range list {
+			list[i] = Clone(item)
 		}
-		return copied
+		copied = list
 	}
-	return v
+	result, _ := copied.(T)
+	return result
 }
