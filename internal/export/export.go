@@ -101,7 +101,7 @@ func Run(ctx context.Context, options Options) (Result, error) {
 		files[variablesFile] = textFile(secrets)
 	}
 	for _, c := range collections {
-		files[c.file()] = func(out io.Writer) error { return c.resources(out, spool) }
+		files[c.file()] = c.resources
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if err := stage.write(name, files[name]); err != nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -43,9 +44,11 @@ type object struct {
 	hierarchy   string // empty where the provider's configuration says it
 	identifier  string // what other objects hold where they refer to this one
 	references  []*reference
-	name        string // of the resource
-	stored      record
-	visit       visit // while cycles are looked for
+	name        string    // of the resource
+	stored      io.Reader // of readValue
+	// visited and onPath are for breakCycles: it has been here, and it is here or
+	// below.
+	visited, onPath bool
 }
 
 // reference is one value that names another object.

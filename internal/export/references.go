@@ -57,30 +57,21 @@ func findTarget(candidates []*object, targetModel string, own *model.Model) *obj
 	return nil
 }
 
-// visit says how far the search for cycles has come with an object.
-type visit int
-
-const (
-	unvisited visit = iota
-	inProgress
-	visited
-)
-
 // breakCycles follows the references of an object, depth first. It gives up each
 // reference that leads back to an object on the way.
 func (o *object) breakCycles() {
-	if o.visit != unvisited {
+	if o.visited {
 		return
 	}
-	o.visit = inProgress
+	o.visited, o.onPath = true, true
 	for _, r := range o.references {
 		switch {
 		case r.target == nil:
-		case r.target.visit == inProgress:
+		case r.target.onPath:
 			r.target = nil
 		default:
 			r.target.breakCycles()
 		}
 	}
-	o.visit = visited
+	o.onPath = false
 }

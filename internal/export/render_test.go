@@ -100,7 +100,7 @@ func renderAlone(t *rapid.T, directory string, m *model.Model, config model.Valu
 	}
 	var out bytes.Buffer
 	c := &collection{Source: Source{Model: m}, objects: []*object{{key: "0", name: "thing", stored: values}}}
-	if err := c.resources(&out, spool); err != nil {
+	if err := c.resources(&out); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()

@@ -2,6 +2,7 @@ package export
 
 import (
 	"encoding/json"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -18,35 +19,26 @@ type spool struct {
 	end  int64
 }
 
-// record is where a value is in the spool.
-type record struct {
-	offset int64
-	length int
-}
-
 func newSpool(directory string) (*spool, error) {
 	file, err := os.OpenFile(filepath.Join(directory, "spool"), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
 	return &spool{file: file}, err
 }
 
-func (s *spool) put(value model.Value) (record, error) {
+// put keeps a value, and returns what readValue reads it from.
+func (s *spool) put(value model.Value) (*io.SectionReader, error) {
 	data, err := json.Marshal(value)
 	if err != nil {
-		return record{}, err
+		return nil, err
 	}
-	r := record{s.end, len(data)}
-	s.end += int64(len(data))
-	_, err = s.file.WriteAt(data, r.offset)
-	return r, err
+	stored := io.NewSectionReader(s.file, s.end, int64(len(data)))
+	_, err = s.file.WriteAt(data, s.end)
+	s.end += stored.Size()
+	return stored, err
 }
 
-func (s *spool) get(r record) (cty.Value, error) {
-	data := make([]byte, r.length)
-	if _, err := s.file.ReadAt(data, r.offset); err != nil {
-		return cty.NilVal, err
-	}
+func readValue(stored io.Reader) (cty.Value, error) {
 	var value ctyjson.SimpleJSONValue
-	err := json.Unmarshal(data, &value)
+	err := json.NewDecoder(stored).Decode(&value)
 	return value.Value, err
 }
 

@@ -75,12 +75,12 @@ func imports(objects []*object) string {
 }
 
 // resources writes a resource block for each object.
-func (c *collection) resources(out io.Writer, spool *spool) error {
+func (c *collection) resources(out io.Writer) error {
 	if _, err := fmt.Fprintf(out, "# %s: %d exported.\n", c.Model.Type, len(c.objects)); err != nil {
 		return err
 	}
 	for _, o := range c.objects {
-		value, err := spool.get(o.stored)
+		value, err := readValue(o.stored)
 		if err != nil {
 			return err
 		}
