@@ -58,16 +58,16 @@ func (m *Manager) object(s State) backend.Object {
 // the versions of secrets, which pass through plan and state as they are
 // configured, and the node where it is known.
 func (m *Manager) copyMeta(to, from model.Value) {
-	names := []string{Timeouts}
-	for _, f := range m.Model.Secrets() {
-		names = append(names, VersionName(f))
-	}
-	if m.Model.HasHierarchy && !model.IsUnknown(from[Hierarchy]) {
-		names = append(names, Hierarchy)
-	}
-	for _, name := range names {
+	set := func(name string) {
 		if v := from[name]; v != nil {
 			to[name] = v
 		}
+	}
+	set(Timeouts)
+	for _, f := range m.Model.Secrets() {
+		set(VersionName(f))
+	}
+	if m.Model.HasHierarchy && !model.IsUnknown(from[Hierarchy]) {
+		set(Hierarchy)
 	}
 }
