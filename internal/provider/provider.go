@@ -61,7 +61,7 @@ func (p *collab) Metadata(_ context.Context, _ provider.MetadataRequest, resp *p
 func (p *collab) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	blocks := map[string]schema.Attribute{}
 	for _, s := range p.systems {
-		blocks[string(s.Name)] = resourceBlock(s)
+		blocks[string(s.Name)] = providerBlock(s)
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Provisions collaboration and contact-centre users: " + system.Summary(p.systems) + ".",

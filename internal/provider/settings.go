@@ -16,8 +16,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/system"
 )
 
-// resourceBlock returns the schema of the provider block of a system.
-func resourceBlock(s *system.System) schema.Attribute {
+// providerBlock returns the schema of the block of a system in the provider.
+func providerBlock(s *system.System) schema.Attribute {
 	attributes := map[string]schema.Attribute{}
 	for _, setting := range s.Settings {
 		description := setting.Description
