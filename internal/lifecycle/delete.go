@@ -7,14 +7,15 @@ import (
 )
 
 // Delete removes the object. One that is gone already is no error. The state is
-// nil once it is gone; beside an error it is what is left of it.
+// nil once the object is gone. Beside an error it is the state as far as it is
+// known.
 func (m *Manager) Delete(ctx context.Context, prior State) (*State, Report) {
 	return m.run(ctx, "delete", prior.Value, &prior, func(ctx context.Context, client backend.Client, report *Report) (*State, error) {
 		state := prior
 		switch end, err := m.finishBeforeWrite(ctx, client, &state); end {
 		case running:
 			return &state, err
-		case gone:
+		case notMade:
 			return nil, nil
 		}
 		unlock, err := m.lock(ctx, m.Model, state.Key)
@@ -23,7 +24,8 @@ func (m *Manager) Delete(ctx context.Context, prior State) (*State, Report) {
 		}
 		defer unlock()
 		if _, taken := m.takenOver.Load(m.Model.Type + " " + state.Key); taken {
-			// With create_before_destroy the new resource may have met the old object.
+			// With create_before_destroy the create of the replacement may have found
+			// the old object in its way.
 			report.addWarning(nil, "Kept a "+m.Model.Title,
 				"Another resource has taken it over in this run, so it was not deleted with this one.")
 			return nil, nil

@@ -24,9 +24,9 @@ type outcome int
 
 const (
 	none    outcome = iota // there was no such change
-	done                   // it is over, and there is an object
+	done                   // it is over, or is no longer waited for; Key names the object
 	running                // the server has not completed it
-	gone                   // it is over, and there is no object
+	notMade                // it was a create, and it is over without an object
 )
 
 // finishPending waits for a change that an earlier run left to the server. It
@@ -48,7 +48,7 @@ func (m *Manager) finishPending(ctx context.Context, client backend.Client, s *S
 	}
 	s.Key, s.Pending = key, nil
 	if key == "" {
-		return gone, err
+		return notMade, err
 	}
 	return done, err
 }
@@ -84,9 +84,11 @@ func (m *Manager) resume(ctx context.Context, client backend.Client, s State) (k
 	return found.Key, true, nil
 }
 
-// finishBeforeWrite brings a change of an earlier run to its end before the next.
-// Without a key the write can do nothing until that change ends. With a key, a
-// transaction that hangs must not block the object for ever.
+// finishBeforeWrite waits for a change of an earlier run before the next one.
+// Without a key the write can do nothing until that change ends. With a key it
+// waits as long as a refresh does and then counts the change as done: a
+// transaction that hangs must not block the object for ever. The error of a
+// change that is done needs no message, because the write makes it good.
 func (m *Manager) finishBeforeWrite(ctx context.Context, client backend.Client, s *State) (outcome, error) {
 	if s.Key == "" {
 		return m.finishPending(ctx, client, s, 0)

@@ -36,7 +36,7 @@ func (m *Manager) finishBeforeRead(ctx context.Context, client backend.Client, s
 	switch {
 	case end == running:
 		report.addWarning(nil, "The server is still at work on a "+m.Model.Title, err.Error())
-	case end == gone:
+	case end == notMade:
 		report.addWarning(nil, "A "+m.Model.Title+" was not made",
 			"An earlier run left its creation to the server, which did not succeed. The plan makes it anew."+followedBy(err))
 	case end == done && err != nil && change.Action != "create":

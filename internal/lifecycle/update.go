@@ -18,7 +18,7 @@ func (m *Manager) Update(ctx context.Context, config, planned model.Value, prior
 		switch end {
 		case running:
 			return &state, err
-		case gone:
+		case notMade:
 			report.addError(nil, "Cannot update "+m.Model.Title,
 				"An earlier run left its creation to the server, which did not succeed. Plan again to make it anew."+followedBy(err))
 			return &state, nil
