@@ -16,8 +16,8 @@ const (
 
 // withTimeout bounds ctx by the timeout that the value declares for the
 // operation: "create", "read", "update" or "delete". No value declares one for
-// "import", which reads, or for "list", which may have many pages and gets as long as a write. The schema has
-// checked that a timeout is a duration.
+// "import", which reads, or for "list", which may have many pages and gets as
+// long as a write. Validate and the schema have checked each timeout.
 func withTimeout(ctx context.Context, value model.Value, operation string) (context.Context, context.CancelFunc) {
 	limit := DefaultWriteTimeout
 	if operation == "read" || operation == "import" {

@@ -46,6 +46,9 @@ func (f fastPath) validate(req *tfprotov6.ValidateResourceConfigRequest) *tfprot
 	if config[f.Model.Key] != nil || !sound(f.Model.Fields, config, true) || !durations(config[lifecycle.Timeouts]) {
 		return nil
 	}
+	if len(f.manager.Validate(config)) > 0 {
+		return nil
+	}
 	return &tfprotov6.ValidateResourceConfigResponse{}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/resourcevalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -17,12 +16,12 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure        = &modelResource{}
-	_ resource.ResourceWithConfigValidators = &modelResource{}
-	_ resource.ResourceWithIdentity         = &modelResource{}
-	_ resource.ResourceWithImportState      = &modelResource{}
-	_ resource.ResourceWithModifyPlan       = &modelResource{}
-	_ resource.ResourceWithMoveState        = &modelResource{}
+	_ resource.ResourceWithConfigure      = &modelResource{}
+	_ resource.ResourceWithValidateConfig = &modelResource{}
+	_ resource.ResourceWithIdentity       = &modelResource{}
+	_ resource.ResourceWithImportState    = &modelResource{}
+	_ resource.ResourceWithModifyPlan     = &modelResource{}
+	_ resource.ResourceWithMoveState      = &modelResource{}
 )
 
 // NewResource returns the resource of a model, as the framework wants it.
@@ -66,15 +65,12 @@ func (r *modelResource) IdentitySchema(_ context.Context, _ resource.IdentitySch
 	}}
 }
 
-// ConfigValidators ask for one way to declare a secret.
-func (r *modelResource) ConfigValidators(context.Context) []resource.ConfigValidator {
-	var all []resource.ConfigValidator
-	for _, f := range r.Model.Secrets() {
-		for _, other := range []string{lifecycle.WriteOnlyName(f), lifecycle.VersionName(f)} {
-			all = append(all, resourcevalidator.Conflicting(path.MatchRoot(f.Name), path.MatchRoot(other)))
-		}
+// ValidateConfig checks what the schema cannot state. The framework reports a
+// value that does not fit its type.
+func (r *modelResource) ValidateConfig(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	if config, err := decodeObject(req.Config.Raw); err == nil {
+		appendReport(&resp.Diagnostics, r.manager.Validate(config))
 	}
-	return all
 }
 
 // ImportState finds the object that an import id or an identity names. The read

@@ -1,0 +1,33 @@
+package lifecycle
+
+import (
+	"testing"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+func TestValidate(t *testing.T) {
+	w := newWorld(t)
+	for name, test := range map[string]struct {
+		config   model.Value
+		messages int
+	}{
+		"sound":               {model.Value{"email": "a", "password": "x", "timeouts": model.Value{"create": "90s"}}, 0},
+		"write-only":          {model.Value{"password_wo": "x", "password_wo_version": int64(1)}, 0},
+		"unknown":             {model.Value{"password": model.Unknown, "password_wo": "x", "timeouts": model.Unknown}, 0},
+		"an unknown timeout":  {model.Value{"timeouts": model.Value{"read": model.Unknown}}, 0},
+		"both secrets":        {model.Value{"password": "x", "password_wo": "y", "password_wo_version": int64(1)}, 1},
+		"kept with a version": {model.Value{"password": "x", "password_wo_version": int64(1)}, 1},
+		"no time and less":    {model.Value{"timeouts": model.Value{"read": "0s", "delete": "-1s"}}, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			report := w.Validate(test.config)
+			if len(report) != test.messages {
+				t.Errorf("%d messages, want %d: %v", len(report), test.messages, brief(report))
+			}
+			if test.messages > 0 {
+				golden(t, "invalid "+name, report)
+			}
+		})
+	}
+}
