@@ -139,7 +139,7 @@ func (s *workspace) checkFiles() {
 }
 
 // A password in the variable changes nobody who exists, and serves whoever has
-// to be made anew.
+// to be created again.
 func TestAccExport_passwords(t *testing.T) {
 	t.Parallel()
 	tn := newTenant(t, 0)
@@ -162,7 +162,7 @@ func TestAccExport_passwords(t *testing.T) {
 	}
 	plan += s.must(0, "apply", "-auto-approve", "-input=false", passwords)
 	if anna, there := tn.gws.UserNamed("anna.berg@example.com"); !there || !tn.gws.HasPassword(anna.ID, "New-secret-2") {
-		t.Error("the user was not made anew with the password of the variable")
+		t.Error("the user was not created again with the password of the variable")
 	}
 	if strings.Contains(plan, "New-secret-2") {
 		t.Errorf("Terraform shows the password:\n%s", tail(plan))

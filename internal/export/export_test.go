@@ -19,8 +19,8 @@ import (
 
 const node = "sys.hcs.Prov.Cust"
 
-// options export the users of a shelf into a new directory.
-func options(t *testing.T, s *shelf) export.Options {
+// options export the users of a memory into a new directory.
+func options(t *testing.T, s *memory) export.Options {
 	t.Helper()
 	return export.Options{
 		Sources:   []export.Source{{Model: vossmodels.DeviceSparkUser(), Client: s}},
@@ -61,7 +61,7 @@ func expect(t *testing.T, got, want string) {
 
 func TestRun_files(t *testing.T) {
 	t.Parallel()
-	s := &shelf{rows: []backend.Object{
+	s := &memory{rows: []backend.Object{
 		row("222", node+".Site1", map[string]any{"email": "bob@example.com", "firstName": "Bob", "lastName": "", "id": "B", "extra": "kept out"}),
 		row("111", node, map[string]any{"email": "alice@example.com", "roles": map[string]any{"none": true}, "id": "A"}),
 	}}
@@ -126,7 +126,7 @@ import {
 
 func TestRun_secretsAreVariables(t *testing.T) {
 	t.Parallel()
-	s := &shelf{rows: []backend.Object{row("7", "", map[string]any{
+	s := &memory{rows: []backend.Object{row("7", "", map[string]any{
 		"userName": "alice@example.com", "firstName": "Alice", "lastName": "Lee", "roles": []any{"ROLE_AGENT"}, "password": "hunter2",
 	})}}
 	o := options(t, s)
@@ -145,7 +145,7 @@ resource "collab_gws_user" "alice" {
 }
 `)
 	expect(t, content(t, o, "variables.tf"), `variable "gws_user_passwords" {
-  description = "The password of each Genesys Web Services user that Terraform has to make anew, by the name of its resource. Those that exist keep theirs."
+  description = "The password of each Genesys Web Services user that Terraform has to create, by the name of its resource. Those that exist keep theirs."
   type        = map(string)
   default     = {}
   sensitive   = true
@@ -167,8 +167,8 @@ provider "collab" {
 // Users of relation/SparkUser name their managers by identifiers of device/spark/User.
 func TestRun_references(t *testing.T) {
 	t.Parallel()
-	devices := &shelf{rows: []backend.Object{row("d1", node, map[string]any{"email": "boss@example.com", "id": "B"})}}
-	relations := &shelf{rows: []backend.Object{
+	devices := &memory{rows: []backend.Object{row("d1", node, map[string]any{"email": "boss@example.com", "id": "B"})}}
+	relations := &memory{rows: []backend.Object{
 		row("r1", node, map[string]any{"email": "a@example.com", "displayName": "A", "id": "A", "managerId": "B"}),
 		row("r2", node, map[string]any{"email": "c@example.com", "displayName": "C", "id": "C", "managerId": "nobody here"}),
 	}}
@@ -203,7 +203,7 @@ func (r *record) Skipped(m *model.Model, object, reason string) {
 
 func TestRun_skipsWhatCannotBeDeclared(t *testing.T) {
 	t.Parallel()
-	s := &shelf{rows: []backend.Object{
+	s := &memory{rows: []backend.Object{
 		row("111", node, map[string]any{"email": "alice@example.com", "phoneNumbers": "none", "roles": []any{}}),
 		row("222", node, map[string]any{"firstName": "Nobody"}),
 		row("333", node, map[string]any{"email": "bob@example.com"}),
@@ -229,7 +229,7 @@ func TestRun_skipsWhatCannotBeDeclared(t *testing.T) {
 
 func TestRun_readsSummariesWhole(t *testing.T) {
 	t.Parallel()
-	s := &shelf{node: node, whole: map[string]backend.Object{}}
+	s := &memory{node: node, whole: map[string]backend.Object{}}
 	for _, name := range []string{"a", "b", "gone", "c"} {
 		summary := row(name, node, map[string]any{"email": name + "@example.com"})
 		summary.Summary = true
@@ -258,19 +258,19 @@ func TestRun_failuresLeaveNothing(t *testing.T) {
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
 	for name, test := range map[string]struct {
-		ctx   context.Context
-		shelf *shelf
-		node  string
-		want  string
+		ctx    context.Context
+		memory *memory
+		node   string
+		want   string
 	}{
-		"list":      {t.Context(), &shelf{rows: rows, listErr: broken}, node, "reading device/spark/User: VOSS Automate: GET /api/device/spark/User/: HTTP 500: Boom"},
-		"get":       {t.Context(), &shelf{rows: []backend.Object{summary}, getErr: broken}, node, "HTTP 500: Boom"},
-		"interrupt": {cancelled, &shelf{rows: rows}, node, "context canceled"},
-		"no node":   {t.Context(), &shelf{rows: rows}, "", "none is given"},
+		"list":      {t.Context(), &memory{rows: rows, listErr: broken}, node, "reading device/spark/User: VOSS Automate: GET /api/device/spark/User/: HTTP 500: Boom"},
+		"get":       {t.Context(), &memory{rows: []backend.Object{summary}, getErr: broken}, node, "HTTP 500: Boom"},
+		"interrupt": {cancelled, &memory{rows: rows}, node, "context canceled"},
+		"no node":   {t.Context(), &memory{rows: rows}, "", "none is given"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := options(t, test.shelf)
+			o := options(t, test.memory)
 			o.Hierarchy = test.node
 			_, err := export.Run(test.ctx, o)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
@@ -285,7 +285,7 @@ func TestRun_failuresLeaveNothing(t *testing.T) {
 
 func TestRun_overwrite(t *testing.T) {
 	t.Parallel()
-	s := &shelf{rows: []backend.Object{row("111", node, map[string]any{"email": "alice@example.com"})}}
+	s := &memory{rows: []backend.Object{row("111", node, map[string]any{"email": "alice@example.com"})}}
 	o := options(t, s)
 	if err := os.MkdirAll(o.Directory, 0o700); err != nil {
 		t.Fatal(err)
@@ -318,7 +318,7 @@ func TestRun_isStable(t *testing.T) {
 		row("3", node, map[string]any{"email": "a@y.example"}), row("4", node, map[string]any{"email": "b@y.example"}),
 	}
 	for i := range texts {
-		o := options(t, &shelf{rows: rows})
+		o := options(t, &memory{rows: rows})
 		if _, err := export.Run(t.Context(), o); err != nil {
 			t.Fatal(err)
 		}
@@ -330,7 +330,7 @@ func TestRun_isStable(t *testing.T) {
 
 func TestRun_directory(t *testing.T) {
 	t.Parallel()
-	o := options(t, &shelf{})
+	o := options(t, &memory{})
 	if err := os.WriteFile(o.Directory, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}

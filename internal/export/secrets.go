@@ -29,7 +29,7 @@ func secretLookup(m *model.Model, f *model.Field, name string) hclwrite.Tokens {
 }
 
 const variableText = `variable %q {
-  description = "The %s of each %s that Terraform has to make anew, by the name of its resource. Those that exist keep theirs."
+  description = "The %s of each %s that Terraform has to create, by the name of its resource. Those that exist keep theirs."
   type        = map(string)
   default     = {}
   sensitive   = true

@@ -10,8 +10,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// shelf is a client with the objects that a test puts there.
-type shelf struct {
+// memory is a client with the objects that a test puts there.
+type memory struct {
 	backend.Client
 	backend.Placer
 	node    string // the configured one
@@ -22,7 +22,7 @@ type shelf struct {
 	queries []backend.Query
 }
 
-func (s *shelf) Pages(ctx context.Context, _ *model.Model, q backend.Query) iter.Seq2[backend.Page, error] {
+func (s *memory) Pages(ctx context.Context, _ *model.Model, q backend.Query) iter.Seq2[backend.Page, error] {
 	s.queries = append(s.queries, q)
 	return func(yield func(backend.Page, error) bool) {
 		for _, row := range s.rows {
@@ -40,7 +40,7 @@ func (s *shelf) Pages(ctx context.Context, _ *model.Model, q backend.Query) iter
 	}
 }
 
-func (s *shelf) Get(_ context.Context, _ *model.Model, key string) (backend.Object, error) {
+func (s *memory) Get(_ context.Context, _ *model.Model, key string) (backend.Object, error) {
 	if s.getErr != nil {
 		return backend.Object{}, s.getErr
 	}
@@ -50,9 +50,9 @@ func (s *shelf) Get(_ context.Context, _ *model.Model, key string) (backend.Obje
 	return backend.Object{}, fmt.Errorf("%s: %w", key, backend.ErrNotFound)
 }
 
-func (s *shelf) DefaultHierarchy() string { return s.node }
+func (s *memory) DefaultHierarchy() string { return s.node }
 
-func (s *shelf) SameHierarchy(_ context.Context, a, b string) (bool, error) {
+func (s *memory) SameHierarchy(_ context.Context, a, b string) (bool, error) {
 	return strings.TrimPrefix(a, "sys.") == strings.TrimPrefix(b, "sys."), nil
 }
 

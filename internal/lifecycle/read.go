@@ -38,7 +38,7 @@ func (m *Manager) finishBeforeRead(ctx context.Context, client backend.Client, s
 		report.addWarning(nil, "The server is still at work on a "+m.Model.Title, err.Error())
 	case end == notMade:
 		report.addWarning(nil, "A "+m.Model.Title+" was not made",
-			"An earlier run left its creation to the server, which did not succeed. The plan makes it anew."+followedBy(err))
+			"An earlier run left its creation to the server, which did not succeed. The plan creates it again."+followedBy(err))
 	case end == done && err != nil && change.Action != "create":
 		report.addWarning(nil, "An earlier change of a "+m.Model.Title+" failed", err.Error())
 	}

@@ -21,7 +21,7 @@ func (m *Manager) takeOver(ctx context.Context, client backend.Client, found *ba
 	m.takenOver.Store(m.Model.Type+" "+found.Object.Key, true)
 	text += "\n\nEvery declared value is what the server holds, so it is managed from here on."
 	if m.sendsSecret(w.sent) {
-		text += " Secrets cannot be compared: declare them anew if a sign-in fails."
+		text += " Secrets cannot be compared: declare them again if a sign-in fails."
 	}
 	report.addWarning(nil, "Took over a "+m.Model.Title+" that an earlier attempt had made", text)
 	return true

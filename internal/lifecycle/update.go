@@ -20,7 +20,7 @@ func (m *Manager) Update(ctx context.Context, config, planned model.Value, prior
 			return &state, err
 		case notMade:
 			report.addError(nil, "Cannot update "+m.Model.Title,
-				"An earlier run left its creation to the server, which did not succeed. Plan again to make it anew."+followedBy(err))
+				"An earlier run left its creation to the server, which did not succeed. Plan again to create it."+followedBy(err))
 			return &state, nil
 		case done:
 			// The earlier change has made the object differ from the prior state.

@@ -147,7 +147,7 @@ func checkAlone(t *testing.T, m *model.Model, s fieldCase, before, plan model.Va
 }
 
 // derives reports whether the table says that the server computes what is at the
-// path anew when the spot changes.
+// path again when the spot changes.
 func derives(m *model.Model, path string, s fieldCase) bool {
 	top, _ := s.path[0].(string)
 	element := strings.TrimSuffix(s.String(), s.field.Name)

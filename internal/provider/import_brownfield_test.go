@@ -262,7 +262,7 @@ func TestListTakesOneRequestAPage(t *testing.T) {
 		t.Errorf("%d results", len(found))
 	}
 	if n := w.voss.RequestCount("get " + m.Type); n != 0 {
-		t.Errorf("%d objects were read singly", n)
+		t.Errorf("%d objects were read individually", n)
 	}
 	if n := w.voss.RequestCount("list " + m.Type); n > 2 {
 		t.Errorf("%d pages for 250 rows", n)

@@ -251,7 +251,7 @@ func holdFirstTransaction(t *testing.T, then fault.TransactionFault) (w *env, re
 	}}), release
 }
 
-// A create whose transaction fails after the run has ended is made anew.
+// A create whose transaction fails after the run has ended is created again.
 func TestPendingCreateThatFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, release := holdFirstTransaction(t, fault.TransactionFault{Fail: "No licence is left."})
