@@ -23,7 +23,7 @@ func (m *Manager) Delete(ctx context.Context, prior State) (*State, Report) {
 			return &state, err
 		}
 		defer unlock()
-		if _, taken := m.takenOver.Load(m.Model.Type + " " + state.Key); taken {
+		if _, taken := m.takenOver.Load(mapKey(m.Model, state.Key)); taken {
 			// With create_before_destroy the create of the replacement may have found
 			// the old object in its way.
 			report.addWarning(nil, "Kept a "+m.Model.Title,

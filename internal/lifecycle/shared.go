@@ -32,10 +32,11 @@ type Shared struct {
 	// run; zero for 30 seconds.
 	RefreshWait time.Duration
 
-	// locks keep changes of one object one after the other.
+	// locks holds a lock for each object that this run has changed. The keys of
+	// all three maps are those of mapKey.
 	locks sync.Map
-	// managed holds the keys of the objects that this run has made or taken
-	// over, takenOver the subset that was there before.
+	// managed holds the objects that this run has made or taken over; takenOver
+	// holds those that it has taken over.
 	managed, takenOver sync.Map
 	references         references
 }
@@ -55,10 +56,13 @@ func (s *Shared) Client(system model.System) (backend.Client, error) {
 
 func (s *Shared) refreshWait() time.Duration { return cmp.Or(s.RefreshWait, defaultRefreshWait) }
 
+// mapKey names an object among those of all models.
+func mapKey(m *model.Model, key string) string { return m.Type + " " + key }
+
 // lock waits until no other operation of this process changes the object with
 // the key. The caller must call unlock. The error is that of ctx.
 func (s *Shared) lock(ctx context.Context, m *model.Model, key string) (unlock func(), err error) {
-	slot, _ := s.locks.LoadOrStore(m.Type+" "+key, make(chan struct{}, 1))
+	slot, _ := s.locks.LoadOrStore(mapKey(m, key), make(chan struct{}, 1))
 	turn, _ := slot.(chan struct{}) // nothing else is stored
 	select {
 	case turn <- struct{}{}:
@@ -71,6 +75,6 @@ func (s *Shared) lock(ctx context.Context, m *model.Model, key string) (unlock f
 // markManaged notes that this run manages the object, and reports whether no
 // other resource had noted that before.
 func (s *Shared) markManaged(m *model.Model, key string) bool {
-	_, before := s.managed.LoadOrStore(m.Type+" "+key, true)
+	_, before := s.managed.LoadOrStore(mapKey(m, key), true)
 	return !before
 }

@@ -9,16 +9,16 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// takeOver decides about an object that was found where one was to be made. It
-// is taken over only on evidence that this account made it for this create, and
-// only if it holds what was declared.
+// takeOver decides about an object that was found where one was to be made, and
+// reports whether it is taken over: only if an attempt of this create seems to
+// have made it, and only if it holds what was declared.
 func (m *Manager) takeOver(ctx context.Context, client backend.Client, found *backend.ConflictError, w write, report *Report) bool {
 	text := m.conflictMessage(found, w.planned)
 	if refusal := m.takeOverRefusal(ctx, client, found, w); refusal != "" {
 		report.addError(Path{m.Model.BusinessKey}, "Cannot create "+m.Model.Title, text+"\n\n"+refusal)
 		return false
 	}
-	m.takenOver.Store(m.Model.Type+" "+found.Object.Key, true)
+	m.takenOver.Store(mapKey(m.Model, found.Object.Key), true)
 	text += "\n\nEvery declared value is what the server holds, so it is managed from here on."
 	if m.sendsSecret(w.sent) {
 		text += " Secrets cannot be compared: declare them again if a sign-in fails."
