@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// Document is a JSON object of an answer, which is read without a schema: what is
-// missing or of another kind reads as nothing.
+// Document is a JSON object of an answer. It is read without a schema: a value
+// that is missing or of another kind reads as nothing.
 type Document map[string]any
 
-// Object reads one JSON object. Its errors follow "the answer is", as those of
-// JSON do.
+// Object reads one JSON object. The text of an error completes the sentence "the
+// answer is …", as that of JSON does.
 func Object(body []byte) (Document, error) {
 	value, err := JSON(body)
 	if err != nil {
@@ -44,8 +44,8 @@ func (d Document) Object(path ...string) Document {
 	return fields
 }
 
-// Objects returns the elements of the list at a path, those that are no object as
-// nil.
+// Objects returns the elements of the list at a path. An element that is no object
+// is nil.
 func (d Document) Objects(path ...string) []Document {
 	items, _ := d.At(path...).([]any)
 	list := make([]Document, len(items))
@@ -55,7 +55,7 @@ func (d Document) Objects(path ...string) []Document {
 	return list
 }
 
-// First returns the first text under one of the keys that is not empty.
+// First tries the keys in turn and returns the first text that is not empty.
 func (d Document) First(keys ...string) string {
 	for _, key := range keys {
 		if s := d.Text(key); s != "" {
@@ -65,7 +65,8 @@ func (d Document) First(keys ...string) string {
 	return ""
 }
 
-// HasAny reports whether the document has one of the keys.
+// HasAny reports whether the document has one of the keys, even if its value is
+// null.
 func (d Document) HasAny(keys ...string) bool {
 	return slices.ContainsFunc(keys, func(key string) bool { _, ok := d[key]; return ok })
 }
@@ -94,8 +95,8 @@ func Scalar(v any) string {
 	return Text(v)
 }
 
-// LastSegment returns what follows the last slash of a URL's path, without a
-// query and a slash at the end.
+// LastSegment returns the last segment of a URL's path. It ignores a query and a
+// slash at the end of the path.
 func LastSegment(href string) string {
 	path, _, _ := strings.Cut(href, "?")
 	path = strings.TrimRight(path, "/")
