@@ -45,9 +45,9 @@ type Options struct {
 
 // Progress receives the progress of an export. Its calls come one after another.
 type Progress interface {
-	// Read says that so many objects of a model were read so far, and whether
-	// these are all.
-	Read(m *model.Model, objects int, all bool)
+	// Count says how many objects of a model were read so far, and whether these
+	// are all.
+	Count(m *model.Model, objects int, all bool)
 	// Skipped names an object that is left out, and why.
 	Skipped(m *model.Model, object, reason string)
 }

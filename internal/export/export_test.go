@@ -196,7 +196,7 @@ resource "collab_voss_relation_spark_user" "c" {
 // record is Progress that remembers who was skipped.
 type record struct{ skipped []string }
 
-func (*record) Read(*model.Model, int, bool) {}
+func (*record) Count(*model.Model, int, bool) {}
 func (r *record) Skipped(m *model.Model, object, reason string) {
 	r.skipped = append(r.skipped, m.Type+" "+object+": "+reason)
 }

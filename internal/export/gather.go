@@ -118,7 +118,7 @@ func (g *gatherer) gather(ctx context.Context, s Source) (*collection, error) {
 		return nil, err
 	}
 	c.objects = sorted(c.objects)
-	g.progress.Read(s.Model, c.read, true)
+	g.progress.Count(s.Model, c.read, true)
 	return c, nil
 }
 
@@ -152,7 +152,7 @@ func (g *gatherer) add(ctx context.Context, c *collection, found backend.Object)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	c.read++
-	g.progress.Read(c.Model, c.read, false)
+	g.progress.Count(c.Model, c.read, false)
 	server, problems := c.Model.Decode(found.Data)
 	businessKey, _ := server[c.Model.BusinessKey].(string)
 	state, _ := c.Model.StateFromServer(server)

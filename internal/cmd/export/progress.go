@@ -7,26 +7,26 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// everySoMany is how many objects pass between two updates of a terminal.
-const everySoMany = 25
+// objectsPerUpdate is how many objects pass between two updates of a terminal.
+const objectsPerUpdate = 25
 
 // console shows the progress of an export: on a terminal in one line that changes,
 // elsewhere in a line for each model.
 type console struct {
 	out      io.Writer
 	terminal bool
-	// quiet leaves out all but what needs somebody's attention.
+	// quiet leaves out everything but warnings.
 	quiet bool
 }
 
-// Read says how many objects there were, and on a terminal how many there are so
-// far.
-func (c *console) Read(m *model.Model, objects int, all bool) {
+// Count prints how many objects of a model were read once these are all. On a
+// terminal it also does so now and then before that.
+func (c *console) Count(m *model.Model, objects int, all bool) {
 	switch {
 	case c.quiet:
 	case all:
 		c.print("\n", "%s: %d read", m.Type, objects)
-	case c.terminal && objects%everySoMany == 1:
+	case c.terminal && objects%objectsPerUpdate == 1:
 		c.print("", "%s: %d …", m.Type, objects)
 	}
 }
@@ -39,7 +39,7 @@ func (c *console) Skipped(m *model.Model, object, reason string) {
 func (c *console) print(end, format string, args ...any) {
 	begin := ""
 	if c.terminal {
-		begin = "\r\x1b[K" // draw the line again
+		begin = "\r\x1b[K" // clear the line
 	}
-	_, _ = fmt.Fprintf(c.out, begin+format+end, args...) // nobody is left to tell
+	_, _ = fmt.Fprintf(c.out, begin+format+end, args...) // a write that fails has nowhere else to be reported
 }
