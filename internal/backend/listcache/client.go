@@ -62,21 +62,21 @@ func (c *Client) ReadBack(ctx context.Context, m *model.Model, object backend.Ob
 }
 
 func (c *Client) read(ctx context.Context, m *model.Model, object backend.Object, enqueue func(*state, *read)) (backend.Object, error) {
-	rows := c.refresher(m)
+	refresher := c.refresher(m)
 	r := &read{object: object, ctx: ctx, reply: make(chan backend.Object, 1)}
-	rows.Do(func(s *state) { enqueue(s, r) })
+	refresher.Do(func(s *state) { enqueue(s, r) })
 	select {
 	case row, ok := <-r.reply:
 		if ok {
 			return row, nil
 		}
 	case <-ctx.Done():
-		rows.Do(func(s *state) { s.leave(r) })
+		refresher.Do(func(s *state) { s.leave(r) })
 		return backend.Object{}, ctx.Err()
 	}
 	found, err := c.Client.Get(ctx, m, object.Key)
 	if err == nil {
-		rows.Do(func(s *state) { s.samples.keep(found) })
+		refresher.Do(func(s *state) { s.samples.keep(found) })
 	}
 	return found, err
 }
@@ -97,23 +97,23 @@ func (c *Client) refresher(m *model.Model) refresher {
 
 // Create makes an object; see backend.Client.
 func (c *Client) Create(ctx context.Context, m *model.Model, hierarchy string, data map[string]any) (backend.Object, error) {
-	rows := c.refresher(m)
-	rows.Do(func(s *state) { s.writes++ })
+	refresher := c.refresher(m)
+	refresher.Do(func(s *state) { s.writes++ })
 	object, err := c.Client.Create(ctx, m, hierarchy, data)
-	rows.Do(func(s *state) { s.wrote(object.Key, err) })
+	refresher.Do(func(s *state) { s.endWrite(object.Key, err) })
 	return object, err
 }
 
 // Replace puts data in the place of an object's payload; see backend.Client.
 func (c *Client) Replace(ctx context.Context, m *model.Model, object backend.Object, data map[string]any) error {
-	rows := c.refresher(m)
-	rows.Do(func(s *state) {
+	refresher := c.refresher(m)
+	refresher.Do(func(s *state) {
 		s.writes++
 		s.forget(object.Key)
 		delete(s.samples, object.Key) // it may hold less from now on
 	})
 	err := c.Client.Replace(ctx, m, object, data)
-	rows.Do(func(s *state) { s.wrote(object.Key, err) })
+	refresher.Do(func(s *state) { s.endWrite(object.Key, err) })
 	return err
 }
 

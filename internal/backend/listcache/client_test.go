@@ -330,7 +330,7 @@ func TestRefreshEndsWithItsCallers(t *testing.T) {
 		s := newServer(1000, at("sys.Prov.Cust"))
 		s.latency = time.Hour
 		r := newClient(t, s)
-		r.refresher(user).Do(func(s *state) { s.reads = firstReads }) // as if the first had come and gone
+		r.refresher(user).Do(func(s *state) { s.reads = individualReads }) // as if the first had come and gone
 		first, stopFirst := context.WithCancel(context.WithValue(t.Context(), requestKey{}, "first"))
 		others, stopOthers := context.WithCancel(t.Context())
 		var readers sync.WaitGroup

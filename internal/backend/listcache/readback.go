@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	// readsPerPage is how many reads a page must save to be worth it: it costs
+	// readsPerPage is how many reads a page must save to be worth it. A page costs
 	// the server more than an object does.
 	readsPerPage = 2
 	// tooExpensive marks a node whose list cost more requests than it saved; it
@@ -24,9 +24,9 @@ func pays(pages, reads int) bool { return max(1, pages) <= reads/readsPerPage }
 // enqueueReadBack takes in a read that only a page fetched from now on may answer.
 // It waits if it can expect enough company.
 func (s *state) enqueueReadBack(r *read) {
-	delete(s.unread, r.object.Key)
+	delete(s.toReadBack, r.object.Key)
 	expected := s.expected() + 1
-	if s.disabled || expected < minWaiting || !pays(s.pages[r.object.Hierarchy], expected) {
+	if s.disabled || expected < minWaiting || !pays(s.pagesAt[r.object.Hierarchy], expected) {
 		r.decline()
 		return
 	}
@@ -35,16 +35,16 @@ func (s *state) enqueueReadBack(r *read) {
 
 // expected returns how many reads after writes wait or may soon come.
 func (s *state) expected() int {
-	maps.DeleteFunc(s.unread, func(_ string, end time.Time) bool { return time.Since(end) > window })
-	return s.writes + len(s.unread) + len(s.readBacks)
+	maps.DeleteFunc(s.toReadBack, func(_ string, end time.Time) bool { return time.Since(end) > windowTime })
+	return s.writes + len(s.toReadBack) + len(s.readBacks)
 }
 
-// wrote ends a write.
-func (s *state) wrote(key string, err error) {
+// endWrite takes note that a write has ended.
+func (s *state) endWrite(key string, err error) {
 	s.writes--
 	s.forget(key)
 	if err == nil {
-		s.unread[key] = time.Now()
+		s.toReadBack[key] = time.Now()
 	}
 }
 
@@ -54,16 +54,16 @@ func (s *state) listReadBacks(reads []*read) {
 	for _, r := range reads {
 		node = s.common(node, r.object.Hierarchy)
 	}
-	if s.disabled || len(reads) < minWaiting || !pays(s.pages[node], len(reads)) {
+	if s.disabled || len(reads) < minWaiting || !pays(s.pagesAt[node], len(reads)) {
 		declineAll(reads)
 		return
 	}
 	s.fetch(newListing(node, reads, s.open))
 }
 
-// readBack hands out the rows of a page, and fetches the next one while that
-// pays. Rows that nobody waits for are not kept: they may soon be outdated.
-func (s *state) readBack(r result) {
+// handleReadBackResult hands out the rows of a page, and fetches the next one while
+// that pays. Rows that nobody waits for are not kept: they may soon be outdated.
+func (s *state) handleReadBackResult(r result) {
 	l := r.listing
 	if l.pages == 1 {
 		s.rememberPages(l, max(1, l.total))
@@ -89,8 +89,8 @@ func (s *state) readBack(r result) {
 // rememberPages keeps how many pages a list has, for its node and for those of
 // the objects that it was fetched for.
 func (s *state) rememberPages(l *listing, pages int) {
-	s.pages[l.node] = pages
+	s.pagesAt[l.node] = pages
 	for _, node := range l.nodes {
-		s.pages[node] = pages
+		s.pagesAt[node] = pages
 	}
 }

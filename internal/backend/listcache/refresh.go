@@ -10,15 +10,15 @@ func (s *state) enqueueRefresh(r *read) {
 		r.answer(row)
 		return
 	}
-	if s.ended && s.placer != nil && s.list.node != "" && !s.placer.Within(r.object.Hierarchy, s.list.node) {
-		s.endList() // another one may bring what this one did not take in
+	if s.exhausted && s.placer != nil && s.list.node != "" && !s.placer.Within(r.object.Hierarchy, s.list.node) {
+		s.dropList() // another list may hold what this one does not
 	}
 	s.reads++
 	if s.list == nil {
 		s.node = s.common(s.node, r.object.Hierarchy)
 	}
 	switch {
-	case s.reads <= firstReads || s.disabled || s.ended || s.written[r.object.Key]:
+	case s.reads <= individualReads || s.disabled || s.exhausted || s.written[r.object.Key]:
 		r.decline()
 	case s.list == nil:
 		s.wait(&s.refreshes, r)
@@ -39,10 +39,10 @@ func (s *state) listRefreshes(reads []*read) {
 	s.serve()
 }
 
-// refreshed takes in a page of the list, or its end.
-func (s *state) refreshed(r result) {
+// handleRefreshResult takes in a page of the list for refreshes, or its end.
+func (s *state) handleRefreshResult(r result) {
 	if s.list.ctx.Err() != nil {
-		s.endList()
+		s.dropList()
 		return
 	}
 	for _, object := range r.page.Objects {
@@ -51,7 +51,7 @@ func (s *state) refreshed(r result) {
 		}
 	}
 	if s.disabled || !r.more || s.list.pages == s.list.total {
-		s.ended = true
+		s.exhausted = true
 		s.list.close()
 	}
 	s.serve()
@@ -63,7 +63,7 @@ func (s *state) serve() {
 	s.list.answer(s.cache.take)
 	switch {
 	case len(s.list.reads) == 0 || s.list.fetching:
-	case s.ended || !s.worthNextPage():
+	case s.exhausted || !s.worthNextPage():
 		declineAll(s.list.reads)
 		s.list.reads = nil
 	default:
@@ -71,16 +71,17 @@ func (s *state) serve() {
 	}
 }
 
-// worthNextPage reports whether the next page is paid for: by reads that came, if
-// they are as many as all pages, or by reads that pages have answered.
+// worthNextPage reports whether reads pay for the next page: all that came, if
+// they are at least as many as the pages of the whole list, or those that rows
+// have answered, if they are more than the pages so far.
 func (s *state) worthNextPage() bool {
 	l := s.list
 	return l.pages == 0 || l.total > 0 && l.total <= s.reads || l.pages < l.served
 }
 
-// endList forgets the list; rows that have come can still be used.
-func (s *state) endList() {
+// dropList closes and forgets the list. Rows that have come can still be used.
+func (s *state) dropList() {
 	declineAll(s.list.reads)
 	s.list.close()
-	s.list, s.ended, s.node, s.reads = nil, false, "", 0
+	s.list, s.exhausted, s.node, s.reads = nil, false, "", 0
 }

@@ -12,18 +12,18 @@ import (
 
 // The thresholds below which listing is not worth trying.
 const (
-	// firstReads of each model are made individually: small states never pay for
-	// a list.
-	firstReads = 2
-	// minWaiting is how many reads must wait together before a list is tried,
-	// and minReads how many must have come in all where they come one by one.
+	// individualReads is how many reads of a model are made individually before
+	// others wait for a list: small states never pay for one.
+	individualReads = 2
+	// minWaiting is how many reads make a list worth trying if they wait together.
 	minWaiting = 5
-	minReads   = 8
-	// window is how long a read waits for others to come. Terraform itself takes
+	// minReads is how many refreshes do so if they come one by one.
+	minReads = 8
+	// windowTime is how long a read waits for others to come. Terraform itself takes
 	// ten milliseconds or more from one object to the next.
-	window = 100 * time.Millisecond
-	// idleTime is how long a list of which not all pages were fetched is kept
-	// open for further reads.
+	windowTime = 100 * time.Millisecond
+	// idleTime is how long a list is kept open for further reads while some of its
+	// pages have not been fetched.
 	idleTime = time.Minute
 )
 
@@ -32,7 +32,7 @@ type read struct {
 	object  backend.Object // its key, and the node where it was last known to live
 	listing *listing       // whose pages it waits for, if any
 	ctx     context.Context
-	reply   chan backend.Object // closed without a row: read it individually
+	reply   chan backend.Object // closed without a row if the caller must read the object itself
 }
 
 func (r *read) answer(row backend.Object) {
@@ -55,7 +55,7 @@ func newRefresher(placer backend.Placer, open func(context.Context, string) iter
 	return actor.New(&state{
 		placer: placer, open: open, results: make(chan result),
 		cache: newRowCache(), samples: samples{}, written: map[string]bool{},
-		unread: map[string]time.Time{}, pages: map[string]int{},
+		toReadBack: map[string]time.Time{}, pagesAt: map[string]int{},
 	})
 }
 
@@ -73,24 +73,34 @@ type state struct {
 	// disabled is set once a list has failed or shown incomplete rows.
 	disabled bool
 
-	// refreshes and readBacks are the reads that came in the window, which is nil
-	// while closed. A row for one of readBacks must have been fetched after the read
-	// began, because this run has just written the object.
+	// refreshes and readBacks are the reads that wait until the window closes. A
+	// row for one of readBacks must have been fetched after the read began, because
+	// this run has just written the object.
 	refreshes, readBacks []*read
-	window               <-chan time.Time
-	fetching             int // pages on their way
+	// window fires when the window closes; nil while none is open.
+	window <-chan time.Time
+	// fetching is how many pages are on their way.
+	fetching int
 
-	// For refreshes: the list, from its first page until a read names a node
-	// that it did not take in, and what came since the one before it.
-	list  *listing
-	ended bool   // all its pages have come
-	node  string // common ancestor of the nodes that reads named
-	reads int    // that came, waiting ones too
+	// list answers refreshes; nil before there are enough of them. An exhausted one
+	// is dropped for a read at a node outside it, a suspended one after idleTime.
+	// Then node and reads begin anew.
+	list *listing
+	// exhausted is true when no further page of the list will be fetched.
+	exhausted bool
+	// node is the common ancestor of the nodes that reads named before the list.
+	node string
+	// reads is how many refreshes have come, those that wait among them.
+	reads int
 
-	// For reads after writes:
-	writes int                  // under way
-	unread map[string]time.Time // objects just written, by key: they will be read back
-	pages  map[string]int       // of the list of a node, when it was last fetched
+	// writes is how many writes are under way.
+	writes int
+	// toReadBack holds the keys of the objects that were written and are not read
+	// back yet, with the times when the writes ended.
+	toReadBack map[string]time.Time
+	// pagesAt holds how many pages the list of a node had when it was last fetched,
+	// or tooExpensive.
+	pagesAt map[string]int
 }
 
 // Busy implements actor.State.
@@ -108,24 +118,25 @@ func (s *state) Next(events <-chan func(*state)) {
 	case <-s.window:
 		s.windowClosed()
 	case result := <-s.results:
-		s.fetched(result)
+		s.handleResult(result)
 	case <-expired:
-		s.endList()
+		s.dropList()
 	}
 }
 
-// isSuspended reports whether a list could go on, and no read pays for that.
-func (s *state) isSuspended() bool { return s.list != nil && !s.ended && !s.list.fetching }
+// isSuspended reports whether the list has pages left and none is on its way,
+// because no read pays for it.
+func (s *state) isSuspended() bool { return s.list != nil && !s.exhausted && !s.list.fetching }
 
 // wait has a read wait in a queue until the window closes.
 func (s *state) wait(queue *[]*read, r *read) {
 	*queue = append(*queue, r)
 	if s.window == nil {
-		s.window = time.After(window)
+		s.window = time.After(windowTime)
 	}
 }
 
-// windowClosed lists for the reads that have come, where they are enough.
+// windowClosed begins to list for the reads that have come, if they are enough.
 func (s *state) windowClosed() {
 	refreshes, readBacks := s.refreshes, s.readBacks
 	s.refreshes, s.readBacks, s.window = nil, nil, nil
@@ -133,8 +144,8 @@ func (s *state) windowClosed() {
 	s.listReadBacks(readBacks)
 }
 
-// fetched handles a page, or the end of a list.
-func (s *state) fetched(r result) {
+// handleResult takes in a page of any list, or the end of one.
+func (s *state) handleResult(r result) {
 	s.fetching--
 	r.listing.fetching = false
 	switch {
@@ -152,9 +163,9 @@ func (s *state) fetched(r result) {
 		r.page.Objects = nil // they are not to be trusted
 	}
 	if r.listing == s.list {
-		s.refreshed(r)
+		s.handleRefreshResult(r)
 	} else {
-		s.readBack(r)
+		s.handleReadBackResult(r)
 	}
 }
 
@@ -189,8 +200,9 @@ func (s *state) forget(key string) {
 	s.cache.drop(key)
 }
 
-// common returns the deepest node above both; "" stands for no node yet. A node
-// that cannot be compared, such as one given by its pkid, changes nothing.
+// common returns the deepest node that both lie at or below; "" stands for no node
+// yet. A node b that cannot be compared, such as one given by its pkid, changes
+// nothing.
 func (s *state) common(a, b string) string {
 	switch {
 	case a == "" || s.placer == nil:
