@@ -22,8 +22,8 @@ type call struct {
 	query url.Values
 	// body is sent as JSON; nil for no body.
 	body map[string]any
-	// object names the subject of the call in errors.
-	object string
+	// subject names the subject of the call in errors.
+	subject string
 	// public calls go without credentials.
 	public bool
 	// repeatable marks a change that may be sent twice to the same effect.
@@ -72,7 +72,7 @@ func (c *Client) send(ctx context.Context, req call, used token) (*transport.Res
 
 // fetchToken reads the account's own user for the token that comes with it.
 func (c *Client) fetchToken(ctx context.Context) error {
-	req := call{method: http.MethodGet, path: mePath, object: "the account's own user"}
+	req := call{method: http.MethodGet, path: mePath, subject: "the account's own user"}
 	resp, err := c.exchange(ctx, req, token{})
 	if err != nil {
 		return c.errors.Transport(req, err)
@@ -100,7 +100,7 @@ func (c *Client) exchange(ctx context.Context, req call, used token) (*transport
 		return c.http.Do(ctx, request)
 	}
 	for {
-		if rejected := c.auth.account.Rejection(req.object); rejected != nil {
+		if rejected := c.auth.account.Rejection(req.subject); rejected != nil {
 			return nil, rejected
 		}
 		encoding := c.auth.authorize(request.Header)
@@ -181,7 +181,7 @@ func (c *Client) apiError(req call, resp *transport.Response, e envelope) *backe
 
 // label names the call in its errors, with the password that it may carry.
 func (c *Client) label(req call) apierror.Call {
-	label := apierror.Call{Name: req.method + " " + c.endpoint.EscapedPath() + "/" + strings.Join(req.path, "/"), Object: req.object}
+	label := apierror.Call{Name: req.method + " " + c.endpoint.EscapedPath() + "/" + strings.Join(req.path, "/"), Object: req.subject}
 	if password, ok := req.body["password"].(string); ok {
 		label.Secrets = []string{password}
 	}

@@ -26,7 +26,7 @@ import (
 func (c *Client) Create(ctx context.Context, m *model.Model, _ string, data map[string]any) (backend.Object, error) {
 	name := httpbody.Text(data[m.BusinessKeyField().Payload])
 	req := call{
-		method: http.MethodPost, path: []string{m.Type}, object: m.Type + " " + name,
+		method: http.MethodPost, path: []string{m.Type}, subject: m.Type + " " + name,
 		body: writable(m, nil, data, model.CreateOnly),
 	}
 	ctx, stop := backend.WithGracePeriod(ctx, c.cfg.Grace)
@@ -57,7 +57,7 @@ func (c *Client) Create(ctx context.Context, m *model.Model, _ string, data map[
 // became of a lost answer shows in the lists alone.
 func (c *Client) createWithRecovery(ctx context.Context, m *model.Model, req call, name string) (envelope, error) {
 	e, err := recovery.Change[envelope]{
-		Name: req.object,
+		Name: req.subject,
 		Log:  c.http.Logger(),
 		Send: func(ctx context.Context) (envelope, error) { return c.do(ctx, req) },
 		Conflict: func(ctx context.Context, refusal, lost error) error {

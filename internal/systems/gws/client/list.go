@@ -180,7 +180,7 @@ func (p *pager) page(ctx context.Context) ([]row, error) {
 
 func (p *pager) fetch(ctx context.Context) ([]row, error) {
 	req := call{
-		method: http.MethodGet, path: []string{p.model.Type}, object: "list of " + p.model.Type,
+		method: http.MethodGet, path: []string{p.model.Type}, subject: "list of " + p.model.Type,
 		query: listQuery(p.limit, p.offset, p.filters),
 	}
 	e, err := p.client.do(ctx, req)

@@ -37,7 +37,7 @@ func (c *Client) Get(ctx context.Context, m *model.Model, key string) (backend.O
 
 // objectCall starts a call about one object.
 func objectCall(method string, m *model.Model, key string) call {
-	return call{method: method, path: []string{m.Type, key}, object: m.Type + " " + key}
+	return call{method: method, path: []string{m.Type, key}, subject: m.Type + " " + key}
 }
 
 // readable returns a row without its write-only fields: one sample shows an

@@ -20,7 +20,7 @@ const diagnosisTime = 5 * time.Second
 // credentials, so it shows whether the endpoint leads to the API at all
 // (CONTRACT.md §1.2). Its errors are those of backend.Client.
 func (c *Client) Version(ctx context.Context) (string, error) {
-	req := call{method: http.MethodGet, path: versionPath, object: "version of the server", public: true}
+	req := call{method: http.MethodGet, path: versionPath, subject: "version of the server", public: true}
 	e, err := c.do(ctx, req)
 	if err != nil {
 		return "", err

@@ -34,7 +34,7 @@ func (b *basicAuth) token() string {
 }
 
 func (b *basicAuth) authorize(_ context.Context, req call, h http.Header) (int, error) {
-	if rejected := b.account.Rejection(req.object); rejected != nil {
+	if rejected := b.account.Rejection(req.subject); rejected != nil {
 		return 0, rejected
 	}
 	h.Set("Authorization", "Basic "+b.token())
@@ -130,7 +130,7 @@ func (s *sessionAuth) logIn(ctx context.Context) (session, error) {
 	}
 	c := s.client
 	req := call{
-		method: http.MethodPost, path: []string{loginPath}, object: "login",
+		method: http.MethodPost, path: []string{loginPath}, subject: "login",
 		body: map[string]string{"username": c.cfg.Username, "password": c.cfg.Password},
 	}
 	request, err := c.request(req)

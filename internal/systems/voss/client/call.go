@@ -23,8 +23,8 @@ type call struct {
 	query url.Values
 	// body is sent as JSON; nil for no body.
 	body any
-	// object names the subject of the call in errors.
-	object string
+	// subject names the subject of the call in errors.
+	subject string
 	// node is the dot path of where a change happens; empty where that is not
 	// known.
 	node string
@@ -35,9 +35,9 @@ type call struct {
 // apiCall starts a call below /api: the model type, then more segments.
 func apiCall(method, modelType string, more ...string) call {
 	path := append([]string{apiRoot}, strings.Split(modelType, "/")...)
-	c := call{method: method, path: append(path, more...), object: modelType}
+	c := call{method: method, path: append(path, more...), subject: modelType}
 	if len(more) > 0 {
-		c.object += " " + more[0]
+		c.subject += " " + more[0]
 	}
 	return c
 }
@@ -51,7 +51,7 @@ func (c call) name() string {
 }
 
 // label names the call in its errors.
-func (c call) label() apierror.Call { return apierror.Call{Name: c.name(), Object: c.object} }
+func (c call) label() apierror.Call { return apierror.Call{Name: c.name(), Object: c.subject} }
 
 // mutates reports whether the call changes something.
 func (c call) mutates() bool { return c.method != http.MethodGet }

@@ -18,7 +18,7 @@ func (c *Client) Choices(ctx context.Context, modelType, payloadPath, hierarchy 
 		return nil, err
 	}
 	req := apiCall(http.MethodGet, modelType, "choices")
-	req.object = modelType + " field " + payloadPath
+	req.subject = modelType + " field " + payloadPath
 	req.query = url.Values{"field": {payloadPath}, "hierarchy": {node.Query()}}
 	var choices model.Choices
 	for p, err := range c.pages(ctx, req, c.readChoices) {

@@ -20,9 +20,9 @@ import (
 // never done. A request may reach the server long after its connection broke.
 const maxEmptySearches = 3
 
-// maxTransient is how often a search for the object in conflict may fail with a
+// maxConflictSearches is how often a search for the object in conflict may fail with a
 // transient error. Giving up loses nothing, because the create was refused.
-const maxTransient = 5
+const maxConflictSearches = 5
 
 // createRequest is one object to be made.
 type createRequest struct {
@@ -47,7 +47,7 @@ func (c *Client) Create(ctx context.Context, m *model.Model, hierarchy string, d
 	}
 	cr := &createRequest{model: m, node: node, key: businessKey(m, data), req: apiCall(http.MethodPost, m.Type), lookback: defaultLookback}
 	if cr.key != "" {
-		cr.req.object += " " + cr.key
+		cr.req.subject += " " + cr.key
 	}
 	cr.req.query = map[string][]string{"hierarchy": {node.Query()}}
 	cr.req.body, cr.req.node = data, node.Path
@@ -61,12 +61,12 @@ func (c *Client) Create(ctx context.Context, m *model.Model, hierarchy string, d
 
 func (c *Client) createWithRecovery(ctx context.Context, cr *createRequest) (backend.Object, error) {
 	if cr.key == "" {
-		return c.send(ctx, cr) // there is nothing to look for
+		return c.sendCreate(ctx, cr) // there is nothing to look for
 	}
 	return recovery.Change[backend.Object]{
-		Name: cr.req.object,
+		Name: cr.req.subject,
 		Log:  c.http.Logger(),
-		Send: func(ctx context.Context) (backend.Object, error) { return c.send(ctx, cr) },
+		Send: func(ctx context.Context) (backend.Object, error) { return c.sendCreate(ctx, cr) },
 		Conflict: func(ctx context.Context, refusal, lost error) error {
 			return c.explainConflict(ctx, cr, refusal, lost)
 		},
@@ -79,9 +79,9 @@ func (c *Client) createWithRecovery(ctx context.Context, cr *createRequest) (bac
 	}.Do(ctx)
 }
 
-// send sends the request and waits for the object.
-func (c *Client) send(ctx context.Context, cr *createRequest) (backend.Object, error) {
-	done, err := c.change(ctx, cr.req)
+// sendCreate sends the request and waits for the object.
+func (c *Client) sendCreate(ctx context.Context, cr *createRequest) (backend.Object, error) {
+	done, err := c.sendAndWait(ctx, cr.req)
 	if err != nil {
 		return backend.Object{}, err
 	}
@@ -90,8 +90,8 @@ func (c *Client) send(ctx context.Context, cr *createRequest) (backend.Object, e
 
 // createdObject returns the object that a create has made, by the pkid that the
 // server names or by its business key.
-func (c *Client) createdObject(ctx context.Context, cr *createRequest, done outcome) (backend.Object, error) {
-	pkid, err := c.created(ctx, cr.model, cr.req, done)
+func (c *Client) createdObject(ctx context.Context, cr *createRequest, done completedChange) (backend.Object, error) {
+	pkid, err := c.createdPkid(ctx, cr.model, cr.req, done)
 	if err != nil {
 		return backend.Object{}, err
 	}
@@ -101,7 +101,7 @@ func (c *Client) createdObject(ctx context.Context, cr *createRequest, done outc
 	message := "the object was created, but the answer names no pkid and the payload no business key to look it up"
 	if cr.key != "" {
 		object, err := backend.Find(ctx, c, cr.model, cr.node.Query(), cr.key)
-		if !isGone(err) {
+		if !isNotFound(err) {
 			return object, err
 		}
 		message = "the server reports success, but names no pkid, and no object with this business key is at " + cr.node.Path
@@ -158,7 +158,7 @@ func (c *Client) findCreated(ctx context.Context, cr *createRequest, cause error
 	}
 	object, err := backend.Find(ctx, c, cr.model, cr.node.Query(), cr.key)
 	switch {
-	case isGone(err):
+	case isNotFound(err):
 		return nil, nil
 	case err != nil:
 		return nil, err
@@ -172,7 +172,7 @@ func (c *Client) awaitLogged(ctx context.Context, cr *createRequest, cause error
 	if err != nil {
 		return err
 	}
-	object, err := c.createdObject(ctx, cr, outcome{transaction: e.ID, detail: detail})
+	object, err := c.createdObject(ctx, cr, completedChange{transaction: e.ID, detail: detail})
 	if err != nil {
 		return err
 	}
@@ -193,7 +193,7 @@ func (c *Client) explainConflict(ctx context.Context, cr *createRequest, refusal
 	lost = cmp.Or(lost, refusal)
 	found, err := c.findCreated(ctx, cr, lost)
 	b := c.newBackoff()
-	for tries := 1; err != nil && isTransient(err) && tries < maxTransient && b.wait(ctx, nil) == nil; tries++ {
+	for tries := 1; err != nil && isTransient(err) && tries < maxConflictSearches && b.wait(ctx, nil) == nil; tries++ {
 		found, err = c.findCreated(ctx, cr, lost)
 	}
 	if exists, ok := errors.AsType[*backend.ConflictError](found); ok {
@@ -204,7 +204,7 @@ func (c *Client) explainConflict(ctx context.Context, cr *createRequest, refusal
 		return found
 	}
 	if err != nil {
-		c.http.Logger().WarnContext(ctx, "The object that a create conflicts with cannot be found", "object", cr.req.object, "error", err.Error())
+		c.http.Logger().WarnContext(ctx, "The object that a create conflicts with cannot be found", "object", cr.req.subject, "error", err.Error())
 	}
 	return refusal
 }
@@ -217,12 +217,12 @@ func (c *Client) identifyCreator(ctx context.Context, cr *createRequest, object 
 		if e.phase() == failed {
 			continue
 		}
-		pkid := e.created(cr.model.Type)
+		pkid := e.objectPkid(cr.model.Type)
 		if pkid == "" && reads < maxLogReads && !mentions(e.Detail, cr.key) {
 			// A row may show a summary only.
 			reads++
 			if whole, err := c.Transaction(ctx, e.ID); err == nil {
-				e, pkid = *whole, whole.created(cr.model.Type)
+				e, pkid = *whole, whole.objectPkid(cr.model.Type)
 			}
 		}
 		if pkid == object.Key || pkid == "" && mentions(e.Detail, cr.key) {

@@ -103,7 +103,7 @@ func FuzzTransaction(f *testing.F) {
 			t.Error("no status is an end")
 		}
 		tx := readTransaction(txn, doc)
-		if pkid := tx.created(user.Type); pkid != "" && !pkidForm.MatchString(pkid) {
+		if pkid := tx.objectPkid(user.Type); pkid != "" && !pkidForm.MatchString(pkid) {
 			t.Errorf("%q stands for a pkid", pkid)
 		}
 		if len(tx.Steps) > maxSteps {

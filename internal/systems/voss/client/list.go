@@ -108,7 +108,7 @@ func (c *Client) take(ctx context.Context, s selection, p page, r row) (backend.
 	object.Summary = isSummary(s.model, p.meta, data)
 	if object.Summary && len(s.query.Equal) > 0 || object.Hierarchy == "" {
 		whole, err := c.Get(ctx, s.model, r.id)
-		if isGone(err) {
+		if isNotFound(err) {
 			return backend.Object{}, false, nil
 		}
 		if err != nil {

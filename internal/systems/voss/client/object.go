@@ -15,7 +15,7 @@ import (
 // but one part of a path is refused.
 func (c *Client) instance(method string, m *model.Model, pkid string) (call, error) {
 	req := apiCall(method, m.Type)
-	req.object = m.Type + " " + pkid
+	req.subject = m.Type + " " + pkid
 	if !pkidForm.MatchString(pkid) {
 		return req, c.errors.New(req, backend.Error{Message: fmt.Sprintf("%q cannot be a pkid", pkid)})
 	}
@@ -50,21 +50,21 @@ func (c *Client) Get(ctx context.Context, m *model.Model, pkid string) (backend.
 	return backend.Object{Key: pkid, Hierarchy: path, Data: data}, nil
 }
 
-// created returns the new object's pkid; "" where neither the answer nor the
+// createdPkid returns the new object's pkid; "" where neither the answer nor the
 // transaction names it.
-func (c *Client) created(ctx context.Context, m *model.Model, req call, done outcome) (string, error) {
+func (c *Client) createdPkid(ctx context.Context, m *model.Model, req call, done completedChange) (string, error) {
 	pkid := pkidOf(done.document)
 	if done.transaction == "" {
 		return pkid, nil
 	}
-	t, err := c.finished(ctx, req, done)
+	t, err := c.finishedTransaction(ctx, req, done)
 	if errors.Is(err, errUnknownTransaction) {
 		return "", nil // it went well and was dropped from the log since
 	}
 	if err != nil {
 		return "", err
 	}
-	if made := t.created(m.Type); made != "" {
+	if made := t.objectPkid(m.Type); made != "" {
 		return made, nil
 	}
 	if pkid == done.transaction || done.document.Text("model_type") != m.Type {
@@ -102,10 +102,10 @@ func (c *Client) Delete(ctx context.Context, m *model.Model, object backend.Obje
 	req.node = c.pathOf(ctx, object.Hierarchy)
 	gone := func(ctx context.Context) bool {
 		_, missing := c.Get(ctx, m, object.Key)
-		return isGone(missing)
+		return isNotFound(missing)
 	}
 	err = c.applyWithRecovery(ctx, change{req: req, object: object, action: deleteAction, done: gone})
-	if isGone(err) {
+	if isNotFound(err) {
 		return nil
 	}
 	_, pending := errors.AsType[*backend.InProgressError](err)
@@ -115,8 +115,8 @@ func (c *Client) Delete(ctx context.Context, m *model.Model, object backend.Obje
 	return err
 }
 
-// isGone reports whether an error says that the object does not exist.
-func isGone(err error) bool { return errors.Is(err, backend.ErrNotFound) }
+// isNotFound reports whether an error says that the object does not exist.
+func isNotFound(err error) bool { return errors.Is(err, backend.ErrNotFound) }
 
 // Move takes the object to another node and waits for its transaction
 // (CONTRACT.md §3). Which directions a server allows is doubtful (§9 no. 21):
@@ -140,7 +140,7 @@ func (c *Client) Move(ctx context.Context, m *model.Model, object backend.Object
 		return err
 	}
 	req := apiCall(http.MethodPost, moveTool)
-	req.object, req.node = fmt.Sprintf("%s to %s", instance.object, target.Path), source.Path
+	req.subject, req.node = fmt.Sprintf("%s to %s", instance.subject, target.Path), source.Path
 	req.query = moveQuery(m.Type, source.Query(), target.Query())
 	req.body = map[string]any{"hrefs": []string{hrefOf(m.Type, object.Key)}}
 	there := func(ctx context.Context) bool {

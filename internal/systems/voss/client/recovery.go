@@ -27,7 +27,7 @@ func (c *Client) Resume(ctx context.Context, m *model.Model, transaction string)
 	if err != nil {
 		return backend.Object{}, err
 	}
-	pkid, err := c.created(ctx, m, req, outcome{transaction: transaction, detail: detail})
+	pkid, err := c.createdPkid(ctx, m, req, completedChange{transaction: transaction, detail: detail})
 	return backend.Object{Key: pkid}, err
 }
 
@@ -75,21 +75,21 @@ func (c *Client) applyWithRecovery(ctx context.Context, ch change) error {
 	ctx, stop := backend.WithGracePeriod(ctx, c.cfg.Grace)
 	defer stop()
 	began := time.Now()
-	_, err := recovery.Change[outcome]{
+	_, err := recovery.Change[completedChange]{
 		Name:               ch.req.name(),
 		Log:                c.http.Logger(),
-		Send:               func(ctx context.Context) (outcome, error) { return c.change(ctx, ch.req) },
+		Send:               func(ctx context.Context) (completedChange, error) { return c.sendAndWait(ctx, ch.req) },
 		MayHaveTakenEffect: mayHaveTakenEffect,
-		Recover: func(ctx context.Context, _ error) (outcome, bool, error) {
+		Recover: func(ctx context.Context, _ error) (completedChange, bool, error) {
 			if ch.done != nil && ch.done(ctx) {
-				return outcome{}, true, nil
+				return completedChange{}, true, nil
 			}
 			t := c.findRunning(ctx, ch, began)
 			if t == nil {
-				return outcome{}, false, nil
+				return completedChange{}, false, nil
 			}
 			_, err := c.await(ctx, ch.req, t.ID, nil)
-			return outcome{}, true, err
+			return completedChange{}, true, err
 		},
 		Resendable: resendable,
 	}.Do(ctx)

@@ -19,8 +19,8 @@ import (
 // a cluster may take a moment to show it everywhere.
 const maxUnknownPolls = 4
 
-// outcome is a change that the server has done.
-type outcome struct {
+// completedChange is a change that the server has done.
+type completedChange struct {
 	// document is the answer to the request.
 	document httpbody.Document
 	// transaction is the id of the transaction that did it; empty for none.
@@ -33,8 +33,8 @@ type outcome struct {
 // know its transaction. Whether it had an effect has to be found out.
 var errUnknownTransaction = errors.New("the transaction is not known")
 
-// change sends a request that changes something and waits until it is done.
-func (c *Client) change(ctx context.Context, req call) (outcome, error) {
+// sendAndWait sends a request that changes something and waits until it is done.
+func (c *Client) sendAndWait(ctx context.Context, req call) (completedChange, error) {
 	if c.cfg.Asynchronous {
 		query := url.Values{"nowait": {"true"}}
 		maps.Copy(query, req.query)
@@ -42,12 +42,12 @@ func (c *Client) change(ctx context.Context, req call) (outcome, error) {
 	}
 	r, err := c.do(ctx, req)
 	if err != nil {
-		return outcome{}, err
+		return completedChange{}, err
 	}
-	done := outcome{document: httpbody.Document{}}
+	done := completedChange{document: httpbody.Document{}}
 	if len(r.Body) > 0 {
 		if done.document, err = c.document(r); err != nil {
-			return outcome{}, err
+			return completedChange{}, err
 		}
 	}
 	done.transaction = transactionOf(done.document)
@@ -58,9 +58,9 @@ func (c *Client) change(ctx context.Context, req call) (outcome, error) {
 	return done, err
 }
 
-// finished returns the transaction behind a change, reading it if the wait did
+// finishedTransaction returns the transaction behind a change, reading it if the wait did
 // not.
-func (c *Client) finished(ctx context.Context, req call, done outcome) (*Transaction, error) {
+func (c *Client) finishedTransaction(ctx context.Context, req call, done completedChange) (*Transaction, error) {
 	if done.detail != nil {
 		return done.detail, nil
 	}
@@ -70,7 +70,7 @@ func (c *Client) finished(ctx context.Context, req call, done outcome) (*Transac
 			return t, nil
 		}
 		if !isTransient(err) || b.wait(ctx, nil) != nil {
-			return nil, c.inTransaction(req, done.transaction, err)
+			return nil, c.pollError(req, done.transaction, err)
 		}
 	}
 }
@@ -105,14 +105,14 @@ func (c *Client) await(ctx context.Context, req call, id string, h http.Header) 
 	}
 	for {
 		if err := b.wait(ctx, h); err != nil {
-			return nil, c.pending(ctx, req, id, last)
+			return nil, c.waitError(ctx, req, id, last)
 		}
 		var err error
 		if polled.word == "" {
 			polled, err = c.poll(ctx, id)
 		}
 		switch {
-		case isGone(err) && unknown < maxUnknownPolls:
+		case isNotFound(err) && unknown < maxUnknownPolls:
 			unknown++
 			last = err
 			continue
@@ -120,7 +120,7 @@ func (c *Client) await(ctx context.Context, req call, id string, h http.Header) 
 			h, last = nil, err
 			continue
 		case err != nil:
-			return nil, c.inTransaction(req, id, err)
+			return nil, c.pollError(req, id, err)
 		}
 		unknown, h = 0, polled.header
 		last = fmt.Errorf("its status is %q", polled.word)
@@ -174,27 +174,27 @@ func (c *Client) poll(ctx context.Context, id string) (status, error) {
 	return status{word: t.Status, detail: t}, nil
 }
 
-// inTransaction is the error of a transaction that cannot be polled. That the
+// pollError is the error of a transaction that cannot be polled. That the
 // server does not know the transaction says nothing about the object.
-func (c *Client) inTransaction(req call, id string, err error) error {
-	if isGone(err) {
+func (c *Client) pollError(req call, id string, err error) error {
+	if isNotFound(err) {
 		return c.errors.New(req, backend.Error{
 			Transaction: id, Err: errUnknownTransaction, Is: backend.ErrProtocol,
 			Message: "the server accepted the change, but does not know its transaction",
 		})
 	}
-	return c.inProgress(req, id, err, "the server accepted the change, but its transaction cannot be watched: "+err.Error())
+	return c.inProgressError(req, id, err, "the server accepted the change, but its transaction cannot be watched: "+err.Error())
 }
 
-// pending is the error of a transaction that goes on without the caller.
-func (c *Client) pending(ctx context.Context, req call, id string, last error) error {
+// waitError is the error of a transaction that goes on without the caller.
+func (c *Client) waitError(ctx context.Context, req call, id string, last error) error {
 	err := cmp.Or(backend.CallerContext(ctx).Err(), ctx.Err())
-	return c.inProgress(req, id, err, fmt.Sprintf("the wait for the transaction ended before it did: %s, and %s; the server goes on with it",
+	return c.inProgressError(req, id, err, fmt.Sprintf("the wait for the transaction ended before it did: %s, and %s; the server goes on with it",
 		transport.ContextEnd(err), last))
 }
 
-// inProgress is the error of a wait that can be resumed later.
-func (c *Client) inProgress(req call, id string, err error, message string) error {
+// inProgressError is the error of a wait that can be resumed later.
+func (c *Client) inProgressError(req call, id string, err error, message string) error {
 	return &backend.InProgressError{Transaction: id, Err: c.errors.New(req, backend.Error{Transaction: id, Err: err, Message: message})}
 }
 

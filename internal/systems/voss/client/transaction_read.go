@@ -44,9 +44,9 @@ type Transaction struct {
 
 func (t Transaction) phase() phase { return phaseOf(t.Status) }
 
-// created returns the pkid of the object of the model type that the
+// objectPkid returns the pkid of the object of the model type that the
 // transaction made, or "" (CONTRACT.md §9 no. 6).
-func (t Transaction) created(modelType string) string {
+func (t Transaction) objectPkid(modelType string) string {
 	if pkid := pkidInHref(t.Resource, modelType); pkid != "" {
 		return pkid
 	}
