@@ -22,7 +22,7 @@ type call struct {
 	query url.Values
 	// body is sent as JSON; nil for no body.
 	body map[string]any
-	// subject names the subject of the call in errors.
+	// subject is what the call is about, for errors.
 	subject string
 	// public calls go without credentials.
 	public bool

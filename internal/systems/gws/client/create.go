@@ -64,15 +64,15 @@ func (c *Client) createWithRecovery(ctx context.Context, m *model.Model, req cal
 			if lost == nil {
 				return refusal
 			}
-			if found, _ := c.recoverCreate(ctx, m, name, lost); found != nil {
-				return found
+			if conflict, _ := c.recoverCreate(ctx, m, name, lost); conflict != nil {
+				return conflict
 			}
 			return refusal
 		},
 		MayHaveTakenEffect: unknownEffect,
 		Recover: func(ctx context.Context, lost error) (envelope, bool, error) {
-			found, listed := c.recoverCreate(ctx, m, name, lost)
-			return envelope{}, found != nil || !listed, cmp.Or(found, lost)
+			conflict, listed := c.recoverCreate(ctx, m, name, lost)
+			return envelope{}, conflict != nil || !listed, cmp.Or(conflict, lost)
 		},
 	}.Do(ctx)
 	return e, c.explainFailure(m, name, err)
@@ -85,9 +85,9 @@ func unknownEffect(err error) bool {
 }
 
 // recoverCreate searches for the user of a create that lost its answer, for as long
-// as a new user may take to show (CONTRACT.md §5). The second result is false where
-// the lists cannot be read.
-func (c *Client) recoverCreate(ctx context.Context, m *model.Model, name string, lost error) (found error, listed bool) {
+// as a new user may take to show (CONTRACT.md §5). A user that is there is a
+// *backend.ConflictError. listed is false where the lists cannot be read.
+func (c *Client) recoverCreate(ctx context.Context, m *model.Model, name string, lost error) (conflict error, listed bool) {
 	object, shown, err := c.awaitListed(ctx, m, name)
 	if !shown {
 		return nil, err == nil

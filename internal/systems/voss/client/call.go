@@ -23,7 +23,7 @@ type call struct {
 	query url.Values
 	// body is sent as JSON; nil for no body.
 	body any
-	// subject names the subject of the call in errors.
+	// subject is what the call is about, for errors.
 	subject string
 	// node is the dot path of where a change happens; empty where that is not
 	// known.

@@ -20,17 +20,18 @@ import (
 // never done. A request may reach the server long after its connection broke.
 const maxEmptySearches = 3
 
-// maxConflictSearches is how often a search for the object in conflict may fail with a
-// transient error. Giving up loses nothing, because the create was refused.
+// maxConflictSearches is how many searches for the object in conflict may fail with
+// a transient error. Giving up loses nothing, because the create was refused.
 const maxConflictSearches = 5
 
-// createRequest is one object to be made.
+// createRequest is the request to make one object.
 type createRequest struct {
 	model *model.Model
 	node  hierarchy.Node
 	key   string // its business key
 	req   call
-	// lookback is how far back a transaction can lie that made it.
+	// lookback is how far back the log may show the transaction that made the
+	// object: at least as far as the whole create may take.
 	lookback time.Duration
 }
 
@@ -72,8 +73,8 @@ func (c *Client) createWithRecovery(ctx context.Context, cr *createRequest) (bac
 		},
 		MayHaveTakenEffect: mayHaveTakenEffect,
 		Recover: func(ctx context.Context, lost error) (backend.Object, bool, error) {
-			found := c.recoverCreate(ctx, cr, lost)
-			return backend.Object{}, found != nil, found
+			verdict := c.recoverCreate(ctx, cr, lost)
+			return backend.Object{}, verdict != nil, verdict
 		},
 		Resendable: resendable,
 	}.Do(ctx)
@@ -110,15 +111,15 @@ func (c *Client) createdObject(ctx context.Context, cr *createRequest, done comp
 }
 
 // recoverCreate finds out what became of a create that failed with lost. It
-// returns a *backend.ConflictError for an object that is there, the error of a
-// transaction that failed or still runs, and nil where the request had no effect.
+// returns the verdict of findCreated, or nil where the request had no effect. It
+// returns the error of unknownOutcome where the searches failed.
 func (c *Client) recoverCreate(ctx context.Context, cr *createRequest, lost error) error {
 	b := c.newBackoff()
 	for empty := 0; empty < maxEmptySearches; {
-		found, err := c.findCreated(ctx, cr, lost)
+		verdict, err := c.findCreated(ctx, cr, lost)
 		switch {
-		case found != nil:
-			return found
+		case verdict != nil:
+			return verdict
 		case err == nil:
 			empty++
 		case !isTransient(err):
@@ -143,10 +144,13 @@ func (c *Client) unknownOutcome(cr *createRequest, lost, err error) error {
 	return c.errors.New(cr.req, backend.Error{Message: message, Err: lost, Is: backend.ErrUnreachable})
 }
 
-// findCreated looks into the log and for the object that a create made or was
-// refused for; cause is the failure of the create. Found is nil where there is
-// neither, and err says that the search failed.
-func (c *Client) findCreated(ctx context.Context, cr *createRequest, cause error) (found, err error) {
+// findCreated looks for what a create with an error has left behind: a running
+// transaction in the log, or an object with the business key. cause is the error of
+// the create. The verdict is the error that the create ends with: a
+// *backend.ConflictError for an object that is there, or the error of a transaction
+// that failed or still runs. It is nil where there is neither. err is the error of
+// the search itself.
+func (c *Client) findCreated(ctx context.Context, cr *createRequest, cause error) (verdict, err error) {
 	entries, logErr := c.loggedCreates(ctx, cr)
 	if logErr != nil && isTransient(logErr) {
 		return nil, logErr
@@ -190,18 +194,18 @@ func (c *Client) loggedCreates(ctx context.Context, cr *createRequest) ([]Transa
 // explainConflict finds the object that a create was refused for. lost is the
 // failure of the attempt before, or nil.
 func (c *Client) explainConflict(ctx context.Context, cr *createRequest, refusal, lost error) error {
-	lost = cmp.Or(lost, refusal)
-	found, err := c.findCreated(ctx, cr, lost)
+	cause := cmp.Or(lost, refusal)
+	verdict, err := c.findCreated(ctx, cr, cause)
 	b := c.newBackoff()
 	for tries := 1; err != nil && isTransient(err) && tries < maxConflictSearches && b.wait(ctx, nil) == nil; tries++ {
-		found, err = c.findCreated(ctx, cr, lost)
+		verdict, err = c.findCreated(ctx, cr, cause)
 	}
-	if exists, ok := errors.AsType[*backend.ConflictError](found); ok {
+	if exists, ok := errors.AsType[*backend.ConflictError](verdict); ok {
 		exists.Err = refusal
 		return exists
 	}
-	if _, pending := errors.AsType[*backend.InProgressError](found); pending {
-		return found
+	if _, pending := errors.AsType[*backend.InProgressError](verdict); pending {
+		return verdict
 	}
 	if err != nil {
 		c.http.Logger().WarnContext(ctx, "The object that a create conflicts with cannot be found", "object", cr.req.subject, "error", err.Error())
@@ -210,7 +214,7 @@ func (c *Client) explainConflict(ctx context.Context, cr *createRequest, refusal
 }
 
 // identifyCreator returns the transaction that made an object; an empty one where
-// the log does not show it.
+// entries show none.
 func (c *Client) identifyCreator(ctx context.Context, cr *createRequest, object backend.Object, entries []Transaction) Transaction {
 	reads := 0
 	for _, e := range entries {
@@ -232,8 +236,8 @@ func (c *Client) identifyCreator(ctx context.Context, cr *createRequest, object 
 	return Transaction{}
 }
 
-// conflictError describes an object in conflict and the transaction that made it,
-// which is empty where the log does not show it.
+// conflictError describes the object in conflict. The transaction that made it is
+// empty where the log does not show it.
 func (c *Client) conflictError(cr *createRequest, cause error, object backend.Object, made Transaction, logErr error) *backend.ConflictError {
 	found := &backend.ConflictError{Object: object, Transaction: made.ID, Err: cause}
 	answerLost := !errors.Is(cause, backend.ErrConflict)

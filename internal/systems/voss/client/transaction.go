@@ -19,7 +19,7 @@ import (
 // a cluster may take a moment to show it everywhere.
 const maxUnknownPolls = 4
 
-// completedChange is a change that the server has done.
+// completedChange is a change that the server has completed.
 type completedChange struct {
 	// document is the answer to the request.
 	document httpbody.Document
@@ -58,8 +58,8 @@ func (c *Client) sendAndWait(ctx context.Context, req call) (completedChange, er
 	return done, err
 }
 
-// finishedTransaction returns the transaction behind a change, reading it if the wait did
-// not.
+// finishedTransaction returns the transaction of a completed change. It reads the
+// transaction if the wait did not.
 func (c *Client) finishedTransaction(ctx context.Context, req call, done completedChange) (*Transaction, error) {
 	if done.detail != nil {
 		return done.detail, nil
@@ -134,10 +134,10 @@ func (c *Client) await(ctx context.Context, req call, id string, h http.Header) 
 	}
 }
 
-// isTransient reports whether a request failed in a way that another one may not.
+// isTransient reports whether the next request may succeed where one failed.
 func isTransient(err error) bool {
 	if transport.ContextEnd(err) != "" {
-		return true // the next wait ends, too
+		return true // the next wait ends with the context, too
 	}
 	failed, ok := errors.AsType[*backend.Error](err)
 	return ok && (failed.Status == 0 && errors.Is(err, backend.ErrUnreachable) || failed.Status == http.StatusTooManyRequests ||
@@ -174,7 +174,7 @@ func (c *Client) poll(ctx context.Context, id string) (status, error) {
 	return status{word: t.Status, detail: t}, nil
 }
 
-// pollError is the error of a transaction that cannot be polled. That the
+// pollError is the error of a transaction that cannot be read. That the
 // server does not know the transaction says nothing about the object.
 func (c *Client) pollError(req call, id string, err error) error {
 	if isNotFound(err) {
@@ -186,14 +186,14 @@ func (c *Client) pollError(req call, id string, err error) error {
 	return c.inProgressError(req, id, err, "the server accepted the change, but its transaction cannot be watched: "+err.Error())
 }
 
-// waitError is the error of a transaction that goes on without the caller.
+// waitError is the error of a wait that ended before its transaction did.
 func (c *Client) waitError(ctx context.Context, req call, id string, last error) error {
 	err := cmp.Or(backend.CallerContext(ctx).Err(), ctx.Err())
 	return c.inProgressError(req, id, err, fmt.Sprintf("the wait for the transaction ended before it did: %s, and %s; the server goes on with it",
 		transport.ContextEnd(err), last))
 }
 
-// inProgressError is the error of a wait that can be resumed later.
+// inProgressError is the error of a change whose wait can be resumed later.
 func (c *Client) inProgressError(req call, id string, err error, message string) error {
 	return &backend.InProgressError{Transaction: id, Err: c.errors.New(req, backend.Error{Transaction: id, Err: err, Message: message})}
 }

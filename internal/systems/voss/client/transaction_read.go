@@ -44,8 +44,8 @@ type Transaction struct {
 
 func (t Transaction) phase() phase { return phaseOf(t.Status) }
 
-// objectPkid returns the pkid of the object of the model type that the
-// transaction made, or "" (CONTRACT.md §9 no. 6).
+// objectPkid returns the pkid of the object that the transaction made or changed;
+// "" where it names none of the model type (CONTRACT.md §9 no. 6).
 func (t Transaction) objectPkid(modelType string) string {
 	if pkid := pkidInHref(t.Resource, modelType); pkid != "" {
 		return pkid
