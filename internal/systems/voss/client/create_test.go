@@ -12,7 +12,6 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/backend/recovery"
-	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
 const (
@@ -125,277 +124,80 @@ func TestCreateWithoutTrace(t *testing.T) {
 	}
 }
 
-func TestTransactionFails(t *testing.T) {
-	log := `{"meta":{},"data":{"status":"Fail","message":"%MSG%","rolled_back":%ROLLED%,"sub_transactions":[
-		{"action":"Create device/spark/User","status":"Success","message":""},
-		{"action":"Assign licence","status":"Fail","message":"No licence left","sub_transactions":[{"action":"Call Webex","status":"Failed","detail":"HTTP 400"}]}],
-		"logs":[{"severity":"info","message":"started"},{"severity":"Error","message":"password ` + password + ` refused"}]}}`
-	for status, word := range map[string]string{"Fail": "true", "Failed": `"Yes"`, "FAILURE": "false", "Cancelled": `"no"`, "Canceled": "null", "Partial Success": `"x"`, "Error": "1"} {
-		for _, poll := range []bool{true, false} {
-			f := newFake(t)
-			f.on(createCall, say(202, accepted))
-			body := strings.NewReplacer("%MSG%", "Workflow failed", "%ROLLED%", word, `"status":"Fail","message":"Workflow`, `"status":"`+status+`","message":"Workflow`).Replace(log)
-			f.on(txnCall, say(200, body))
-			if poll {
-				f.on(pollCall, polled(status))
-			}
-			_, err := f.client(nil).Create(t.Context(), user, "", alice())
-			e := asError(t, err)
-			if e.Transaction != txn || e.Message != "Workflow failed" || e.Call != createCall || e.Object != "device/spark/User alice@example.com" || e.Is != nil {
-				t.Errorf("%s: got %+v", status, e)
-			}
-			want := []backend.Step{
-				{Action: "Assign licence", Status: "Fail", Message: "No licence left"},
-				{Action: "Call Webex", Status: "Failed", Message: "HTTP 400"},
-				{Action: "log", Status: "error", Message: "password *** refused"},
-			}
-			if toJSON(t, e.Steps) != toJSON(t, want) {
-				t.Errorf("%s: steps %+v", status, e.Steps)
-			}
-			rolled := map[string]any{"true": true, `"Yes"`: true, "false": false, `"no"`: false, "null": nil, `"x"`: nil, "1": true}[word]
-			if toJSON(t, e.RolledBack) != toJSON(t, rolled) {
-				t.Errorf("%s: rolled back %s, want %v", status, toJSON(t, e.RolledBack), rolled)
-			}
-		}
-	}
-}
-
-func TestTransactionFailureWithoutDetail(t *testing.T) {
-	f := newFake(t)
-	f.on(createCall, say(202, accepted))
-	f.on(pollCall, polled("Fail"))
-	_, err := f.client(nil).Create(t.Context(), user, "", alice())
-	if e := asError(t, err); e.Transaction != txn || !strings.Contains(e.Message, `"Fail"`) || errors.Is(err, backend.ErrNotFound) {
-		t.Errorf("got %+v", e)
-	}
-}
-
-func TestDuplicateInTransaction(t *testing.T) {
-	f := newFake(t)
-	f.on(createCall, say(202, accepted))
-	f.on(pollCall, polled("Fail"))
-	f.on(txnCall, say(200, `{"data":{"status":"Fail","message":"Resource already exists: alice@example.com"}}`))
-	_, err := f.client(nil).Create(t.Context(), user, "", alice())
-	if !errors.Is(err, backend.ErrConflict) {
-		t.Errorf("got %v", err)
-	}
-}
-
-func TestTransactionUnknownToServer(t *testing.T) {
-	f := newFake(t)
-	f.on(createCall, say(202, accepted))
-	_, err := f.client(nil).Create(t.Context(), user, "", alice())
-	e := asError(t, err)
-	if e.Transaction != txn || errors.Is(err, backend.ErrNotFound) || !errors.Is(err, backend.ErrProtocol) {
-		t.Errorf("got %+v", e)
-	}
-	if looks := len(f.calls(pollCall)); looks != maxUnknownPolls+1 {
-		t.Errorf("%d looks", looks)
-	}
-}
-
-func TestTransactionAppearsLate(t *testing.T) {
-	f := newFake(t)
-	f.on(createCall, say(202, accepted))
-	f.on(pollCall, inTurn(say(404, `{}`), say(404, `{}`), polled("Success")))
-	f.on(txnCall, inTurn(say(404, `{}`), say(404, `{}`), say(200, finished)))
-	if _, err := f.client(nil).Create(t.Context(), user, "", alice()); err != nil {
-		t.Error(err)
-	}
-}
-
-func TestPollWaitsGrowWithJitter(t *testing.T) {
-	f := newFake(t)
-	f.on(createCall, say(202, accepted))
-	var answers []http.HandlerFunc
-	for range 12 {
-		answers = append(answers, polled("Processing"))
-	}
-	f.on(pollCall, inTurn(append(answers, polled("Success"))...))
-	f.on(txnCall, say(200, finished))
-	c := f.client(func(cfg *Config) { cfg.PollInterval, cfg.PollIntervalMax = time.Second, 8*time.Second })
-	if _, err := c.Create(t.Context(), user, "", alice()); err != nil {
-		t.Fatal(err)
-	}
-	if len(f.slept) != 13 {
-		t.Fatalf("slept %v", f.slept)
-	}
-	interval := time.Second
-	even := true
-	for _, d := range f.slept {
-		if d < interval*4/5 || d > interval*6/5 {
-			t.Errorf("slept %s, want %s ± 20 %%", d, interval)
-		}
-		even = even && d == interval
-		interval = min(interval*3/2, 8*time.Second)
-	}
-	if even {
-		t.Error("the waits have no jitter")
-	}
-}
-
-func TestPollHonoursRetryAfter(t *testing.T) {
-	f := newFake(t)
-	asked := func(seconds string, answer http.HandlerFunc) http.HandlerFunc {
-		return func(w http.ResponseWriter, r *http.Request) {
-			w.Header().Set("Retry-After", seconds)
-			answer(w, r)
-		}
-	}
-	f.on(createCall, asked("7", say(202, accepted)))
-	f.on(pollCall, inTurn(asked("20", polled("Queued")), asked("3600", polled("Queued")), polled("Success")))
-	f.on(txnCall, say(200, finished))
-	if _, err := f.client(nil).Create(t.Context(), user, "", alice()); err != nil {
-		t.Fatal(err)
-	}
-	if len(f.slept) != 3 || f.slept[0] != 7*time.Second || f.slept[1] != 20*time.Second || f.slept[2] != maxPollWait {
-		t.Errorf("slept %v", f.slept)
-	}
-}
-
-func TestCancelDuringTransaction(t *testing.T) {
-	f := newFake(t)
-	f.on(createCall, say(202, accepted))
-	f.on(pollCall, polled("Processing"))
-	ctx, cancel := context.WithCancel(t.Context())
-	waits := 0
-	c := f.client(func(cfg *Config) {
-		cfg.Sleep = func(ctx context.Context, _ time.Duration) error {
-			if waits++; waits == 3 {
-				cancel()
-			}
-			return ctx.Err()
-		}
-	})
-	_, err := c.Create(ctx, user, "", alice())
-	if e := asError(t, err); !errors.Is(err, context.Canceled) || e.Transaction != txn || e.Is != nil {
-		t.Errorf("got %+v", e)
-	}
-	var pending *backend.InProgressError
-	if !errors.As(err, &pending) || pending.Transaction != txn {
-		t.Errorf("got %v, want a transaction to resume", err)
-	}
-	if looks := len(f.calls(pollCall)); looks < 3 {
-		t.Errorf("%d looks, none after the cancellation", looks)
-	}
-}
-
-// The real sleep must end with its context, not with its time.
-func TestSleepEndsWithContext(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	if err := transport.Sleep(ctx, time.Hour); !errors.Is(err, context.Canceled) {
-		t.Errorf("got %v", err)
-	}
-	if err := transport.Sleep(t.Context(), time.Nanosecond); err != nil {
-		t.Errorf("got %v", err)
-	}
-}
-
-func TestReplace(t *testing.T) {
-	for name, answer := range map[string]http.HandlerFunc{
-		"pkid": say(200, `{"pkid":"`+pkidUser+`","success":true}`), "transaction": say(202, accepted), "nothing": say(204, ``),
-	} {
-		f := newFake(t)
-		f.on("PUT"+userCall, answer)
-		f.on(pollCall, polled("Success"))
-		err := f.client(nil).Replace(t.Context(), user, backend.Object{Key: pkidUser}, alice())
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-		if calls := f.calls("PUT" + userCall); len(calls) != 1 || calls[0].query != "format=json&nowait=true" || calls[0].body != toJSON(t, alice()) {
-			t.Errorf("%s: sent %+v", name, calls)
-		}
-		if len(f.calls(txnCall)) != 0 {
-			t.Errorf("%s: a call for nothing", name)
-		}
-	}
-}
-
-func TestDelete(t *testing.T) {
+// TestLostCreate goes through what a look after a lost answer can find.
+func TestLostCreate(t *testing.T) {
+	const mine = "Email:alice@example.com First Name:Alice"
+	there := list(userRow(pkidUser, "alice@example.com", pkidCust))
 	for name, test := range map[string]struct {
-		answer, get http.HandlerFunc
-		poll        string
-		fine        bool
+		post     http.HandlerFunc
+		log      http.HandlerFunc
+		users    http.HandlerFunc
+		creates  int
+		key      string // of the object found; empty for another error
+		ours     bool
+		evidence string
 	}{
-		"done":                    {say(200, `{"success":true}`), nil, "", true},
-		"no content":              {say(204, ``), nil, "", true},
-		"transaction":             {say(202, accepted), nil, "Success", true},
-		"gone already":            {say(404, `{"message":"not found"}`), nil, "", true},
-		"gone, says HTML":         {say(404, `<html><title>Not Found</title>`), nil, "", true},
-		"gone during transaction": {say(202, accepted), say(404, `{}`), "Fail", true},
-		"failed, still there":     {say(202, accepted), say(200, `{"data":{"email":"x"}}`), "Fail", false},
-		"refused":                 {say(403, `{"message":"no"}`), nil, "", false},
-		"says no with status 200": {say(200, `{"success":false,"message":"in use"}`), nil, "", false},
-		"answer that is not JSON": {say(200, `deleted`), say(200, `{"data":{"email":"x"}}`), "", false},
-		"broken answer, but gone": {say(200, `deleted`), nil, "", true},
+		"log names us":          {abort, list(logRow(txn, userName, "Success", pkidUser, mine, time.Second)), there, 1, pkidUser, true, "this account made it"},
+		"still running":         {abort, list(logRow(txn, userName, "Processing", "", mine, time.Second)), list(), 1, pkidUser, true, "this account made it"},
+		"gateway":               {say(504, `<html>`), list(logRow(txn, userName, "Success", pkidUser, mine, time.Second)), there, 1, pkidUser, true, "this account made it"},
+		"broken answer":         {say(202, `{"transaction_id":`), list(logRow(txn, userName, "Success", pkidUser, mine, time.Second)), there, 1, pkidUser, true, "this account made it"},
+		"words of the log only": {abort, list(logRow(txn, userName, "Success", "", mine, time.Second)), there, 1, pkidUser, true, "this account made it"},
+		"somebody else":         {abort, list(logRow(txn, "eve", "Success", pkidUser, mine, time.Second)), there, 1, pkidUser, false, "eve made it"},
+		"later than ours":       {abort, list(logRow(txn, "eve", "Success", pkidUser, mine, time.Second), logRow("t-2", userName, "Success", "99f7e09bd0278d4b28e981da", mine, time.Minute)), there, 1, pkidUser, false, "eve made it"},
+		"long ago":              {abort, list(logRow(txn, userName, "Success", pkidUser, mine, 24*time.Hour)), there, 1, pkidUser, false, "nothing of its creation"},
+		"failed":                {abort, list(logRow(txn, userName, "Fail", pkidUser, mine, time.Second)), there, 1, pkidUser, false, "nothing of its creation"},
+		"another user's entry":  {abort, list(logRow(txn, userName, "Success", "99f7e09bd0278d4b28e981da", "Email:malice@example.com", time.Second)), there, 1, pkidUser, false, "nothing of its creation"},
+		"log forbidden":         {abort, say(403, `{}`), there, 1, pkidUser, true, "cannot be read"},
+		"nothing, then made":    {inTurn(abort, say(201, `{"pkid":"`+pkidUser+`","success":true}`)), list(), list(), 2, "", false, ""},
+		"nothing, ever":         {abort, list(), list(), recovery.MaxSends, "", false, ""},
+		"server's own error":    {say(500, `{"message":"out of order"}`), list(), list(), 1, "", false, ""},
+		"lost, then a conflict": {inTurn(abort, say(409, `{"message":"already exists"}`)), list(), nil, 2, pkidUser, false, "nothing of its creation"},
+		"a conflict, ours":      {say(409, `{}`), list(logRow(txn, userName, "Success", pkidUser, mine, time.Minute)), there, 1, pkidUser, true, "this account made it"},
+		"a conflict, no log":    {say(409, `{}`), say(404, `{}`), there, 1, pkidUser, false, "cannot be read"},
+		"a conflict elsewhere":  {say(409, `{}`), list(), list(), 1, "", false, ""},
 	} {
-		f := newFake(t)
-		f.on("DELETE"+userCall, test.answer)
-		f.on(pollCall, polled(test.poll))
-		f.on(txnCall, say(200, `{"data":{"status":"Fail","message":"it went wrong"}}`))
-		if test.get != nil {
-			f.on("GET"+userCall, test.get)
-		}
-		err := f.client(nil).Delete(t.Context(), user, backend.Object{Key: pkidUser, Hierarchy: "sys.hcs.Prov.Cust"})
-		if (err == nil) != test.fine {
-			t.Errorf("%s: got %v", name, err)
-		}
-		want := 1
-		if name == "answer that is not JSON" {
-			want = recovery.MaxSends // to no effect, as a look showed each time
-		}
-		if calls := f.calls("DELETE" + userCall); len(calls) != want || calls[0].query != "format=json&nowait=true" || calls[0].body != "" {
-			t.Errorf("%s: sent %+v", name, calls)
-		}
-	}
-}
-
-func TestMove(t *testing.T) {
-	for _, from := range []string{"sys.hcs.Prov.Cust", ""} {
-		f := newFake(t)
-		f.on("GET"+userCall, say(200, userRow(pkidUser, "alice@example.com", pkidCust)))
-		f.on("POST /api/tool/DataMove/", say(202, accepted))
-		f.on(pollCall, polled("Success"))
-		err := f.client(nil).Move(t.Context(), user, backend.Object{Key: pkidUser, Hierarchy: from}, "hcs.Prov.Cust.Site 1")
-		if err != nil {
-			t.Fatal(err)
-		}
-		call := f.calls("POST /api/tool/DataMove/")[0]
-		want := url.Values{
-			"model_type": {"device/spark/User"}, "hierarchy": {pkidCust}, "context_hierarchy": {pkidSite}, "format": {"json"}, "nowait": {"true"},
-		}.Encode()
-		if call.query != want || call.body != `{"hrefs":["/api/device/spark/User/`+pkidUser+`"]}` {
-			t.Errorf("sent %s with %s", call.query, call.body)
-		}
-	}
-	f := newFake(t)
-	f.on("POST /api/tool/DataMove/", say(405, `{}`))
-	err := f.client(nil).Move(t.Context(), user, backend.Object{Key: pkidUser, Hierarchy: "sys.hcs.Prov"}, "sys.hcs.Prov.Cust")
-	if !errors.Is(err, backend.ErrUnsupported) {
-		t.Errorf("got %v", err)
-	}
-}
-
-// A pkid must not reach beyond its segment of the path.
-func TestHostilePkids(t *testing.T) {
-	f := newFake(t)
-	c := f.client(nil)
-	for _, pkid := range []string{"", ".", "..", "../../login", "a/b", `a\b`, "a%2fb", "a?b=c", "a#b", "a b", "a\r\nX: y", "ü", strings.Repeat("a", 200)} {
-		_, getErr := c.Get(t.Context(), user, pkid)
-		_, txnErr := c.Transaction(t.Context(), pkid)
-		for _, err := range []error{
-			getErr, txnErr,
-			c.Replace(t.Context(), user, backend.Object{Key: pkid}, alice()),
-			c.Delete(t.Context(), user, backend.Object{Key: pkid}),
-			c.Move(t.Context(), user, backend.Object{Key: pkid, Hierarchy: "sys"}, "sys.hcs"),
-		} {
-			if err == nil || errors.Is(err, backend.ErrNotFound) {
-				t.Errorf("%q: got %v", pkid, err)
+		t.Run(name, func(t *testing.T) {
+			f := newFake(t)
+			f.on(createCall, test.post)
+			f.on(logCall, test.log)
+			f.on(listCall, test.users)
+			if test.users == nil { // somebody makes the user between two creates
+				f.on(listCall, func(w http.ResponseWriter, r *http.Request) {
+					if len(f.calls(createCall)) > 1 {
+						there(w, r)
+						return
+					}
+					list()(w, r)
+				})
 			}
-		}
+			f.on(pollCall, polled("Success"))
+			f.on(txnCall, say(200, finished))
+			object, err := f.client(nil).Create(t.Context(), user, "", alice())
+			if n := len(f.calls(createCall)); n != test.creates {
+				t.Errorf("%d creates", n)
+			}
+			var found *backend.ConflictError
+			switch is := errors.As(err, &found); {
+			case is != (test.key != ""):
+				t.Errorf("got %+v, %v", object, err)
+			case is && (found.Object.Key != test.key || found.Ours != test.ours || !strings.Contains(found.Evidence, test.evidence)):
+				t.Errorf("found %+v", found)
+			}
+		})
 	}
-	if len(f.log) != 0 {
-		t.Errorf("the server got %+v", f.log)
+}
+
+// A cancellation ends a look-up, and leaves the lost answer as the error.
+func TestRecoveryEndsWithItsCaller(t *testing.T) {
+	f := newFake(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	f.on(createCall, func(w http.ResponseWriter, r *http.Request) {
+		cancel()
+		abort(w, r)
+	})
+	f.on(logCall, say(503, `{}`))
+	_, err := f.client(nil).Create(ctx, user, "", alice())
+	if e := asError(t, err); !strings.Contains(e.Message, "not known yet") || len(f.calls(createCall)) != 1 {
+		t.Errorf("got %v after %d creates", err, len(f.calls(createCall)))
 	}
 }

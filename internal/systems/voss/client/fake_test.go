@@ -201,3 +201,6 @@ func toJSON(t testing.TB, v any) string {
 	}
 	return string(out)
 }
+
+// abort breaks the connection instead of an answer.
+func abort(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
