@@ -65,7 +65,8 @@ func undocumentedIn(fields []model.Field, object model.Value) []undocumented {
 }
 
 // undocumentedValues does the same for the value of a field. An unknown value is
-// checked when it is known, and the empty text clears a field.
+// checked during the apply: Terraform plans once more when the value is known. The
+// empty text clears a field.
 func undocumentedValues(f *model.Field, v any) []undocumented {
 	var all []undocumented
 	switch v := v.(type) {

@@ -8,8 +8,9 @@
 // The rules of the state contract, each with its code and its test in
 // contract_test.go:
 //
-//  1. What is declared is managed, and releasing it clears nothing:
-//     model.Plan; TestContract_1_DeclaredIsManaged.
+//  1. What is declared is managed. Taking it out of the configuration clears
+//     nothing, but rule 2 may plan a default: model.Plan;
+//     TestContract_1_DeclaredIsManaged.
 //  2. Documented defaults are planned, and stored where the server is silent:
 //     model.Plan and model.Refresh, with State.NonDefaults;
 //     TestContract_2_DefaultsArePlanned.
