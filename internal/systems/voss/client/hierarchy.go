@@ -41,6 +41,9 @@ type nodes struct {
 	partial bool
 }
 
+// isHidden reports whether the account may not list the hierarchy.
+func (n *nodes) isHidden() bool { return n.err != nil }
+
 // HierarchyNodes lists the nodes that the account may see, sorted by path.
 func (c *Client) HierarchyNodes(ctx context.Context) ([]hierarchy.Node, error) {
 	n, err := c.nodes(ctx)
@@ -174,7 +177,7 @@ func (c *Client) resolve(ctx context.Context, ref string) (hierarchy.Node, error
 	if n, ok := known.Find(ref); ok {
 		return n, nil
 	}
-	if known.err != nil {
+	if known.isHidden() {
 		return hierarchy.Unverified(ref), nil
 	}
 	if known.partial {
@@ -228,7 +231,7 @@ func (c *Client) locate(ctx context.Context, row httpbody.Document) (string, err
 	path := known.PathOfAny(places)
 	// A row that names its place in a form that nobody can read must not have the
 	// hierarchy read again each time.
-	if path == "" && known.err == nil && c.hierarchy.addNew(&c.hierarchy.unknown, strings.Join(places, " ")) {
+	if path == "" && !known.isHidden() && c.hierarchy.addNew(&c.hierarchy.unknown, strings.Join(places, " ")) {
 		if known, err = c.reread(ctx, known); err != nil {
 			return "", err
 		}
