@@ -68,16 +68,19 @@ func (m *Manager) sameSpelling(a, b string) bool {
 }
 
 // movesInPlace reports whether another node moves the object instead of
-// replacing it.
+// replacing it. An empty text is a node, the provider's: it must not cost the
+// object its life.
 func (m *Manager) movesInPlace(planned, prior model.Value) bool {
-	from, to, placer := nodeIn(prior), nodeIn(planned), m.placer()
-	return from != "" && to != "" && placer != nil && placer.MovesInPlace(from, to)
+	from, wasKnown := prior[Hierarchy].(string)
+	to, isKnown := planned[Hierarchy].(string)
+	placer := m.placer()
+	return wasKnown && isKnown && placer != nil && placer.MovesInPlace(from, to)
 }
 
 // move takes the object to the planned node, if it lives elsewhere.
 func (m *Manager) move(ctx context.Context, client backend.Client, planned model.Value, s *State) error {
-	to := nodeIn(planned)
-	if !m.Model.HasHierarchy || to == "" || to == nodeIn(s.Value) {
+	to, known := planned[Hierarchy].(string)
+	if !m.Model.HasHierarchy || !known || planned[Hierarchy] == s.Value[Hierarchy] {
 		return nil
 	}
 	placer, ok := backend.As[backend.Placer](client)

@@ -281,10 +281,10 @@ func (c *memory) SameHierarchy(_ context.Context, a, b string) (bool, error) {
 	return strings.EqualFold(resolve(a), resolve(b)), c.call("SameHierarchy")
 }
 
-func (c *memory) SameSpelling(a, b string) bool  { return strings.EqualFold(a, b) }
-func (c *memory) Within(path, top string) bool   { return strings.HasPrefix(path, top) }
-func (c *memory) Common(string, string) string   { return "top" }
-func (c *memory) MovesInPlace(_, to string) bool { return c.moves && to != "" }
+func (c *memory) SameSpelling(a, b string) bool    { return strings.EqualFold(a, b) }
+func (c *memory) Within(path, top string) bool     { return strings.HasPrefix(path, top) }
+func (c *memory) Common(string, string) string     { return "top" }
+func (c *memory) MovesInPlace(string, string) bool { return c.moves }
 
 func (c *memory) Choices(context.Context, string, string, string) (model.Choices, error) {
 	c.mu.Lock()

@@ -31,6 +31,8 @@ func TestPlanReplaces(t *testing.T) {
 	w.server.moves = true
 	plan = w.planned(t, model.Value{"email": "a", "hierarchy": "top.there"}, &state)
 	wantEqual(t, []Path(nil), plan.Replace)
+	plan = w.planned(t, model.Value{"email": "a", "hierarchy": ""}, &state)
+	wantEqual(t, []Path(nil), plan.Replace)
 	plan = w.planned(t, model.Value{"email": "a", "hierarchy": model.Unknown}, &state)
 	wantEqual(t, []Path{{"hierarchy"}}, plan.Replace)
 }

@@ -55,6 +55,10 @@ func TestMove(t *testing.T) {
 	state = w.updated(t, model.Value{"email": "a", "hierarchy": "top.far", "line": "1"}, state)
 	wantValues(t, object{"hierarchy": "top.far", "line": "1"}, state.Value)
 	wantValues(t, object{"hierarchy": "top.far"}, w.refreshed(t, state).Value)
+	// The empty text is the system's to understand, as in a create.
+	state = w.updated(t, model.Value{"email": "a", "hierarchy": ""}, state)
+	wantEqual(t, "", w.server.objects[state.Key].Hierarchy)
+	wantValues(t, object{"hierarchy": ""}, state.Value)
 }
 
 func TestMoveThatFails(t *testing.T) {
