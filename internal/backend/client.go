@@ -106,10 +106,10 @@ type Client interface {
 	// Errors: ErrNotFound where the object is gone; an *InProgressError as for
 	// Create.
 	Replace(ctx context.Context, m *model.Model, object Object, data map[string]any) error
-	// Delete removes the object and waits until it is gone. It returns nil where
-	// the object was gone already.
+	// Delete removes the object and waits until it is gone.
 	//
-	// Errors: an *InProgressError as for Create.
+	// Errors: ErrNotFound where the object was gone already; an *InProgressError
+	// as for Create.
 	Delete(ctx context.Context, m *model.Model, object Object) error
 }
 

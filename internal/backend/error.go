@@ -11,6 +11,9 @@ import (
 var (
 	// ErrNotFound means that the object does not exist, or is not visible.
 	ErrNotFound = errors.New("not found")
+	// ErrUnknownNode means that the hierarchy has no such node, or that it is not
+	// visible.
+	ErrUnknownNode = errors.New("unknown hierarchy node")
 	// ErrConflict means that an object with the same business key exists.
 	ErrConflict = errors.New("already exists")
 	// ErrUnauthenticated means that the credentials were refused.

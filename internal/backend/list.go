@@ -56,3 +56,29 @@ func Find(ctx context.Context, client Client, m *model.Model, hierarchy, key str
 	}
 	return Object{}, &Error{Message: message, Is: ErrNotFound}
 }
+
+// ConfirmGone checks the ErrNotFound of an object that lived at object.Hierarchy
+// and had the business key. A gateway may answer in the server's place, so the
+// object counts as gone only if the server lists its objects, and this one is not
+// among them. ConfirmGone then returns nil, and otherwise an error.
+func ConfirmGone(ctx context.Context, client Client, m *model.Model, object Object, key string, missing error) error {
+	field := m.BusinessKeyField()
+	if field == nil || key == "" {
+		return missing
+	}
+	q := Query{Hierarchy: object.Hierarchy, Traversal: TraverseLocal, Equal: map[string]string{field.Payload: key}}
+	for page, err := range client.Pages(ctx, m, q) {
+		if errors.Is(err, ErrUnknownNode) {
+			return nil // its node is gone
+		}
+		if err != nil {
+			return fmt.Errorf("%w\n\nWhether the object is gone is not known. %w", &Error{Message: missing.Error(), Is: ErrProtocol}, err)
+		}
+		for _, row := range page.Objects {
+			if row.Key == object.Key {
+				return &Error{Is: ErrProtocol, Message: missing.Error() + ": but a list of the server shows the object, so it is not gone. Look at what stands before the server, and plan again."}
+			}
+		}
+	}
+	return nil
+}

@@ -229,7 +229,7 @@ func TestRun_skipsWhatCannotBeDeclared(t *testing.T) {
 
 func TestRun_readsSummariesWhole(t *testing.T) {
 	t.Parallel()
-	s := &memory{node: node, whole: map[string]backend.Object{}}
+	s := &memory{node: node, whole: map[string]backend.Object{}, removed: "gone"}
 	for _, name := range []string{"a", "b", "gone", "c"} {
 		summary := row(name, node, map[string]any{"email": name + "@example.com"})
 		summary.Summary = true

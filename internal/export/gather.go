@@ -125,8 +125,8 @@ func (g *gatherer) gather(ctx context.Context, s Source) (*collection, error) {
 // addSummary reads the object that a list shows a summary of, and adds it.
 func (g *gatherer) addSummary(ctx context.Context, c *collection, summary backend.Object) error {
 	whole, err := c.Client.Get(ctx, c.Model, summary.Key)
-	if errors.Is(err, backend.ErrNotFound) {
-		return nil // removed since the list was made
+	if name, _ := summary.Data[c.Model.BusinessKeyField().Payload].(string); errors.Is(err, backend.ErrNotFound) {
+		return backend.ConfirmGone(ctx, c.Client, c.Model, summary, name, err) // removed since the list was made
 	}
 	if err != nil {
 		return err

@@ -20,12 +20,16 @@ type memory struct {
 	listErr error // after the rows
 	getErr  error
 	queries []backend.Query
+	removed string // the key of an object that the first list alone shows
 }
 
 func (s *memory) Pages(ctx context.Context, _ *model.Model, q backend.Query) iter.Seq2[backend.Page, error] {
 	s.queries = append(s.queries, q)
 	return func(yield func(backend.Page, error) bool) {
 		for _, row := range s.rows {
+			if len(q.Equal) > 0 && row.Key == s.removed {
+				continue
+			}
 			if err := ctx.Err(); err != nil {
 				yield(backend.Page{}, err)
 				return

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"errors"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 )
@@ -30,7 +31,11 @@ func (m *Manager) Delete(ctx context.Context, prior State) (*State, Report) {
 				"Another resource has taken it over in this run, so it was not deleted with this one.")
 			return nil, nil
 		}
-		if err := client.Delete(ctx, m.Model, m.object(state)); err != nil {
+		err = client.Delete(ctx, m.Model, m.object(state))
+		if errors.Is(err, backend.ErrNotFound) {
+			err = m.confirmGone(ctx, client, state, err)
+		}
+		if err != nil {
 			state.Pending = pendingChange("delete", err)
 			return &state, err
 		}

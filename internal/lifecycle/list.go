@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -63,7 +64,11 @@ func (m *Manager) List(ctx context.Context, query Query) iter.Seq2[Listed, Repor
 // out, or with the error with which the object came.
 func (m *Manager) listed(ctx context.Context, client backend.Client, query Query, filters model.Value, object backend.Object, err error) (Listed, error) {
 	if err == nil && query.Whole {
-		object, err = whole(ctx, client, m.Model, object)
+		summary := object
+		object, err = whole(ctx, client, m.Model, summary)
+		if name, _ := summary.Data[m.Model.BusinessKeyField().Payload].(string); errors.Is(err, backend.ErrNotFound) {
+			return Listed{}, backend.ConfirmGone(ctx, client, m.Model, summary, name, err) // removed since the list was made
+		}
 	}
 	if err != nil {
 		return Listed{}, err

@@ -58,6 +58,16 @@ func (m *Manager) refresh(ctx context.Context, client backend.Client, prior Stat
 	return state, err
 }
 
+// confirmGone returns nil if the object of a state is gone (see
+// backend.ConfirmGone). A state that was just imported names no business key, and
+// there Terraform itself reports that nothing was found.
+func (m *Manager) confirmGone(ctx context.Context, client backend.Client, s State, missing error) error {
+	if imported(m.Model, s) {
+		return nil
+	}
+	return backend.ConfirmGone(ctx, client, m.Model, m.object(s), model.Text(s.Value[m.Model.BusinessKey]), missing)
+}
+
 func fetch(ctx context.Context, client backend.Client, m *model.Model, object backend.Object) (backend.Object, error) {
 	if refresher, ok := backend.As[backend.Refresher](client); ok {
 		return refresher.Refresh(ctx, m, object)
@@ -73,7 +83,7 @@ func imported(m *model.Model, s State) bool { return s.Value[m.BusinessKey] == n
 // where it is gone.
 func (m *Manager) refreshed(ctx context.Context, client backend.Client, prior State, object backend.Object, err error) (*State, error) {
 	if errors.Is(err, backend.ErrNotFound) {
-		return nil, nil
+		return nil, m.confirmGone(ctx, client, prior, err)
 	}
 	if err != nil {
 		return nil, err

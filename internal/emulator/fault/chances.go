@@ -34,6 +34,18 @@ const (
 	WrongDate Name = "wrong-date"
 )
 
+// The faults of answers, which come from what stands before a server or behind it.
+const (
+	// HollowAnswer shows an object without its values, in one of three forms.
+	HollowAnswer Name = "hollow-answer"
+	// EmptyPage leaves the rows out of a list, and says how many there are.
+	EmptyPage Name = "empty-page"
+	// UnnamedCharset answers in ISO-8859-1 and does not say so.
+	UnnamedCharset Name = "unnamed-charset"
+	// GatewayPage answers 404 in the server's place: a page, a text or JSON.
+	GatewayPage Name = "gateway-page"
+)
+
 // The faults of transactions.
 const (
 	// SlowTransaction adds up to Options.Slow to a transaction.
@@ -48,15 +60,15 @@ const (
 
 var (
 	networkFaults     = []Name{Refuse, ResetBefore, ResetAfter, Stall, Truncate, Throttle, ErrorBefore, ErrorAfter, WrongDate}
+	answerFaults      = []Name{HollowAnswer, EmptyPage, UnnamedCharset, GatewayPage}
 	transactionFaults = []Name{SlowTransaction, FailTransaction, HangTransaction, LoseTransaction}
 )
 
 // Names lists every fault.
-func Names() []Name { return slices.Concat(networkFaults, transactionFaults) }
+func Names() []Name { return slices.Concat(networkFaults, answerFaults, transactionFaults) }
 
 // Chances are the probabilities of faults, from 0 to 1. At most one fault of
-// the network hits a request, and at most one fault of transactions a
-// transaction.
+// each family hits a request or a transaction.
 type Chances map[Name]float64
 
 // Parse reads "name=probability,name=probability". Its errors name what is
@@ -77,7 +89,7 @@ func Parse(text string) (Chances, error) {
 		}
 		chances[Name(name)] = chance
 	}
-	for _, family := range [][]Name{networkFaults, transactionFaults} {
+	for _, family := range [][]Name{networkFaults, answerFaults, transactionFaults} {
 		if sum := chances.sum(family); sum > 1 {
 			return nil, fmt.Errorf("the probabilities of %s are %g together: at most one of them can hit at a time", joined(family), sum)
 		}

@@ -80,6 +80,18 @@ func (i *Injector) draw(family []Name) (Name, float64) {
 	return name, more
 }
 
+// drawAnswer chooses a fault of answers. It draws no number where there are none,
+// so that the faults of a seed stay as they were.
+func (i *Injector) drawAnswer() (Name, float64) {
+	i.mu.Lock()
+	drawn := i.chances.sum(answerFaults) > 0
+	i.mu.Unlock()
+	if !drawn {
+		return "", 0
+	}
+	return i.draw(answerFaults)
+}
+
 // inStorm reports whether a storm refuses this request.
 func (i *Injector) inStorm(begin bool) bool {
 	i.mu.Lock()

@@ -13,6 +13,10 @@ import (
 // Middleware makes requests fail.
 func (i *Injector) Middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if name, more := i.drawAnswer(); name != "" {
+			changeAnswer(w, r, next, name, more)
+			return
+		}
 		name, more := i.draw(networkFaults)
 		if i.inStorm(name == Throttle) {
 			w.Header().Set("Retry-After", "0")

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
@@ -68,6 +70,9 @@ type pager struct {
 	stuck   bool
 	largest int // rows of the largest page so far
 	seen    map[string]bool
+	total   int // of all rows; 0 where the server does not say
+	// repeated is true where the last page held rows, and each of them was known.
+	repeated bool
 }
 
 func (c *Client) pager(m *model.Model, filters url.Values) *pager {
@@ -85,7 +90,13 @@ func (p *pager) run(ctx context.Context, q backend.Query, yield func(backend.Pag
 		}
 		page := backend.Page{Total: -1, Rows: len(rows)}
 		rows = p.unseen(rows)
-		next = p.advance(page.Rows, len(rows))
+		p.repeated = page.Rows > 0 && len(rows) == 0
+		if next = p.advance(page.Rows, len(rows)); !next {
+			if err := p.checkEnd(ctx); err != nil {
+				yield(backend.Page{}, err)
+				return found, false
+			}
+		}
 		for _, r := range rows {
 			object, ok, err := p.take(ctx, r, q.Equal)
 			if err != nil {
@@ -163,26 +174,56 @@ func (p *pager) advance(rows, fresh int) bool {
 	return true
 }
 
+// checkEnd returns an error where rows are missing at the end of the list. The
+// total shows that (CONTRACT.md §3.3). Without a total, a page that repeats the
+// first one can be the whole list, or as much as the server gives. In another
+// order the rows show which.
+func (p *pager) checkEnd(ctx context.Context) error {
+	missing := len(p.seen) < p.total
+	// Whether servers know a direction is doubtful, so a second field is tried.
+	for _, order := range []url.Values{{"sortBy": {"userName"}, "order": {"Descending"}}, {"sortBy": {"lastName"}}} {
+		if p.total > 0 || !p.stuck && !p.repeated || missing {
+			break
+		}
+		rows, err := p.fetch(ctx, order)
+		missing = err == nil && len(p.unseen(rows)) > 0
+	}
+	if !missing {
+		return nil
+	}
+	return p.client.errors.New(p.request(nil), backend.Error{
+		Status: http.StatusOK, Is: backend.ErrProtocol,
+		Message: fmt.Sprintf("the list ends too early: the server has more than the %d users that it shows", len(p.seen)),
+	})
+}
+
 // growth is how much larger each page is that stands for all before it.
 const growth = 5
 
 // page fetches the rows at the offset. Where the server refuses the filters of
 // the first page, or has no room for them, it asks without them.
 func (p *pager) page(ctx context.Context) ([]row, error) {
-	rows, err := p.fetch(ctx)
+	rows, err := p.fetch(ctx, nil)
 	failed, ok := errors.AsType[*backend.Error](err)
 	if ok && len(p.filters) > 0 && p.offset == 0 && (errors.Is(err, errTooLong) || filterRefused(failed)) {
 		p.filters = nil
-		return p.fetch(ctx)
+		return p.fetch(ctx, nil)
 	}
 	return rows, err
 }
 
-func (p *pager) fetch(ctx context.Context) ([]row, error) {
+func (p *pager) request(order url.Values) call {
 	req := call{
 		method: http.MethodGet, path: []string{p.model.Type}, subject: "list of " + p.model.Type,
 		query: listQuery(p.limit, p.offset, p.filters),
 	}
+	maps.Copy(req.query, order)
+	return req
+}
+
+// fetch fetches the rows at the offset, in an order or in that of the server.
+func (p *pager) fetch(ctx context.Context, order url.Values) ([]row, error) {
+	req := p.request(order)
 	e, err := p.client.do(ctx, req)
 	if err != nil {
 		return nil, err
@@ -191,6 +232,7 @@ func (p *pager) fetch(ctx context.Context) ([]row, error) {
 	if err != nil {
 		return nil, p.client.errors.New(req, backend.Error{Status: http.StatusOK, Message: err.Error(), Is: backend.ErrProtocol})
 	}
+	p.total, _ = strconv.Atoi(e.body.Text("totalCount"))
 	return rows, nil
 }
 

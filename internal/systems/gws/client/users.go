@@ -2,12 +2,12 @@ package client
 
 import (
 	"context"
-	"errors"
 	"maps"
 	"net/http"
 	"net/url"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
@@ -27,9 +27,9 @@ func (c *Client) Get(ctx context.Context, m *model.Model, key string) (backend.O
 		return backend.Object{}, err
 	}
 	row, ok := objectIn(e, m.Type)
-	if !ok {
+	if id := keyOf(row); !ok || row.Text(m.BusinessKeyField().Payload) == "" || id != "" && !strings.EqualFold(id, key) {
 		return backend.Object{}, c.errors.New(req, backend.Error{
-			Status: http.StatusOK, Message: "the answer holds no " + singular(m.Type), Is: backend.ErrProtocol,
+			Status: http.StatusOK, Message: "the answer holds no " + singular(m.Type) + " of this id", Is: backend.ErrProtocol,
 		})
 	}
 	return backend.Object{Key: key, Data: readable(m, row)}, nil
@@ -107,15 +107,11 @@ func sorted(list []any) []string {
 }
 
 // Delete removes the user and waits until the server no longer knows the id
-// (CONTRACT.md §3.7 and §5). One that is gone already is no error.
+// (CONTRACT.md §3.7 and §5).
 func (c *Client) Delete(ctx context.Context, m *model.Model, object backend.Object) error {
 	req := objectCall(http.MethodDelete, m, object.Key)
 	req.repeatable = true // ids are never given out again
-	_, err := c.do(ctx, req)
-	if errors.Is(err, backend.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
+	if _, err := c.do(ctx, req); err != nil {
 		return err
 	}
 	gone, err := c.until(ctx, false, func() error {

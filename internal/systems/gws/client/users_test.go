@@ -127,8 +127,8 @@ func TestDeleteWaitsUntilTheUserIsGone(t *testing.T) {
 	}{
 		"at once":       {answer: ok(`{"statusCode":"0"}`), looks: 1},
 		"after some":    {answer: ok(`{"statusCode":0}`), stays: 2, looks: 3},
-		"gone already":  {answer: gone},
-		"gone with 200": {answer: ok(notFound)},
+		"gone already":  {answer: gone, says: "code 6"},
+		"gone with 200": {answer: ok(notFound), says: "code 6"},
 		"stays":         {answer: ok(`{"statusCode":0}`), stays: 1000, looks: maxPolls, says: "still knows"},
 		"refused":       {answer: reply{status: 403, body: `{"statusCode":5}`}, says: "code 5"},
 	} {
@@ -167,7 +167,7 @@ func TestDeleteIsRepeated(t *testing.T) {
 	})
 	cfg := testConfig(f.URL + "/api/v2")
 	cfg.Transport.MaxAttempts = 3
-	if err := newTestClient(t, cfg).Delete(context.Background(), users, backend.Object{Key: aliceID}); err != nil || deletes != 2 {
+	if err := newTestClient(t, cfg).Delete(context.Background(), users, backend.Object{Key: aliceID}); !errors.Is(err, backend.ErrNotFound) || deletes != 2 {
 		t.Errorf("%v after %d deletes", err, deletes)
 	}
 }

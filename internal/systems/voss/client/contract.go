@@ -75,12 +75,17 @@ func hrefOf(modelType, pkid string) string {
 	return "/" + apiRoot + "/" + modelType + "/" + pkid
 }
 
-// pkidOf finds an object's pkid in the four places where it may stand
-// (§4.2). It skips values that cannot be a pkid.
+// pkidOf finds an object's pkid in the places where it may stand (§4.2). The one
+// in the data comes last, because it may be that of a joined object.
 func pkidOf(row httpbody.Document) string {
+	return cmp.Or(ownPkid(row), pkidForm.FindString(row.Text("data", "pkid")))
+}
+
+// ownPkid finds the pkid in the places that are about the object itself. It skips
+// values that cannot be a pkid.
+func ownPkid(row httpbody.Document) string {
 	return cmp.Or(
 		pkidForm.FindString(row.Text("pkid")),
-		pkidForm.FindString(row.Text("data", "pkid")),
 		pkidForm.FindString(reference(row.Object("meta"), "self")),
 		pkidForm.FindString(httpbody.LastSegment(row.Text("meta", "uri"))),
 		pkidForm.FindString(httpbody.LastSegment(row.Text("meta", "href"))),

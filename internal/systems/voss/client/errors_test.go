@@ -105,6 +105,9 @@ func TestBadServers(t *testing.T) {
 		"html":      say(200, `<html><head><title>Maintenance</title></head><body>`+password+`</body></html>`),
 		"empty":     say(200, ``),
 		"no data":   say(200, `{"success":true}`),
+		"hollow":    say(200, `{"pkid":"`+pkidUser+`","data":{}}`),
+		"null":      say(200, `{"pkid":"`+pkidUser+`","data":null}`),
+		"another":   say(200, userRow(pkidRoot, "a@example.com", pkidCust)),
 		"list":      say(200, `[1,2]`),
 		"deep":      say(200, strings.Repeat(`{"data":`, 100_000)),
 		"2 GB": func(w http.ResponseWriter, _ *http.Request) {
@@ -128,7 +131,8 @@ func TestBadServers(t *testing.T) {
 	}{
 		"malformed": {backend.ErrProtocol, "JSON that ends too early"}, "trailing": {backend.ErrProtocol, "more than one JSON"},
 		"html": {backend.ErrProtocol, `titled "Maintenance"`}, "empty": {backend.ErrProtocol, "the answer is empty"},
-		"no data": {backend.ErrProtocol, "holds no data"}, "list": {backend.ErrProtocol, "not an object"},
+		"no data": {backend.ErrProtocol, "holds no device/spark/User"}, "hollow": {backend.ErrProtocol, "holds no device/spark/User"},
+		"null": {backend.ErrProtocol, "holds no device/spark/User"}, "another": {backend.ErrProtocol, "holds another object: 000000000000000000000001"}, "list": {backend.ErrProtocol, "not an object"},
 		"deep": {backend.ErrProtocol, "not JSON"}, "2 GB": {backend.ErrProtocol, "too large"}, "endless": {backend.ErrProtocol, "too large"},
 		"redirect":    {backend.ErrProtocol, "redirect refused"},
 		"unreachable": {backend.ErrUnreachable, "connection refused"}, "untrusted": {backend.ErrUnreachable, "certificate"},

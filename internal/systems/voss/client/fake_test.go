@@ -67,6 +67,7 @@ func newFake(t testing.TB) *fake {
 		nodeRow(pkidRoot, "sys", ""), nodeRow(pkidHcs, "hcs", pkidRoot), nodeRow(pkidProv, "Prov", pkidHcs),
 		nodeRow(pkidCust, "Cust", pkidProv), nodeRow(pkidSite, "Site 1", pkidCust),
 	))
+	f.on(listCall, list())
 	return f
 }
 

@@ -114,7 +114,7 @@ func (c *Client) readBelow(ctx context.Context, n *nodes, top string) error {
 	case err == nil:
 		n.Add(list)
 		n.err = nil
-	case errors.Is(err, backend.ErrForbidden), errors.Is(err, backend.ErrNotFound), isStatus(err, http.StatusBadRequest):
+	case errors.Is(err, backend.ErrForbidden), isStatus(err, http.StatusNotFound), isStatus(err, http.StatusBadRequest):
 		n.partial = n.partial || top == node.Root
 		if n.IsEmpty() {
 			n.err = err
@@ -201,7 +201,7 @@ func (c *Client) resolve(ctx context.Context, ref string) (hierarchy.Node, error
 }
 
 func (c *Client) unknownNode(message string) error {
-	return c.errors.New(call{}, backend.Error{Message: message})
+	return c.errors.New(call{}, backend.Error{Message: message, Is: backend.ErrUnknownNode})
 }
 
 // pathOf returns the dot path of the node that ref names, without asking for it;

@@ -105,11 +105,14 @@ func (c *Client) take(ctx context.Context, s selection, p page, r row) (backend.
 	if !s.reaches(object.Hierarchy) {
 		return backend.Object{}, false, nil
 	}
-	object.Summary = isSummary(s.model, p.meta, data)
-	if object.Summary && len(s.query.Equal) > 0 || object.Hierarchy == "" {
+	complete := isObject(s.model, data)
+	object.Summary = !complete || isSummary(s.model, p.meta, data)
+	if !complete || object.Hierarchy == "" || object.Summary && !holds(data, s.query.Equal, false) {
 		whole, err := c.Get(ctx, s.model, r.id)
 		if isNotFound(err) {
-			return backend.Object{}, false, nil
+			// It may be gone by now. The caller decides about the row.
+			object.Summary = true
+			return object, complete && holds(data, s.query.Equal, false), nil
 		}
 		if err != nil {
 			return backend.Object{}, false, err

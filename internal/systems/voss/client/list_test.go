@@ -88,7 +88,7 @@ func TestPaging(t *testing.T) {
 		"both ignored, no total":        {pager{rows: 450, ignoreLimit: true, ignoreSkip: true}, 2, false},
 		"both ignored":                  {pager{rows: 450, ignoreLimit: true, ignoreSkip: true, total: "450"}, 1, false},
 		"skip ignored, rows are hidden": {pager{rows: 450, ignoreSkip: true, total: "450"}, 2, true},
-		"total too high":                {pager{rows: 450, total: "460"}, 4, false},
+		"total too high":                {pager{rows: 450, total: "460"}, 4, true},
 		"empty":                         {pager{rows: 0, total: "0"}, 1, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -208,8 +208,8 @@ func TestSummaryRows(t *testing.T) {
 		}
 		got = append(got, fmt.Sprint(object.Key, object.Hierarchy, object.Data["firstName"]))
 	}
-	// The one that is gone when it is asked for is no part of the list.
-	want := []string{fmt.Sprint(pkidUser, "sys.hcs.Prov.Cust.Site 1", "A"), fmt.Sprint(pkidNumber(2), "sys.hcs.Prov.Cust", "A")}
+	// What the answer to one call alone says to be gone is still a summary.
+	want := []string{fmt.Sprint(pkidUser, "sys.hcs.Prov.Cust.Site 1", "A"), fmt.Sprint(pkidNumber(1), "", any(nil)), fmt.Sprint(pkidNumber(2), "sys.hcs.Prov.Cust", "A")}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
@@ -40,8 +41,11 @@ func (c *Client) Get(ctx context.Context, m *model.Model, pkid string) (backend.
 		return backend.Object{}, err
 	}
 	data := payloadOf(doc)
-	if doc.Object("data") == nil && len(data) == 0 {
-		return backend.Object{}, c.protocolError(r, "the answer holds no data")
+	if !isObject(m, data) {
+		return backend.Object{}, c.protocolError(r, fmt.Sprintf("the answer holds no %s: it has no %s", m.Type, m.BusinessKeyField().Payload))
+	}
+	if other := ownPkid(doc); other != "" && !strings.EqualFold(other, pkid) {
+		return backend.Object{}, c.protocolError(r, "the answer holds another object: "+other)
 	}
 	path, err := c.locate(ctx, doc)
 	if err != nil {
@@ -73,6 +77,12 @@ func (c *Client) createdPkid(ctx context.Context, m *model.Model, req call, done
 	return pkid, nil
 }
 
+// isObject reports whether a payload is that of an object. A server may answer
+// without the object's values, for example while its back end is away.
+func isObject(m *model.Model, data map[string]any) bool {
+	return m.BusinessKeyField() == nil || businessKey(m, data) != ""
+}
+
 // businessKey returns the payload's value for the model's business key.
 func businessKey(m *model.Model, data map[string]any) string {
 	if f := m.BusinessKeyField(); f != nil {
@@ -92,25 +102,24 @@ func (c *Client) Replace(ctx context.Context, m *model.Model, object backend.Obj
 	return c.applyWithRecovery(ctx, change{req: req, object: object, action: modifyAction, key: businessKey(m, data)})
 }
 
-// Delete removes the object and waits for its transaction. An object that is
-// gone already is no error, even where a transaction finds that out.
+// Delete removes the object and waits for its transaction. The error Is ErrNotFound
+// where the object was gone already, even where a transaction finds that out.
 func (c *Client) Delete(ctx context.Context, m *model.Model, object backend.Object) error {
 	req, err := c.instance(http.MethodDelete, m, object.Key)
 	if err != nil {
 		return err
 	}
 	req.node = c.pathOf(ctx, object.Hierarchy)
+	var missing error
 	gone := func(ctx context.Context) bool {
-		_, missing := c.Get(ctx, m, object.Key)
+		_, missing = c.Get(ctx, m, object.Key)
 		return isNotFound(missing)
 	}
 	err = c.applyWithRecovery(ctx, change{req: req, object: object, action: deleteAction, done: gone})
-	if isNotFound(err) {
-		return nil
-	}
 	_, pending := errors.AsType[*backend.InProgressError](err)
-	if told, ok := errors.AsType[*backend.Error](err); ok && told.Transaction != "" && !pending && gone(ctx) {
-		return nil
+	told, ok := errors.AsType[*backend.Error](err)
+	if ok && told.Transaction != "" && !pending && gone(ctx) || err == nil && isNotFound(missing) {
+		return missing
 	}
 	return err
 }

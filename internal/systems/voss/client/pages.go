@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -9,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 )
 
@@ -31,8 +33,8 @@ type page struct {
 // pages yields a list page by page, each row once. It trusts neither the limit
 // (a server may cap or ignore it) nor skip (a server may ignore it): it ends on
 // an empty page, when the total is reached, or when a page repeats what came
-// before. A repeated page before the total is an error: rows would be missing. Of
-// an empty list it yields the one page, for its meta.
+// before. An empty or repeated page before the total is an error, because rows
+// would be missing. Of an empty list it yields the one page, for its meta.
 func (c *Client) pages(ctx context.Context, req call, read func(reply) (page, error)) iter.Seq2[page, error] {
 	return func(yield func(page, error) bool) {
 		seen := map[string]bool{}
@@ -43,17 +45,17 @@ func (c *Client) pages(ctx context.Context, req call, read func(reply) (page, er
 				yield(page{}, err)
 				return
 			}
-			if len(p.rows) == 0 {
-				if skip == 0 {
-					yield(p, nil)
-				}
-				return
-			}
+			first := skip == 0
 			skip += len(p.rows)
 			p.rows = unseen(p.rows, seen)
-			if len(p.rows) == 0 {
-				if p.total > len(seen) {
-					yield(page{}, c.protocolError(r, fmt.Sprintf("the list repeats its first rows: %d of %d were read", len(seen), p.total)))
+			switch {
+			case len(p.rows) > 0:
+			case p.total > len(seen):
+				yield(page{}, c.protocolError(r, fmt.Sprintf("the list ends too early: %d of %d rows were read", len(seen), p.total)))
+				return
+			default:
+				if first {
+					yield(p, nil)
 				}
 				return
 			}
@@ -72,6 +74,11 @@ func (c *Client) page(ctx context.Context, req call, skip, limit int, read func(
 	query.Set("limit", strconv.Itoa(limit))
 	req.query = query
 	r, err := c.do(ctx, req)
+	if failed, ok := errors.AsType[*backend.Error](err); ok && isNotFound(err) {
+		// A list that is missing says nothing about the objects on it.
+		failed.Is = backend.ErrProtocol
+		failed.Message += fmt.Sprintf(" (%s has no such list: is the endpoint right?)", c.http.Endpoint())
+	}
 	if err != nil {
 		return page{}, r, err
 	}
