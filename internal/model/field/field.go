@@ -10,20 +10,25 @@ import "github.com/collab-iac/terraform-provider-collab/internal/model"
 // Mark states one more fact about a field.
 type Mark func(*model.Field)
 
-func field(kind model.Kind, payload, description string, marks []Mark) model.Field {
-	f := model.Field{
-		Kind:        kind,
-		Payload:     payload,
-		Name:        model.SnakeCase(payload),
-		Description: description,
+// Constructor makes a field of one kind.
+type Constructor func(payload, description string, marks ...Mark) model.Field
+
+func of(kind model.Kind) Constructor {
+	return func(payload, description string, marks ...Mark) model.Field {
+		f := model.Field{
+			Kind:        kind,
+			Payload:     payload,
+			Name:        model.SnakeCase(payload),
+			Description: description,
+		}
+		for _, set := range marks {
+			set(&f)
+		}
+		if f.Access == model.ReadOnly {
+			setReadOnly(f.Fields)
+		}
+		return f
 	}
-	for _, set := range marks {
-		set(&f)
-	}
-	if f.Access == model.ReadOnly {
-		setReadOnly(f.Fields)
-	}
-	return f
 }
 
 // setReadOnly makes everything inside a read-only object or list read-only, so
@@ -35,40 +40,23 @@ func setReadOnly(fields []model.Field) {
 	}
 }
 
-// Text is a string.
-func Text(payload, description string, marks ...Mark) model.Field {
-	return field(model.String, payload, description, marks)
-}
-
-// Flag is a boolean.
-func Flag(payload, description string, marks ...Mark) model.Field {
-	return field(model.Bool, payload, description, marks)
-}
-
-// Number is an integer.
-func Number(payload, description string, marks ...Mark) model.Field {
-	return field(model.Int, payload, description, marks)
-}
-
-// Object is an object with the fields that Of gives it.
-func Object(payload, description string, marks ...Mark) model.Field {
-	return field(model.Object, payload, description, marks)
-}
-
-// List is an array of objects with the fields that Of gives them.
-func List(payload, description string, marks ...Mark) model.Field {
-	return field(model.ObjectList, payload, description, marks)
-}
-
-// Texts is an array of strings whose order counts.
-func Texts(payload, description string, marks ...Mark) model.Field {
-	return field(model.StringList, payload, description, marks)
-}
-
-// TextSet is an array of strings whose order means nothing.
-func TextSet(payload, description string, marks ...Mark) model.Field {
-	return field(model.StringSet, payload, description, marks)
-}
+// The kinds of fields.
+var (
+	// Text is a string.
+	Text = of(model.String)
+	// Flag is a boolean.
+	Flag = of(model.Bool)
+	// Number is an integer.
+	Number = of(model.Int)
+	// Object is an object with the fields that Of gives it.
+	Object = of(model.Object)
+	// List is an array of objects with the fields that Of gives them.
+	List = of(model.ObjectList)
+	// Texts is an array of strings whose order counts.
+	Texts = of(model.StringList)
+	// TextSet is an array of strings whose order means nothing.
+	TextSet = of(model.StringSet)
+)
 
 // Of gives an object or list its children.
 func Of(fields ...model.Field) Mark {
