@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"regexp"
 	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/mattn/go-isatty"
@@ -35,28 +36,14 @@ type ExitError int
 // Error names the code.
 func (c ExitError) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
 
-// usageTemplate is Cobra's own, with lines of at most 80 columns.
-const usageTemplate = `Usage:{{if .Runnable}}
-  {{.UseLine}}{{end}}{{if .HasAvailableSubCommands}}
-  {{.CommandPath}} [command]
-
-Commands:{{range .Commands}}{{if or .IsAvailableCommand (eq .Name "help")}}
-  {{rpad .Name .NamePadding }} {{.Short}}{{end}}{{end}}{{end}}{{if .HasExample}}
-
-Examples:
-{{.Example}}{{end}}{{if .HasAvailableLocalFlags}}
-
-Options:
-{{.LocalFlags.FlagUsagesWrapped 80 | trimTrailingWhitespaces}}{{end}}{{if .HasAvailableSubCommands}}
-
-Use "{{.CommandPath}} [command] --help" for more about a command.{{end}}
-`
+// narrow cuts the lines of Cobra's usage template to 80 columns.
+var narrow = strings.NewReplacer(".FlagUsages", ".FlagUsagesWrapped 80", "more information", "more")
 
 // Run executes the command that the arguments name, prints its error, and
 // returns the exit code. Options may be spelled "-name" as well as "--name".
 func Run(ctx context.Context, root *cobra.Command, args []string) int {
 	root.SetArgs(longOptions(args))
-	root.SetUsageTemplate(usageTemplate)
+	root.SetUsageTemplate(narrow.Replace(root.UsageTemplate()))
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &UsageError{err} })
 	command, err := root.ExecuteContextC(ctx)
