@@ -54,11 +54,7 @@ func New(ctx context.Context, server tfprotov6.ProviderServer, config model.Valu
 
 // Resource returns the schema of a resource type.
 func (tf *Terraform) Resource(typeName string) (*tfprotov6.Schema, error) {
-	return schemaOf(tf.Schemas.ResourceSchemas, typeName)
-}
-
-func schemaOf(schemas map[string]*tfprotov6.Schema, typeName string) (*tfprotov6.Schema, error) {
-	schema := schemas[typeName]
+	schema := tf.Schemas.ResourceSchemas[typeName]
 	if schema == nil {
 		return nil, fmt.Errorf("there is no type %s", typeName)
 	}
@@ -158,35 +154,4 @@ func (tf *Terraform) Read(ctx context.Context, typeName string, current Instance
 	after := Instance{Private: response.Private, Identity: response.NewIdentity}
 	after.State, err = Decode(typ, response.NewState)
 	return after, response.Diagnostics, err
-}
-
-// ReadDataSource validates the configuration of a data source and reads it.
-func (tf *Terraform) ReadDataSource(ctx context.Context, typeName string, config model.Value) (model.Value, []*tfprotov6.Diagnostic, error) {
-	schema, err := schemaOf(tf.Schemas.DataSourceSchemas, typeName)
-	if err != nil {
-		return nil, nil, err
-	}
-	if config == nil {
-		config = model.Value{}
-	}
-	value, err := Encode(schema.ValueType(), config)
-	if err != nil {
-		return nil, nil, err
-	}
-	validated, err := tf.Server.ValidateDataResourceConfig(ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: value})
-	if err != nil {
-		return nil, nil, err
-	}
-	if HasError(validated.Diagnostics) {
-		return nil, validated.Diagnostics, nil
-	}
-	response, err := tf.Server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: value})
-	if err != nil {
-		return nil, nil, err
-	}
-	if HasError(response.Diagnostics) {
-		return nil, response.Diagnostics, nil
-	}
-	state, err := Decode(schema.ValueType(), response.State)
-	return state, nil, err
 }

@@ -1,6 +1,8 @@
 package provider_test
 
 import (
+	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -120,11 +122,42 @@ func (c *fakeTerraform) readDataSource(t *testing.T, typeName string, config mod
 // tryReadDataSource validates the configuration of a data source and reads it.
 func (c *fakeTerraform) tryReadDataSource(t *testing.T, typeName string, config model.Value) (model.Value, []*tfprotov6.Diagnostic) {
 	t.Helper()
-	state, diagnostics, err := c.ReadDataSource(t.Context(), typeName, config)
+	state, diagnostics, err := readDataSource(t.Context(), c.Terraform, typeName, config)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return state, diagnostics
+}
+
+// readDataSource does the same for any test.
+func readDataSource(ctx context.Context, tf *coretest.Terraform, typeName string, config model.Value) (model.Value, []*tfprotov6.Diagnostic, error) {
+	schema := tf.Schemas.DataSourceSchemas[typeName]
+	if schema == nil {
+		return nil, nil, fmt.Errorf("there is no type %s", typeName)
+	}
+	if config == nil {
+		config = model.Value{}
+	}
+	value, err := coretest.Encode(schema.ValueType(), config)
+	if err != nil {
+		return nil, nil, err
+	}
+	validated, err := tf.Server.ValidateDataResourceConfig(ctx, &tfprotov6.ValidateDataResourceConfigRequest{TypeName: typeName, Config: value})
+	if err != nil {
+		return nil, nil, err
+	}
+	if coretest.HasError(validated.Diagnostics) {
+		return nil, validated.Diagnostics, nil
+	}
+	response, err := tf.Server.ReadDataSource(ctx, &tfprotov6.ReadDataSourceRequest{TypeName: typeName, Config: value})
+	if err != nil {
+		return nil, nil, err
+	}
+	if coretest.HasError(response.Diagnostics) {
+		return nil, response.Diagnostics, nil
+	}
+	state, err := coretest.Decode(schema.ValueType(), response.State)
+	return state, nil, err
 }
 
 func noErrors(t *testing.T, diagnostics []*tfprotov6.Diagnostic) {

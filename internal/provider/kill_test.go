@@ -3,6 +3,7 @@
 package provider_test
 
 import (
+	"bytes"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -10,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -168,7 +170,7 @@ func TestAccKilledBeforeStateIsWritten(t *testing.T) {
 		}
 		once.Do(func() {
 			<-started
-			if err := run.Halt(); err != nil {
+			if err := halt(run); err != nil {
 				t.Error(err)
 			}
 			close(readBack)
@@ -179,7 +181,7 @@ func TestAccKilledBeforeStateIsWritten(t *testing.T) {
 	if err := run.Await(readBack); err != nil {
 		t.Fatal(err)
 	}
-	if err := run.Signal(syscall.SIGKILL); err != nil {
+	if err := syscall.Kill(run.PID, syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
 	w.killProvider() // it may have ended by itself
@@ -194,6 +196,30 @@ func TestAccKilledBeforeStateIsWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.expectUsers(t, ws, "first@example.com")
+}
+
+// halt stops the program and returns once each of its threads stands still: a
+// signal is sent before it has had its effect. It reads /proc.
+func halt(run *tftest.Run) error {
+	if err := syscall.Kill(run.PID, syscall.SIGSTOP); err != nil {
+		return err
+	}
+	for running := true; running; {
+		threads, err := filepath.Glob(filepath.Join("/proc", strconv.Itoa(run.PID), "task/[0-9]*/stat"))
+		if err != nil {
+			return err
+		}
+		running = false
+		for _, thread := range threads {
+			// The state follows the name, which stands in parentheses.
+			if stat, err := os.ReadFile(thread); err == nil {
+				_, state, _ := bytes.Cut(stat, []byte(") "))
+				running = running || len(state) > 0 && state[0] != 'T' && state[0] != 'Z'
+			}
+		}
+		runtime.Gosched()
+	}
+	return nil
 }
 
 // TestAccInterrupted presses Ctrl-C in the middle of 50 creates, and applies

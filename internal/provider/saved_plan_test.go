@@ -2,8 +2,11 @@ package provider_test
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -25,7 +28,7 @@ func newMachine(t *testing.T, w *env, state, config string) ciMachine {
 	t.Helper()
 	binary, dir := tftest.Require(t), t.TempDir()
 	settings := filepath.Join(dir, "mirror.rc")
-	if err := tftest.WriteMirror(settings, filepath.Join(dir, "mirror"), tftest.Provider(t)); err != nil {
+	if err := writeMirror(settings, filepath.Join(dir, "mirror"), tftest.Provider(t)); err != nil {
 		t.Fatal(err)
 	}
 	ws, err := tftest.NewWorkspace(binary, dir, "", w.environment())
@@ -48,6 +51,20 @@ terraform {
 	m.run("init", "-input=false")
 	m.seal()
 	return m
+}
+
+// writeMirror makes a directory from which both programs install the provider,
+// and writes a settings file that names it.
+func writeMirror(file, dir, binary string) error {
+	for _, b := range []tftest.Binary{{}, {OpenTofu: true}} {
+		to := filepath.Join(dir, b.Registry(), filepath.FromSlash(tftest.Source), "0.1.0", runtime.GOOS+"_"+runtime.GOARCH)
+		err := errors.Join(os.MkdirAll(to, 0o700), os.Symlink(binary, filepath.Join(to, "terraform-provider-collab_v0.1.0")))
+		if err != nil {
+			return err
+		}
+	}
+	settings := fmt.Sprintf("provider_installation {\n  filesystem_mirror {\n    path = %q\n  }\n}\n", dir)
+	return os.WriteFile(file, []byte(settings), 0o600)
 }
 
 // seal takes the right to write away, which root does not need, and notes what

@@ -169,11 +169,11 @@ func TestToySystem_dataSources(t *testing.T) {
 	box, tf := toyProvider(t)
 	box.objects["T7"] = map[string]any{"name": "kite", "colour": "green"}
 	box.objects["T8"] = map[string]any{"name": "boat", "colour": "green"}
-	one, diagnostics, err := tf.ReadDataSource(t.Context(), "collab_toy_thing", model.Value{"name": "kite"})
+	one, diagnostics, err := readDataSource(t.Context(), tf, "collab_toy_thing", model.Value{"name": "kite"})
 	if err = errors.Join(err, coretest.FirstError(diagnostics)); err != nil || one["serial"] != "T7" || one["colour"] != "green" {
 		t.Errorf("read %v (%v)", one, err)
 	}
-	all, diagnostics, err := tf.ReadDataSource(t.Context(), "collab_toy_things", model.Value{})
+	all, diagnostics, err := readDataSource(t.Context(), tf, "collab_toy_things", model.Value{})
 	if err = errors.Join(err, coretest.FirstError(diagnostics)); err != nil || len(all["objects"].([]any)) != 2 {
 		t.Errorf("read %v (%v)", all, err)
 	}
@@ -236,7 +236,7 @@ func TestToySystem_misconfigured(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, diagnostics, err := tf.ReadDataSource(t.Context(), "collab_toy_things", model.Value{})
+		_, diagnostics, err := readDataSource(t.Context(), tf, "collab_toy_things", model.Value{})
 		if err != nil || coretest.FirstError(diagnostics) == nil || !strings.Contains(coretest.FirstError(diagnostics).Error(), want) {
 			t.Errorf("got %v (%v), want %q", coretest.FirstError(diagnostics), err, want)
 		}

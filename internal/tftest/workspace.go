@@ -45,8 +45,9 @@ func (w *Workspace) Command(ctx context.Context, args ...string) *exec.Cmd {
 
 // Run is one run of the program.
 type Run struct {
+	// PID is the program's process id.
+	PID    int
 	args   []string
-	pid    int
 	ended  chan struct{}
 	err    error // once it has ended
 	output buffer
@@ -61,7 +62,7 @@ func (w *Workspace) Start(ctx context.Context, args ...string) (*Run, error) {
 	if err := command.Start(); err != nil {
 		return nil, err
 	}
-	r.pid = command.Process.Pid
+	r.PID = command.Process.Pid
 	go func() {
 		defer close(r.ended)
 		r.err = command.Wait()
