@@ -1,6 +1,7 @@
 package coretest
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 
@@ -8,19 +9,30 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/terraform"
 )
 
-// Encode turns a value into the protocol's form; nil into null.
+// Encode turns a value into the protocol's form; nil into null. A value with an
+// attribute that the type does not have is an error.
 func Encode(typ tftypes.Type, v model.Value) (*tfprotov6.DynamicValue, error) {
-	if v == nil {
-		null, err := tfprotov6.NewDynamicValue(typ, tftypes.NewValue(typ, nil))
-		return &null, err
+	value := tftypes.NewValue(typ, nil)
+	if v != nil {
+		var err error
+		if value, err = terraform.EncodeValue(typ, v); err != nil {
+			return nil, err
+		}
 	}
-	value, err := toTerraform(typ, v)
+	encoded, err := tfprotov6.NewDynamicValue(typ, value)
 	if err != nil {
 		return nil, err
 	}
-	encoded, err := tfprotov6.NewDynamicValue(typ, value)
+	decoded, err := Decode(typ, &encoded)
+	held := Leaves(decoded)
+	for path := range Leaves(v) {
+		if _, ok := held[path]; !ok {
+			return nil, errors.Join(err, fmt.Errorf("there is no attribute %s", path))
+		}
+	}
 	return &encoded, err
 }
 
@@ -44,68 +56,8 @@ func Decode(typ tftypes.Type, value *tfprotov6.DynamicValue) (model.Value, error
 	return object, err
 }
 
-// toTerraform builds a Terraform value of the type out of a model value.
-func toTerraform(typ tftypes.Type, v any) (tftypes.Value, error) {
-	if model.IsUnknown(v) {
-		return tftypes.NewValue(typ, tftypes.UnknownValue), nil
-	}
-	switch v := v.(type) {
-	case model.Value:
-		return objectToTerraform(typ, v)
-	case []any:
-		elements := make([]tftypes.Value, len(v))
-		elementType, err := elementTypeOf(typ)
-		for i := 0; i < len(v) && err == nil; i++ {
-			elements[i], err = toTerraform(elementType, v[i])
-		}
-		if err != nil {
-			return tftypes.Value{}, err
-		}
-		return tftypes.NewValue(typ, elements), nil
-	}
-	return tftypes.NewValue(typ, v), nil
-}
-
-// objectToTerraform fills attributes that are not named with null.
-func objectToTerraform(typ tftypes.Type, v model.Value) (tftypes.Value, error) {
-	members := map[string]tftypes.Value{}
-	object, isObject := typ.(tftypes.Object)
-	for name := range object.AttributeTypes {
-		if _, named := v[name]; !named {
-			members[name] = tftypes.NewValue(object.AttributeTypes[name], nil)
-		}
-	}
-	for name, inner := range v {
-		memberType, err := object.AttributeTypes[name], error(nil)
-		if !isObject {
-			memberType, err = elementTypeOf(typ)
-		}
-		if memberType == nil && err == nil {
-			err = fmt.Errorf("there is no attribute %s", name)
-		}
-		if err != nil {
-			return tftypes.Value{}, err
-		}
-		if members[name], err = toTerraform(memberType, inner); err != nil {
-			return tftypes.Value{}, fmt.Errorf("%s: %w", name, err)
-		}
-	}
-	return tftypes.NewValue(typ, members), nil
-}
-
-func elementTypeOf(typ tftypes.Type) (tftypes.Type, error) {
-	switch typ := typ.(type) {
-	case tftypes.Set:
-		return typ.ElementType, nil
-	case tftypes.List:
-		return typ.ElementType, nil
-	case tftypes.Map:
-		return typ.ElementType, nil
-	}
-	return nil, fmt.Errorf("%s has no elements", typ)
-}
-
-// fromTerraform is the inverse of toTerraform.
+// fromTerraform returns what a value holds. It is apart from the decoder of package
+// terraform, so that each checks the other.
 func fromTerraform(v tftypes.Value) (any, error) {
 	switch typ := v.Type(); {
 	case !v.IsKnown():

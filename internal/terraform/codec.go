@@ -52,7 +52,7 @@ func (c *codec) raw(value model.Value) (tftypes.Value, error) {
 	if value == nil {
 		return tftypes.NewValue(c.typ(), nil), nil
 	}
-	return encodeValue(c.typ(), value)
+	return EncodeValue(c.typ(), value)
 }
 
 // state returns the state that a decoded value and its private state hold; nil

@@ -88,6 +88,6 @@ func (d *modelDataSource) Read(ctx context.Context, req datasource.ReadRequest, 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.State.Raw, err = encodeValue(req.Config.Raw.Type(), withKey(m, state.Value, state.Key))
+	resp.State.Raw, err = EncodeValue(req.Config.Raw.Type(), withKey(m, state.Value, state.Key))
 	addError(&resp.Diagnostics, m, "read", err)
 }

@@ -22,7 +22,7 @@ var wide = tftypes.Object{AttributeTypes: map[string]tftypes.Type{
 
 func messageOf(t testing.TB, value any) []byte {
 	t.Helper()
-	raw, err := encodeValue(wide, value)
+	raw, err := EncodeValue(wide, value)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +93,7 @@ func TestRandomMessagesAreDecodedAlike(t *testing.T) {
 				value[name] = member
 			}
 		}
-		raw, err := encodeValue(typ, value)
+		raw, err := EncodeValue(typ, value)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -116,7 +116,7 @@ func TestDecodeMessageOfAMap(t *testing.T) {
 	typ := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"filters": tftypes.Map{ElementType: tftypes.String}}}
 	want := model.Value{"filters": model.Value{"b": "1", "a": "2", "c": "3"}}
 	for range 20 {
-		raw, err := encodeValue(typ, want)
+		raw, err := EncodeValue(typ, want)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -68,7 +68,7 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	slices.SortStableFunc(objects, func(a, b any) int { return strings.Compare(sortKey(m, a), sortKey(m, b)) })
 	state := maps.Clone(config)
 	state[objectsAttribute] = objects
-	resp.State.Raw, err = encodeValue(req.Config.Raw.Type(), state)
+	resp.State.Raw, err = EncodeValue(req.Config.Raw.Type(), state)
 	addError(&resp.Diagnostics, m, "list", err)
 }
 

@@ -20,9 +20,9 @@ func decodeObject(v tftypes.Value) (model.Value, error) {
 	return decodeMessage(message.MsgPack, v.Type())
 }
 
-// encodeValue is the inverse of decodeObject, for any type. A value that does not
+// EncodeValue is the inverse of decodeObject, for any type. A value that does not
 // fit the type is an error.
-func encodeValue(typ tftypes.Type, v any) (tftypes.Value, error) {
+func EncodeValue(typ tftypes.Type, v any) (tftypes.Value, error) {
 	switch {
 	case v == nil:
 		return tftypes.NewValue(typ, nil), nil
@@ -55,7 +55,7 @@ func encodeMembers(typ tftypes.Type, types map[string]tftypes.Type, v any) (tfty
 	}
 	members := make(map[string]tftypes.Value, len(types))
 	for name, memberType := range types {
-		member, err := encodeValue(memberType, object[name])
+		member, err := EncodeValue(memberType, object[name])
 		if err != nil {
 			return tftypes.Value{}, fmt.Errorf("%s: %w", name, err)
 		}
@@ -71,7 +71,7 @@ func encodeElements(typ, elementType tftypes.Type, v any) (tftypes.Value, error)
 	}
 	elements := make([]tftypes.Value, len(list))
 	for i, item := range list {
-		element, err := encodeValue(elementType, item)
+		element, err := EncodeValue(elementType, item)
 		if err != nil {
 			return tftypes.Value{}, fmt.Errorf("element %d: %w", i, err)
 		}

@@ -80,7 +80,7 @@ func TestValueRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		typ := drawType(t, 3)
 		want := drawValue(t, typ)
-		encoded, err := encodeValue(typ, want)
+		encoded, err := EncodeValue(typ, want)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -111,7 +111,7 @@ func TestEncodeValueRefusesWhatDoesNotFit(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := encodeValue(test.typ, test.value); err == nil {
+			if _, err := EncodeValue(test.typ, test.value); err == nil {
 				t.Error("no error")
 			}
 		})
