@@ -5,66 +5,50 @@ import (
 	_ "embed"
 	"fmt"
 	"strings"
+	"text/template"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/system"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/documented"
 )
 
-// head is the page above the tables, a format for the titles of the systems and
-// the number of rows.
+// text is the template of the page.
 //
-//go:embed head.md
-var head string
+//go:embed page.md
+var text string
 
 // Render returns the page for the models of the systems, as Markdown with the front matter of
 // a guide: one table row for each documented row, in the order of rows, with the
 // facts of the model's field. later are rows of later releases' documents. A row
 // for which no model has a field is an error.
 func Render(systems []*system.System, rows, later []documented.Row) (string, error) {
-	var page strings.Builder
-	fmt.Fprintf(&page, head, system.Titles(systems, " or "), len(rows))
-	for _, m := range system.Models(systems) {
-		own, more := documented.Of(rows, m), documented.Of(later, m)
-		fmt.Fprintf(&page, "\n## %s\n\nResource and data source `%s`, described by the reference of %s: %d rows.\n",
-			m.Type, m.ResourceType(), documented.Release(m), len(own))
-		if err := table(&page, m, own); err != nil {
-			return "", err
-		}
-		if len(more) > 0 {
-			fmt.Fprintf(&page, "\n### %s in later releases\n\nWhat only later releases document, or show in their answers: %d rows.\n", m.Type, len(more))
-			if err := table(&page, m, more); err != nil {
-				return "", err
+	models := system.Models(systems)
+	page := template.Must(template.New("page").Funcs(template.FuncMap{
+		"of": documented.Of, "release": documented.Release,
+		"field": func(r documented.Row) (model.FieldRef, error) { return fieldOf(models, r) },
+		"kind":  kind, "use": use, "initial": initial, "values": values, "cell": cell,
+	}).Parse(text))
+	var b strings.Builder
+	err := page.Execute(&b, map[string]any{
+		"Systems": system.Titles(systems, " or "), "Models": models, "Rows": rows, "Later": later,
+	})
+	return b.String(), err
+}
+
+// fieldOf returns the field that a row documents.
+func fieldOf(models []*model.Model, r documented.Row) (found model.FieldRef, err error) {
+	err = fmt.Errorf("%s documents %q, and the model has no attribute %s", r.Model, r.Documented, r.Attribute)
+	for _, m := range models {
+		m.WalkFields(func(v model.FieldRef) {
+			if m.ResourceType() == r.Resource && v.Attribute == r.Facts().Attribute {
+				found, err = v, nil
 			}
-		}
+		})
 	}
-	return page.String(), nil
+	return found, err
 }
 
-func table(page *strings.Builder, m *model.Model, rows []documented.Row) error {
-	fields := map[string]model.FieldRef{}
-	m.WalkFields(func(v model.FieldRef) { fields[v.Attribute] = v })
-	page.WriteString("\n| Documented as | Attribute | Type | Use | Default | Choices or target |\n|---|---|---|---|---|---|\n")
-	for _, r := range rows {
-		if r.Heading() {
-			line(page, code(r.Documented), "none: a heading of the form", "", "", "", "")
-			continue
-		}
-		v, ok := fields[r.Facts().Attribute]
-		if !ok {
-			return fmt.Errorf("%s documents %q, and the model has no attribute %s", r.Model, r.Documented, r.Attribute)
-		}
-		line(page, code(r.Documented), code(v.Attribute), kind(v.Field), use(v), initial(v.Field), values(v.Field))
-	}
-	return nil
-}
-
-func line(page *strings.Builder, cells ...string) {
-	for i := range cells {
-		cells[i] = strings.ReplaceAll(cells[i], "|", `\|`)
-	}
-	page.WriteString("| " + strings.Join(cells, " | ") + " |\n")
-}
+func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
 
 func code(text string) string { return "`" + text + "`" }
 
