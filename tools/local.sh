@@ -45,8 +45,12 @@ find_terraform() {
   done
   [ -z "${TERRAFORM:-}" ] || fail "TERRAFORM names $TERRAFORM, which does not run."
   need_go
+  directory=$root/.tools/terraform-$terraform_version
+  terraform=$directory/terraform$(go env GOEXE)
+  "$terraform" version >/dev/null 2>&1 && return
   echo "Neither terraform nor tofu is on PATH: installing Terraform $terraform_version below .tools/." >&2
-  terraform=$(cd "$root/tools" && go run ./install-terraform -dir ../.tools -version "$terraform_version") ||
+  mkdir -p "$directory"
+  (cd "$root/tools" && go tool hc-install install -version "$terraform_version" -path "$directory" terraform) >&2 ||
     fail "Terraform is missing and could not be downloaded (see above). Install Terraform 1.5 or newer, or OpenTofu, and put it on PATH."
 }
 
