@@ -47,7 +47,8 @@ type Query struct {
 	// TraverseLocal or TraverseUp.
 	Traversal string
 	// Equal keeps the objects that hold these values under top-level payload
-	// keys. Clients check it themselves, whatever the server did with a filter.
+	// keys, in any spelling that means the same. Clients check it themselves by
+	// Matches, whatever the server did with a filter.
 	Equal map[string]string
 	// Limit stops after so many objects; 0 for all.
 	Limit int

@@ -14,6 +14,8 @@ var (
 	// ErrUnknownNode means that the hierarchy has no such node, or that it is not
 	// visible.
 	ErrUnknownNode = errors.New("unknown hierarchy node")
+	// ErrInvalidKey means that a text cannot be the key of an object.
+	ErrInvalidKey = errors.New("no possible key")
 	// ErrConflict means that an object with the same business key exists.
 	ErrConflict = errors.New("already exists")
 	// ErrUnauthenticated means that the credentials were refused.

@@ -39,22 +39,67 @@ func Objects(ctx context.Context, client Client, m *model.Model, q Query) iter.S
 // Find returns the object with the business key at the node and only there; an
 // empty node is the client's default.
 //
-// Errors: ErrNotFound where there is none, ErrUnsupported where the model has no
-// business key, and those of Client.Pages.
+// Errors: ErrNotFound where there is none, and those of Search.
 func Find(ctx context.Context, client Client, m *model.Model, hierarchy, key string) (Object, error) {
+	found, err := Search(ctx, client, m, Query{Hierarchy: hierarchy, Traversal: TraverseLocal, Limit: 1}, key)
+	at := ""
+	if hierarchy != "" {
+		at = " at " + hierarchy
+	}
+	switch {
+	case err != nil:
+		return Object{}, err
+	case len(found) == 0:
+		return Object{}, &Error{Message: fmt.Sprintf("no %s has the %s %q%s", m.Title, m.BusinessKey, key, at), Is: ErrNotFound}
+	case len(found) > 1:
+		return Object{}, &Error{Message: fmt.Sprintf("more than one %s has the %s %q%s in another spelling, among them %s and %s",
+			m.Title, m.BusinessKey, key, at, found[0].Key, found[1].Key)}
+	}
+	return found[0], nil
+}
+
+// Search returns the objects of the query that have the business key. A server
+// may keep keys apart that mean the same (see model.Field.Canonical): where any is
+// spelled exactly as asked, only those count, and the search ends when the query's
+// limit of them is found.
+//
+// Errors: ErrUnsupported where the model has no business key, and those of
+// Client.Pages.
+func Search(ctx context.Context, client Client, m *model.Model, q Query, key string) (exact []Object, err error) {
 	field := m.BusinessKeyField()
 	if field == nil {
-		return Object{}, &Error{Message: "the model has no business key to look for", Is: ErrUnsupported}
+		return nil, &Error{Message: "the model has no business key to look for", Is: ErrUnsupported}
 	}
-	q := Query{Hierarchy: hierarchy, Traversal: TraverseLocal, Equal: map[string]string{field.Payload: key}, Limit: 1}
+	limit := q.Limit
+	q.Limit, q.Equal = 0, map[string]string{field.Payload: key}
+	var similar []Object
 	for object, err := range Objects(ctx, client, m, q) {
-		return object, err
+		switch {
+		case err != nil:
+			return nil, err
+		case object.Data[field.Payload] != key:
+			similar = append(similar, object)
+		default:
+			if exact = append(exact, object); len(exact) == limit {
+				return exact, nil
+			}
+		}
 	}
-	message := fmt.Sprintf("no %s has the %s %q", m.Title, field.Payload, key)
-	if hierarchy != "" {
-		message += " at " + hierarchy
+	if len(exact) == 0 {
+		return similar, nil
 	}
-	return Object{}, &Error{Message: message, Is: ErrNotFound}
+	return exact, nil
+}
+
+// Matches reports whether a row holds the values of q.Equal, in any spelling that
+// means the same. With partly, keys that the row lacks may hold anything.
+func (q Query) Matches(m *model.Model, row map[string]any, partly bool) bool {
+	for key, want := range q.Equal {
+		if raw, there := row[key]; (there || !partly) && !m.Holds(key, raw, want) {
+			return false
+		}
+	}
+	return true
 }
 
 // ConfirmGone checks the ErrNotFound of an object that lived at object.Hierarchy

@@ -90,3 +90,21 @@ func TestFindWithoutBusinessKey(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestSearchPrefersTheExactSpelling(t *testing.T) {
+	m := &model.Model{Title: "thing", BusinessKey: "name", Fields: []model.Field{{Name: "name", Payload: "name", Format: model.UserName}}}
+	for name, test := range map[string]struct {
+		pages [][]string
+		want  string
+	}{
+		"the exact one comes later":   {[][]string{{"anna", "ANNA"}, {"Anna", "aNNa"}}, "Anna"},
+		"one in another letter case":  {[][]string{{"anna"}}, "anna"},
+		"two in another letter case":  {[][]string{{"anna", "ANNA"}}, ""},
+		"none, and no error about it": {nil, ""},
+	} {
+		object, err := Find(t.Context(), &pager{pages: test.pages}, m, "", "Anna")
+		if object.Key != test.want || (err == nil) != (test.want != "") {
+			t.Errorf("%s: %v, %v", name, object.Key, err)
+		}
+	}
+}

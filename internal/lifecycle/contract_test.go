@@ -202,23 +202,23 @@ func TestContract_5_ImportAndRefreshMakeNoDifference(t *testing.T) {
 func TestContract_6_DifferencesAreReported(t *testing.T) {
 	w := newWorld(t)
 	w.server.rewrite = func(data map[string]any) {
-		data["line"], data["pin"] = strings.TrimSpace(data["line"].(string)), "****"
+		data["line"], data["pin"] = strings.TrimPrefix(data["line"].(string), "0"), "****"
 		data["Calling"] = nil
 		data["phoneNumbers"] = data["phoneNumbers"].([]any)[:1]
 		data["words"] = list{"x", "y", "z"}
 	}
 	config := model.Value{
-		"email": "a", "line": " 1 ", "pin": "1234", "calling": object{"dnd": true},
+		"email": "a", "line": "01", "pin": "1234", "calling": object{"dnd": true},
 		"words": list{"x", "y"}, "phones": list{object{"number": "1"}, object{"number": "2"}},
 	}
 	plan := w.planned(t, config, nil)
 	state, report := w.Create(t.Context(), config, plan.Value)
 	golden(t, "values not kept", report)
 	// Terraform insists on the planned values; the next plan shows the others.
-	wantValues(t, object{"line": " 1 "}, state.Value)
+	wantValues(t, object{"line": "01"}, state.Value)
 	refreshed := w.refreshed(t, *state)
 	wantValues(t, object{"line": "1"}, refreshed.Value)
-	if next := w.planned(t, config, &refreshed); next.Unchanged || next.Value["line"] != " 1 " {
+	if next := w.planned(t, config, &refreshed); next.Unchanged || next.Value["line"] != "01" {
 		t.Errorf("the next plan is %v", next.Value)
 	}
 }

@@ -14,7 +14,7 @@ import (
 func (m *Manager) Create(ctx context.Context, config, planned model.Value) (*State, Report) {
 	return m.run(ctx, "create", planned, nil, func(ctx context.Context, client backend.Client, report *Report) (*State, error) {
 		// Two configurations of one object must not take turns to find it.
-		unlock, err := m.lock(ctx, m.Model, model.Text(planned[m.Model.BusinessKey]))
+		unlock, err := m.lock(ctx, m.Model, m.Model.BusinessKeyField().Canonical(model.Text(planned[m.Model.BusinessKey])))
 		if err != nil {
 			return nil, err
 		}

@@ -39,29 +39,30 @@ func (m *Manager) find(ctx context.Context, client backend.Client, config model.
 		return client.Get(ctx, m.Model, key)
 	}
 	value, _ := config[m.Model.BusinessKey].(string)
-	query := backend.Query{
-		Hierarchy: cmp.Or(nodeIn(config), backend.DefaultHierarchy(client)), Traversal: backend.TraverseDown, Limit: 2,
-		Equal: map[string]string{m.Model.BusinessKeyField().Payload: value},
-	}
-	var found []backend.Object
-	for object, err := range backend.Objects(ctx, client, m.Model, query) {
-		if err != nil {
-			return backend.Object{}, err
-		}
-		found = append(found, object)
-	}
-	top := query.Hierarchy
+	return m.search(ctx, client, cmp.Or(nodeIn(config), backend.DefaultHierarchy(client)), value)
+}
+
+// search returns the one object with the business key at the node or below.
+func (m *Manager) search(ctx context.Context, client backend.Client, node, key string) (backend.Object, error) {
+	top, limit := node, 2
 	if !m.Model.HasHierarchy || top == "" {
 		top = "the top"
 	}
-	switch len(found) {
-	case 0:
-		return backend.Object{}, fmt.Errorf("no %s with %s %q at %s or below: %w", m.Model.Title, m.Model.BusinessKey, value, top, backend.ErrNotFound)
-	case 1:
+	if !m.Model.HasHierarchy {
+		limit = 1 // a business key is unique at its node
+	}
+	query := backend.Query{Hierarchy: node, Traversal: backend.TraverseDown, Limit: limit}
+	found, err := backend.Search(ctx, client, m.Model, query, key)
+	switch {
+	case err != nil:
+		return backend.Object{}, err
+	case len(found) == 0:
+		return backend.Object{}, fmt.Errorf("no %s with %s %q at %s or below: %w", m.Model.Title, m.Model.BusinessKey, key, top, backend.ErrNotFound)
+	case len(found) == 1:
 		return whole(ctx, client, m.Model, found[0])
 	}
 	return backend.Object{}, fmt.Errorf("more than one %s with %s %q at %s or below, among them %s in %s and %s in %s: name a deeper hierarchy or the %s",
-		m.Model.Title, m.Model.BusinessKey, value, top, found[0].Key, found[0].Hierarchy, found[1].Key, found[1].Hierarchy, m.Model.Key)
+		m.Model.Title, m.Model.BusinessKey, key, top, found[0].Key, found[0].Hierarchy, found[1].Key, found[1].Hierarchy, m.Model.Key)
 }
 
 // whole returns the object itself where a list showed a summary of it.

@@ -42,21 +42,33 @@ func importForms(m *model.Model) string {
 
 // findByImportID reads an import id: "<hierarchy path>/<business key>" where the
 // model has a hierarchy, else the key, else the business key at the provider's
-// own node. A hierarchy path holds no slash, a business key may.
+// own node or below. A hierarchy path holds no slash, a business key may.
 func (m *Manager) findByImportID(ctx context.Context, client backend.Client, id string) (backend.Object, error) {
 	if node, value, ok := strings.Cut(id, "/"); ok && m.Model.HasHierarchy {
-		return backend.Find(ctx, client, m.Model, node, value)
+		object, err := backend.Find(ctx, client, m.Model, node, value)
+		return object, m.addElsewhere(ctx, client, node, value, err)
 	}
 	object, err := client.Get(ctx, m.Model, id)
 	node := backend.DefaultHierarchy(client)
-	if !errors.Is(err, backend.ErrNotFound) || m.Model.HasHierarchy && node == "" {
+	if !errors.Is(err, backend.ErrNotFound) && !errors.Is(err, backend.ErrInvalidKey) || m.Model.HasHierarchy && node == "" {
 		return object, err
 	}
-	found, findErr := backend.Find(ctx, client, m.Model, node, id)
-	if errors.Is(findErr, backend.ErrNotFound) {
-		return found, err
+	return m.search(ctx, client, node, id)
+}
+
+// addElsewhere adds to an error of an import where there is an object with the
+// business key, if not at the node: at one below or above it.
+func (m *Manager) addElsewhere(ctx context.Context, client backend.Client, node, key string, err error) error {
+	if !errors.Is(err, backend.ErrNotFound) {
+		return err
 	}
-	return found, findErr
+	for _, traversal := range []string{backend.TraverseDown, backend.TraverseUp} {
+		query := backend.Query{Hierarchy: node, Traversal: traversal, Limit: 1}
+		if found, _ := backend.Search(ctx, client, m.Model, query, key); len(found) > 0 {
+			return fmt.Errorf("%w\n\nThere is one at another node: import it as %s/%s", err, found[0].Hierarchy, key)
+		}
+	}
+	return err
 }
 
 // MinimalConfig returns the shortest configuration that plans no change for an

@@ -147,11 +147,11 @@ func (c *memory) Get(_ context.Context, _ *model.Model, key string) (backend.Obj
 	return c.read(key)
 }
 
-func (c *memory) Pages(_ context.Context, _ *model.Model, q backend.Query) iter.Seq2[backend.Page, error] {
+func (c *memory) Pages(_ context.Context, m *model.Model, q backend.Query) iter.Seq2[backend.Page, error] {
 	return func(yield func(backend.Page, error) bool) {
 		for _, key := range slices.Sorted(maps.Keys(c.objects)) {
 			o, _ := c.read(key)
-			if !c.selects(q, o) {
+			if !c.selects(m, q, o) {
 				continue
 			}
 			if c.summary != "" {
@@ -167,16 +167,11 @@ func (c *memory) Pages(_ context.Context, _ *model.Model, q backend.Query) iter.
 	}
 }
 
-func (c *memory) selects(q backend.Query, o backend.Object) bool {
+func (c *memory) selects(m *model.Model, q backend.Query, o backend.Object) bool {
 	if q.Traversal == backend.TraverseLocal && o.Hierarchy != q.Hierarchy || !strings.HasPrefix(o.Hierarchy, q.Hierarchy) {
 		return false
 	}
-	for name, text := range q.Equal {
-		if o.Data[name] != text {
-			return false
-		}
-	}
-	return true
+	return q.Matches(m, o.Data, false)
 }
 
 // begin makes a change at once, or keeps it for Resume where the server is slow.

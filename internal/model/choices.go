@@ -61,11 +61,6 @@ func (cs Choices) ToWire(s string) string {
 	return s
 }
 
-// Equal reports whether a and b name the same choice, or are the same string.
-func (cs Choices) Equal(a, b string) bool {
-	return a == b || cs.ToWire(a) == cs.ToWire(b)
-}
-
 // Suggest returns up to n choices that resemble s by title or value, the nearest
 // first. It leaves out choices that s cannot be a misspelling of.
 func (cs Choices) Suggest(s string, n int) Choices {

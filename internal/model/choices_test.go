@@ -54,6 +54,7 @@ func TestChoicesResolve(t *testing.T) {
 }
 
 func TestChoicesEqual(t *testing.T) {
+	phoneField := &model.Field{Choices: phoneTypes}
 	tests := []struct {
 		a, b string
 		want bool
@@ -69,10 +70,10 @@ func TestChoicesEqual(t *testing.T) {
 		{"", "work", false},
 	}
 	for _, test := range tests {
-		if got := phoneTypes.Equal(test.a, test.b); got != test.want {
+		if got := phoneField.Equal(test.a, test.b); got != test.want {
 			t.Errorf("Equal(%q, %q) = %v", test.a, test.b, got)
 		}
-		if got := phoneTypes.Equal(test.b, test.a); got != test.want {
+		if got := phoneField.Equal(test.b, test.a); got != test.want {
 			t.Errorf("Equal(%q, %q) = %v", test.b, test.a, got)
 		}
 	}
@@ -163,7 +164,7 @@ func TestChoicesResolveWhatTheyShow(t *testing.T) {
 		if again := choices.ToWire(wire); again != wire {
 			t.Fatalf("ToWire(%q) = %q, and again %q", given, wire, again)
 		}
-		if !choices.Equal(given, wire) {
+		if !(&model.Field{Choices: choices}).Equal(given, wire) {
 			t.Fatalf("%q and its value %q are not equal", given, wire)
 		}
 	})

@@ -1,10 +1,14 @@
 package model
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Equal reports whether two values of the field mean the same: choices by
-// title, value or case, sets in any order, everything else by value. Read-only
-// children count too. Unknown equals nothing.
+// title, value or case, sets in any order, texts by their canonical spelling (see
+// Canonical), everything else by value. Read-only children count too. Unknown
+// equals nothing.
 func (f *Field) Equal(a, b any) bool {
 	if IsUnknown(a) || IsUnknown(b) {
 		return false
@@ -30,6 +34,12 @@ func (f *Field) Equal(a, b any) bool {
 	return f.equalLeaves(a, b)
 }
 
+// EqualPayload is Equal for two values of a payload.
+func (f *Field) EqualPayload(a, b any) bool {
+	var d decoder
+	return f.Equal(d.field(f, a, ""), d.field(f, b, ""))
+}
+
 // equalObjects compares two objects, or two elements of a list of objects.
 func (f *Field) equalObjects(a, b any) bool {
 	x, okX := a.(map[string]any)
@@ -49,10 +59,7 @@ func (f *Field) equalObjects(a, b any) bool {
 func (f *Field) equalLeaves(a, b any) bool {
 	x, okX := a.(string)
 	y, okY := b.(string)
-	if okX && okY {
-		return f.Choices.Equal(x, y)
-	}
-	return a == b
+	return a == b || okX && okY && f.Canonical(x) == f.Canonical(y)
 }
 
 func (f *Field) containsAll(set, items []any) bool {
@@ -116,7 +123,7 @@ func (f *Field) sameStrings(a, b []any) bool {
 func isEmpty(v any) bool {
 	switch v := v.(type) {
 	case string:
-		return v == ""
+		return strings.TrimSpace(v) == ""
 	case bool:
 		return !v
 	case []any:

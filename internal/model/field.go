@@ -66,6 +66,9 @@ type Field struct {
 	Payload string
 	Kind    Kind
 	Access  Access
+	// Format says which texts mean the same. On a StringList or StringSet it
+	// applies to each element.
+	Format Format
 	// Required marks a field that the payload must hold. At the top level it is
 	// required in the configuration too, unless FillFrom supplies it.
 	Required bool

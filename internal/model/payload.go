@@ -133,14 +133,14 @@ func fillRequired(fields []Field, payload, current map[string]any, sent, managed
 			path := join(parent, f.Payload)
 			fillRequired(f.Fields, payload, current, asObject(sent[f.Name]), asObject(managed[f.Name]), path)
 		case f.FillFrom != "" && sent[f.Name] == nil && managed[f.Name] == nil:
-			fillFrom(payload, current, f.FillFrom, join(parent, f.Payload))
+			f.fillFrom(payload, current, join(parent, f.Payload))
 		}
 	}
 }
 
-func fillFrom(payload, current map[string]any, source, path string) {
-	v, now := at(payload, source), textAt(current, path)
-	if v != nil && (now == "" || now == textAt(current, source)) {
+func (f *Field) fillFrom(payload, current map[string]any, path string) {
+	v, now := at(payload, f.FillFrom), textAt(current, path)
+	if v != nil && (now == "" || f.equalLeaves(now, textAt(current, f.FillFrom))) {
 		set(payload, path, v)
 	}
 }

@@ -84,7 +84,7 @@ func TestFields(t *testing.T) {
 				}
 				attributes[v.Attribute] = true
 				for _, problem := range slices.Concat(
-					shapeProblems(v), proseProblems(v.Field), choiceProblems(v.Field), referenceProblems(m, v, payloads)) {
+					shapeProblems(v), formatProblems(v.Field), proseProblems(v.Field), choiceProblems(v.Field), referenceProblems(m, v, payloads)) {
 					t.Errorf("%s: %s", v.Attribute, problem)
 				}
 			})
@@ -123,6 +123,25 @@ func shapeProblems(v model.FieldRef) (problems []string) {
 		problems = append(problems, "a required field has no use for a default")
 	}
 	return problems
+}
+
+// formatProblems checks that addresses and numbers are compared as such. What is
+// one of them is known by its description.
+func formatProblems(f *model.Field) []string {
+	want := model.FreeText
+	switch {
+	case f.Kind != model.String || len(f.Choices) > 0:
+	case strings.HasPrefix(f.Description, "Email address"):
+		want = model.Email
+	case strings.Contains(strings.ToLower(f.Description), "telephone number"):
+		want = model.PhoneNumber
+	default:
+		return nil
+	}
+	if f.Format != want {
+		return []string{fmt.Sprintf("the format is %d, want %d", f.Format, want)}
+	}
+	return nil
 }
 
 func proseProblems(f *model.Field) (problems []string) {

@@ -78,6 +78,15 @@ func ResetsToDefault(f *model.Field) { f.ResetsToDefault = true }
 // Secret is sent, hidden in Terraform's output, and never read back.
 func Secret(f *model.Field) { f.Access, f.Sensitive = model.WriteOnly, true }
 
+// Email is an email address, in any letter case.
+func Email(f *model.Field) { f.Format = model.Email }
+
+// UserName is the name of an account, in any letter case.
+func UserName(f *model.Field) { f.Format = model.UserName }
+
+// PhoneNumber is a telephone number, in any way of writing it.
+func PhoneNumber(f *model.Field) { f.Format = model.PhoneNumber }
+
 // Named sets the attribute name where the snake case of the key would be garbled.
 func Named(attribute string) Mark {
 	return func(f *model.Field) { f.Name = attribute }

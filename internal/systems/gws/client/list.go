@@ -12,7 +12,6 @@ import (
 	"strconv"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
-	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
@@ -21,15 +20,11 @@ import (
 // knows, and all of them are checked here. A filter on a list of texts, as roles
 // are, asks for one of them.
 //
-// A user name belongs to one user, so a query for one ends with the first. The
-// server's search may lag behind its writes (CONTRACT.md §5): where it knows
-// nobody of that name, all users are read. Names are compared as they are written
-// (CONTRACT.md §8 no. 20).
+// The server's search may lag behind its writes (CONTRACT.md §5), and may tell
+// letter cases apart (§8 no. 20): where it knows nobody of a name, all users are
+// read.
 func (c *Client) Pages(ctx context.Context, m *model.Model, q backend.Query) iter.Seq2[backend.Page, error] {
 	_, byName := q.Equal[m.BusinessKeyField().Payload]
-	if byName {
-		q.Limit = 1
-	}
 	return func(yield func(backend.Page, error) bool) {
 		for filters := filtersFor(q.Equal); ; filters = nil {
 			p := c.pager(m, filters)
@@ -39,23 +34,6 @@ func (c *Client) Pages(ctx context.Context, m *model.Model, q backend.Query) ite
 			}
 		}
 	}
-}
-
-// matches reports whether the payload holds the wanted values.
-func matches(data map[string]any, equal map[string]string) bool {
-	for key, want := range equal {
-		if !holds(data[key], want) {
-			return false
-		}
-	}
-	return true
-}
-
-func holds(v any, want string) bool {
-	if list, ok := v.([]any); ok {
-		return slices.ContainsFunc(list, func(item any) bool { return holds(item, want) })
-	}
-	return v != nil && httpbody.Scalar(v) == want
 }
 
 // pager reads a list page by page. The server names no total, so the end is
@@ -98,7 +76,7 @@ func (p *pager) run(ctx context.Context, q backend.Query, yield func(backend.Pag
 			}
 		}
 		for _, r := range rows {
-			object, ok, err := p.take(ctx, r, q.Equal)
+			object, ok, err := p.take(ctx, r, q)
 			if err != nil {
 				yield(backend.Page{}, err)
 				return found, false
@@ -127,9 +105,9 @@ type row struct {
 
 // take turns a row into a user, if it has the wanted values. A row that is only a
 // uri is read individually to compare them.
-func (p *pager) take(ctx context.Context, r row, equal map[string]string) (backend.Object, bool, error) {
+func (p *pager) take(ctx context.Context, r row, q backend.Query) (backend.Object, bool, error) {
 	object := backend.Object{Key: r.key, Data: readable(p.model, r.data), Summary: r.data == nil || isSummary(r.data)}
-	if r.data == nil && len(equal) > 0 {
+	if r.data == nil && len(q.Equal) > 0 {
 		var err error
 		object, err = p.client.Get(ctx, p.model, r.key)
 		if errors.Is(err, backend.ErrNotFound) {
@@ -139,7 +117,7 @@ func (p *pager) take(ctx context.Context, r row, equal map[string]string) (backe
 			return object, false, err
 		}
 	}
-	return object, matches(object.Data, equal), nil
+	return object, q.Matches(p.model, object.Data, false), nil
 }
 
 // unseen drops the rows that an earlier page held. A server that does not know the

@@ -211,13 +211,13 @@ func TestListChecksFiltersItself(t *testing.T) {
 		want  []string
 		sent  map[string]string
 	}{
-		"user name, its case counts": {map[string]string{"userName": "a"}, []string{"a"}, map[string]string{"userName": "a"}},
-		"boolean":                    {map[string]string{"enabled": "true"}, []string{"a", "c"}, map[string]string{"enabled": "true"}},
-		"one of the roles":           {map[string]string{"roles": "ROLE_AGENT"}, []string{"a", "b"}, map[string]string{"roles": "ROLE_AGENT"}},
-		"both":                       {map[string]string{"roles": "ROLE_AGENT", "enabled": "true"}, []string{"a"}, map[string]string{"roles": "ROLE_AGENT", "enabled": "true"}},
-		"not for the server":         {map[string]string{"emailAddress": "b@x"}, []string{"b"}, nil},
-		"number":                     {map[string]string{"level": "7"}, []string{"a"}, nil},
-		"nothing":                    {map[string]string{"userName": "z"}, nil, map[string]string{"userName": "z"}},
+		"user name in any case": {map[string]string{"userName": "a"}, []string{"a", "c"}, map[string]string{"userName": "a"}},
+		"boolean":               {map[string]string{"enabled": "true"}, []string{"a", "c"}, map[string]string{"enabled": "true"}},
+		"one of the roles":      {map[string]string{"roles": "ROLE_AGENT"}, []string{"a", "b"}, map[string]string{"roles": "ROLE_AGENT"}},
+		"both":                  {map[string]string{"roles": "ROLE_AGENT", "enabled": "true"}, []string{"a"}, map[string]string{"roles": "ROLE_AGENT", "enabled": "true"}},
+		"not for the server":    {map[string]string{"emailAddress": "b@x"}, []string{"b"}, nil},
+		"number":                {map[string]string{"level": "7"}, []string{"a"}, nil},
+		"nothing":               {map[string]string{"userName": "z"}, nil, map[string]string{"userName": "z"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			keys, f, err := listedBy(t, always(ok(body)), 3, backend.Query{Equal: tc.equal})
@@ -298,7 +298,8 @@ func TestFind(t *testing.T) {
 		"filter breaks the server":   {refuse(reply{status: 500, body: "boom"}), "u0012@example.com", "u0012", 3},
 		"what may be read as a list": {exists.answer, "a,b", "", 3},
 		"too long for a URL":         {exists.answer, long, "", 3},
-		"nobody":                     {exists.answer, "u0012@EXAMPLE.com", "", 6},
+		"in another case":            {exists.answer, "U0012@EXAMPLE.com", "u0012", 3},
+		"nobody":                     {exists.answer, "u00120@example.com", "", 6},
 		"search lags behind": {func(s seen) reply {
 			if s.query.Has("userName") {
 				return ok(`{"statusCode":0,"users":[]}`)

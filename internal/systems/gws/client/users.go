@@ -5,12 +5,9 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
-	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
@@ -79,31 +76,12 @@ func writable(m *model.Model, held, data map[string]any, extra model.Access) map
 		f := &m.Fields[i]
 		v := data[f.Payload]
 		allowed := f.Access == model.ReadWrite || f.Access == model.WriteOnly || f.Access == extra
-		if v == nil || !allowed || f.Access != model.WriteOnly && same(f, held[f.Payload], v) {
+		if v == nil || !allowed || f.Access != model.WriteOnly && f.EqualPayload(held[f.Payload], v) {
 			continue
 		}
 		body[f.Payload] = v
 	}
 	return body
-}
-
-// same reports whether two wire values of a field mean the same.
-func same(f *model.Field, a, b any) bool {
-	x, okX := a.([]any)
-	y, okY := b.([]any)
-	if f.Kind != model.StringSet || !okX || !okY {
-		return reflect.DeepEqual(a, b)
-	}
-	return slices.Equal(sorted(x), sorted(y))
-}
-
-func sorted(list []any) []string {
-	var texts []string
-	for _, v := range list {
-		texts = append(texts, httpbody.Scalar(v))
-	}
-	slices.Sort(texts)
-	return slices.Compact(texts)
 }
 
 // Delete removes the user and waits until the server no longer knows the id

@@ -146,10 +146,10 @@ func (s *Server) findUser(find func(*store) *user) *user {
 
 // sameName compares names of users as the switch says.
 func (s *Server) sameName(a, b string) bool {
-	if s.dialect.Is(userNameCase, "insensitive") {
-		return strings.EqualFold(a, b)
+	if s.dialect.Is(userNameCase, "sensitive") {
+		return a == b
 	}
-	return a == b
+	return strings.EqualFold(a, b)
 }
 
 func (s *Server) unauthenticated() *failure {

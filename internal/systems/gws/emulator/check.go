@@ -47,7 +47,8 @@ func (s *Server) check(f bodySpec, body map[string]any, creating bool) (map[stri
 	if problems := (payload.Rules{}).Check(f.present(body), body); len(problems) > 0 {
 		return nil, invalid(problems...)
 	}
-	return payload.Clean(f.fields, body, false), nil
+	spelling := payload.Spelling{LowerCase: s.dialect.Is(userNameCase, "lower"), Trim: s.dialect.Is(textEnds, "trimmed")}
+	return spelling.Rewrite(f.fields, payload.Clean(f.fields, body, false)), nil
 }
 
 // invalid puts the violations of a body into one message.

@@ -13,6 +13,7 @@ const (
 	unauthenticatedStatus = "unauthenticated_status"
 	sameUserName          = "same_user_name"
 	userNameCase          = "user_name_case"
+	textEnds              = "text_ends"
 	unknownRoles          = "unknown_roles"
 	rolesOrder            = "roles_order"
 	passwordLength        = "password_length"
@@ -57,8 +58,10 @@ var Switches = dialect.Switches{
 		"401", "403"),
 	dialect.NewSwitch(sameUserName, "whether an update may repeat the userName that the user has (§8 no. 14)",
 		"refused", "tolerated"),
-	dialect.NewSwitch(userNameCase, "whether names that differ in case alone are two (§8 no. 20)",
-		"sensitive", "insensitive"),
+	dialect.NewSwitch(userNameCase, "whether names that differ in case alone are two, one, or made lower, with email addresses (§8 no. 20)",
+		"sensitive", "insensitive", "lower"),
+	dialect.NewSwitch(textEnds, "what happens to white space at the ends of texts (§8 no. 46)",
+		"kept", "trimmed"),
 	dialect.NewSwitch(unknownRoles, "what happens to roles that nobody documents (§8 no. 17)",
 		"rejected", "accepted"),
 	dialect.NewSwitch(rolesOrder, "the order in which roles are shown (§8 no. 19)",

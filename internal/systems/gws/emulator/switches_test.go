@@ -143,6 +143,10 @@ var tries = []struct {
 	{"same_user_name", asks("PUT", "/users/AGENT", sameOne), map[string]string{"refused": "400 3 " + refused, "tolerated": "200 0"}},
 	{"user_name_case", asks("POST", "/users", newAgent("Agent@example.com")), map[string]string{
 		"sensitive": "200 0", "insensitive": "403 18 Failed to create user. User 'Agent@example.com' already exists.",
+		"lower": "403 18 Failed to create user. User 'agent@example.com' already exists.",
+	}},
+	{"text_ends", asks("POST", "/users", newAgent(" agent@example.com ")), map[string]string{
+		"kept": "200 0", "trimmed": "403 18 Failed to create user. User 'agent@example.com' already exists.",
 	}},
 	{"unknown_roles", asks("PUT", "/users/AGENT", `{"roles":["ROLE_KING"]}`), map[string]string{
 		"rejected": "400 10 Input validation failed: roles: 'ROLE_KING' is not one of 'ROLE_ADMIN', 'ROLE_AGENT', 'ROLE_SUPERVISOR', 'ROLE_APIUSER'", "accepted": "200 0",

@@ -29,7 +29,7 @@ var user = sync.OnceValue(func() *model.Model {
 		PartialUpdate: true,
 		Fields: []model.Field{
 			field.Text("userName", "Name the user signs in with, usually an email address. "+
-				"It is unique and cannot be changed, so another value creates a new user.", field.Required, field.CreateOnly),
+				"It is unique and cannot be changed, so another value creates a new user.", field.Required, field.CreateOnly, field.UserName),
 			// The document has it in POST and PUT only, so no answer holds it.
 			field.Text("password", "Password of the user. The server requires one for a new user and never shows it.", field.Required, field.Secret),
 			field.Text("firstName", "Given name of the user.", field.Required),
@@ -49,12 +49,12 @@ var user = sync.OnceValue(func() *model.Model {
 			field.List("devices", "Devices assigned to the user. They are read-only here.", field.ReadOnly,
 				field.KeyedBy("id", "phone_number"), field.Of(
 					field.Text("id", "Identifier of the device."),
-					field.Text("phoneNumber", "Telephone number of the device."),
-					field.Text("e164Number", "Telephone number of the device in international form."),
+					field.Text("phoneNumber", "Telephone number of the device.", field.PhoneNumber),
+					field.Text("e164Number", "Telephone number of the device in international form.", field.PhoneNumber),
 					field.Text("deviceState", "Whether the device is in use: `Active` or `Inactive`."),
 					field.Text("telephonyNetwork", "Network the device is on: `Private` behind a PBX or `Public`."),
 					field.Text("doNotDisturb", "Whether the device rejects calls: `On` or `Off`."),
-					field.Text("forwardTo", "Number that calls to the device are forwarded to."),
+					field.Text("forwardTo", "Number that calls to the device are forwarded to.", field.PhoneNumber),
 					field.Text("description", "Description of the device."),
 					field.Text("type", "Kind of device, such as `ACDPosition`."),
 				)),
@@ -65,7 +65,7 @@ var user = sync.OnceValue(func() *model.Model {
 			field.Flag("changePasswordOnFirstLogin", "Makes the user choose a new password at the next login. "+
 				"The server sets it back to `false` once the user has done so, which is not shown as drift.", field.Default(false), field.ResetsToDefault),
 			// Only later releases document the fields below.
-			field.Text("emailAddress", "Email address of the user. Some servers leave it out of their answers."),
+			field.Text("emailAddress", "Email address of the user. Some servers leave it out of their answers.", field.Email),
 			field.Flag("enabled", "Whether the user may sign in."),
 			field.Text("contactCenterId", "Identifier of the contact centre the user belongs to.", field.ReadOnly),
 			field.Text("uri", "Address of the user in the API, as the server knows itself. It can differ from the configured endpoint.", field.ReadOnly),

@@ -91,7 +91,7 @@ func (c *Client) scan(ctx context.Context, s selection, filter map[string]string
 // the object is marked as a summary, for the caller to read if it needs to.
 func (c *Client) take(ctx context.Context, s selection, p page, r row) (backend.Object, bool, error) {
 	data := payloadOf(r.fields)
-	if !holds(data, s.query.Equal, true) {
+	if !s.query.Matches(s.model, data, true) {
 		return backend.Object{}, false, nil
 	}
 	path, err := c.locate(ctx, r.fields)
@@ -107,12 +107,12 @@ func (c *Client) take(ctx context.Context, s selection, p page, r row) (backend.
 	}
 	complete := isObject(s.model, data)
 	object.Summary = !complete || isSummary(s.model, p.meta, data)
-	if !complete || object.Hierarchy == "" || object.Summary && !holds(data, s.query.Equal, false) {
+	if !complete || object.Hierarchy == "" || object.Summary && !s.query.Matches(s.model, data, false) {
 		whole, err := c.Get(ctx, s.model, r.id)
 		if isNotFound(err) {
 			// It may be gone by now. The caller decides about the row.
 			object.Summary = true
-			return object, complete && holds(data, s.query.Equal, false), nil
+			return object, complete && s.query.Matches(s.model, data, false), nil
 		}
 		if err != nil {
 			return backend.Object{}, false, err
@@ -120,7 +120,7 @@ func (c *Client) take(ctx context.Context, s selection, p page, r row) (backend.
 		whole.Hierarchy = cmp.Or(whole.Hierarchy, object.Hierarchy)
 		object = whole
 	}
-	return object, holds(object.Data, s.query.Equal, false) && s.reaches(object.Hierarchy), nil
+	return object, s.query.Matches(s.model, object.Data, false) && s.reaches(object.Hierarchy), nil
 }
 
 // reaches reports whether an object at path is within the traversal. Where the
@@ -143,16 +143,4 @@ func isSummary(m *model.Model, meta, data httpbody.Document) bool {
 		}
 	}
 	return slices.ContainsFunc(m.Fields, func(f model.Field) bool { return !slices.Contains(names, f.Payload) })
-}
-
-// holds reports whether every wanted value is there; with partly, whether those that
-// are there are the wanted ones.
-func holds(data map[string]any, equal map[string]string, partly bool) bool {
-	for key, want := range equal {
-		v, there := data[key]
-		if (there || !partly) && httpbody.Scalar(v) != want {
-			return false
-		}
-	}
-	return true
 }

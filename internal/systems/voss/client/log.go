@@ -66,8 +66,10 @@ func (c *Client) isMine(t Transaction) bool { return strings.EqualFold(t.Usernam
 // the log writes "Email:alice@example.com".
 const notInKey = `[^\pL\p{Nd}@._+%-]`
 
-// mentions reports whether a text holds the key as a word of its own.
+// mentions reports whether a text holds the key as a word of its own, in any
+// letter case.
 func mentions(text, key string) bool {
-	word, err := regexp.Compile("(^|" + notInKey + ")" + regexp.QuoteMeta(key) + "($|" + notInKey + ")")
+	key = strings.TrimSpace(key)
+	word, err := regexp.Compile("(?i)(^|" + notInKey + ")" + regexp.QuoteMeta(key) + "($|" + notInKey + ")")
 	return err == nil && key != "" && word.MatchString(text)
 }

@@ -18,7 +18,7 @@ func (c *Client) instance(method string, m *model.Model, pkid string) (call, err
 	req := apiCall(method, m.Type)
 	req.subject = m.Type + " " + pkid
 	if !pkidForm.MatchString(pkid) {
-		return req, c.errors.New(req, backend.Error{Message: fmt.Sprintf("%q cannot be a pkid", pkid)})
+		return req, c.errors.New(req, backend.Error{Message: fmt.Sprintf("%q cannot be a pkid", pkid), Is: backend.ErrInvalidKey})
 	}
 	req.path = append(req.path, pkid)
 	return req, nil

@@ -228,3 +228,14 @@ func relation() *model.Model {
 		},
 	}
 }
+
+// person is a model with texts that can be spelled in several ways.
+func person() *model.Model {
+	return &model.Model{
+		System: vossmodels.System, Type: "device/test/Person", BusinessKey: "email", Key: "pkid", HasHierarchy: true,
+		Fields: []model.Field{
+			{Payload: "email", Name: "email", Kind: model.String, Format: model.Email, Required: true},
+			{Payload: "number", Name: "number", Kind: model.String, Format: model.PhoneNumber},
+		},
+	}
+}

@@ -29,6 +29,8 @@ type registry struct {
 	byType map[string]*servedModel
 	// log is a stand-in for the transaction log where a list needs a model.
 	log *servedModel
+	// foldKeys is true where keys that differ in letter case alone are one.
+	foldKeys bool
 }
 
 // newRegistry registers the given models and the server's own.
@@ -101,6 +103,9 @@ func (r *registry) keyValue(o *object) string {
 		return ""
 	}
 	value, _ := o.Data[key.Payload].(string)
+	if r.foldKeys && key.Format == model.Email {
+		return strings.ToLower(value)
+	}
 	return value
 }
 

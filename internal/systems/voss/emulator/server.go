@@ -95,6 +95,7 @@ func New(options Options) *Server {
 	s.log = accesslog.New(s.clock, s.options.Log)
 	s.limit = throttle.New(s.clock, s.options.RequestsPerSecond)
 	s.models = newRegistry(s.options.Models)
+	s.models.foldKeys = !s.dialect.Is(letterCase, "kept")
 	s.ids = newIdentifiers(s.options.Seed)
 	s.accounts = newAuthenticator(s.clock, s.ids, s.options)
 	s.store = newStore(s.models)

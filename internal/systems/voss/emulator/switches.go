@@ -30,6 +30,9 @@ const (
 	expiredSession      = "expired_session"
 	moveDirection       = "move"
 	retryAfter          = "retry_after"
+	letterCase          = "letter_case"
+	textEnds            = "text_ends"
+	phoneNumberForm     = "phone_numbers"
 )
 
 // Switches are the doubtful points of the VOSS Automate API, with the readings
@@ -87,4 +90,10 @@ var Switches = dialect.Switches{
 		"any", "up"),
 	dialect.NewSwitch(retryAfter, "whether the answer to a throttled request has Retry-After (§4.6)",
 		"absent", "present"),
+	dialect.NewSwitch(letterCase, "letter case of email addresses: kept, kept but two that differ in it alone are one, or made lower (§9 no. 23)",
+		"kept", "ignored", "lower"),
+	dialect.NewSwitch(textEnds, "what happens to white space at the ends of texts (§9 no. 24)",
+		"kept", "trimmed"),
+	dialect.NewSwitch(phoneNumberForm, "how telephone numbers are stored (§9 no. 25)",
+		"kept", "e164"),
 }

@@ -167,6 +167,22 @@ var settings = map[string]func(*emulator){
 	},
 	"retry_after=absent":  func(e *emulator) { throttled(e, "") },
 	"retry_after=present": func(e *emulator) { throttled(e, "1") },
+	"letter_case=kept": func(e *emulator) {
+		spelled(e, "A@x", "A@x")
+		e.call("POST", people+tenant, `{"email": "a@X"}`).want(http.StatusCreated)
+	},
+	"letter_case=ignored": func(e *emulator) {
+		spelled(e, "A@x", "A@x")
+		e.call("POST", people+tenant, `{"email": "a@X"}`).want(http.StatusConflict)
+	},
+	"letter_case=lower": func(e *emulator) {
+		spelled(e, "A@x", "a@x")
+		e.call("POST", people+tenant, `{"email": "a@X"}`).want(http.StatusConflict)
+	},
+	"text_ends=kept":     func(e *emulator) { spelled(e, " A@x ", " A@x ") },
+	"text_ends=trimmed":  func(e *emulator) { spelled(e, " A@x ", "A@x") },
+	"phone_numbers=kept": func(e *emulator) { numbered(e, "0049 (30) 555-01/02", "0049 (30) 555-01/02") },
+	"phone_numbers=e164": func(e *emulator) { numbered(e, "0049 (30) 555-01/02", "+49305550102") },
 }
 
 func TestEverySwitch(t *testing.T) {
@@ -182,7 +198,7 @@ func TestEverySwitch(t *testing.T) {
 			known++
 			t.Run(pair, func(t *testing.T) {
 				check(newEmulator(t, pair, func(o *voss.Options) {
-					o.Models = append(o.Models, relation())
+					o.Models = append(o.Models, relation(), person())
 					switch one.Name {
 					case "retry_after":
 						o.RequestsPerSecond = 1
@@ -289,6 +305,24 @@ func expire(e *emulator) response {
 func moveDown(e *emulator) response {
 	pkid := e.create(`{"email": "a"}`)
 	return e.call("POST", "/api/tool/DataMove/"+tenant+"&model_type="+thingType+"&context_hierarchy="+voss.Tenant+".Site1", `{"hrefs": ["`+things+pkid+`"]}`)
+}
+
+const people = "/api/device/test/Person/"
+
+// spelled makes a user and looks at how the address is stored.
+func spelled(e *emulator, email, stored string) {
+	e.call("POST", people+tenant, `{"email": "`+email+`"}`).want(http.StatusCreated)
+	if got := e.Objects("device/test/Person")[0].Data["email"]; got != stored {
+		e.t.Errorf("stored %q, want %q", got, stored)
+	}
+}
+
+// numbered does the same for a telephone number.
+func numbered(e *emulator, number, stored string) {
+	e.call("POST", people+tenant, `{"email": "a", "number": "`+number+`"}`).want(http.StatusCreated)
+	if got := e.Objects("device/test/Person")[0].Data["number"]; got != stored {
+		e.t.Errorf("stored %v, want %q", got, stored)
+	}
 }
 
 func throttled(e *emulator, after string) {

@@ -246,7 +246,10 @@ func (s *Server) checkBody(m *servedModel, body, stored map[string]any) (map[str
 	if len(problems) > 0 {
 		return nil, invalid(m.Type, problems)
 	}
-	return payload.Clean(m.Fields, body, s.dialect.Is(nullValues, "kept")), nil
+	spelling := payload.Spelling{
+		LowerCase: s.dialect.Is(letterCase, "lower"), Trim: s.dialect.Is(textEnds, "trimmed"), E164: s.dialect.Is(phoneNumberForm, "e164"),
+	}
+	return spelling.Rewrite(m.Fields, payload.Clean(m.Fields, body, s.dialect.Is(nullValues, "kept"))), nil
 }
 
 func (s *Server) hidden(m *servedModel, key string) bool {

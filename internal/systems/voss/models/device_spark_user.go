@@ -28,14 +28,14 @@ var deviceSparkUser = sync.OnceValue(func() *model.Model {
 			field.Text("firstName", "Given name of the person. Webex requires a given name, a family name or a display name for a new person."),
 			field.Text("lastName", "Family name of the person."),
 			field.Text("email", "Email address the person signs in to Webex with. Webex keeps one address per person, "+
-				"and VOSS finds the user again by it.", field.Required),
+				"and VOSS finds the user again by it.", field.Required, field.Email),
 			field.List("phoneNumbers", "Telephone numbers of the person. Needs a Webex Calling licence.",
 				field.KeyedBy("type", "value"), field.Of(
 					field.Text("type", "What the number is used for.", field.OneOfTitled(workNumber, mobileNumber, faxNumber)),
-					field.Text("value", "The telephone number, best written in international form such as `+1 408 555 0100`."),
+					field.Text("value", "The telephone number, best written in international form such as `+1 408 555 0100`.", field.PhoneNumber),
 				)),
 			field.Text("extension", "Internal extension for Webex Calling. Needs a Webex Calling licence."),
-			field.Text("line", "Telephone line chosen for the person, which VOSS workflows pass on here."),
+			field.Text("line", "Telephone line chosen for the person, which VOSS workflows pass on here.", field.PhoneNumber),
 			field.Text("status", "State of the account in words, which VOSS composes from `login_enabled` and `invite_pending`.",
 				field.ReadOnly, field.DerivedFrom("email")),
 			field.Flag("invitePending", "Whether the person has yet to accept the invitation to Webex.", field.ReadOnly, field.DerivedFrom("email")),

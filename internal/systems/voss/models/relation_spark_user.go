@@ -28,18 +28,18 @@ var relationSparkUser = sync.OnceValue(func() *model.Model {
 			field.Text("firstName", "Given name of the person."),
 			field.Text("lastName", "Family name of the person."),
 			field.Text("email", "Email address the person signs in to Webex with. Webex keeps one address per person, "+
-				"and VOSS finds the user again by it.", field.Required),
+				"and VOSS finds the user again by it.", field.Required, field.Email),
 			field.Flag("calling_pro", "Marks the person as holding a Webex Calling Professional licence. "+
 				"Some releases report it from the licences and accept no value; assign the licence in `licenses`."),
 			field.Text("workNumber", "Direct telephone number at work, in international form such as `+1 408 555 0100`. "+
-				"Needs a Webex Calling licence."),
+				"Needs a Webex Calling licence.", field.PhoneNumber),
 			field.Text("extension", "Internal extension for Webex Calling. Needs a Webex Calling licence."),
 			field.List("phoneNumbers", "All telephone numbers of the person. Webex composes them from work number, extension and location.",
 				field.ReadOnly, field.DerivedFrom("work_number", "extension", "line", "location_id", "licenses"),
 				field.KeyedBy("type", "value"), field.Of(
 					field.Text("type", "What the number is used for.",
 						field.OneOfTitled(workNumber, workExtensionNumber, mobileNumber, faxNumber)),
-					field.Text("value", "The telephone number."),
+					field.Text("value", "The telephone number.", field.PhoneNumber),
 				)),
 			field.List("sipAddresses", "SIP addresses of the person. Webex adds them some time after it has added the person or a licence.",
 				field.ReadOnly, field.DerivedFrom("email", "licenses", "work_number", "extension"),
@@ -73,7 +73,7 @@ var relationSparkUser = sync.OnceValue(func() *model.Model {
 				field.OneOfTitled([2]string{"Person", "person"}, [2]string{"Bot", "bot"}, [2]string{"App User (Guest User)", "appuser"})),
 			field.Flag("invitePending", "Whether the person has yet to accept the invitation to Webex.", field.ReadOnly, field.DerivedFrom("email")),
 			field.Flag("loginEnabled", "Whether the person may sign in to Webex.", field.ReadOnly, field.DerivedFrom("email")),
-			field.Text("line", "Number chosen for the person in the quick-add-subscriber workflow, which passes it on here."),
+			field.Text("line", "Number chosen for the person in the quick-add-subscriber workflow, which passes it on here.", field.PhoneNumber),
 			administratorRoles(),
 			field.List("licenses", "Webex licences assigned to the person. Only licences already synchronized into VOSS Automate can be assigned.",
 				field.KeyedBy("license"), field.Of(

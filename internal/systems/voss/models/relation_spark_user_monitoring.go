@@ -17,7 +17,7 @@ func colleague(more ...model.Field) field.Mark {
 		field.Text("lastName", "Family name of the colleague. Webex knows it from `id`."),
 		field.Text("type", "Whether the entry is a person, a workspace or a virtual line.", field.OneOfTitled(
 			[2]string{"People", "PEOPLE"}, [2]string{"Place", "PLACE"}, [2]string{"Virtual Line", "VIRTUAL_LINE"})),
-		field.Text("email", "Email address of the colleague. Webex knows it from `id`."),
+		field.Text("email", "Email address of the colleague. Webex knows it from `id`.", field.Email),
 	}, more...)...)
 }
 
@@ -25,7 +25,7 @@ func colleague(more ...model.Field) field.Mark {
 func colleagueNumbers(primary model.Field) model.Field {
 	return field.List("numbers", "Telephone numbers of the colleague. Webex knows them from `id`.",
 		field.KeyedBy("external", "extension"), field.Of(
-			field.Text("external", "Number that reaches the colleague from outside."),
+			field.Text("external", "Number that reaches the colleague from outside.", field.PhoneNumber),
 			field.Text("extension", "Internal extension of the colleague."),
 			primary,
 		))

@@ -30,25 +30,25 @@ func callingVoicemail() model.Field {
 		)),
 		field.Object("notifications", "Telling the person about new messages.", field.Of(
 			field.Flag("enabled", "Sends a notification for each new voicemail message."),
-			field.Text("destination", "Email address that receives the notifications."),
+			field.Text("destination", "Email address that receives the notifications.", field.Email),
 		)),
 		field.Object("transferToNumber", "Way out of the greeting to a telephone number.", field.Of(
 			field.Flag("enabled", "Transfers callers who press 0 during the greeting. Only a custom greeting can tell callers about it."),
-			field.Text("destination", "Telephone number that callers who press 0 are transferred to."),
+			field.Text("destination", "Telephone number that callers who press 0 are transferred to.", field.PhoneNumber),
 		)),
 		field.Object("emailCopyOfMessage", "Copies of messages by email.", field.Of(
 			field.Flag("enabled", "Sends a copy of each voicemail message by email."),
-			field.Text("emailId", "Email address that receives the copies."),
+			field.Text("emailId", "Email address that receives the copies.", field.Email),
 		)),
 		field.Object("messageStorage", "Where messages are kept.", field.Of(
 			field.Flag("mwiEnabled", "Lights the message-waiting indicator of the person's phones while there are new messages."),
 			field.Text("storageType", "Whether messages stay in the Webex mailbox or go to an outside mailbox by email.",
 				field.OneOfTitled([2]string{"Internal", "INTERNAL"}, [2]string{"External", "EXTERNAL"})),
-			field.Text("externalEmail", "Email address of the outside mailbox. It is used only when messages are stored externally."),
+			field.Text("externalEmail", "Email address of the outside mailbox. It is used only when messages are stored externally.", field.Email),
 		)),
 		field.Object("faxMessage", "Receiving faxes in the mailbox.", field.Of(
 			field.Flag("enabled", "Lets the person receive faxes as messages."),
-			field.Text("phoneNumber", "Telephone number that receives faxes."),
+			field.Text("phoneNumber", "Telephone number that receives faxes.", field.PhoneNumber),
 			field.Text("extension", "Extension that receives faxes."),
 		)),
 	))

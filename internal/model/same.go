@@ -1,0 +1,90 @@
+package model
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Format says which spellings of a text mean the same. The texts of every format
+// may differ in white space at their ends and in their Unicode form.
+type Format int
+
+// The formats of texts. The zero Format is text that means what it says.
+const (
+	// FreeText has no other spelling.
+	FreeText Format = iota
+	// Email is an email address, which no server tells apart by letter case.
+	Email
+	// UserName is the name of an account, in any letter case.
+	UserName
+	// PhoneNumber is a telephone number, with any blanks, brackets, dots, slashes
+	// and hyphens. 00 stands for +.
+	PhoneNumber
+)
+
+// Canonical returns the spelling that stands for all texts which mean the same
+// to the field: two texts are equal where their canonical spellings are. It is
+// for comparing; nobody gets to see it. A secret has one spelling only.
+func (f *Field) Canonical(text string) string {
+	switch {
+	case len(f.Choices) > 0:
+		return f.Choices.ToWire(text)
+	case f.Access == WriteOnly || f.Sensitive:
+		return text
+	}
+	text = norm.NFC.String(strings.TrimSpace(text))
+	switch f.Format {
+	case Email, UserName:
+		return strings.Map(foldCase, text)
+	case PhoneNumber:
+		return canonicalNumber(text)
+	}
+	return text
+}
+
+// foldCase returns the smallest of the letters that strings.EqualFold takes for
+// the same.
+func foldCase(r rune) rune {
+	for {
+		next := unicode.SimpleFold(r)
+		if next <= r {
+			return next
+		}
+		r = next
+	}
+}
+
+// canonicalNumber leaves alone what is no number by its characters: calls can go
+// to a SIP address too, in which a dot or a hyphen counts.
+func canonicalNumber(text string) string {
+	number := strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) || strings.ContainsRune("()[]./", r) {
+			return -1
+		}
+		return r
+	}, text)
+	if digits, ok := strings.CutPrefix(number, "00"); ok {
+		number = "+" + digits
+	}
+	if strings.Trim(number, "+0123456789*#") != "" {
+		return text
+	}
+	return number
+}
+
+// Holds reports whether the value under a top-level payload key means the text.
+// A list holds each of its elements.
+func (m *Model) Holds(key string, raw any, text string) bool {
+	if list, ok := raw.([]any); ok {
+		return slices.ContainsFunc(list, func(item any) bool { return m.Holds(key, item, text) })
+	}
+	f := &Field{Kind: String}
+	if i := slices.IndexFunc(m.Fields, func(f Field) bool { return f.Payload == key }); i >= 0 {
+		f = &m.Fields[i]
+	}
+	held, ok := scalarText(raw)
+	return ok && f.equalLeaves(held, text)
+}
