@@ -103,7 +103,7 @@ func TestEveryChoice(t *testing.T) {
 		})
 	}
 	for _, r := range documented.Rows() {
-		facts := r.Facts()
+		facts := r.Expected()
 		if len(facts.Choices) > 0 && facts.Access != "read-only" && !rows[r.Resource+" "+facts.Attribute] {
 			t.Errorf("%s %s has choices and no test", r.Resource, facts.Attribute)
 		}

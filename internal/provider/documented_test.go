@@ -110,7 +110,7 @@ func targetAttribute(description string) string {
 
 // expected returns what the documented row asks of the attribute in a resource.
 func expected(r documented.Row) (path string, s attributeShape) {
-	facts := r.Facts()
+	facts := r.Expected()
 	s = attributeShape{Type: expectedType(facts), Choices: facts.Choices, Target: facts.Target}
 	if facts.Default != nil {
 		s.Default = model.Text(facts.Default)

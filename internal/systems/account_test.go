@@ -85,7 +85,7 @@ func (a *account) check(r documented.Row) string {
 		}
 		return ""
 	}
-	want := r.Facts()
+	want := r.Expected()
 	v, ok := a.fields[want.Attribute]
 	if !ok {
 		return fmt.Sprintf("%s: documented as %q and missing", want.Attribute, r.Documented)

@@ -40,7 +40,7 @@ func fieldOf(models []*model.Model, r documented.Row) (found model.FieldRef, err
 	err = fmt.Errorf("%s documents %q, and the model has no attribute %s", r.Model, r.Documented, r.Attribute)
 	for _, m := range models {
 		m.WalkFields(func(v model.FieldRef) {
-			if m.ResourceType() == r.Resource && v.Attribute == r.Facts().Attribute {
+			if m.ResourceType() == r.Resource && v.Attribute == r.Expected().Attribute {
 				found, err = v, nil
 			}
 		})

@@ -53,7 +53,7 @@ func TestEveryDocumentedRowIsOnThePage(t *testing.T) {
 			for _, r := range rows {
 				attribute := "none: a heading of the form"
 				if !r.Heading() {
-					attribute = "`" + r.Facts().Attribute + "`"
+					attribute = "`" + r.Expected().Attribute + "`"
 				}
 				want = append(want, []string{"`" + r.Documented + "`", attribute})
 			}
@@ -98,7 +98,7 @@ func TestRowsShowTheFieldsFacts(t *testing.T) {
 
 func TestRowWithoutFieldIsAnError(t *testing.T) {
 	m := &model.Model{TypeName: "voss_thing", Type: "device/test/Thing"}
-	row := documented.Row{Model: m.Type, Resource: "collab_voss_thing", Documented: "lost", Payload: "lost", Attribute: "lost", Type: "String"}
+	row := documented.Row{Model: m.Type, Resource: "collab_voss_thing", Documented: "lost", Facts: documented.Facts{Payload: "lost", Attribute: "lost", Type: "String"}}
 	for name, rows := range map[string][2][]documented.Row{"first": {{row}, nil}, "later": {nil, {row}}} {
 		if _, err := fieldreference.Render([]*system.System{{Models: []*model.Model{m}}}, rows[0], rows[1]); err == nil || !strings.Contains(err.Error(), `"lost"`) {
 			t.Errorf("%s: the error is %v", name, err)

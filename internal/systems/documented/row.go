@@ -27,25 +27,34 @@ type Row struct {
 	// with the headings above it.
 	Documented string `json:"documented"`
 	Path       string `json:"path"`
-	// Payload and Attribute are the paths in the server's JSON and in Terraform;
-	// a heading has neither.
-	Payload   string `json:"payload"`
-	Attribute string `json:"attribute"`
-	Type      string `json:"type"`  // String, Boolean, Integer, Object, Array, FlagV2 Enum
-	Items     string `json:"items"` // of an Array: Object or String
-	Required  bool   `json:"required"`
+	// Facts are in the document's own terms; a heading has no Payload and no
+	// Attribute.
+	Facts
 	// RequiredLater is true where only a later release's document calls the
 	// field mandatory (CONTRACT.md §3.4 of Genesys Web Services).
-	RequiredLater bool     `json:"required_later"`
-	Default       string   `json:"default"` // as printed; empty for none
-	Choices       []string `json:"choices"` // titles, in order
-	// Access is read-write, read-only or create-only. DocumentedAccess is the
-	// document's own wording for it, where it has one: a list of HTTP methods.
-	Access           string `json:"access"`
+	RequiredLater  bool   `json:"required_later"`
+	PrintedDefault string `json:"default"` // empty for none
+	// DocumentedAccess is the document's own wording for Access, where it has one:
+	// a list of HTTP methods.
 	DocumentedAccess string `json:"documented_access"`
 	Format           string `json:"format"`
 	TargetModel      string `json:"target_model"`
 	TargetAttribute  string `json:"target_attribute"`
+}
+
+// Facts are what a row states of a field.
+type Facts struct {
+	// Payload and Attribute are the dotted paths in the server's JSON and in
+	// Terraform, as in model.FieldRef.
+	Payload   string       `json:"payload"`
+	Attribute string       `json:"attribute"`
+	Type      string       `json:"type"`  // String, Boolean, Integer, Object, Array; in a Row also FlagV2 Enum
+	Items     string       `json:"items"` // of an Array: Object or String
+	Required  bool         `json:"required"`
+	Default   any          `json:"-"`       // bool, string, int64 or nil
+	Choices   []string     `json:"choices"` // titles, in order
+	Access    string       `json:"access"`  // model.Access as text
+	Target    model.Target `json:"-"`
 }
 
 //go:embed rows.json
@@ -78,31 +87,13 @@ func decode(data []byte) []Row {
 // Heading reports whether the row names no payload.
 func (r Row) Heading() bool { return r.Payload == "" }
 
-// Facts are what a row states of a field, in the terms of a table.
-type Facts struct {
-	Attribute, Payload string // dotted paths as in model.FieldRef
-	Type               string // String, Boolean, Integer, Object or Array
-	Items              string // of an Array: Object or String
-	Required           bool
-	Default            any      // bool, string, int64 or nil
-	Choices            []string // titles, in order
-	Access             string   // model.Access as text
-	Target             model.Target
-}
-
-// Facts returns what a table, or a schema made from it, has to agree with.
-func (r Row) Facts() Facts {
-	f := Facts{
-		Attribute: r.Attribute,
-		Payload:   r.Payload,
-		Type:      r.Type,
-		Items:     r.Items,
-		Required:  r.Required || r.RequiredLater,
-		Default:   r.typedDefault(),
-		Choices:   r.Choices,
-		Access:    r.Access,
-		Target:    model.Target{Model: r.TargetModel, Attribute: r.TargetAttribute},
-	}
+// Expected returns the facts in the terms of a table: what a table, or a schema
+// made from it, has to agree with.
+func (r Row) Expected() Facts {
+	f := r.Facts
+	f.Required = r.Required || r.RequiredLater
+	f.Default = r.typedDefault()
+	f.Target = model.Target{Model: r.TargetModel, Attribute: r.TargetAttribute}
 	switch {
 	case r.Type == "Array" && !strings.HasSuffix(r.Payload, ".[n]"):
 		f.Attribute, f.Payload = f.Attribute+".[n]", f.Payload+".[n]"
@@ -118,16 +109,16 @@ func (r Row) Facts() Facts {
 
 // typedDefault returns the default as model.Field holds it.
 func (r Row) typedDefault() any {
-	if r.Default == "" {
+	if r.PrintedDefault == "" {
 		return nil
 	}
 	switch r.Type {
 	case "Boolean":
-		return strings.EqualFold(r.Default, "true")
+		return strings.EqualFold(r.PrintedDefault, "true")
 	case "Integer":
-		if n, err := strconv.ParseInt(r.Default, 10, 64); err == nil {
+		if n, err := strconv.ParseInt(r.PrintedDefault, 10, 64); err == nil {
 			return n
 		}
 	}
-	return r.Default
+	return r.PrintedDefault
 }

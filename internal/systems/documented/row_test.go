@@ -41,32 +41,32 @@ func TestFactsOfRow(t *testing.T) {
 		want Facts
 	}{
 		"a default takes the field's type": {
-			Row{Payload: "a", Attribute: "a", Type: "Boolean", Default: "True", Access: "read-write"},
+			Row{Facts: Facts{Payload: "a", Attribute: "a", Type: "Boolean", Access: "read-write"}, PrintedDefault: "True"},
 			Facts{Payload: "a", Attribute: "a", Type: "Boolean", Default: true, Access: "read-write"},
 		},
 		"an integer default": {
-			Row{Payload: "a", Attribute: "a", Type: "Integer", Default: "3"},
+			Row{Facts: Facts{Payload: "a", Attribute: "a", Type: "Integer"}, PrintedDefault: "3"},
 			Facts{Payload: "a", Attribute: "a", Type: "Integer", Default: int64(3)},
 		},
 		"an array always ends in [n]": {
-			Row{Payload: "roles", Attribute: "roles", Type: "Array", Items: "String"},
+			Row{Facts: Facts{Payload: "roles", Attribute: "roles", Type: "Array", Items: "String"}},
 			Facts{Payload: "roles.[n]", Attribute: "roles.[n]", Type: "Array", Items: "String"},
 		},
 		"what no GET returns is write-only": {
-			Row{Payload: "p", Attribute: "p", Type: "String", Access: "read-write", DocumentedAccess: "POST, PUT"},
+			Row{Facts: Facts{Payload: "p", Attribute: "p", Type: "String", Access: "read-write"}, DocumentedAccess: "POST, PUT"},
 			Facts{Payload: "p", Attribute: "p", Type: "String", Access: "write-only"},
 		},
 		"a flag is a string with two choices": {
-			Row{Payload: "p", Attribute: "p", Type: "FlagV2 Enum", Access: "read-only", DocumentedAccess: "GET"},
+			Row{Facts: Facts{Payload: "p", Attribute: "p", Type: "FlagV2 Enum", Access: "read-only"}, DocumentedAccess: "GET"},
 			Facts{Payload: "p", Attribute: "p", Type: "String", Choices: []string{"On", "Off"}, Access: "read-only"},
 		},
 		"mandatory in a later release": {
-			Row{Payload: "p", Attribute: "p", Type: "String", RequiredLater: true, TargetModel: "m", TargetAttribute: "n"},
+			Row{Facts: Facts{Payload: "p", Attribute: "p", Type: "String"}, RequiredLater: true, TargetModel: "m", TargetAttribute: "n"},
 			Facts{Payload: "p", Attribute: "p", Type: "String", Required: true, Target: model.Target{Model: "m", Attribute: "n"}},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, tt.row.Facts()); diff != "" {
+			if diff := cmp.Diff(tt.want, tt.row.Expected()); diff != "" {
 				t.Error(diff)
 			}
 		})
