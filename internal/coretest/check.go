@@ -3,6 +3,7 @@ package coretest
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -71,14 +72,11 @@ func addLeaves(path string, v any, leaves map[string]any) {
 // Differing lists the paths of leaves at which two values differ.
 func Differing(a, b any) []string {
 	x, y := Leaves(a), Leaves(b)
+	all := maps.Clone(x)
+	maps.Copy(all, y)
 	var paths []string
-	for path, v := range x {
-		if v != y[path] {
-			paths = append(paths, path)
-		}
-	}
-	for path := range y {
-		if _, ok := x[path]; !ok {
+	for path := range all {
+		if x[path] != y[path] {
 			paths = append(paths, path)
 		}
 	}

@@ -15,12 +15,9 @@ import (
 // Encode turns a value into the protocol's form; nil into null. A value with an
 // attribute that the type does not have is an error.
 func Encode(typ tftypes.Type, v model.Value) (*tfprotov6.DynamicValue, error) {
-	value := tftypes.NewValue(typ, nil)
-	if v != nil {
-		var err error
-		if value, err = terraform.EncodeValue(typ, v); err != nil {
-			return nil, err
-		}
+	value, err := terraform.EncodeValue(typ, v)
+	if err != nil {
+		return nil, err
 	}
 	encoded, err := tfprotov6.NewDynamicValue(typ, value)
 	if err != nil {

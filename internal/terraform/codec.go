@@ -39,20 +39,12 @@ func (c *codec) Decode(message *tfprotov6.DynamicValue) (model.Value, error) {
 
 // Encode is the inverse of Decode.
 func (c *codec) Encode(value model.Value) (*tfprotov6.DynamicValue, error) {
-	raw, err := c.raw(value)
+	raw, err := EncodeValue(c.typ(), value)
 	if err != nil {
 		return nil, err
 	}
 	message, err := tfprotov6.NewDynamicValue(c.typ(), raw)
 	return &message, err
-}
-
-// raw is Encode for the framework.
-func (c *codec) raw(value model.Value) (tftypes.Value, error) {
-	if value == nil {
-		return tftypes.NewValue(c.typ(), nil), nil
-	}
-	return EncodeValue(c.typ(), value)
 }
 
 // state returns the state that a decoded value and its private state hold; nil

@@ -60,7 +60,7 @@ func (l *modelList) result(ctx context.Context, req list.ListRequest, listed lif
 	result.DisplayName = listed.Name
 	result.Identity.Raw = l.identity(listed.State.Key)
 	if req.IncludeResource {
-		raw, err := l.raw(l.attributes(&listed.State))
+		raw, err := EncodeValue(l.typ(), l.attributes(&listed.State))
 		addError(&result.Diagnostics, l.Model, "list", err)
 		result.Resource.Raw = raw
 	}

@@ -197,7 +197,7 @@ func (r *modelResource) decodeState(ctx context.Context, from tfsdk.State, priva
 }
 
 func (r *modelResource) encode(value model.Value, to *tftypes.Value, diags *diag.Diagnostics) {
-	raw, err := r.raw(value)
+	raw, err := EncodeValue(r.typ(), value)
 	addError(diags, r.Model, "store", err)
 	if err == nil {
 		*to = raw

@@ -23,8 +23,9 @@ func decodeObject(v tftypes.Value) (model.Value, error) {
 // EncodeValue is the inverse of decodeObject, for any type. A value that does not
 // fit the type is an error.
 func EncodeValue(typ tftypes.Type, v any) (tftypes.Value, error) {
+	object, isObject := v.(model.Value)
 	switch {
-	case v == nil:
+	case v == nil, isObject && object == nil:
 		return tftypes.NewValue(typ, nil), nil
 	case model.IsUnknown(v):
 		return tftypes.NewValue(typ, tftypes.UnknownValue), nil
@@ -34,7 +35,6 @@ func EncodeValue(typ tftypes.Type, v any) (tftypes.Value, error) {
 		return encodeMembers(typ, typ.AttributeTypes, v)
 	case tftypes.Map:
 		types := map[string]tftypes.Type{}
-		object, _ := v.(model.Value)
 		for name := range object {
 			types[name] = typ.ElementType
 		}
