@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -60,21 +61,36 @@ func RunTerraform(ctx context.Context, options Options, terraform tftest.Binary,
 	if err := s.site.quiesce(ctx); err != nil {
 		return s.report, err
 	}
+	m.Env[timeoutVariable] = "30s" // a busy machine is no fault
 	_, failure := m.run(ctx, 0, "apply", "-auto-approve")
 	if err := m.compare(s, failure); err != nil {
 		return s.report, err
 	}
-	if _, err := m.run(ctx, 0, "plan", "-detailed-exitcode"); err != nil {
-		s.report.Changes = 1
+	if s.report.Changes, err = m.changes(ctx); err != nil {
+		return s.report, err
 	}
 	s.report.Faults, s.report.Took = faults.Counts(), time.Since(began)
 	return s.report, nil
 }
 
+// changes returns 1 where a plan would change something. A plan that fails is an
+// error instead, because it says nothing of what was lost.
+func (m *module) changes(ctx context.Context) (int, error) {
+	output, err := m.run(ctx, 0, "plan", "-detailed-exitcode")
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && exit.ExitCode() == 2 {
+		return 1, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("the last plan failed: %w: %s", err, output)
+	}
+	return 0, nil
+}
+
 func newModule(dir string, terraform tftest.Binary, plugins string) (*module, error) {
 	ws, err := tftest.NewWorkspace(terraform, dir, plugins, map[string]string{
 		"COLLAB_VOSS_USERNAME": emulator.Administrator.Username, "COLLAB_VOSS_PASSWORD": emulator.Administrator.Password,
-		"COLLAB_VOSS_HIERARCHY": emulator.Tenant, "COLLAB_VOSS_REQUESTS_PER_SECOND": "1000", "COLLAB_VOSS_REQUEST_TIMEOUT": "700ms",
+		"COLLAB_VOSS_HIERARCHY": emulator.Tenant, "COLLAB_VOSS_REQUESTS_PER_SECOND": "1000", timeoutVariable: "700ms",
 	})
 	return &module{Workspace: ws}, err
 }
@@ -85,7 +101,11 @@ func (m *module) listen(site http.Handler) {
 	m.Env[endpointVariable] = m.listener.URL
 }
 
-const endpointVariable = "COLLAB_VOSS_ENDPOINT"
+// The settings that a run changes.
+const (
+	endpointVariable = "COLLAB_VOSS_ENDPOINT"
+	timeoutVariable  = "COLLAB_VOSS_REQUEST_TIMEOUT"
+)
 
 // gate lets requests through until the one at which the provider is killed.
 func (m *module) gate(site http.Handler) http.Handler {
