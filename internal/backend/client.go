@@ -122,9 +122,6 @@ type Placer interface {
 	// SameHierarchy reports whether a and b (dot paths with or without the
 	// root, or pkids) name one node. It may ask the server once per pkid.
 	SameHierarchy(ctx context.Context, a, b string) (bool, error)
-	// SameSpelling reports whether a and b are two spellings of one node. It asks
-	// no server, so it cannot compare a path with a pkid.
-	SameSpelling(a, b string) bool
 	// Within reports whether a node's path is the other node's or below it.
 	Within(path, top string) bool
 	// Common returns the deepest node that both paths lie at or below; "" where

@@ -1,10 +1,12 @@
 package lifecycle
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -17,20 +19,29 @@ func nodeIn(value model.Value) string {
 }
 
 // planHierarchy plans the node. A declared one keeps its prior spelling where
-// that names the same node. An undeclared one is the node where the object is,
-// or the provider's for a new object.
-func (m *Manager) planHierarchy(planned, config, prior model.Value, report *Report) {
+// that names the same node. An undeclared one, which may be an empty text, is the
+// node where the object is, or the provider's for a new object.
+func (m *Manager) planHierarchy(ctx context.Context, planned, config, prior model.Value, report *Report) {
 	if !m.Model.HasHierarchy {
 		return
 	}
 	declared, before := config[Hierarchy], prior[Hierarchy]
+	none := strings.TrimSpace(nodeIn(config)) == "" && !model.IsUnknown(declared)
 	switch {
-	case declared == nil && before == nil:
+	case none && before == nil:
 		planned[Hierarchy] = m.defaultHierarchy(report)
-	case declared == nil || m.sameSpelling(nodeIn(config), nodeIn(prior)):
+		if declared != nil {
+			planned[Hierarchy] = declared // Terraform insists on it
+		}
+	case none:
 		planned[Hierarchy] = before
 	default:
 		planned[Hierarchy] = declared
+		if same, err := sameNode(ctx, m.placer(), declared, before); err != nil {
+			report.addError(Path{Hierarchy}, "Cannot compare hierarchies", err.Error())
+		} else if same {
+			planned[Hierarchy] = before
+		}
 	}
 }
 
@@ -60,32 +71,40 @@ func (m *Manager) placer() backend.Placer {
 	return placer
 }
 
-// sameSpelling reports whether two texts name one node, as far as the texts
-// show.
-func (m *Manager) sameSpelling(a, b string) bool {
-	placer := m.placer()
-	return a != "" && b != "" && (a == b || placer != nil && placer.SameSpelling(a, b))
+// sameNode reports whether two values of the node name one node; an empty text
+// is the provider's. It asks the server about a pkid only. An unknown node is
+// no other's.
+func sameNode(ctx context.Context, placer backend.Placer, a, b any) (bool, error) {
+	x, knownX := a.(string)
+	y, knownY := b.(string)
+	if a == b || !knownX || !knownY || placer == nil {
+		return a == b, nil
+	}
+	x, y = strings.TrimSpace(x), strings.TrimSpace(y)
+	return placer.SameHierarchy(ctx, cmp.Or(x, placer.DefaultHierarchy()), cmp.Or(y, placer.DefaultHierarchy()))
 }
 
 // movesInPlace reports whether another node moves the object instead of
-// replacing it. An empty text is a node, the provider's: it must not cost the
-// object its life.
+// replacing it. A node that is not known yet may be the one where the object is,
+// so it must not cost the object its life.
 func (m *Manager) movesInPlace(planned, prior model.Value) bool {
-	from, wasKnown := prior[Hierarchy].(string)
-	to, isKnown := planned[Hierarchy].(string)
 	placer := m.placer()
-	return wasKnown && isKnown && placer != nil && placer.MovesInPlace(from, to)
+	return model.IsUnknown(planned[Hierarchy]) || placer != nil && placer.MovesInPlace(nodeIn(prior), nodeIn(planned))
 }
 
-// move takes the object to the planned node, if it lives elsewhere.
+// move takes the object to the planned node, if it lives elsewhere. Where only a
+// replacement is allowed, the node was not known when that was planned.
 func (m *Manager) move(ctx context.Context, client backend.Client, planned model.Value, s *State) error {
-	to, known := planned[Hierarchy].(string)
-	if !m.Model.HasHierarchy || !known || planned[Hierarchy] == s.Value[Hierarchy] {
-		return nil
-	}
+	to := nodeIn(planned)
 	placer, ok := backend.As[backend.Placer](client)
-	if !ok {
+	if same, err := sameNode(ctx, placer, planned[Hierarchy], s.Value[Hierarchy]); same || err != nil || !m.Model.HasHierarchy || to == "" {
+		return err
+	}
+	switch {
+	case !ok:
 		return backend.ErrUnsupported
+	case !placer.MovesInPlace(nodeIn(s.Value), to):
+		return fmt.Errorf("the provider's setting moves allows no move from %s to %s: plan again to replace the object", nodeIn(s.Value), to)
 	}
 	if err := placer.Move(ctx, m.Model, m.object(*s), to); err != nil {
 		return fmt.Errorf("moving to %s: %w\n\nIf the server allows no such move, set moves = %q or %q in the provider's configuration: "+
@@ -100,17 +119,13 @@ func (m *Manager) move(ctx context.Context, client backend.Client, planned model
 // while the object still lives there, and the known node where the server names
 // none.
 func refreshHierarchy(ctx context.Context, client backend.Client, prior model.Value, object backend.Object) (any, error) {
-	before, known := prior[Hierarchy].(string)
-	placer, ok := backend.As[backend.Placer](client)
-	switch {
-	case object.Hierarchy == "":
+	if object.Hierarchy == "" {
 		return prior[Hierarchy], nil
-	case !known || !ok || before == object.Hierarchy:
-		return object.Hierarchy, nil
 	}
-	same, err := placer.SameHierarchy(ctx, before, object.Hierarchy)
+	placer, _ := backend.As[backend.Placer](client)
+	same, err := sameNode(ctx, placer, prior[Hierarchy], object.Hierarchy)
 	if same {
-		return before, nil
+		return prior[Hierarchy], nil
 	}
 	return object.Hierarchy, err
 }

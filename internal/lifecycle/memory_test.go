@@ -276,7 +276,6 @@ func (c *memory) SameHierarchy(_ context.Context, a, b string) (bool, error) {
 	return strings.EqualFold(resolve(a), resolve(b)), c.call("SameHierarchy")
 }
 
-func (c *memory) SameSpelling(a, b string) bool    { return strings.EqualFold(a, b) }
 func (c *memory) Within(path, top string) bool     { return strings.HasPrefix(path, top) }
 func (c *memory) Common(string, string) string     { return "top" }
 func (c *memory) MovesInPlace(string, string) bool { return c.moves }

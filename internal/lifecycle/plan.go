@@ -35,7 +35,7 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 	}
 	planned := m.Model.Plan(config, before.Value, before.NonDefaults)
 	m.copyMeta(planned, config)
-	m.planHierarchy(planned, config, before.Value, &report)
+	m.planHierarchy(ctx, planned, config, before.Value, &report)
 	if report.HasError() {
 		return Plan{}, report
 	}

@@ -34,7 +34,10 @@ func TestPlanReplaces(t *testing.T) {
 	plan = w.planned(t, model.Value{"email": "a", "hierarchy": ""}, &state)
 	wantEqual(t, []Path(nil), plan.Replace)
 	plan = w.planned(t, model.Value{"email": "a", "hierarchy": model.Unknown}, &state)
-	wantEqual(t, []Path{{"hierarchy"}}, plan.Replace)
+	wantEqual(t, []Path(nil), plan.Replace)
+	w.server.moves = false // only a known node replaces
+	plan = w.planned(t, model.Value{"email": "a", "hierarchy": model.Unknown}, &state)
+	wantEqual(t, []Path(nil), plan.Replace)
 }
 
 func TestPlanOfTimeoutsAndVersions(t *testing.T) {
@@ -55,11 +58,15 @@ func TestPlanOfTheHierarchy(t *testing.T) {
 		"declared":          {"top.far", nil, "top.far"},
 		"where it is":       {nil, prior, "top.there"},
 		"spelled otherwise": {"TOP.there", prior, "top.there"},
+		"by its pkid":       {"node-7", prior, "top.there"},
+		"an empty text":     {"", prior, "top.there"},
+		"blanks, new":       {" ", nil, " "},
 		"another":           {"top.far", prior, "top.far"},
 		"unknown":           {model.Unknown, prior, model.Unknown},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
+			w.server.aliases["node-7"] = "top.there"
 			plan := w.planned(t, model.Value{"email": "a", "hierarchy": test.declared}, test.prior)
 			wantEqual(t, test.want, plan.Value["hierarchy"])
 		})

@@ -55,10 +55,27 @@ func TestMove(t *testing.T) {
 	state = w.updated(t, model.Value{"email": "a", "hierarchy": "top.far", "line": "1"}, state)
 	wantValues(t, object{"hierarchy": "top.far", "line": "1"}, state.Value)
 	wantValues(t, object{"hierarchy": "top.far"}, w.refreshed(t, state).Value)
-	// The empty text is the system's to understand, as in a create.
-	state = w.updated(t, model.Value{"email": "a", "hierarchy": ""}, state)
-	wantEqual(t, "", w.server.objects[state.Key].Hierarchy)
-	wantValues(t, object{"hierarchy": ""}, state.Value)
+	// The empty text is no hierarchy, so the object stays where it is.
+	if plan := w.planned(t, model.Value{"email": "a", "hierarchy": "", "line": "1"}, &state); !plan.Unchanged {
+		t.Errorf("an empty hierarchy plans %v", plan.Value)
+	}
+}
+
+// The node was not known when the update was planned, and came out as another than
+// the one where the object is.
+func TestMoveThatNeedsAReplacement(t *testing.T) {
+	w := newWorld(t)
+	state := w.created(t, model.Value{"email": "a"})
+	config := model.Value{"email": "a", "hierarchy": "top.there"}
+	_, report := w.Update(t.Context(), config, w.planned(t, config, &state).Value, state)
+	golden(t, "move not allowed", report)
+	wantEqual(t, "top.here", w.server.objects[state.Key].Hierarchy)
+	w.server.aliases["node-7"] = "top.here"
+	planned := w.planned(t, config, &state).Value
+	planned["hierarchy"] = "node-7"
+	updated, report := w.Update(t.Context(), config, planned, state)
+	wantNone(t, report)
+	wantValues(t, object{"hierarchy": "node-7"}, updated.Value)
 }
 
 func TestMoveThatFails(t *testing.T) {

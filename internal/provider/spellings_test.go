@@ -3,6 +3,7 @@ package provider_test
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -138,4 +139,34 @@ func TestImportBelowTheNode(t *testing.T) {
 		imported, _ := c.beginImport(t, userType, &tfprotov6.ImportResourceStateRequest{ID: "anna@example.COM"})
 		same(t, "pkid", any(pkid), imported.State["pkid"])
 	})
+}
+
+// A node is the same in every spelling, also where the provider may not move.
+func TestHierarchySpellings(t *testing.T) {
+	for _, moves := range []string{"any", "up", "never"} {
+		t.Run(moves, bubble(func(t *testing.T) {
+			w := newBubbleEnv(t, emulator.Options{})
+			c := newFakeTerraform(t, w, model.Value{"moves": moves})
+			node := c.readDataSource(t, "collab_voss_hierarchy_node", model.Value{"hierarchy": site1})["pkid"]
+			w.add(t, site1, `{"email": "anna@example.com"}`)
+			imported, _ := c.beginImport(t, userType, &tfprotov6.ImportResourceStateRequest{ID: "anna@example.com"})
+			for _, spelling := range []any{node, site1 + ".", "", nil, "hcs.Prov.Cust.Site1"} {
+				p := c.plan(t, userType, &imported, model.Value{"email": "anna@example.com", "hierarchy": spelling})
+				noErrors(t, p.Diagnostics)
+				if paths := coretest.Differing(imported.State, p.State); len(paths) > 0 || len(p.Replace) > 0 {
+					t.Errorf("%v changes %v and replaces for %v", spelling, paths, p.Replace)
+				}
+			}
+			p := c.plan(t, userType, &imported, model.Value{"email": "anna@example.com", "hierarchy": model.Unknown})
+			same(t, "attributes that replace", 0, len(p.Replace))
+			for i, spelling := range []any{node, site1 + ".", ""} {
+				config := model.Value{"email": strings.Repeat("x", i+1) + "@example.com", "hierarchy": spelling}
+				held := c.read(t, userType, c.change(t, userType, nil, config))
+				if next := c.plan(t, userType, &held, config); len(coretest.Differing(held.State, next.State)) > 0 {
+					t.Errorf("made at %q, the next plan changes %v", spelling, coretest.Differing(held.State, next.State))
+				}
+				same(t, "node in the state", spelling, held.State["hierarchy"])
+			}
+		}))
+	}
 }

@@ -71,7 +71,6 @@ func (c *oneObject) Move(context.Context, *model.Model, backend.Object, string) 
 func (c *oneObject) Choices(context.Context, string, string, string) (model.Choices, error) {
 	return nil, &backend.Error{System: "test", Is: backend.ErrUnsupported}
 }
-func (c *oneObject) SameSpelling(a, b string) bool { return nodes.Same(a, b) }
 
 func (c *oneObject) Within(path, top string) bool { return nodes.Within(path, top) }
 

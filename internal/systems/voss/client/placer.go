@@ -11,10 +11,6 @@ const (
 	MovesNever = "never"
 )
 
-// SameSpelling reports whether two texts are spellings of one node; see
-// backend.Placer.
-func (c *Client) SameSpelling(a, b string) bool { return node.Same(a, b) }
-
 // Within reports whether path is the node or below it; see backend.Placer.
 func (c *Client) Within(path, top string) bool { return node.Within(path, top) }
 
