@@ -133,7 +133,9 @@ func mutatedRows(r documented.Row) map[string][]documented.Row {
 	with("another type", func(r *documented.Row) {
 		r.Type = map[string]string{"String": "Boolean", "Boolean": "Integer", "Integer": "Object"}[r.Type]
 	})
-	with("another default", func(r *documented.Row) { r.PrintedDefault = cmp.Or(otherFlag[strings.ToLower(r.PrintedDefault)], r.PrintedDefault+"x") })
+	with("another default", func(r *documented.Row) {
+		r.PrintedDefault = cmp.Or(otherFlag[strings.ToLower(r.PrintedDefault)], r.PrintedDefault+"x")
+	})
 	with("an added choice", func(r *documented.Row) {
 		r.Type, r.Choices = r.Expected().Type, append(slices.Clone(r.Expected().Choices), "x")
 	})

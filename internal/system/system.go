@@ -107,27 +107,24 @@ func (s *System) HasSetting(name string) bool {
 
 // Summary joins the summaries of the systems.
 func Summary(systems []*System) string {
-	var list []string
-	for _, s := range systems {
-		list = append(list, s.Summary)
-	}
-	return strings.Join(list, ", and ")
+	return strings.Join(each(systems, func(s *System) string { return s.Summary }), ", and ")
 }
 
 // Titles joins the titles of the systems by a separator such as " and ".
 func Titles(systems []*System, separator string) string {
-	var list []string
-	for _, s := range systems {
-		list = append(list, s.Title)
-	}
-	return strings.Join(list, separator)
+	return strings.Join(each(systems, func(s *System) string { return s.Title }), separator)
 }
 
 // Models returns the models of all systems, always in the same order.
 func Models(systems []*System) []*model.Model {
-	var list []*model.Model
-	for _, s := range systems {
-		list = append(list, s.Models...)
+	return slices.Concat(each(systems, func(s *System) []*model.Model { return s.Models })...)
+}
+
+// each returns one of something for each system.
+func each[T any](systems []*System, of func(*System) T) []T {
+	list := make([]T, len(systems))
+	for i, s := range systems {
+		list[i] = of(s)
 	}
 	return list
 }

@@ -89,8 +89,7 @@ func (s *state) handleReadBackResult(r result) {
 // rememberPages keeps how many pages a list has, for its node and for those of
 // the objects that it was fetched for.
 func (s *state) rememberPages(l *listing, pages int) {
-	s.pagesAt[l.node] = pages
-	for _, node := range l.nodes {
+	for _, node := range append(l.nodes, l.node) {
 		s.pagesAt[node] = pages
 	}
 }

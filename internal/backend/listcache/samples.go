@@ -35,10 +35,7 @@ func hasAllKeys(row, sample any) bool {
 	if !ok {
 		return true
 	}
-	have, ok := row.(map[string]any)
-	if !ok {
-		return len(want) == 0
-	}
+	have, _ := row.(map[string]any)
 	for key, v := range want {
 		held, ok := have[key]
 		if !ok || !hasAllKeys(held, v) {
