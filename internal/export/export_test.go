@@ -204,7 +204,7 @@ func (r *record) Skipped(m *model.Model, object, reason string) {
 func TestRun_skipsWhatCannotBeDeclared(t *testing.T) {
 	t.Parallel()
 	s := &memory{rows: []backend.Object{
-		row("111", node, map[string]any{"email": "alice@example.com", "phoneNumbers": "none", "roles": []any{}}),
+		row("111", node, map[string]any{"email": "alice@example.com", "phoneNumbers": "none", "roles": []any{"full"}}),
 		row("222", node, map[string]any{"firstName": "Nobody"}),
 		row("333", node, map[string]any{"email": "bob@example.com"}),
 	}}

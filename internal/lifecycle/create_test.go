@@ -73,6 +73,8 @@ func TestCreateThatCannotBeReadBack(t *testing.T) {
 
 	w.server.rewrite = func(data map[string]any) { data["visible"] = "perhaps" }
 	_, report = w.create(t, model.Value{"email": "b"})
+	wantNone(t, report) // nobody declares it
+	_, report = w.create(t, model.Value{"email": "c", "visible": true})
 	golden(t, "cannot decode what is read back", report)
 }
 

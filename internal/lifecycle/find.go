@@ -18,10 +18,7 @@ func (m *Manager) Find(ctx context.Context, config model.Value) (*State, Report)
 		if err != nil {
 			return nil, err
 		}
-		server, err := m.decode(object)
-		if err != nil {
-			return nil, err
-		}
+		server, _ := m.decode(ctx, object)
 		state := m.importedState(object, server)
 		for _, name := range []string{m.Model.BusinessKey, Hierarchy} {
 			if v := config[name]; v != nil {
@@ -84,11 +81,14 @@ func (m *Manager) importedState(object backend.Object, server model.Value) State
 	return state
 }
 
-// decode returns the values of an object.
-func (m *Manager) decode(object backend.Object) (model.Value, error) {
+// decode returns the values of an object. It logs the values that cannot be read,
+// because nobody may have declared them.
+func (m *Manager) decode(ctx context.Context, object backend.Object) (model.Value, []model.DecodeError) {
 	value, problems := m.Model.Decode(object.Data)
-	if len(problems) > 0 {
-		return nil, unreadableError{object.Key, problems}
+	for _, problem := range problems {
+		if m.Log != nil {
+			m.Log.WarnContext(ctx, "A value of the server cannot be read", "object", m.Model.Type+" "+object.Key, "error", problem.Error())
+		}
 	}
-	return value, nil
+	return value, problems
 }

@@ -73,9 +73,9 @@ func (m *Manager) listed(ctx context.Context, client backend.Client, query Query
 	if err != nil {
 		return Listed{}, err
 	}
-	server, err := m.decode(object)
-	if err != nil || !m.matchesAll(filters, server) {
-		return Listed{}, err
+	server, _ := m.decode(ctx, object)
+	if !m.matchesAll(filters, server) {
+		return Listed{}, nil
 	}
 	return Listed{m.importedState(object, server), m.displayName(object, server)}, nil
 }

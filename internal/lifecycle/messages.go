@@ -15,13 +15,6 @@ import (
 // addCallError reports a failed call: the action, the server's own words, and a
 // hint what to do about it. Messages about a field go to its attribute.
 func (r *Report) addCallError(m *model.Model, action string, err error) {
-	var unreadable unreadableError
-	if errors.As(err, &unreadable) {
-		for _, problem := range unreadable.problems {
-			r.addError(pathOf(problem.Path), "Cannot read "+m.Title, fmt.Sprintf("%s %s: %s.", m.Type, unreadable.key, problem.Error()))
-		}
-		return
-	}
 	summary := fmt.Sprintf("Cannot %s %s", action, m.Title)
 	detail := err.Error()
 	if hint := hint(err); hint != "" {
@@ -41,13 +34,16 @@ func (r *Report) addCallError(m *model.Model, action string, err error) {
 	}
 }
 
-// unreadableError is the error of an object that holds other types than its model.
-type unreadableError struct {
-	key      string
-	problems []model.DecodeError
+// addUnreadable reports the values that a configuration declares and the server
+// holds in a form that cannot be read. What nobody declares is left alone.
+func (r *Report) addUnreadable(m *model.Model, s State, config model.Value) {
+	for _, problem := range s.Unreadable {
+		if at := pathOf(problem.Path); declares(config, beforeIndex(at)) {
+			r.addError(at, "Cannot read "+m.Title,
+				fmt.Sprintf("%s %s: %s. Correct the value on the server, or leave it out of the configuration.", m.Type, s.Key, problem.Error()))
+		}
+	}
 }
-
-func (e unreadableError) Error() string { return e.key + " cannot be read" }
 
 func hint(err error) string {
 	switch {

@@ -30,6 +30,7 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 		before = *prior
 	}
 	m.checkChoices(config, before.Value, &report)
+	report.addUnreadable(m.Model, before, config)
 	if prior == nil {
 		m.requireSecrets(config, &report)
 	}

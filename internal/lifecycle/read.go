@@ -51,7 +51,7 @@ func (m *Manager) finishBeforeRead(ctx context.Context, client backend.Client, s
 func (m *Manager) refresh(ctx context.Context, client backend.Client, prior State) (*State, error) {
 	object, err := fetch(ctx, client, m.Model, m.object(prior))
 	state, err := m.refreshed(ctx, client, prior, object, err)
-	if object.FromList && !imported(m.Model, prior) && (err != nil || !Same(state.Value, prior.Value)) {
+	if object.FromList && !imported(m.Model, prior) && (err != nil || len(state.Unreadable) > 0 || !Same(state.Value, prior.Value)) {
 		object, err = client.Get(ctx, m.Model, object.Key)
 		state, err = m.refreshed(ctx, client, prior, object, err)
 	}
@@ -88,11 +88,9 @@ func (m *Manager) refreshed(ctx context.Context, client backend.Client, prior St
 	if err != nil {
 		return nil, err
 	}
-	server, err := m.decode(object)
-	if err != nil {
-		return nil, err
-	}
 	state := prior
+	var server model.Value
+	server, state.Unreadable = m.decode(ctx, object)
 	if imported(m.Model, prior) {
 		state.Value, state.NonDefaults = m.Model.StateFromServer(server)
 	} else {

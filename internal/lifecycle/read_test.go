@@ -27,16 +27,32 @@ func TestReadThatFails(t *testing.T) {
 	golden(t, "read failed", report)
 	wantEqual(t, &state, after)
 
-	delete(w.server.fails, "Get")
-	w.server.change(state.Key, object{"visible": "perhaps", "phoneNumbers": list{"x"}})
-	after, report = w.Read(t.Context(), state)
-	golden(t, "answer unreadable", report)
-	wantEqual(t, &state, after)
-
 	w.fails(errors.New("the block is missing"))
 	after, report = w.Read(t.Context(), state)
 	wantEqual(t, []string{"E Cannot use person"}, brief(report))
 	wantEqual(t, &state, after)
+}
+
+// What cannot be read leaves the state as it is. It is an error only in a plan that
+// declares it, and it is put back as it is by the update of another attribute.
+func TestUnreadableValues(t *testing.T) {
+	w := newWorld(t)
+	state := w.created(t, model.Value{"email": "a", "line": "1"})
+	w.server.change(state.Key, object{"visible": "perhaps", "phoneNumbers": list{"x"}})
+	after, report := w.Read(t.Context(), state)
+	wantNone(t, report)
+	wantEqual(t, state.Value, after.Value)
+	_, report = w.Plan(t.Context(), model.Value{"email": "a", "visible": true, "phones": list{object{"number": "1"}}}, after)
+	golden(t, "answer unreadable", report)
+
+	w.updated(t, model.Value{"email": "a", "line": "2"}, *after)
+	held := w.server.objects[state.Key].Data
+	wantEqual(t, any("perhaps"), held["visible"])
+	wantEqual(t, any(list{"x"}), held["phoneNumbers"])
+	noneLeft, _ := w.Delete(t.Context(), *after)
+	if noneLeft != nil {
+		t.Error("the object was not deleted")
+	}
 }
 
 // A row of a list is believed where it changes nothing; otherwise the object

@@ -91,3 +91,13 @@ func pathOf(dotted string) Path {
 	}
 	return p
 }
+
+// beforeIndex returns the path up to the first list. The elements of a list that
+// cannot be read have no index that a configuration knows.
+func beforeIndex(at Path) Path {
+	i := slices.IndexFunc(at, func(step any) bool { _, isIndex := step.(int); return isIndex })
+	if i < 0 {
+		return at
+	}
+	return at[:i]
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -28,6 +29,8 @@ type Shared struct {
 	Clients map[model.System]func() (backend.Client, error)
 	// CheckReferences warns of planned values that name nothing the server offers.
 	CheckReferences map[model.System]bool
+	// Log takes what nobody has to act on; nil for no log.
+	Log *slog.Logger
 	// RefreshWait is how long a refresh waits for a transaction of an earlier
 	// run; zero for 30 seconds.
 	RefreshWait time.Duration

@@ -18,6 +18,9 @@ type State struct {
 	// NonDefaults names the attributes that hold a value of the server instead of
 	// the documented default (see model.Plan).
 	NonDefaults model.Paths
+	// Unreadable are the values of the server that the last read could not decode.
+	// The state holds their prior values.
+	Unreadable []model.DecodeError
 	// Pending is the change that the server was still making when a run ended;
 	// nil for none.
 	Pending *Pending

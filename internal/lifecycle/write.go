@@ -44,6 +44,9 @@ func (m *Manager) readBack(ctx context.Context, client backend.Client, object ba
 			"The write succeeded, but reading the result did not. The next refresh will.\n\n"+err.Error())
 	}
 	for _, problem := range problems {
+		if !declares(w.config, beforeIndex(pathOf(problem.Path))) {
+			continue
+		}
 		report.addWarning(pathOf(problem.Path), "Cannot read back "+m.Model.Title, problem.Error())
 	}
 	report.addDifferences(m.Model, differences)

@@ -60,7 +60,7 @@ func (r *applyResult) object(fields []Field, planned, managed, server Value, pat
 }
 
 func (r *applyResult) field(f *Field, planned, managed, server any, path string) any {
-	if f.Access == WriteOnly || f.Access == ReadOnly {
+	if f.Access == WriteOnly || f.Access == ReadOnly || IsUnknown(server) {
 		managed = nil // a write-only value is never answered, a read-only one never sent
 	}
 	switch {

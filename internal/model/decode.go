@@ -25,9 +25,10 @@ func (p DecodeError) Error() string {
 }
 
 // Decode reads a payload into a Value. Unknown keys are ignored; missing keys and
-// nulls are null. Scalars may come in the spellings that servers use: "true" for
-// true, "3" for 3, 3 for "3". A value that cannot be read is null, and the
-// problems name it.
+// nulls are null, and so are empty values of another kind. Scalars may come in the
+// spellings that servers use: "true" for true, "3" for 3, 3 for "3". A value that
+// cannot be read is Unknown, and the problems name it. A list is read whole or not
+// at all.
 func (m *Model) Decode(data map[string]any) (Value, []DecodeError) {
 	var d decoder
 	return d.object(m.Fields, data, ""), d.problems
@@ -55,15 +56,36 @@ func (d *decoder) field(f *Field, raw any, path string) any {
 		}
 	case ObjectList, StringList, StringSet:
 		if items, ok := raw.([]any); ok {
-			return d.items(f, items, path)
+			before := len(d.problems)
+			if list := d.items(f, items, path); len(d.problems) == before {
+				return list
+			}
+			return Unknown
 		}
 	default:
 		if v, ok := scalar(f.Kind, raw); ok {
 			return v
 		}
 	}
+	if isNothing(raw) {
+		return nil
+	}
 	d.problems = append(d.problems, DecodeError{Path: path, Want: f.Kind, Got: jsonType(raw)})
-	return nil
+	return Unknown
+}
+
+// isNothing reports whether a value of the wrong kind is an empty one, which
+// servers put where there is nothing.
+func isNothing(raw any) bool {
+	switch v := raw.(type) {
+	case string:
+		return strings.TrimSpace(v) == ""
+	case []any:
+		return len(v) == 0
+	case map[string]any:
+		return len(v) == 0
+	}
+	return false
 }
 
 // items reads an array. It leaves out null elements, which carry nothing, and
@@ -99,10 +121,14 @@ func scalar(kind Kind, raw any) (any, bool) {
 	return text, true
 }
 
+// brokenCharacter is a noncharacter of Unicode. Package httpbody puts it where an
+// answer holds half of a character.
+const brokenCharacter = "\ufdd0"
+
 func scalarText(raw any) (string, bool) {
 	switch v := raw.(type) {
 	case string:
-		return v, true
+		return v, !strings.Contains(v, brokenCharacter)
 	case bool:
 		return strconv.FormatBool(v), true
 	case json.Number:

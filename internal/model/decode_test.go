@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,6 +72,9 @@ func TestDecodeToleratesSpellings(t *testing.T) {
 			}
 			m := &model.Model{Fields: []model.Field{f}}
 			value, problems := m.Decode(parse(t, `{"It": `+row.json+`}`))
+			if want[i] == refused && slices.Contains([]string{`""`, `"  "`, `[]`, `{}`}, row.json) {
+				want[i] = nil // an empty value of another kind means nothing
+			}
 			if want[i] == refused {
 				if len(problems) == 0 {
 					t.Errorf("%v reads %s as %v, and should not", kind, row.json, value)
@@ -134,11 +138,11 @@ func TestDecodeNamesThePathOfAProblem(t *testing.T) {
 	}{
 		{`{"enabled": "maybe"}`, model.DecodeError{Path: "enabled", Want: model.Bool, Got: "a string that does not fit"}},
 		{`{"rank": 2.5}`, model.DecodeError{Path: "rank", Want: model.Int, Got: "a number that does not fit"}},
-		{`{"email": {}}`, model.DecodeError{Path: "email", Want: model.String, Got: "an object"}},
-		{`{"email": []}`, model.DecodeError{Path: "email", Want: model.String, Got: "an array"}},
+		{`{"email": {"a": 1}}`, model.DecodeError{Path: "email", Want: model.String, Got: "an object"}},
+		{`{"email": ["a"]}`, model.DecodeError{Path: "email", Want: model.String, Got: "an array"}},
 		{`{"Calling": true}`, model.DecodeError{Path: "calling", Want: model.Object, Got: "a boolean"}},
 		{`{"Calling": {"dnd": "later"}}`, model.DecodeError{Path: "calling.dnd", Want: model.Bool, Got: "a string that does not fit"}},
-		{`{"words": ["a", {}]}`, model.DecodeError{Path: "words.1", Want: model.String, Got: "an object"}},
+		{`{"words": ["a", {"b": 1}]}`, model.DecodeError{Path: "words.1", Want: model.String, Got: "an object"}},
 		{`{"phoneNumbers": {"type": "work"}}`, model.DecodeError{Path: "phones", Want: model.ObjectList, Got: "an object"}},
 		{`{"phoneNumbers": [null, "x"]}`, model.DecodeError{Path: "phones.1", Want: model.Object, Got: "a string that does not fit"}},
 		{`{"phoneNumbers": [{}, {"rules": [{"active": 2}]}]}`, model.DecodeError{Path: "phones.1.rules.0.active", Want: model.Bool, Got: "a number that does not fit"}},
@@ -156,8 +160,8 @@ func TestDecodeNamesThePathOfAProblem(t *testing.T) {
 }
 
 func TestDecodeKeepsWhatItCanReadBesideAProblem(t *testing.T) {
-	value, problems := person().Decode(parse(t, `{"email": "a", "rank": "high", "phoneNumbers": [{"type": []}, 4, {"number": 5}]}`))
-	want := object{"email": "a", "phones": list{object{}, object{"number": "5"}}}
+	value, problems := person().Decode(parse(t, `{"email": "a", "rank": "high", "phoneNumbers": [{"type": [1]}, 4, {"number": 5}]}`))
+	want := object{"email": "a", "phones": model.Unknown, "rank": model.Unknown}
 	if diff := cmp.Diff(want, value); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
@@ -212,6 +216,9 @@ func FuzzDecode(f *testing.F) {
 					t.Errorf("a problem with %q, which is no field", problem.Path)
 				}
 			}
+			if len(problems) > 0 {
+				continue
+			}
 			again, problems := m.Decode(m.Payload(nil, value, nil))
 			if len(problems) > 0 {
 				t.Errorf("cannot read what is sent: %v", problems)
@@ -229,5 +236,30 @@ func wantSame(t *testing.T, m *model.Model, value, again model.Value) {
 		if path != "calling" && path != "calling.email" {
 			t.Errorf("%s does not come back", path)
 		}
+	}
+}
+
+// A value that cannot be read leaves the state as it is, and makes no difference
+// after a write.
+func TestUnreadableValuesLeaveTheState(t *testing.T) {
+	m := person()
+	server, _ := m.Decode(parse(t, `{"email": "a", "rank": "high", "Calling": "x", "words": [["y"]]}`))
+	prior := object{"email": "a", "rank": int64(3), "calling": object{"dnd": true}, "words": list{"w"}}
+	state := m.Refresh(prior, server)
+	written, differences := m.StateAfterApply(prior, prior, server)
+	for name := range prior {
+		if diff := cmp.Diff(prior[name], state[name]); diff != "" {
+			t.Errorf("%s: the refresh changes the state:\n%s", name, diff)
+		}
+		if diff := cmp.Diff(prior[name], written[name]); diff != "" {
+			t.Errorf("%s: the write changes the state:\n%s", name, diff)
+		}
+	}
+	if len(differences) > 0 {
+		t.Errorf("differences %v", differences)
+	}
+	imported, _ := m.StateFromServer(server)
+	if imported["rank"] != nil || imported["words"] != nil || imported["calling"] != nil {
+		t.Errorf("the import holds %v", imported)
 	}
 }

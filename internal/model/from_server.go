@@ -43,6 +43,8 @@ func fromServer(fields []Field, server Value) Value {
 
 func fieldFromServer(f *Field, server any) any {
 	switch {
+	case IsUnknown(server):
+		return nil
 	case server == nil:
 		return f.Default
 	case f.Kind == Object:

@@ -6,6 +6,7 @@ import "slices"
 //
 //   - A value that the state holds is taken from the server. Where both mean the
 //     same, the prior spelling stays.
+//   - A value that cannot be read (see Decode) leaves the prior one.
 //   - A null stays null, because nobody asked for the value.
 //   - A read-only value is always taken.
 //   - Where the server is silent, the documented default is stored. Without a
@@ -22,7 +23,7 @@ func refresh(fields []Field, prior, server Value) Value {
 // refreshField tries the rules in order; the first that applies decides.
 func refreshField(f *Field, prior, server any) any {
 	switch {
-	case f.Access == WriteOnly:
+	case f.Access == WriteOnly, IsUnknown(server) && !IsUnknown(prior):
 		return prior
 	case prior == nil && f.Access != ReadOnly && f.Default == nil:
 		return nil

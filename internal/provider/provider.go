@@ -72,6 +72,7 @@ func (p *collab) Schema(_ context.Context, _ provider.SchemaRequest, resp *provi
 // Configure reads the settings. No server is asked: the first use is.
 func (p *collab) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	shared := &lifecycle.Shared{
+		Log:             tflogslog.New(),
 		RefreshWait:     p.options.RefreshWait,
 		Clients:         map[model.System]func() (backend.Client, error){},
 		CheckReferences: map[model.System]bool{},

@@ -160,3 +160,32 @@ func TestRemovedObjectsAreDropped(t *testing.T) {
 		}
 	}
 }
+
+// Values of another JSON kind that nobody declares are no error: other attributes
+// change, and the values stay as the server holds them.
+func TestUndeclaredValuesOfAnotherKind(t *testing.T) {
+	for name, odd := range map[string]string{
+		"object": `{"settings": "on", "roles": "x"}`, "list": `{"phoneNumbers": {"kind": "x"}, "licenses": "x"}`, "leaf in an object": `{"roles": {"none": "maybe"}}`,
+		"element": `{"phoneNumbers": ["x"]}`, "text": `{"lastName": {"a": "b"}}`, "empty ones": `{"settings": "", "services": [], "phoneNumbers": {}, "lastName": []}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newEnv(t, emulator.Options{})
+			c := newFakeTerraform(t, w, nil)
+			config := model.Value{"email": "alice@example.com", "first_name": "Alice"}
+			held := c.change(t, userType, nil, config)
+			w.patch(t, "alice@example.com", odd)()
+			_ = c.readDataSource(t, "collab_voss_device_spark_users", model.Value{})
+			before := w.user(t, "alice@example.com").Data
+			held = c.read(t, userType, held)
+			held = c.change(t, userType, &held, over(config, model.Value{"first_name": "Alicia"}))
+			now := w.user(t, "alice@example.com").Data
+			for name := range decoded(t, odd).(map[string]any) {
+				if encoded(t, now[name]) != encoded(t, before[name]) {
+					t.Errorf("the server holds %v in %s, and held %v", now[name], name, before[name])
+				}
+			}
+			same(t, "first name", any("Alicia"), now["firstName"])
+			noErrors(t, c.destroy(t, userType, held))
+		})
+	}
+}

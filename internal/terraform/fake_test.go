@@ -19,8 +19,9 @@ import (
 // oneObject is a client of a server that holds at most one object.
 type oneObject struct {
 	object *backend.Object
-	// gets counts the reads of the object.
+	// gets counts the reads of the object, which fail with err.
 	gets int
+	err  error
 	// transaction is that of a create that has not ended; empty for none.
 	transaction string
 }
@@ -31,6 +32,9 @@ func (c *oneObject) inProgress() error {
 
 func (c *oneObject) Get(_ context.Context, m *model.Model, key string) (backend.Object, error) {
 	c.gets++
+	if c.err != nil {
+		return backend.Object{}, c.err
+	}
 	if c.object == nil || c.object.Key != key {
 		return backend.Object{}, &backend.Error{System: "test", Object: m.Type + " " + key, Is: backend.ErrNotFound}
 	}

@@ -164,7 +164,7 @@ func (f fastPath) encodeRead(req *tfprotov6.ReadResourceRequest, prior, state *l
 	case state == nil:
 		state = prior // which the identity is about
 		resp.NewState, err = f.Encode(nil)
-	case prior.Pending != nil || !lifecycle.Same(state.Value, prior.Value):
+	case prior.Pending != nil || !lifecycle.Same(state.Value, prior.Value) || !slices.Equal(state.Unreadable, prior.Unreadable):
 		if resp.NewState, err = f.Encode(f.attributes(state)); err == nil {
 			resp.Private, err = encodePrivate(state)
 		}

@@ -14,8 +14,8 @@ import (
 
 // privateParts are the parts of a state that private state keeps, with their keys
 // as the first release named them.
-func privateParts(s *lifecycle.State) [2]privatePart {
-	return [2]privatePart{{"kept", &s.NonDefaults}, {"transaction", &s.Pending}}
+func privateParts(s *lifecycle.State) [3]privatePart {
+	return [3]privatePart{{"kept", &s.NonDefaults}, {"unreadable", &s.Unreadable}, {"transaction", &s.Pending}}
 }
 
 type privatePart struct {

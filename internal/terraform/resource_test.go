@@ -2,6 +2,7 @@ package terraform
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -57,7 +58,7 @@ func TestImportByIdentityNeedsAKey(t *testing.T) {
 // The framework reports what a read found, and does not read again for that.
 func TestFailingReadIsMadeOnce(t *testing.T) {
 	s := newServers(t, thing)
-	s.client.object = &backend.Object{Key: key, Data: map[string]any{"name": "a", "count": "many"}}
+	s.client.err = errors.New("no answer")
 	resp, err := s.fast.ReadResource(context.Background(), &tfprotov6.ReadResourceRequest{
 		TypeName: s.name, CurrentState: s.message(t, model.Value{"pkid": key, "name": "a", "count": int64(1)}),
 	})
