@@ -18,6 +18,9 @@ func TestJSON(t *testing.T) {
 		"list":              {` ["a"] `, []any{"a"}, ""},
 		"null":              {`null`, nil, ""},
 		"byte order mark":   {"\ufeff{}", map[string]any{}, ""},
+		"half a character":  {`{"a": "x\ud83d", "b": "\ud83d\ude00", "c": "\\ud83d"}`, map[string]any{"a": "x" + BrokenCharacter, "b": "😀", "c": `\ud83d`}, ""},
+		"second half":       {`["\uDE00x"]`, []any{BrokenCharacter + "x"}, ""},
+		"no UTF-8":          {"{\"a\": \"J\xfcrgen\"}", nil, "not UTF-8, and its Content-Type names no charset that it is in"},
 		"nothing":           {"", nil, "empty"},
 		"space alone":       {" \r\n", nil, "empty"},
 		"cut":               {`{"a": `, nil, "JSON that ends too early"},
@@ -92,4 +95,13 @@ func FuzzBody(f *testing.F) {
 			t.Errorf("%q is no page, but says %+v", body, page)
 		}
 	})
+}
+
+func TestEncodeRefusesHalfACharacter(t *testing.T) {
+	if body, err := Encode(map[string]any{"a": "😀�"}); err != nil || string(body) != `{"a":"😀�"}` {
+		t.Errorf("%s, %v", body, err)
+	}
+	if body, err := Encode(map[string]any{"a": []any{"x" + BrokenCharacter}}); err == nil {
+		t.Errorf("encoded %s", body)
+	}
 }

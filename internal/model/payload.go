@@ -1,7 +1,7 @@
 package model
 
 import (
-	"maps"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -11,10 +11,11 @@ import (
 // the model does not know are carried along, and read-only ones left out.
 //
 // managed is the part of the plan that the configuration answers for (see
-// Managed). The payload holds it as the server does, with three exceptions:
+// Managed). The payload holds it as the server does, with four exceptions:
 //
 //   - A choice goes by value, because some servers show titles and take values.
 //   - An object that the server does not hold is sent whole.
+//   - A mask, which a server shows in the place of a secret, is never sent back.
 //   - A managed value is not filled in from another (see Field.FillFrom).
 //
 // Elements of a list that is sent carry the unknown keys of the element that
@@ -26,15 +27,18 @@ func (m *Model) Payload(current map[string]any, sent, managed Value) map[string]
 }
 
 func payloadOf(fields []Field, current map[string]any, sent, managed Value) map[string]any {
-	payload := make(map[string]any, len(current))
-	maps.Copy(payload, current)
+	payload := asObject(withoutMasks(current))
 	for i := range fields {
 		f := &fields[i]
 		if f.Access == ReadOnly {
 			delete(payload, f.Payload)
 			continue
 		}
-		held, had := current[f.Payload]
+		held, had := payload[f.Payload]
+		if managed := managed[f.Name]; !had && isMask(current[f.Payload]) && managed != nil && sent[f.Name] == nil {
+			payload[f.Payload] = f.toJSON(managed)
+			continue
+		}
 		if v := payloadField(f, held, sent[f.Name], managed[f.Name]); v != nil || had {
 			payload[f.Payload] = v
 		}
@@ -162,4 +166,33 @@ func set(data map[string]any, path string, v any) {
 		data[key] = map[string]any{}
 	}
 	set(asObject(data[key]), rest, v)
+}
+
+// masks are texts in the place of a secret.
+var masks = regexp.MustCompile(`^[*•●]{3,}$`)
+
+func isMask(v any) bool {
+	text, isText := v.(string)
+	return isText && masks.MatchString(text)
+}
+
+// withoutMasks returns a copy of a value of JSON without the keys that hold a mask.
+func withoutMasks(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		clean := make(map[string]any, len(v))
+		for key, inner := range v {
+			if !isMask(inner) {
+				clean[key] = withoutMasks(inner)
+			}
+		}
+		return clean
+	case []any:
+		clean := make([]any, len(v))
+		for i, inner := range v {
+			clean[i] = withoutMasks(inner)
+		}
+		return clean
+	}
+	return v
 }

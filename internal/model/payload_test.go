@@ -107,3 +107,21 @@ func TestPayloadFillsInAtTheTopAndDeep(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
+
+// A mask is never sent back: not from a key that no table knows, not from one that
+// nobody declares. A declared value is sent in its place.
+func TestPayloadHoldsNoMask(t *testing.T) {
+	current := parse(t, `{"email": "******", "token": "******", "line": "••••", "Calling": {"pin": "***", "mode": "auto"},
+		"phoneNumbers": [{"number": "1", "code": "*****"}], "stars": "**", "list": [{"key": "****"}, "x"]}`)
+	want := object{
+		"email": "a", "Calling": object{"mode": "auto", "email": "a"}, "phoneNumbers": list{object{"number": "1"}}, "stars": "**", "list": list{object{}, "x"},
+	}
+	got := person().Payload(current, nil, model.Value{"email": "a"})
+	if diff := cmp.Diff(want, model.Value(got)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	sent := person().Payload(nil, model.Value{"email": "****"}, nil)
+	if sent["email"] != "****" {
+		t.Errorf("what was declared is sent as %v", sent["email"])
+	}
+}

@@ -1,10 +1,14 @@
 package provider_test
 
 import (
+	"bytes"
+	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -188,4 +192,108 @@ func TestUndeclaredValuesOfAnotherKind(t *testing.T) {
 			noErrors(t, c.destroy(t, userType, held))
 		})
 	}
+}
+
+const umlauts = `{"lastName": "Müller", "displayName": "Jürgen Müller – łódź"}`
+
+// Answers are decoded by the charset that they name. Where bytes are no UTF-8 and
+// none is named, nothing is read, and nothing is written back.
+func TestForeignCharsets(t *testing.T) {
+	dialect, err := emulator.Switches.Parse("charset=iso-8859-1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	unnamed := &weather{name: fault.UnnamedCharset}
+	for name, options := range map[string]emulator.Options{"named": {Dialect: dialect}, "unnamed": {Middleware: unnamed.middleware}} {
+		unnamed.on.Store(false)
+		w := newEnv(t, options)
+		c := newFakeTerraform(t, w, nil)
+		config := model.Value{"email": "mueller@example.com", "first_name": "Jürgen"}
+		held := c.change(t, userType, nil, config)
+		w.patch(t, "mueller@example.com", umlauts)()
+		changed := over(config, model.Value{"extension": "4101"})
+		p := c.plan(t, userType, &held, changed)
+		unnamed.on.Store(true)
+		_, wrong := c.tryRead(t, userType, held)
+		_, diagnostics := c.apply(t, userType, &held, changed, p)
+		if failed := coretest.HasError(diagnostics); failed != (name == "unnamed") || (wrong != "") != failed || failed && !strings.Contains(wrong, "not UTF-8") {
+			t.Errorf("%s: %q, %q", name, wrong, summaries(diagnostics, tfprotov6.DiagnosticSeverityError))
+		}
+		now := w.user(t, "mueller@example.com").Data
+		for key, want := range decoded(t, umlauts).(map[string]any) {
+			same(t, name+", "+key, want, now[key])
+		}
+	}
+}
+
+// Half of a character is not written back, and does not stop a plan where nobody
+// declares it.
+func TestHalfACharacter(t *testing.T) {
+	half := func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			answer := httptest.NewRecorder()
+			next.ServeHTTP(answer, r)
+			w.WriteHeader(answer.Code)
+			_, _ = w.Write(bytes.ReplaceAll(answer.Body.Bytes(), []byte("HALF"), []byte(`\ud83d`)))
+		})
+	}
+	w := newEnv(t, emulator.Options{Middleware: half})
+	c := newFakeTerraform(t, w, nil)
+	config := model.Value{"email": "alice@example.com"}
+	held := c.change(t, userType, nil, config)
+	w.patch(t, "alice@example.com", `{"lastName": "smile HALF"}`)()
+	held = c.read(t, userType, held)
+	changed := over(config, model.Value{"extension": "4101"})
+	p := c.plan(t, userType, &held, changed)
+	noErrors(t, p.Diagnostics)
+	_, diagnostics := c.apply(t, userType, &held, changed, p)
+	if text := summaries(diagnostics, tfprotov6.DiagnosticSeverityError); !strings.Contains(text, "half of a character") {
+		t.Errorf("the update gives %q", text)
+	}
+	same(t, "last name", any("smile HALF"), w.user(t, "alice@example.com").Data["lastName"])
+	noErrors(t, c.destroy(t, userType, held))
+}
+
+// Changes are done once, whatever form the answer has.
+func TestAnswersToChanges(t *testing.T) {
+	for _, form := range []string{"disguised", "bare", "null", "ok", "nothing"} {
+		for _, asynchronous := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s,asynchronous=%t", form, asynchronous), bubble(func(t *testing.T) {
+				dialect, err := emulator.Switches.Parse("create_answer=" + form + ",change_answer=" + form)
+				if err != nil {
+					t.Fatal(err)
+				}
+				w := newBubbleEnv(t, emulator.Options{Dialect: dialect, TransactionTime: 5 * time.Millisecond})
+				c := newFakeTerraform(t, w, model.Value{"asynchronous": asynchronous})
+				config := model.Value{"email": "alice@example.com", "first_name": "Alice"}
+				held := c.change(t, userType, nil, config)
+				same(t, "pkid", any(w.user(t, "alice@example.com").PKID), held.State["pkid"])
+				held = c.change(t, userType, &held, over(config, model.Value{"first_name": "Alicia"}))
+				same(t, "first name", any("Alicia"), w.user(t, "alice@example.com").Data["firstName"])
+				noErrors(t, c.destroy(t, userType, held))
+				if n := w.voss.Count(userModel); n != 0 {
+					t.Errorf("%d users are left", n)
+				}
+				for _, verb := range []string{"create", "replace", "delete"} {
+					if n := w.voss.RequestCount(verb + " " + userModel); n != 1 {
+						t.Errorf("%d requests to %s", n, verb)
+					}
+				}
+			}))
+		}
+	}
+}
+
+// A value that answers show as a mask stays what it is.
+func TestMaskedValues(t *testing.T) {
+	dialect, err := emulator.Switches.Parse("masked_values=masked")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newEnv(t, emulator.Options{Dialect: dialect})
+	c := newFakeTerraform(t, w, nil)
+	config := model.Value{"email": "alice@example.com", "first_name": "Alice"}
+	held := c.change(t, userType, nil, config)
+	c.change(t, userType, &held, over(config, model.Value{"first_name": "Alicia"}))
+	same(t, "secret", any("behind the mask"), w.user(t, "alice@example.com").Data["integrationSecret"])
 }

@@ -1,9 +1,14 @@
 package transport
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
+	"unicode/utf8"
+
+	"golang.org/x/net/html/charset"
 )
 
 // takeBody reads the whole body and leaves an empty one. A body over the limit
@@ -23,5 +28,20 @@ func takeBody(resp *http.Response, limit int64) ([]byte, error) {
 		return nil, tooLarge
 	}
 	resp.Body = http.NoBody
-	return data, nil
+	return toUTF8(data, resp.Header.Get("Content-Type")), nil
+}
+
+// toUTF8 decodes a body by the charset that its media type names. A body is left
+// as it is where that names no charset, or one that the body is not in.
+func toUTF8(body []byte, contentType string) []byte {
+	_, parameters, err := mime.ParseMediaType(contentType)
+	encoding, name := charset.Lookup(parameters["charset"])
+	if err != nil || encoding == nil || name == "utf-8" {
+		return body
+	}
+	decoded, err := encoding.NewDecoder().Bytes(body)
+	if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) {
+		return body
+	}
+	return decoded
 }

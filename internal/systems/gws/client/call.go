@@ -2,7 +2,6 @@ package client
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/backend/apierror"
+	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
@@ -131,7 +131,7 @@ func (c *Client) request(req call) (transport.Request, error) {
 	}
 	r := transport.Request{Method: req.method, URL: target, Idempotent: req.repeatable, Header: http.Header{"Accept": {"application/json"}}}
 	if req.body != nil {
-		if r.Body, err = json.Marshal(req.body); err != nil {
+		if r.Body, err = httpbody.Encode(req.body); err != nil {
 			return transport.Request{}, fmt.Errorf("encoding the payload: %w", err)
 		}
 		r.Header.Set("Content-Type", "application/json")

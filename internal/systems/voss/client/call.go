@@ -3,7 +3,6 @@ package client
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"maps"
 	"net/http"
 	"net/url"
@@ -102,7 +101,7 @@ func (c *Client) request(req call) (transport.Request, error) {
 	}
 	if req.body != nil {
 		r.Header.Set("Content-Type", "application/json")
-		if r.Body, err = json.Marshal(req.body); err != nil {
+		if r.Body, err = httpbody.Encode(req.body); err != nil {
 			return r, c.errors.New(req, backend.Error{Message: "encoding the payload: " + err.Error()})
 		}
 	}

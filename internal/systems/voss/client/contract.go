@@ -50,6 +50,13 @@ func deniesSuccess(doc httpbody.Document) bool {
 // accepted as long as no server can take one for a longer path.
 var pkidForm = regexp.MustCompile(`^[A-Za-z0-9_~:@-][A-Za-z0-9_.~:@-]{0,127}$`)
 
+// storedPkid is the form of the pkid of a stored object (§4.1).
+var storedPkid = regexp.MustCompile(`^[0-9a-fA-F]{24}$`)
+
+// doneWords are answers to a change, in place of a document, that say that it is
+// done (§4.4).
+var doneWords = regexp.MustCompile(`(?i)^("")?$|^(null|true|ok|success|successful|succeeded|done|completed|created|updated|modified|deleted)[.!]?$`)
+
 // uuid is the form of a transaction's id (§4.1).
 var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 

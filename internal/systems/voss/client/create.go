@@ -96,6 +96,12 @@ func (c *Client) createdObject(ctx context.Context, cr *createRequest, done comp
 	if err != nil {
 		return backend.Object{}, err
 	}
+	if uuid.MatchString(pkid) {
+		// No stored object is known to have such a pkid (CONTRACT.md §4.1).
+		if _, err := c.Get(ctx, cr.model, pkid); isNotFound(err) {
+			pkid = ""
+		}
+	}
 	if pkid != "" {
 		return backend.Object{Key: pkid, Hierarchy: cr.node.Path}, nil
 	}

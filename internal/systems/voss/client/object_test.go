@@ -14,6 +14,7 @@ import (
 func TestReplace(t *testing.T) {
 	for name, answer := range map[string]http.HandlerFunc{
 		"pkid": say(200, `{"pkid":"`+pkidUser+`","success":true}`), "transaction": say(202, accepted), "nothing": say(204, ``),
+		"bare pkid": say(200, `"`+pkidUser+`"`), "text": say(200, pkidUser), "null": say(200, `null`), "ok": say(200, "OK\n"), "empty text": say(200, `""`),
 	} {
 		f := newFake(t)
 		f.on("PUT"+userCall, answer)
@@ -46,8 +47,8 @@ func TestDelete(t *testing.T) {
 		"failed, still there":     {say(202, accepted), say(200, `{"data":{"email":"x"}}`), "Fail", false},
 		"refused":                 {say(403, `{"message":"no"}`), nil, "", false},
 		"says no with status 200": {say(200, `{"success":false,"message":"in use"}`), nil, "", false},
-		"answer that is not JSON": {say(200, `deleted`), say(200, `{"data":{"email":"x"}}`), "", false},
-		"broken answer, but gone": {say(200, `deleted`), nil, "", true},
+		"answer that is not JSON": {say(200, `the gateway is tired`), say(200, `{"data":{"email":"x"}}`), "", false},
+		"broken answer, but gone": {say(200, `the gateway is tired`), nil, "", true},
 	} {
 		f := newFake(t)
 		f.on("DELETE"+userCall, test.answer)

@@ -8,6 +8,8 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -44,18 +46,40 @@ func (c *Client) sendAndWait(ctx context.Context, req call) (completedChange, er
 	if err != nil {
 		return completedChange{}, err
 	}
-	done := completedChange{document: httpbody.Document{}}
-	if len(r.Body) > 0 {
-		if done.document, err = c.document(r); err != nil {
-			return completedChange{}, err
-		}
+	var done completedChange
+	if done.document, err = c.changeDocument(r); err != nil {
+		return completedChange{}, err
 	}
 	done.transaction = transactionOf(done.document)
+	if id := pkidOf(done.document); done.transaction == "" && uuid.MatchString(id) && !slices.Contains(req.path, id) {
+		// Only the server can tell a transaction from an object with such a pkid.
+		if _, err := c.Transaction(ctx, id); !isNotFound(err) {
+			done.transaction = id
+		}
+	}
 	if done.transaction == "" {
 		return done, nil
 	}
 	done.detail, err = c.await(ctx, req, done.transaction, r.Header)
 	return done, err
+}
+
+// changeDocument decodes the answer to a change. One that is empty, null or a word
+// for success is done, and reads as an empty document. A bare pkid stands for a
+// document that holds it.
+func (c *Client) changeDocument(r reply) (httpbody.Document, error) {
+	text := strings.TrimSpace(string(r.Body))
+	if doc, err := httpbody.JSON(r.Body); err == nil {
+		bare, _ := doc.(string)
+		text = cmp.Or(strings.TrimSpace(bare), text)
+	}
+	switch {
+	case doneWords.MatchString(text):
+		return httpbody.Document{}, nil
+	case storedPkid.MatchString(text), uuid.MatchString(text):
+		return httpbody.Document{"pkid": text}, nil
+	}
+	return c.document(r)
 }
 
 // finishedTransaction returns the transaction of a completed change. It reads the

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -23,6 +24,9 @@ type call struct {
 	// model is what the path names; nil for tools.
 	model *servedModel
 }
+
+// plainText is a body that is no JSON.
+type plainText string
 
 // reply is the answer of a call that succeeded.
 type reply struct {
@@ -84,9 +88,21 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) *failure {
 	s.mu.Unlock()
 	answer, f := s.route(c, segments)
 	if f == nil {
-		writeJSON(w, answer.status, answer.body)
+		s.answer(w, answer)
 	}
 	return f
+}
+
+// answer writes the answer of a call.
+func (s *Server) answer(w http.ResponseWriter, answer reply) {
+	text, isText := answer.body.(plainText)
+	if !isText {
+		s.writeJSON(w, answer.status, answer.body)
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(answer.status)
+	_, _ = io.WriteString(w, string(text))
 }
 
 // tooMany answers as the throttle of VOSS does, in plain text (CONTRACT.md

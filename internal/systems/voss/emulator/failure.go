@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"encoding/json"
 	"fmt"
 	"html"
 	"maps"
@@ -8,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/web"
 )
@@ -79,7 +81,7 @@ func (s *Server) writeFailure(w http.ResponseWriter, f *failure) {
 			f.status, http.StatusText(f.status), http.StatusText(f.status), html.EscapeString(f.message))
 		return
 	}
-	writeJSON(w, f.status, s.errorContent(f))
+	s.writeJSON(w, f.status, s.errorContent(f))
 }
 
 func (s *Server) errorContent(f *failure) any {
@@ -122,6 +124,18 @@ func errorList(f *failure) []any {
 	return list
 }
 
-func writeJSON(w http.ResponseWriter, status int, body any) {
-	web.WriteJSON(w, status, "application/json", body)
+// writeJSON answers in the charset that the switch says.
+func (s *Server) writeJSON(w http.ResponseWriter, status int, body any) {
+	if s.dialect.Is(charset, "utf-8") {
+		web.WriteJSON(w, status, "application/json", body)
+		return
+	}
+	content, err := json.Marshal(body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json; charset="+s.dialect.Get(charset))
+	w.WriteHeader(status)
+	_, _ = w.Write(fault.Latin1(content))
 }

@@ -222,6 +222,7 @@ func relation() *model.Model {
 		Fields: []model.Field{
 			{Payload: "email", Name: "email", Kind: model.String, Required: true},
 			{Payload: "displayName", Name: "display_name", Kind: model.String, Required: true},
+			{Payload: "words", Name: "words", Kind: model.StringList},
 			{Payload: "Calling", Name: "calling", Kind: model.Object, Fields: []model.Field{
 				{Payload: "email", Name: "email", Kind: model.String, Required: true},
 			}},

@@ -51,7 +51,7 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) *failure {
 	if asksRoles(r) {
 		s.addRoles(answer, account)
 	}
-	writeJSON(w, http.StatusOK, answer)
+	s.writeJSON(w, http.StatusOK, answer)
 	return nil
 }
 
@@ -87,5 +87,5 @@ func (s *Server) logout(w http.ResponseWriter, r *http.Request) {
 	for _, name := range []string{sessionCookie, tokenCookie} {
 		http.SetCookie(w, &http.Cookie{Name: name, Path: "/", MaxAge: -1})
 	}
-	writeJSON(w, http.StatusOK, map[string]any{"success": true})
+	s.writeJSON(w, http.StatusOK, map[string]any{"success": true})
 }

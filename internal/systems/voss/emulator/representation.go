@@ -1,9 +1,11 @@
 package emulator
 
 import (
+	"reflect"
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
 // href is the address of an object below the server's root.
@@ -76,7 +78,45 @@ func (s *Server) dataOf(m *servedModel, o *object, keep []string) map[string]any
 	if s.dialect.Is(pkidPlace, "data") {
 		data["pkid"] = o.PKID
 	}
+	if _, stored := data[secretKey]; stored && s.dialect.Is(maskedValues, "masked") {
+		data[secretKey] = "******"
+	}
+	if keep == nil {
+		s.addEmptyValues(m, data)
+	}
 	return data
+}
+
+// secretKey is a key that no table knows, whose value answers mask.
+const secretKey = "integrationSecret"
+
+// wrongEmpties are the values that the switch has for what is not set.
+var wrongEmpties = map[string]any{"text": "", "list": []any{}, "object": map[string]any{}}
+
+// addEmptyValues shows objects and lists that are not set as an empty value of
+// another kind.
+func (s *Server) addEmptyValues(m *servedModel, data map[string]any) {
+	empty, set := wrongEmpties[s.dialect.Get(emptyValues)]
+	for i := range m.Fields {
+		if f := &m.Fields[i]; set && data[f.Payload] == nil && s.isWrongEmpty(f, empty) {
+			data[f.Payload] = empty
+		}
+	}
+}
+
+// isWrongEmpty reports whether the switch shows v where the field is not set.
+func (s *Server) isWrongEmpty(f *model.Field, v any) bool {
+	empty, set := wrongEmpties[s.dialect.Get(emptyValues)]
+	if !set || f.Access == model.WriteOnly || !reflect.DeepEqual(v, empty) {
+		return false
+	}
+	switch f.Kind {
+	case model.Object:
+		return s.dialect.Get(emptyValues) != "object"
+	case model.ObjectList, model.StringList, model.StringSet:
+		return s.dialect.Get(emptyValues) != "list"
+	}
+	return false
 }
 
 // row is an object in a list, or in the answer of a get.

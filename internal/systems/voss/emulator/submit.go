@@ -24,6 +24,9 @@ func (s *Server) respond(c *call, t *transaction, form string, done int) (reply,
 			"href": transactionHref(t), "success": true, "transaction_id": t.ID,
 		}}, nil
 	}
+	if form == "disguised" {
+		return ok(map[string]any{"pkid": t.ID, "model_type": c.model.Type, "success": true})
+	}
 	select {
 	case <-t.done:
 	case <-c.r.Context().Done():
@@ -38,6 +41,17 @@ func (s *Server) respond(c *call, t *transaction, form string, done int) (reply,
 		f := *t.failure
 		f.transaction = t.ID
 		return refuse(&f)
+	}
+	pkid := t.objectPKID()
+	switch form {
+	case "bare":
+		return reply{done, pkid}, nil
+	case "null":
+		return reply{done, nil}, nil
+	case "ok":
+		return reply{done, plainText("OK")}, nil
+	case "nothing":
+		return reply{done, plainText("")}, nil
 	}
 	return reply{done, s.writeBody(c.model, t)}, nil
 }

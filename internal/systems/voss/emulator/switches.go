@@ -33,15 +33,18 @@ const (
 	letterCase          = "letter_case"
 	textEnds            = "text_ends"
 	phoneNumberForm     = "phone_numbers"
+	charset             = "charset"
+	maskedValues        = "masked_values"
+	emptyValues         = "empty_values"
 )
 
 // Switches are the doubtful points of the VOSS Automate API, with the readings
 // that a Server can take of each. The sections are those of CONTRACT.md.
 var Switches = dialect.Switches{
-	dialect.NewSwitch(createAnswer, "what a create answers: by nowait, or one form whatever was asked (§4.4, §9 no. 3)",
-		"as-asked", "pkid", "transaction"),
+	dialect.NewSwitch(createAnswer, "what a create answers: by nowait, or one form whatever was asked; disguised is a transaction under pkid (§4.4, §9 no. 3)",
+		"as-asked", "pkid", "transaction", "disguised", "bare", "null", "ok", "nothing"),
 	dialect.NewSwitch(changeAnswer, "the same for replace, delete and move (§4.4)",
-		"as-asked", "pkid", "transaction"),
+		"as-asked", "pkid", "transaction", "disguised", "bare", "null", "ok", "nothing"),
 	dialect.NewSwitch(successWord, "status of a transaction that succeeded (§4.5, §9 no. 4)",
 		"Success", "Completed"),
 	dialect.NewSwitch(runningWord, "status of a transaction that is running (§4.5, §9 no. 5)",
@@ -96,4 +99,10 @@ var Switches = dialect.Switches{
 		"kept", "trimmed"),
 	dialect.NewSwitch(phoneNumberForm, "how telephone numbers are stored (§9 no. 25)",
 		"kept", "e164"),
+	dialect.NewSwitch(charset, "charset that answers are in, and name (§9 no. 26)",
+		"utf-8", "iso-8859-1"),
+	dialect.NewSwitch(maskedValues, "whether answers show secrets as a mask; a body that leaves one out keeps it (§9 no. 27)",
+		"absent", "masked"),
+	dialect.NewSwitch(emptyValues, "what stands in answers for an object or list that is not set (§9 no. 28)",
+		"absent", "text", "list", "object"),
 }

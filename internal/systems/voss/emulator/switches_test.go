@@ -1,6 +1,7 @@
 package emulator_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -183,6 +184,44 @@ var settings = map[string]func(*emulator){
 	"text_ends=trimmed":  func(e *emulator) { spelled(e, " A@x ", "A@x") },
 	"phone_numbers=kept": func(e *emulator) { numbered(e, "0049 (30) 555-01/02", "0049 (30) 555-01/02") },
 	"phone_numbers=e164": func(e *emulator) { numbered(e, "0049 (30) 555-01/02", "+49305550102") },
+	"create_answer=disguised": func(e *emulator) {
+		e.call("POST", things+tenant, `{"email": "a"}`).want(http.StatusOK).isTransaction(e).is("model_type", thingType)
+	},
+	"create_answer=bare": func(e *emulator) {
+		e.call("POST", things+tenant, `{"email": "a"}`).want(http.StatusCreated).textIs(`"` + e.Objects(thingType)[0].PKID + `"`)
+	},
+	"create_answer=null": func(e *emulator) {
+		e.call("POST", things+tenant, `{"email": "a"}`).want(http.StatusCreated).textIs("null")
+	},
+	"create_answer=ok": func(e *emulator) {
+		e.call("POST", things+tenant, `{"email": "a"}`).want(http.StatusCreated).textIs("OK")
+	},
+	"create_answer=nothing": func(e *emulator) { e.call("POST", things+tenant, `{"email": "a"}`).want(http.StatusCreated).textIs("") },
+	"change_answer=disguised": func(e *emulator) {
+		replaced(e).want(http.StatusOK).isTransaction(e).is("model_type", thingType)
+	},
+	"change_answer=bare":    func(e *emulator) { replaced(e).want(http.StatusOK).textIs(`"` + e.Objects(thingType)[0].PKID + `"`) },
+	"change_answer=null":    func(e *emulator) { replaced(e).want(http.StatusOK).textIs("null") },
+	"change_answer=ok":      func(e *emulator) { replaced(e).want(http.StatusOK).textIs("OK") },
+	"change_answer=nothing": func(e *emulator) { replaced(e).want(http.StatusOK).textIs("") },
+	"charset=utf-8":         func(e *emulator) { named(e, "ü") },
+	"charset=iso-8859-1":    func(e *emulator) { named(e, "\xfc") },
+	"masked_values=absent": func(e *emulator) {
+		e.call("POST", things+tenant, `{"email": "a"}`)
+		e.call("GET", things+e.Objects(thingType)[0].PKID+"/", "").is("data.integrationSecret", nil)
+	},
+	"masked_values=masked": func(e *emulator) {
+		pkid := e.create(`{"email": "a"}`)
+		e.call("GET", things+pkid+"/", "").is("data.integrationSecret", "******")
+		e.call("PUT", things+pkid+"/", `{"email": "a"}`).want(http.StatusOK)
+		if held := e.data(pkid)["integrationSecret"]; held != "behind the mask" {
+			e.t.Errorf("the server holds %v", held)
+		}
+	},
+	"empty_values=absent": func(e *emulator) { unset(e, "settings", nil) },
+	"empty_values=text":   func(e *emulator) { unset(e, "settings", "") },
+	"empty_values=list":   func(e *emulator) { unset(e, "settings", []any{}) },
+	"empty_values=object": func(e *emulator) { unset(e, "words", map[string]any{}) },
 }
 
 func TestEverySwitch(t *testing.T) {
@@ -367,4 +406,43 @@ func TestRandomDialects(t *testing.T) {
 			}
 		})
 	}
+}
+
+func replaced(e *emulator) response {
+	return e.call("PUT", things+e.create(`{"email": "a"}`)+"/", `{"email": "b"}`)
+}
+
+func (r response) textIs(text string) {
+	r.t.Helper()
+	if strings.TrimSpace(r.text) != text {
+		r.t.Errorf("the answer is %q, want %q", r.text, text)
+	}
+}
+
+// isTransaction checks that the pkid of an answer is that of the last transaction.
+func (r response) isTransaction(e *emulator) response {
+	e.t.Helper()
+	all := e.Transactions()
+	return r.is("pkid", all[len(all)-1].ID)
+}
+
+// named checks how an answer writes a letter beyond ASCII.
+func named(e *emulator, letter string) {
+	got := e.call("GET", things+e.create(`{"email": "a", "name": "\u00fc\u0142"}`)+"/", "")
+	if !strings.Contains(got.text, `"`+letter) {
+		e.t.Errorf("%q lacks %q", got.text, letter)
+	}
+}
+
+// unset checks what a user shows where nothing is set, and that it can be put back.
+func unset(e *emulator, key string, want any) {
+	modelType := map[string]string{"settings": things, "words": "/api/relation/SparkUser/"}[key]
+	body := map[string]string{"settings": `{"email": "a"}`, "words": `{"email": "a", "displayName": "A", "Calling": {"email": "a"}}`}[key]
+	pkid := e.call("POST", modelType+tenant, body).want(http.StatusCreated).at("pkid").(string)
+	shown, _ := e.call("GET", modelType+pkid+"/", "").at("data").(map[string]any)
+	if fmt.Sprint(shown[key]) != fmt.Sprint(want) {
+		e.t.Errorf("%s is %v, want %v", key, shown[key], want)
+	}
+	again, _ := json.Marshal(shown)
+	e.call("PUT", modelType+pkid+"/", string(again)).want(http.StatusOK)
 }

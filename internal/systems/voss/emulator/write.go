@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"net/http"
 	"path"
 	"slices"
@@ -227,6 +228,14 @@ func (s *Server) body(c *call) (map[string]any, *failure) {
 // call, not to the object (CONTRACT.md §4.5).
 func (s *Server) checkBody(m *servedModel, body, stored map[string]any) (map[string]any, *failure) {
 	delete(body, "request_meta")
+	for i := range m.Fields {
+		if f := &m.Fields[i]; s.isWrongEmpty(f, body[f.Payload]) {
+			delete(body, f.Payload) // it comes back as it was shown
+		}
+	}
+	if _, sent := body[secretKey]; s.dialect.Is(maskedValues, "masked") && !sent {
+		body[secretKey] = cmp.Or(stored[secretKey], any("behind the mask"))
+	}
 	var problems []payload.Violation
 	if _, sent := body["pkid"]; sent && s.dialect.Is(readOnlyKeys, "rejected") {
 		problems = append(problems, payload.Violation{Path: "pkid", Message: "is read-only"})
@@ -237,7 +246,9 @@ func (s *Server) checkBody(m *servedModel, body, stored map[string]any) (map[str
 		Titles:         s.dialect.Is(choicesAccepted, "either"),
 		ReadOnly:       s.dialect.Is(readOnlyKeys, "rejected"),
 		RequiredInside: s.dialect.Is(requiredInside, "always"),
-		Unknown:        func(key string) bool { return s.dialect.Is(unknownKeys, "accepted") || s.hidden(m, key) },
+		Unknown: func(key string) bool {
+			return key == secretKey || s.dialect.Is(unknownKeys, "accepted") || s.hidden(m, key)
+		},
 	}
 	problems = append(problems, rules.Check(m.Fields, body)...)
 	if m.check != nil {
