@@ -108,3 +108,24 @@ func TestSearchPrefersTheExactSpelling(t *testing.T) {
 		}
 	}
 }
+
+func TestConfirmGone(t *testing.T) {
+	missing := &Error{Message: "no such thing", Is: ErrNotFound}
+	m := &model.Model{BusinessKey: "name", Fields: []model.Field{{Name: "name", Payload: "name", Kind: model.String}}}
+	for name, test := range map[string]struct {
+		client pager
+		key    string
+		gone   bool
+	}{
+		"not listed":      {pager{pages: [][]string{{"other"}}}, "it", true},
+		"listed":          {pager{pages: [][]string{{"other"}, {"object"}}}, "it", false},
+		"the list failed": {pager{err: &Error{Message: "no list", Is: ErrProtocol}}, "it", false},
+		"no such node":    {pager{err: &Error{Is: ErrUnknownNode}}, "it", true},
+		"without a key":   {pager{}, "", false},
+	} {
+		err := ConfirmGone(t.Context(), &test.client, m, Object{Key: "object"}, test.key, missing)
+		if (err == nil) != test.gone || test.key != "" && errors.Is(err, ErrNotFound) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -44,7 +44,7 @@ func (c *Client) Get(ctx context.Context, m *model.Model, pkid string) (backend.
 	if !isObject(m, data) {
 		return backend.Object{}, c.protocolError(r, fmt.Sprintf("the answer holds no %s: it has no %s", m.Type, m.BusinessKeyField().Payload))
 	}
-	if other := ownPkid(doc); other != "" && !strings.EqualFold(other, pkid) {
+	if other := ownPkid(doc); storedPkid.MatchString(other) && !strings.EqualFold(other, pkid) {
 		return backend.Object{}, c.protocolError(r, "the answer holds another object: "+other)
 	}
 	path, err := c.locate(ctx, doc)
