@@ -297,3 +297,28 @@ func TestMaskedValues(t *testing.T) {
 	c.change(t, userType, &held, over(config, model.Value{"first_name": "Alicia"}))
 	same(t, "secret", any("behind the mask"), w.user(t, "alice@example.com").Data["integrationSecret"])
 }
+
+// A declared value of another kind is an error of the plan at its path. An empty one
+// means nothing.
+func TestDeclaredValuesOfAnotherKind(t *testing.T) {
+	w := newEnv(t, emulator.Options{})
+	c := newFakeTerraform(t, w, nil)
+	config := model.Value{"email": "alice@example.com", "phone_numbers": []any{}, "last_name": "Ames"}
+	held := c.change(t, userType, nil, config)
+	w.patch(t, "alice@example.com", `{"phoneNumbers": ""}`)()
+	held = c.read(t, userType, held)
+	noErrors(t, c.plan(t, userType, &held, config).Diagnostics)
+
+	w.patch(t, "alice@example.com", `{"phoneNumbers": "none", "lastName": {"a": "b"}}`)()
+	odd := c.read(t, userType, held)
+	same(t, "last name in state", held.State["last_name"], odd.State["last_name"])
+	text := summaries(c.plan(t, userType, &odd, config).Diagnostics, tfprotov6.DiagnosticSeverityError)
+	for _, want := range []string{"Cannot read Webex user", "phone_numbers: expected array", "last_name: expected string"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q lacks %q", text, want)
+		}
+	}
+	w.patch(t, "alice@example.com", `{"phoneNumbers": [], "lastName": "Ames"}`)()
+	mended := c.read(t, userType, odd)
+	noErrors(t, c.plan(t, userType, &mended, config).Diagnostics)
+}
