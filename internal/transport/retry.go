@@ -24,7 +24,7 @@ func (e *exchange) check(ctx context.Context, resp *http.Response, err error) (b
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
-	if !e.retryable(resp, err) || e.SendBefore.Err() != nil {
+	if !e.retryable(resp, err) {
 		return false, nil
 	}
 	if err != nil {
@@ -41,8 +41,12 @@ func (e *exchange) check(ctx context.Context, resp *http.Response, err error) (b
 	return ok, nil
 }
 
-// retryable reports whether another attempt is safe and may end otherwise.
+// retryable reports whether another attempt may be sent, is safe and may end
+// otherwise.
 func (e *exchange) retryable(resp *http.Response, err error) bool {
+	if e.SendBefore.Err() != nil {
+		return false
+	}
 	if err != nil {
 		return !isPermanent(err) && (e.Idempotent || Outcome(e.outcome.Load()) == NeverSent)
 	}
