@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
-	"slices"
 	"strings"
 	"syscall"
 
@@ -64,9 +63,10 @@ func Run(ctx context.Context, root *cobra.Command, args []string) int {
 
 var shortDash = regexp.MustCompile(`^-[A-Za-z][A-Za-z0-9-]+(=|$)`)
 
-// longOptions turns "-name" into "--name", the one spelling that Cobra takes.
+// longOptions turns "-name" into "--name", the one spelling that Cobra takes. It
+// never returns nil, for which Cobra would take the process's own arguments.
 func longOptions(args []string) []string {
-	long := slices.Clone(args)
+	long := append([]string{}, args...)
 	for i, arg := range args {
 		if arg == "--" {
 			break
