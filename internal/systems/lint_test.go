@@ -33,7 +33,7 @@ func TestModels(t *testing.T) {
 			t.Errorf("%s: the business key %q is not a required string", m.Type, m.BusinessKey)
 		}
 		if m.Key == "" || m.Title == "" || documented.Release(m) == "" || !isProse(m.Description) {
-			t.Errorf("%s: key, title, release or description is missing: %+v", m.Type, m)
+			t.Errorf("%s: key %q, title %q, release %q or description %q is missing", m.Type, m.Key, m.Title, documented.Release(m), m.Description)
 		}
 	}
 }

@@ -96,7 +96,7 @@ func TestCommand_misuse(t *testing.T) {
 	}{
 		"slip in a model":         {reachable, []string{"-models", "device/spark/Usr"}, `there is no model "device/spark/Usr": did you mean "device/spark/User"?`},
 		"slip in a type":          {reachable, []string{"-models", "collab_gws_usr"}, `did you mean "collab_gws_user"?`},
-		"no such model":           {reachable, []string{"-models", "x"}, "there are " + "device/spark/User, relation/SparkUser, device/spark/CXUserProfile, users"},
+		"no such model":           {reachable, []string{"-models", "x"}, `there is no model "x": there are device/spark/User, relation/SparkUser, `},
 		"no model":                {reachable, []string{"-models", " , "}, "-models names no model"},
 		"no such option":          {reachable, []string{"-model", "users"}, "-model"},
 		"argument":                {reachable, []string{"tenant"}, `there is no argument "tenant"`},
