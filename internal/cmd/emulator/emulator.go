@@ -10,7 +10,9 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -57,6 +59,9 @@ snapshot is asked for.`,
 			if f.listDialects {
 				return listDialects(command.OutOrStdout(), all)
 			}
+			if err := refuseNegatives(command.Flags()); err != nil {
+				return err
+			}
 			ctx, stop := cli.Interruptible(command)
 			defer stop()
 			return run(ctx, f, all, command.OutOrStdout(), command.ErrOrStderr())
@@ -83,6 +88,18 @@ func (f *flags) declare(set *pflag.FlagSet) {
 	set.BoolVar(&f.logRequests, "log", false, "print every request to standard error")
 }
 
+// refuseNegatives refuses numbers and times below zero, which no option takes.
+func refuseNegatives(set *pflag.FlagSet) error {
+	var err error
+	set.Visit(func(flag *pflag.Flag) {
+		kind := flag.Value.Type()
+		if text := flag.Value.String(); (kind == "duration" || kind == "float64") && strings.HasPrefix(text, "-") {
+			err = &cli.UsageError{Err: fmt.Errorf("--%s: %s is below zero", flag.Name, text)}
+		}
+	})
+	return err
+}
+
 // declare adds the options of one server.
 func (e *emulated) declare(set *pflag.FlagSet) {
 	set.StringVar(&e.dialect, e.dialectFlag(), "", "readings of the doubtful points of "+e.system.Title+", as `NAME=SETTING`,…")
@@ -103,28 +120,39 @@ func run(ctx context.Context, f flags, all []*emulated, out, errOut io.Writer) e
 	if err != nil {
 		return fmt.Errorf("listening on %s: %w", f.listen, err)
 	}
-	endpoint := "http://" + listener.Addr().String()
+	endpoint := "http://" + reachable(listener.Addr().String())
 	printEnvironment(out, all, endpoint)
 	if f.readyFile != "" {
 		if err := announce(f.readyFile, endpoint); err != nil {
-			return errors.Join(err, listener.Close())
+			return errors.Join(fmt.Errorf("writing the ready file: %w", err), listener.Close())
 		}
 	}
 	return serve(ctx, listener, all, administered(faults, byRoot(all)))
+}
+
+// reachable is an address that this machine reaches a listener at, which may
+// listen on all of its interfaces. The provider speaks plain http to none but the
+// loopback one.
+func reachable(address string) string {
+	listening, err := netip.ParseAddrPort(address)
+	if err != nil || !listening.Addr().IsUnspecified() {
+		return address
+	}
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), listening.Port()).String()
 }
 
 // startAll starts the servers, and returns what makes their requests fail.
 func (f flags) startAll(all []*emulated, errOut io.Writer) (*fault.Injector, error) {
 	chances, err := fault.Parse(f.faults)
 	if err != nil {
-		return nil, err
+		return nil, &cli.UsageError{Err: fmt.Errorf("--faults: %w", err)}
 	}
 	faults := fault.New(chances, fault.Options{Seed: f.faultSeed})
 	log := slog.New(slog.NewTextHandler(errOut, nil))
 	for _, e := range all {
 		options := system.EmulatorOptions{Latency: f.latency, Faults: faults}
 		if options.Dialect, err = e.Switches.Parse(e.dialect); err != nil {
-			return nil, fmt.Errorf("--%s: %w", e.dialectFlag(), err)
+			return nil, &cli.UsageError{Err: fmt.Errorf("--%s: %w", e.dialectFlag(), err)}
 		}
 		if f.logRequests {
 			options.Log = log.With("system", e.system.Name)

@@ -129,6 +129,14 @@ func TestServesUntilItIsStopped(t *testing.T) {
 	}
 }
 
+func TestPrintsAnAddressOfThisMachine(t *testing.T) {
+	for _, anywhere := range []string{"0.0.0.0:0", ":0"} {
+		if server := start(t, "-listen", anywhere); !strings.HasPrefix(server.endpoint, "http://127.0.0.1:") {
+			t.Errorf("-listen %s: the endpoint is %s", anywhere, server.endpoint)
+		}
+	}
+}
+
 func TestFaultsComeAndGo(t *testing.T) {
 	server := start(t, "-faults", "error-before=1", "-fault-seed", "3")
 	ask := func() int {
@@ -183,17 +191,19 @@ func TestRefusesBadCommandLines(t *testing.T) {
 		args []string
 		want string
 	}{
-		"unknown switch":      {[]string{"-dialect", "none=1"}, "no switch"},
+		"unknown switch":      {[]string{"-dialect", "none=1"}, "exit code 2: Error: --dialect: there is no switch"},
 		"unknown setting":     {[]string{"-dialect", "pagination=side"}, "no setting"},
 		"unknown gws switch":  {[]string{"-gws-dialect", "none=1"}, "no switch"},
 		"broken gws snapshot": {[]string{"-gws-snapshot", broken}, broken},
-		"unknown fault":       {[]string{"-faults", "none=1"}, "no fault"},
+		"unknown fault":       {[]string{"-faults", "none=1"}, "exit code 2: Error: --faults: there is no fault"},
 		"unknown flag":        {[]string{"-none"}, "unknown flag: --none"},
 		"an argument":         {[]string{"voss"}, "there is no argument"},
 		"bad address":         {[]string{"-listen", "nowhere.invalid:x"}, "nowhere.invalid"},
 		"broken snapshot":     {[]string{"-snapshot", broken}, broken},
 		"ready file":          {[]string{"-ready-file", filepath.Join(dir, "none", "ready")}, "no such file"},
 		"delay is no time":    {[]string{"-transaction-delay", "5"}, "invalid argument"},
+		"delay below zero":    {[]string{"-queue-delay", "-5s"}, "exit code 2: Error: --queue-delay: -5s is below zero"},
+		"rate below zero":     {[]string{"-rate", "-1"}, "exit code 2: Error: --rate: -1 is below zero"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := execute(t.Context(), test.args, io.Discard, io.Discard)
