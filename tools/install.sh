@@ -7,4 +7,8 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 . "$root/tools/local.sh"
 need_go
 mirror "$1"
-echo "Installed collab-iac/collab $version below $1."
+cat <<EOF
+Installed collab-iac/collab $version below $1.
+"terraform init" finds it there. Where an earlier build is locked already, run
+"rm .terraform.lock.hcl" before that.
+EOF
