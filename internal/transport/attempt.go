@@ -16,6 +16,8 @@ type exchange struct {
 	client   *Client
 	body     []byte // of the last answer
 	attempts int
+	answers  int           // of the host, before the first attempt
+	probing  bool          // the next attempt only shows whether the host is down
 	wait     time.Duration // before the next attempt
 	last     error         // of the last attempt that another one followed
 	// The connection's events come from other goroutines.
@@ -26,11 +28,13 @@ type exchange struct {
 // RoundTrip waits for its turn, sends, reads the whole answer within the time and
 // size allowed, and logs what happened. It implements http.RoundTripper.
 func (e *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
-	release, err := e.client.limiter.acquire(e.SendBefore, e.LowPriority)
-	if err != nil {
-		return nil, err
+	if !e.probing { // a probe must not queue behind requests that get no answer
+		release, err := e.client.limiter.acquire(e.SendBefore, e.LowPriority)
+		if err != nil {
+			return nil, err
+		}
+		defer release()
 	}
-	defer release()
 	start := time.Now()
 	resp, err := e.send(req)
 	e.log(req, resp, time.Since(start), err)
@@ -41,11 +45,16 @@ func (e *exchange) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 func (e *exchange) send(req *http.Request) (*http.Response, error) {
-	ctx, cancel := context.WithTimeout(req.Context(), e.client.cfg.RequestTimeout)
+	limit := e.client.cfg.RequestTimeout
+	if e.probing {
+		limit = min(limit, probeTime)
+	}
+	ctx, cancel := context.WithTimeout(req.Context(), limit)
 	defer cancel()
 	resp, err := e.client.network.RoundTrip(req.WithContext(e.trace(ctx)))
 	if err == nil {
 		e.record(Answered, resp.StatusCode)
+		e.client.host.answered()
 		if resp.StatusCode == http.StatusTooManyRequests {
 			e.client.limiter.refused(time.Now())
 		}
@@ -58,7 +67,7 @@ func (e *exchange) send(req *http.Request) (*http.Response, error) {
 		return resp, req.Context().Err()
 	case ctx.Err() != nil:
 		// Not context.DeadlineExceeded: that would read as the caller's deadline.
-		return resp, fmt.Errorf("%w within %s", ErrTimeout, e.client.cfg.RequestTimeout)
+		return resp, fmt.Errorf("%w within %s", ErrTimeout, limit)
 	}
 	return resp, err
 }

@@ -18,6 +18,7 @@ type Client struct {
 	endpoint *url.URL
 	network  http.RoundTripper
 	limiter  *limiter
+	host     *host
 }
 
 // Request is one request.
@@ -35,6 +36,12 @@ type Request struct {
 	// LowPriority marks a request that waits while any other one waits for the
 	// limits of rate and concurrency, for at most five seconds.
 	LowPriority bool
+	// Once marks a request that is tried a single time, because its answer is not
+	// worth a wait.
+	Once bool
+	// EvenIfDown marks a request that is sent even where the host counts as down,
+	// to learn what became of a change.
+	EvenIfDown bool
 	// SendBefore is the context after whose end no attempt is sent; nil for the
 	// context of Do. An attempt that is under way then goes on, so that its
 	// outcome is learned.
@@ -76,7 +83,7 @@ func New(cfg Config) (*Client, error) {
 		pooled.MaxResponseHeaderBytes = 1 << 20
 		network = pooled
 	}
-	return &Client{cfg: cfg, endpoint: endpoint, network: network, limiter: newLimiter(cfg)}, nil
+	return &Client{cfg: cfg, endpoint: endpoint, network: network, limiter: newLimiter(cfg), host: newHost()}, nil
 }
 
 // Endpoint returns the server's base URL without a trailing slash.
@@ -87,13 +94,19 @@ func (c *Client) Endpoint() string { return c.endpoint.String() }
 func (c *Client) Logger() *slog.Logger { return c.cfg.Logger }
 
 // Do sends the request, and repeats it where that is safe and may help. It returns
-// the last answer, whatever its status. An error is always a *RequestError.
+// the last answer, whatever its status. An error is always a *RequestError. Where the
+// host counts as down, the error comes at once.
 func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	if r.SendBefore == nil {
 		r.SendBefore = ctx
 	}
 	r.Idempotent = r.Idempotent || isSafe(r.Method)
 	exchange := &exchange{Request: r, client: c}
+	ctx, stop := exchange.guard(ctx)
+	defer stop()
+	if down := exchange.outage(); down != nil {
+		return nil, exchange.failure(ctx, down)
+	}
 	resp, err := exchange.do(ctx)
 	if err != nil {
 		return nil, exchange.failure(ctx, err)

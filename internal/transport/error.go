@@ -53,6 +53,9 @@ type RequestError struct {
 	// Last is the failure of the last attempt that ended by itself, when Err is
 	// the end of the caller's context; nil if there was none.
 	Last error
+	// Outage is set where the host counts as down. It is the same for all calls
+	// that fail for it.
+	Outage *Outage
 	// Err is the failure.
 	Err error
 }
@@ -60,6 +63,9 @@ type RequestError struct {
 // Error tells the request, the cause and how far it came. The end of the
 // caller's time is no cause: where an attempt failed before it, that one is told.
 func (e *RequestError) Error() string {
+	if down, ok := e.Err.(*Outage); ok { //nolint:errorlint // set by this package, unwrapped
+		return fmt.Sprintf("%s %s: not tried, because %v: %v", e.Method, e.URL, down, down.Cause)
+	}
 	cause := cmp.Or(ContextEnd(e.Err), fmt.Sprint(e.Err))
 	if e.Last != nil {
 		cause = fmt.Sprintf("%v; then %s", e.Last, cause)
