@@ -29,6 +29,7 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 	if prior != nil {
 		before = *prior
 	}
+	refuseNulls(m.Model.Fields, config, nil, &report) // some are known since the validation only
 	m.checkChoices(config, before.Value, &report)
 	report.addUnreadable(m.Model, before, config)
 	if prior == nil {

@@ -47,6 +47,12 @@ func TestPlanOfTimeoutsAndVersions(t *testing.T) {
 	wantValues(t, object{"timeouts": object{"read": "1m"}, "password_wo": nil, "password_wo_version": int64(1)}, plan.Value)
 }
 
+// A value that is known since the validation only is checked by the plan.
+func TestPlanRefusesNullElements(t *testing.T) {
+	_, report := newWorld(t).Plan(t.Context(), model.Value{"email": "a", "words": list{nil}}, nil)
+	wantEqual(t, []string{"E words Element without a value"}, brief(report))
+}
+
 func TestPlanOfTheHierarchy(t *testing.T) {
 	prior := &State{Key: "1", Value: model.Value{"email": "a", "hierarchy": "top.there"}}
 	for name, test := range map[string]struct {

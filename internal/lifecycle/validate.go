@@ -29,7 +29,29 @@ func (m *Manager) Validate(config model.Value) Report {
 				fmt.Sprintf("%s: %q is no time to do anything in. Give a duration above zero, such as 90s or 10m.", Path{Timeouts, operation}, text))
 		}
 	}
+	refuseNulls(m.Model.Fields, config, nil, &report)
 	return report
+}
+
+// refuseNulls reports elements of lists that are null. A server keeps none, so
+// they would be a difference for ever.
+func refuseNulls(fields []model.Field, object model.Value, at Path, report *Report) {
+	for i := range fields {
+		f := &fields[i]
+		inside := at.child(f.Name)
+		switch v := object[f.Name].(type) {
+		case model.Value:
+			refuseNulls(f.Fields, v, inside, report)
+		case []any:
+			for i, element := range v {
+				if element == nil {
+					report.addError(inside, "Element without a value", fmt.Sprintf("%s: element %d is null. Leave it out, as compact() does.", inside, i+1))
+				} else if object, ok := element.(model.Value); ok {
+					refuseNulls(f.Fields, object, inside.child(i), report)
+				}
+			}
+		}
+	}
 }
 
 // isSet reports whether a value is known and not null.

@@ -18,7 +18,11 @@ func TestValidate(t *testing.T) {
 		"an unknown timeout":  {model.Value{"timeouts": model.Value{"read": model.Unknown}}, 0},
 		"both secrets":        {model.Value{"password": "x", "password_wo": "y", "password_wo_version": int64(1)}, 1},
 		"kept with a version": {model.Value{"password": "x", "password_wo_version": int64(1)}, 1},
-		"no time and less":    {model.Value{"timeouts": model.Value{"read": "0s", "delete": "-1s"}}, 2},
+		"null elements": {model.Value{
+			"words": list{"a", nil}, "roles": list{nil}, "phones": list{nil, object{"number": "1"}}, "calling": object{"dnd": nil},
+		}, 3},
+		"unknown elements": {model.Value{"words": list{"a", model.Unknown}, "phones": model.Unknown}, 0},
+		"no time and less": {model.Value{"timeouts": model.Value{"read": "0s", "delete": "-1s"}}, 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			report := w.Validate(test.config)

@@ -3,6 +3,7 @@ package terraform
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -36,10 +37,17 @@ func once[T any](ctx context.Context, call func() (T, lifecycle.Report)) (T, lif
 	return call()
 }
 
-// validate answers for a configuration without fault. Secrets are left to the
+// validate answers for a configuration without fault, and for a number that no
+// attribute can hold, which the framework would call a mistake of ours. Secrets are left to the
 // framework, which knows the abilities of Terraform's version.
 func (f fastPath) validate(req *tfprotov6.ValidateResourceConfigRequest) *tfprotov6.ValidateResourceConfigResponse {
 	config, err := f.Decode(req.Config)
+	if number, ok := errors.AsType[*notWholeError](err); ok {
+		return &tfprotov6.ValidateResourceConfigResponse{Diagnostics: []*tfprotov6.Diagnostic{{
+			Severity: tfprotov6.DiagnosticSeverityError, Attribute: tftypes.NewAttributePathWithSteps(number.at),
+			Summary: "Not a whole number", Detail: number.Error(),
+		}}}
+	}
 	if err != nil || config == nil || f.hasSecrets() {
 		return nil
 	}

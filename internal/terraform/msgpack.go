@@ -33,6 +33,22 @@ func decodeMessage(data []byte, typ tftypes.Type) (model.Value, error) {
 	return object, nil
 }
 
+// notWholeError is a number that is no whole number, or too large for one.
+type notWholeError struct{ at []tftypes.AttributePathStep }
+
+func (*notWholeError) Error() string {
+	return "a whole number is expected here, not a fraction or a number beyond 64 bits"
+}
+
+// below puts a step before the path of an error.
+func below(step tftypes.AttributePathStep, err error) error {
+	number, ok := errors.AsType[*notWholeError](err)
+	if !ok {
+		return fmt.Errorf("%v: %w", step, err)
+	}
+	return &notWholeError{append([]tftypes.AttributePathStep{step}, number.at...)}
+}
+
 type decoder struct{ *msgpack.Decoder }
 
 func (d decoder) value(typ tftypes.Type) (any, error) {
@@ -55,11 +71,13 @@ func (d decoder) value(typ tftypes.Type) (any, error) {
 		return d.list(elementOf(typ))
 	}
 	switch {
+	case typ.Is(tftypes.Number) && !isInteger(code):
+		return nil, &notWholeError{}
 	case typ.Is(tftypes.String) && msgpcode.IsString(code):
 		return d.DecodeString()
 	case typ.Is(tftypes.Bool) && (code == msgpcode.True || code == msgpcode.False):
 		return d.DecodeBool()
-	case typ.Is(tftypes.Number) && isInteger(code):
+	case typ.Is(tftypes.Number):
 		return d.integer(code)
 	}
 	return nil, errUnusual
@@ -69,7 +87,7 @@ func (d decoder) value(typ tftypes.Type) (any, error) {
 func (d decoder) integer(code byte) (any, error) {
 	n, err := d.DecodeInt64()
 	if code == msgpcode.Uint64 && n < 0 {
-		return nil, errUnusual
+		return nil, &notWholeError{}
 	}
 	return n, err
 }
@@ -108,7 +126,10 @@ func (d decoder) members(typeOf func(name string) tftypes.Type, want int) (any, 
 		last = name
 		member, err := d.value(memberType)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			if want < 0 {
+				return nil, below(tftypes.ElementKeyString(name), err)
+			}
+			return nil, below(tftypes.AttributeName(name), err)
 		}
 		if member != nil {
 			object[name] = member
@@ -123,10 +144,10 @@ func (d decoder) list(elementType tftypes.Type) (any, error) {
 		return nil, err
 	}
 	list := []any{}
-	for range count {
+	for i := range count {
 		element, err := d.value(elementType)
 		if err != nil {
-			return nil, err
+			return nil, below(tftypes.ElementKeyInt(i), err)
 		}
 		list = append(list, element)
 	}
