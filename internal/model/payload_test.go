@@ -117,7 +117,7 @@ func TestPayloadHoldsNoMask(t *testing.T) {
 		"email": "a", "Calling": object{"mode": "auto", "email": "a"}, "phoneNumbers": list{object{"number": "1"}}, "stars": "**", "list": list{object{}, "x"},
 	}
 	got := person().Payload(current, nil, model.Value{"email": "a"})
-	if diff := cmp.Diff(want, model.Value(got)); diff != "" {
+	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 	sent := person().Payload(nil, model.Value{"email": "****"}, nil)

@@ -46,14 +46,14 @@ func (p pages) answer(s seen) reply {
 	}
 	var rows []string
 	for i := min(offset, p.n); i < min(offset+limit, p.n); i++ {
-		i := i
+		row := i
 		if s.query.Get("order") == "Descending" {
-			i = p.n - 1 - i
+			row = p.n - 1 - i
 		}
 		if p.uris {
-			rows = append(rows, `"http://gws.invalid:8080/api/v2/users/`+name(i)+`"`)
+			rows = append(rows, `"http://gws.invalid:8080/api/v2/users/`+name(row)+`"`)
 		} else {
-			rows = append(rows, userRow(name(i), name(i)+"@example.com"))
+			rows = append(rows, userRow(name(row), name(row)+"@example.com"))
 		}
 	}
 	if p.uris {
