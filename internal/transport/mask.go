@@ -1,6 +1,10 @@
 package transport
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+	"unicode/utf16"
+)
 
 // Masked stands where a secret was.
 const Masked = "***"
@@ -10,8 +14,29 @@ const Masked = "***"
 func Mask(text string, secrets ...string) string {
 	for _, secret := range secrets {
 		if secret != "" {
-			text = strings.ReplaceAll(text, secret, Masked)
+			for _, form := range []string{inJSON(secret, false), inJSON(secret, true), secret} {
+				text = strings.ReplaceAll(text, form, Masked)
+			}
 		}
 	}
 	return text
+}
+
+// inJSON writes a text as a JSON string without its quotes: some servers escape
+// everything but ASCII, others only what they must.
+func inJSON(text string, ascii bool) string {
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteString("\\" + string(r))
+		case r < ' ' || r > '~' && ascii:
+			for _, unit := range utf16.AppendRune(nil, r) {
+				fmt.Fprintf(&b, "\\u%04x", unit)
+			}
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }

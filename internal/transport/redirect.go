@@ -27,10 +27,19 @@ type redirector struct{ next http.RoundTripper }
 
 // RoundTrip implements http.RoundTripper.
 func (r *redirector) RoundTrip(req *http.Request) (*http.Response, error) {
+	first := req.URL
 	for hop := 0; ; hop++ {
 		resp, err := r.next.RoundTrip(req)
 		if err != nil {
 			return nil, err
+		}
+		if !sameOrigin(first, req.URL) {
+			// The caller takes cookies and refusals for those of the endpoint.
+			resp.Header.Del("Set-Cookie")
+			if resp.StatusCode == http.StatusUnauthorized || resp.StatusCode == http.StatusForbidden {
+				return nil, fmt.Errorf("%w: the server sent it to another host, %s://%s, which gets no credentials and answers HTTP %d; set the endpoint to the right one",
+					ErrRedirect, req.URL.Scheme, req.URL.Host, resp.StatusCode)
+			}
 		}
 		onward, err := follow(req, resp)
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/cookiejar"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -195,4 +196,40 @@ func FuzzRedirect(f *testing.F) {
 			t.Errorf("%s with credentials %q led to %s", method, next.Header.Get("Authorization"), next.URL)
 		}
 	})
+}
+
+// What another host answers is not taken for the endpoint's: neither its cookies,
+// nor its refusal of a request that came without credentials.
+func TestAnotherHostIsKeptApart(t *testing.T) {
+	for status, want := range map[int]string{http.StatusOK: "", http.StatusUnauthorized: "another host", http.StatusForbidden: "another host"} {
+		other, _ := recorder(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Set-Cookie", "sessionid=theirs; Path=/")
+			w.WriteHeader(status)
+		})
+		server, _ := recorder(t, func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, strings.Replace(other.URL, "127.0.0.1", "localhost", 1)+"/", http.StatusFound)
+		})
+		jar, err := cookiejar.New(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := live(t, server.URL, func(cfg *Config) { cfg.Jar = jar })
+		r := request(t, c, http.MethodGet)
+		resp, err := c.Do(t.Context(), r)
+		if want == "" && (err != nil || len(resp.Header.Values("Set-Cookie")) > 0) || want != "" && (err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "localhost")) {
+			t.Errorf("%d: %v, %v", status, resp, err)
+		}
+		if cookies := jar.Cookies(r.URL); len(cookies) > 0 {
+			t.Errorf("%d: the endpoint's jar has %v", status, cookies)
+		}
+	}
+}
+
+func TestMaskInJSON(t *testing.T) {
+	const secret = `a"b\c-ü-😀`
+	for _, echo := range []string{secret, `a\"b\\c-ü-😀`, `a\"b\\c-\u00fc-\ud83d\ude00`} {
+		if got := Mask("{"+echo+"}", secret); got != "{"+Masked+"}" {
+			t.Errorf("%s becomes %s", echo, got)
+		}
+	}
 }

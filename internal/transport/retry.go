@@ -18,13 +18,16 @@ import (
 // for longer goes to the caller, because a message helps more than a silent wait.
 const maxRetryAfter = 5 * time.Minute
 
+// maxSilentWait bounds the wait after an attempt that got no answer.
+const maxSilentWait = 2 * time.Second
+
 // check decides about another attempt; it implements retryablehttp.CheckRetry.
 func (e *exchange) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	e.attempts++
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
-	if !e.retryable(resp, err) {
+	if e.Once || e.probing || e.outage() != nil || !e.retryable(resp, err) {
 		return false, nil
 	}
 	if err != nil {
@@ -33,6 +36,10 @@ func (e *exchange) check(ctx context.Context, resp *http.Response, err error) (b
 		e.last = fmt.Errorf("the server answered HTTP %d", resp.StatusCode)
 	}
 	wait, ok := e.pause(resp)
+	if err != nil && isTimeout(err) && e.silent() {
+		e.probing = true
+		wait = min(wait, e.client.cfg.RetryWait)
+	}
 	if deadline, has := e.SendBefore.Deadline(); has && time.Until(deadline) <= wait {
 		// The real failure says more than a deadline that passes in a wait.
 		ok = false
@@ -53,11 +60,10 @@ func (e *exchange) retryable(resp *http.Response, err error) bool {
 	switch resp.StatusCode {
 	case http.StatusTooManyRequests:
 		return true
-	case http.StatusServiceUnavailable:
-		// With Retry-After the server says that it did not take the request.
-		return e.Idempotent || resp.Header.Get("Retry-After") != ""
-	case http.StatusRequestTimeout, http.StatusInternalServerError,
-		http.StatusBadGateway, http.StatusGatewayTimeout:
+	case http.StatusInternalServerError:
+		return isSafe(e.Method) // the server itself would answer a change the same again
+	case http.StatusRequestTimeout, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		// Servers were seen to act and then to answer 503 with Retry-After.
 		return e.Idempotent
 	}
 	return false
@@ -80,6 +86,9 @@ func (e *exchange) pause(resp *http.Response) (time.Duration, bool) {
 		}
 	}
 	span := e.client.cfg.retryWaitMax
+	if resp == nil {
+		span = min(span, maxSilentWait) // there is no answer that asks for patience
+	}
 	if shift := e.attempts - 1; shift < 16 {
 		span = min(span, e.client.cfg.RetryWait<<shift)
 	}
@@ -113,12 +122,13 @@ func (e *exchange) failure(ctx context.Context, err error) *RequestError {
 	}
 	for _, ended := range []context.Context{e.SendBefore, ctx} {
 		if ended.Err() != nil && (failed.Outcome == NeverSent || ended == ctx) {
-			failed.Err = ended.Err()
+			failed.Err = context.Cause(ended)
 		}
 	}
 	if ContextEnd(failed.Err) != "" {
 		failed.Last = e.last
 	}
+	e.noteOutage(failed)
 	return failed
 }
 

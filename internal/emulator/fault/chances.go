@@ -30,6 +30,8 @@ const (
 	ErrorBefore Name = "error-before"
 	// ErrorAfter answers 502 or 504 after the effect, as gateways do.
 	ErrorAfter Name = "error-after"
+	// UnavailableAfter answers 503 with Retry-After after the effect.
+	UnavailableAfter Name = "unavailable-after"
 	// WrongDate answers with a Date that is up to a day off.
 	WrongDate Name = "wrong-date"
 )
@@ -59,7 +61,7 @@ const (
 )
 
 var (
-	networkFaults     = []Name{Refuse, ResetBefore, ResetAfter, Stall, Truncate, Throttle, ErrorBefore, ErrorAfter, WrongDate}
+	networkFaults     = []Name{Refuse, ResetBefore, ResetAfter, Stall, Truncate, Throttle, ErrorBefore, ErrorAfter, UnavailableAfter, WrongDate}
 	answerFaults      = []Name{HollowAnswer, EmptyPage, UnnamedCharset, GatewayPage}
 	transactionFaults = []Name{SlowTransaction, FailTransaction, HangTransaction, LoseTransaction}
 )

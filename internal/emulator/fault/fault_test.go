@@ -22,15 +22,16 @@ func TestWire(t *testing.T) {
 		effect   bool
 		statuses []int // none for a connection that breaks
 	}{
-		Refuse:      {false, nil},
-		ResetBefore: {false, nil},
-		ResetAfter:  {true, nil},
-		Truncate:    {true, nil},
-		Throttle:    {false, []int{429}},
-		ErrorBefore: {false, []int{500, 502, 503, 504}},
-		ErrorAfter:  {true, []int{502, 504}},
-		WrongDate:   {true, []int{200}},
-		Stall:       {true, []int{200}},
+		Refuse:           {false, nil},
+		ResetBefore:      {false, nil},
+		ResetAfter:       {true, nil},
+		Truncate:         {true, nil},
+		Throttle:         {false, []int{429}},
+		ErrorBefore:      {false, []int{500, 502, 503, 504}},
+		ErrorAfter:       {true, []int{502, 504}},
+		UnavailableAfter: {true, []int{503}},
+		WrongDate:        {true, []int{200}},
+		Stall:            {true, []int{200}},
 	} {
 		t.Run(string(name), func(t *testing.T) {
 			var effects atomic.Int32

@@ -41,6 +41,10 @@ func (i *Injector) Middleware(next http.Handler) http.Handler {
 		case ErrorAfter:
 			serveDetached(next, r)
 			writeErrorPage(w, more, http.StatusBadGateway, http.StatusGatewayTimeout)
+		case UnavailableAfter:
+			serveDetached(next, r)
+			w.Header().Set("Retry-After", "1")
+			writeErrorPage(w, more, http.StatusServiceUnavailable)
 		case WrongDate:
 			off := time.Duration((more - 0.5) * float64(48*time.Hour))
 			w.Header().Set("Date", time.Now().Add(off).UTC().Format(http.TimeFormat))
