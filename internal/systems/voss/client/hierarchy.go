@@ -28,7 +28,7 @@ type hierarchyCache struct {
 
 	mu         sync.Mutex
 	unknown    []string // places that a fresh reading did not show
-	extraRoots []string // nodes to list below, beside the configured one
+	extraRoots []string // nodes to list below, beside the configured one; the root only if need be
 }
 
 // nodes is the hierarchy as it was read.
@@ -47,6 +47,9 @@ func (n *nodes) isHidden() bool { return n.err != nil }
 // HierarchyNodes lists the nodes that the account may see, sorted by path.
 func (c *Client) HierarchyNodes(ctx context.Context) ([]hierarchy.Node, error) {
 	n, err := c.nodes(ctx)
+	if err == nil && !n.isHidden() && c.hierarchy.addNew(&c.hierarchy.extraRoots, node.Root) {
+		n, err = c.reread(ctx, n)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -85,19 +88,26 @@ func (c *Client) reread(ctx context.Context, old *nodes) (*nodes, error) {
 	return n, nil
 }
 
-// readNodes lists the nodes below the root and, where the root is out of reach or
-// shows too little, below the node of the configuration and the extra roots: an
-// account may reach nodes beside or above the configured one. A server that
-// shows none leaves an empty tree and says why in err.
+// readNodes lists the nodes below that of the configuration and below the extra roots:
+// an account may reach nodes beside or above the configured one. It begins at the
+// root where there is no other, because a refusal of the root stands in the
+// server's audit log. A server that shows none leaves an empty tree and says why in
+// err.
 func (c *Client) readNodes(ctx context.Context) (*nodes, error) {
 	n := &nodes{Tree: hierarchy.New()}
 	c.hierarchy.mu.Lock()
-	tops := append([]string{node.Root, c.cfg.Hierarchy}, c.hierarchy.extraRoots...)
+	tops := compact(append([]string{c.cfg.Hierarchy}, c.hierarchy.extraRoots...))
 	c.hierarchy.mu.Unlock()
-	for _, top := range compact(tops) {
+	if i := slices.Index(tops, node.Root); i > 0 {
+		tops[0], tops[i] = tops[i], tops[0] // it may show all others
+	}
+	for _, top := range tops {
 		if err := c.readBelow(ctx, n, top); err != nil {
 			return nil, err
 		}
+	}
+	if n.IsEmpty() && !errors.Is(n.err, backend.ErrForbidden) && !slices.Contains(tops, node.Root) {
+		return n, c.readBelow(ctx, n, node.Root)
 	}
 	return n, nil
 }
@@ -111,6 +121,8 @@ func (c *Client) readBelow(ctx context.Context, n *nodes, top string) error {
 	}
 	list, err := c.listNodes(ctx, top)
 	switch {
+	case err == nil && top == node.Root && len(list.Entries) == 0:
+		n.partial = true // the account lives below
 	case err == nil:
 		n.Add(list)
 		n.err = nil
@@ -180,18 +192,21 @@ func (c *Client) resolve(ctx context.Context, ref string) (hierarchy.Node, error
 	if known.isHidden() {
 		return hierarchy.Unverified(ref), nil
 	}
-	if known.partial {
-		root := ref
-		if !node.IsPkid(ref) {
-			root = node.Absolute(ref)
+	itself := ref
+	if !node.IsPkid(ref) {
+		itself = node.Absolute(ref)
+	}
+	for _, top := range []string{node.Root, itself} {
+		if top == itself && !known.partial {
+			break
 		}
-		c.hierarchy.addNew(&c.hierarchy.extraRoots, root)
-	}
-	if known, err = c.reread(ctx, known); err != nil {
-		return hierarchy.Node{}, err
-	}
-	if n, ok := known.Find(ref); ok {
-		return n, nil
+		c.hierarchy.addNew(&c.hierarchy.extraRoots, top)
+		if known, err = c.reread(ctx, known); err != nil {
+			return hierarchy.Node{}, err
+		}
+		if n, ok := known.Find(ref); ok {
+			return n, nil
+		}
 	}
 	message := fmt.Sprintf("hierarchy %q is not known to the server, or not visible to user name %q", ref, c.cfg.Username)
 	if nearest := known.Nearest(ref); nearest != "" {
@@ -232,6 +247,7 @@ func (c *Client) locate(ctx context.Context, row httpbody.Document) (string, err
 	// A row that names its place in a form that nobody can read must not have the
 	// hierarchy read again each time.
 	if path == "" && !known.isHidden() && c.hierarchy.addNew(&c.hierarchy.unknown, strings.Join(places, " ")) {
+		c.hierarchy.addNew(&c.hierarchy.extraRoots, node.Root)
 		if known, err = c.reread(ctx, known); err != nil {
 			return "", err
 		}

@@ -167,7 +167,7 @@ func TestHierarchyOutOfSight(t *testing.T) {
 	if _, err := c.HierarchyNodes(t.Context()); !errors.Is(err, backend.ErrForbidden) {
 		t.Errorf("got %v", err)
 	}
-	if n := len(f.calls(nodesCall)); n != 2 {
+	if n := len(f.calls(nodesCall)); n != 1 {
 		t.Errorf("the hierarchy was asked for %d times", n)
 	}
 }
@@ -290,5 +290,43 @@ func TestSameHierarchy(t *testing.T) {
 func TestDefaultHierarchy(t *testing.T) {
 	if got := newFake(t).client(func(cfg *Config) { cfg.Hierarchy = " hcs.Prov " }).DefaultHierarchy(); got != "hcs.Prov" {
 		t.Errorf("got %q", got)
+	}
+}
+
+// The root is not asked for where the node of the configuration says enough. Where
+// the account lives below the root, which then shows nothing, a node beside the
+// configured one is asked for before it is refused.
+func TestHierarchyBesideTheConfiguredNode(t *testing.T) {
+	for name, root := range map[string]http.HandlerFunc{"forbidden": say(403, `{"message":"not yours"}`), "empty": list()} {
+		t.Run(name, func(t *testing.T) {
+			f := newFake(t)
+			f.on(nodesCall, func(w http.ResponseWriter, r *http.Request) {
+				switch r.URL.Query().Get("hierarchy") {
+				case "sys":
+					root(w, r)
+				case "sys.hcs.Prov.Cust":
+					list(nodeRow(pkidSite, "Site 1", pkidCust))(w, r)
+				case "sys.hcs.Prov.Other":
+					list(nodeRow(pkidHcs, "Site 2", pkidProv))(w, r)
+				default:
+					say(404, `{"message":"no such node"}`)(w, r)
+				}
+			})
+			f.on("GET"+userCall, say(200, userRow(pkidUser, "a", pkidCust)))
+			f.on(createCall, say(201, `{"pkid":"`+pkidUser+`"}`))
+			c := f.client(nil)
+			if _, err := c.Get(t.Context(), user, pkidUser); err != nil {
+				t.Error(err)
+			}
+			if calls := f.calls(nodesCall); len(calls) != 1 || strings.Contains(calls[0].query, "hierarchy=sys&") {
+				t.Errorf("asked for %v", calls)
+			}
+			if made, err := c.Create(t.Context(), user, "hcs.Prov.Other", alice()); err != nil || made.Hierarchy != "sys.hcs.Prov.Other" {
+				t.Errorf("beside: %+v, %v", made, err)
+			}
+			if _, err := c.Create(t.Context(), user, "hcs.Prov.None", alice()); !errors.Is(err, backend.ErrUnknownNode) {
+				t.Errorf("an unknown node: %v", err)
+			}
+		})
 	}
 }
