@@ -65,6 +65,10 @@ type Error struct {
 	// Is is one of the Err variables above, which errors.Is finds; nil for any
 	// other failure.
 	Is error
+	// Shared is why all calls of the run fail, in one line: the host does not
+	// answer, or refuses the account. All errors that it causes hold the same
+	// one; nil for a failure of this call alone.
+	Shared error
 	// Err is the cause on this side of the wire, if any.
 	Err error
 }

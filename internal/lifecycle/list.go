@@ -51,7 +51,7 @@ func (m *Manager) List(ctx context.Context, query Query) iter.Seq2[Listed, Repor
 			var report Report
 			listed, err := m.listed(ctx, client, query, filters, object, err)
 			if err != nil {
-				report.addCallError(m.Model, "list", err)
+				m.addCallError(&report, "list", nil, err)
 			}
 			if (listed.State.Key != "" || err != nil) && !yield(listed, report) {
 				return

@@ -44,7 +44,7 @@ func (m *Manager) run(ctx context.Context, operation string, value model.Value, 
 	defer cancel()
 	state, err := do(ctx, client, &report)
 	if err != nil {
-		report.addCallError(m.Model, operation, err)
+		m.addCallError(&report, operation, value, err)
 	}
 	return state, report
 }

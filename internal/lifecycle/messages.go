@@ -12,6 +12,20 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
+// addCallError reports a failed call. Where all calls of the run fail for one reason,
+// only the first error explains it, and each further one is a line about its object.
+func (m *Manager) addCallError(report *Report, action string, value model.Value, err error) {
+	if failure, ok := errors.AsType[*backend.Error](err); ok && failure.Shared != nil {
+		key, _ := value[m.Model.BusinessKey].(string)
+		if _, before := m.told.LoadOrStore(failure.Shared, true); before {
+			report.addError(nil, fmt.Sprintf("Cannot %s %s", action, m.Model.Title),
+				fmt.Sprintf("%s (%s): %v, as another error explains.", failure.System, strings.TrimSpace(m.Model.Type+" "+key), failure.Shared))
+			return
+		}
+	}
+	report.addCallError(m.Model, action, err)
+}
+
 // addCallError reports a failed call: the action, the server's own words, and a
 // hint what to do about it. Messages about a field go to its attribute.
 func (r *Report) addCallError(m *model.Model, action string, err error) {

@@ -42,6 +42,8 @@ type Shared struct {
 	// holds those that it has taken over.
 	managed, takenOver sync.Map
 	references         references
+	// told holds the failures that all calls share and that were reported.
+	told sync.Map
 }
 
 // Client returns the client of the system. The error of a nil Shared is

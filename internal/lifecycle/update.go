@@ -41,7 +41,7 @@ func (m *Manager) Update(ctx context.Context, config, planned model.Value, prior
 func (m *Manager) apply(ctx context.Context, client backend.Client, w write, s State, report *Report) (*State, error) {
 	if err := m.move(ctx, client, w.planned, &s); err != nil {
 		s.Pending = pendingChange("move", err)
-		report.addCallError(m.Model, "move", err)
+		m.addCallError(report, "move", w.planned, err)
 		return &s, nil
 	}
 	if len(w.sent) == 0 {

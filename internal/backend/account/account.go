@@ -4,6 +4,7 @@
 package account
 
 import (
+	"errors"
 	"sync/atomic"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -24,16 +25,29 @@ func (m *Memory) Rejection(object string) *backend.Error {
 		return nil
 	}
 	e := *known
-	e.Object = object
+	e.Object, e.Call = object, "" // there was no call about this object
 	return &e
 }
 
-// Reject notes that the server rejected the account. Once the server has
-// accepted it, a rejection is of one request only and is not remembered.
-func (m *Memory) Reject(e *backend.Error) {
-	if !m.accepted.Load() {
-		m.rejection.Store(e)
+// Reject notes that the server rejected the account, and returns the error for the
+// call that was rejected. Once the server has accepted the account, a rejection is
+// of one request only and is not remembered.
+func (m *Memory) Reject(e *backend.Error) *backend.Error {
+	if m.accepted.Load() {
+		return e
 	}
+	return m.Fail(e)
+}
+
+// Fail notes that the server rejected the account, whether or not it has accepted
+// it before: each further login might lock it. It returns the error for the call.
+func (m *Memory) Fail(e *backend.Error) *backend.Error {
+	rejected := *e
+	rejected.Shared = errors.New("the server refuses the account")
+	if !m.rejection.CompareAndSwap(nil, &rejected) {
+		rejected.Shared = m.rejection.Load().Shared
+	}
+	return &rejected
 }
 
 // Accept notes that the server accepted the account.

@@ -31,3 +31,22 @@ func TestRejectionAfterAcceptance(t *testing.T) {
 		t.Error("the account was rejected although it had been accepted")
 	}
 }
+
+// All errors of one rejection share it, and none names the call of another object.
+func TestRejectionIsShared(t *testing.T) {
+	var m, other Memory
+	first := m.Reject(&backend.Error{Call: "GET /users/alice", Object: "alice"})
+	late := m.Reject(&backend.Error{Call: "GET /users/carol", Object: "carol"})
+	next := m.Rejection("bob")
+	if first.Shared == nil || first.Shared != next.Shared || first.Shared != late.Shared || next.Call != "" || late.Call != "GET /users/carol" {
+		t.Errorf("got %+v, %+v, %+v", first, late, next)
+	}
+	if other.Reject(&backend.Error{}).Shared == first.Shared {
+		t.Error("two servers share a rejection")
+	}
+	m.Accept()
+	m.Fail(&backend.Error{})
+	if m.Rejection("alice") == nil {
+		t.Error("a failed login is forgotten")
+	}
+}

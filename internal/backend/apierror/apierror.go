@@ -66,6 +66,9 @@ func (b Builder[C]) Transport(req C, err error) *backend.Error {
 	e := backend.Error{Message: err.Error(), Err: err}
 	if failed, ok := errors.AsType[*transport.RequestError](err); ok {
 		e.Status, e.Is = failed.Status, backend.ErrUnreachable
+		if failed.Outage != nil {
+			e.Shared = failed.Outage
+		}
 	}
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):

@@ -55,7 +55,7 @@ func (c Change[T]) Do(ctx context.Context) (T, error) {
 		}
 		lost = err
 		c.Log.WarnContext(ctx, "The answer to a change was lost", "change", c.Name, "error", err.Error())
-		if result, over, err := c.Recover(ctx, lost); over {
+		if result, over, err := c.Recover(backend.Recovering(ctx), lost); over {
 			return result, err
 		}
 		if sends == MaxSends || c.Resendable != nil && !c.Resendable(err) || backend.CallerContext(ctx).Err() != nil {

@@ -56,13 +56,14 @@ func (b *basicAuth) nextEncoding(rejected int32) bool {
 	return false
 }
 
-// observe notes what an answer says of the account.
-func (b *basicAuth) observe(failed *backend.Error) {
+// observe notes what an answer says of the account, and returns the error of the call.
+func (b *basicAuth) observe(failed *backend.Error) *backend.Error {
 	rejected := failed != nil && errors.Is(failed, backend.ErrUnauthenticated)
 	switch {
 	case failed == nil, failed.Code != "" && !rejected:
 		b.account.Accept()
 	case rejected:
-		b.account.Reject(failed)
+		return b.account.Reject(failed)
 	}
+	return failed
 }

@@ -53,7 +53,7 @@ func (c *Client) do(ctx context.Context, req call) (envelope, error) {
 	}
 	e, failed := c.checkResponse(req, resp)
 	if !req.public {
-		c.auth.observe(failed)
+		failed = c.auth.observe(failed)
 	}
 	if failed != nil {
 		return e, c.diagnose(ctx, req, e.coded, failed)
@@ -93,6 +93,7 @@ func (c *Client) exchange(ctx context.Context, req call, used token) (*transport
 	if req.mutates() {
 		request.SendBefore = backend.CallerContext(ctx)
 	}
+	request.Once, request.EvenIfDown = backend.IsAdvisory(ctx), backend.IsRecovering(ctx)
 	if req.mutates() && used.value != "" {
 		request.Header.Set(used.header, used.value)
 	}

@@ -40,15 +40,17 @@ func (c *Client) diagnose(ctx context.Context, req call, coded bool, failed *bac
 	missing := errors.Is(failed, backend.ErrNotFound) && !coded
 	unread := errors.Is(failed, backend.ErrProtocol)
 	// No answer came after a connection was made.
-	unanswered := errors.Is(failed, backend.ErrUnreachable) && apierror.WasSent(failed)
+	// Where that took all of its time, the transport has asked once more.
+	unanswered := errors.Is(failed, backend.ErrUnreachable) && apierror.WasSent(failed) && !errors.Is(failed, transport.ErrTimeout)
 	if req.public || ctx.Err() != nil || !missing && !unread && !unanswered {
 		return c.withHint(failed)
 	}
-	ctx, cancel := context.WithTimeout(ctx, diagnosisTime)
+	ctx, cancel := context.WithTimeout(backend.Recovering(ctx), diagnosisTime)
 	defer cancel()
 	version, err := c.Version(ctx)
 	switch {
 	case err == nil && !missing:
+		failed.Shared = nil
 		failed.Message = sentences(failed.Message, fmt.Sprintf("The endpoint is right: its /%s answers version %s.", strings.Join(versionPath, "/"), version))
 		return failed
 	case err == nil:

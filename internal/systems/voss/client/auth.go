@@ -3,10 +3,13 @@ package client
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"net/http"
 	"sync"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/backend/account"
+	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 )
 
 // authenticator proves to the server who is asking.
@@ -48,9 +51,7 @@ func (b *basicAuth) observe(r reply, _ int) (bool, error) {
 		}
 		return false, nil
 	}
-	refused := b.client.apiError(r)
-	b.account.Reject(refused)
-	return false, refused
+	return false, b.account.Reject(b.client.apiError(r))
 }
 
 func (b *basicAuth) secrets() []string { return []string{b.token()} }
@@ -64,6 +65,19 @@ type sessionAuth struct {
 	mu      sync.Mutex
 	current session
 	past    []string // secrets of sessions that ended
+	// unproven counts the sessions in a row that no call was answered in.
+	unproven int
+}
+
+// maxUnproven is how many logins in a row may lead to a session that the server
+// refuses at once.
+const maxUnproven = 1
+
+// answersLogin reports whether the status is the server's answer to a login, and not
+// that of a gateway or a throttle. After such an answer, and no session, there is no
+// further login in this run: each may count as a failed one.
+func answersLogin(status int) bool {
+	return status != 0 && status != http.StatusTooManyRequests && status != http.StatusRequestTimeout && status < http.StatusBadGateway
 }
 
 // session is what a login returned. Number 0 stands for no session.
@@ -105,11 +119,18 @@ func (s *sessionAuth) valid(ctx context.Context, req call) (session, error) {
 	if t := s.known(); len(t.cookies) > 0 {
 		return t, nil
 	}
+	if rejected := s.account.Rejection(req.subject); rejected != nil {
+		return session{}, rejected
+	}
 	t, err := s.login.do(ctx, func(ctx context.Context) (session, error) {
 		if t := s.known(); len(t.cookies) > 0 {
 			return t, nil
 		}
-		return s.logIn(ctx)
+		t, err := s.logIn(ctx)
+		if failed, ok := errors.AsType[*backend.Error](err); ok && answersLogin(failed.Status) {
+			err = s.account.Fail(failed)
+		}
+		return t, err
 	})
 	if err != nil {
 		return session{}, s.client.errors.Transport(req, err)
@@ -125,9 +146,6 @@ func (s *sessionAuth) known() session {
 
 // logIn logs in (CONTRACT.md §1.4).
 func (s *sessionAuth) logIn(ctx context.Context) (session, error) {
-	if rejected := s.account.Rejection("login"); rejected != nil {
-		return session{}, rejected
-	}
 	c := s.client
 	req := call{
 		method: http.MethodPost, path: []string{loginPath}, subject: "login",
@@ -143,9 +161,7 @@ func (s *sessionAuth) logIn(ctx context.Context) (session, error) {
 		return session{}, err
 	}
 	if r.Status == http.StatusUnauthorized || r.Status == http.StatusForbidden {
-		refused := c.unauthenticated(r, c.readErrorBody(r))
-		s.account.Reject(refused)
-		return session{}, refused
+		return session{}, c.unauthenticated(r, c.readErrorBody(r))
 	}
 	if err := c.check(r); err != nil {
 		return session{}, err
@@ -161,28 +177,51 @@ func (s *sessionAuth) readSession(r reply) (session, error) {
 			t.csrf = cookie.Value
 		}
 	}
-	if len(t.cookies) == 0 {
+	if doc, err := httpbody.Object(r.Body); err == nil && deniesSuccess(doc) {
+		return session{}, s.client.apiError(r)
+	}
+	if _, isPage := httpbody.ReadHTML(r.Body, r.Header.Get("Content-Type")); isPage || len(t.cookies) == 0 {
 		return session{}, s.client.protocolError(r, "the login succeeded, but set no session cookie")
 	}
-	s.account.Accept()
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.unproven++
 	t.number = s.current.number + 1
 	s.current = t
 	return t, nil
 }
 
 func (s *sessionAuth) observe(r reply, number int) (bool, error) {
-	if !sessionExpired(r.Status, r.Body) {
-		return false, nil
+	expired := sessionExpired(r.Status, r.Body)
+	if !expired {
+		s.prove()
 	}
+	if !expired || s.end(number) {
+		return expired, nil
+	}
+	return false, s.account.Fail(s.client.apiError(r))
+}
+
+// prove takes note that the server knows the session.
+func (s *sessionAuth) prove() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.unproven = 0
+}
+
+// end forgets a session that the server knows no more, and reports whether another
+// login may help.
+func (s *sessionAuth) end(number int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.unproven > maxUnproven {
+		return false
+	}
 	if s.current.number == number {
 		s.past = append(s.past, s.current.secrets()...)
 		s.current.cookies = nil
 	}
-	return true, nil
+	return true
 }
 
 func (s *sessionAuth) secrets() []string {

@@ -246,3 +246,43 @@ func TestEndpointWithAPIBehind(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A login that fails is the last of the run, in whatever way the server refuses it.
+func TestRefusedLoginIsTheLast(t *testing.T) {
+	page := `<html><head><title>Sign in</title></head></html>`
+	withCookie := func(answer http.HandlerFunc) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) {
+			http.SetCookie(w, &http.Cookie{Name: "sessionid", Value: "anonymous", Path: "/"})
+			answer(w, r)
+		}
+	}
+	for name, answer := range map[string]http.HandlerFunc{
+		"401":             say(http.StatusUnauthorized, `{}`),
+		"400":             say(http.StatusBadRequest, `{"message": "bad credentials"}`),
+		"200, page":       withCookie(say(http.StatusOK, page)),
+		"200, no success": withCookie(say(http.StatusOK, `{"success": false, "message": "bad credentials"}`)),
+		"302":             func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login/", http.StatusFound) },
+		"500":             say(http.StatusInternalServerError, `{"message": "bad credentials"}`),
+		"useless session": withCookie(say(http.StatusOK, `{}`)),
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFake(t)
+			f.on("POST /"+loginPath+"/", answer)
+			f.on(nodesCall, say(http.StatusUnauthorized, `{"message": "who are you"}`))
+			c := f.client(useSession)
+			var shared error
+			for i := range 5 {
+				_, err := c.Get(t.Context(), user, pkidUser)
+				failed, ok := errors.AsType[*backend.Error](err)
+				if !ok || failed.Shared == nil || i > 0 && failed.Shared != shared {
+					t.Fatalf("call %d fails with %#v", i, err)
+				}
+				shared = failed.Shared
+			}
+			logins := len(f.calls("POST /" + loginPath + "/"))
+			if most := map[bool]int{false: 1, true: 2}[name == "useless session"]; logins != most {
+				t.Errorf("%d logins", logins)
+			}
+		})
+	}
+}

@@ -72,6 +72,7 @@ func (c *Client) do(ctx context.Context, req call) (reply, error) {
 		if req.mutates() {
 			request.SendBefore = backend.CallerContext(ctx)
 		}
+		request.Once, request.EvenIfDown = backend.IsAdvisory(ctx), backend.IsRecovering(ctx)
 		number, err := c.auth.authorize(ctx, req, request.Header)
 		if err != nil {
 			return reply{}, err

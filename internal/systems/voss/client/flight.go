@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"golang.org/x/sync/singleflight"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 )
 
 // flightTime bounds work that goes on for others after the caller who started it
@@ -18,7 +20,7 @@ type flight[T any] struct{ group singleflight.Group }
 // context of the caller who started it, because others may wait for it too.
 func (f *flight[T]) do(ctx context.Context, work func(context.Context) (T, error)) (T, error) {
 	results := f.group.DoChan("", func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), flightTime)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(backend.Thorough(ctx)), flightTime)
 		defer cancel()
 		return work(ctx)
 	})

@@ -60,7 +60,7 @@ func (c *Client) sendAndWait(ctx context.Context, req call) (completedChange, er
 	if done.transaction == "" {
 		return done, nil
 	}
-	done.detail, err = c.await(ctx, req, done.transaction, r.Header)
+	done.detail, err = c.await(backend.Recovering(ctx), req, done.transaction, r.Header)
 	return done, err
 }
 
@@ -164,7 +164,7 @@ func isTransient(err error) bool {
 		return true // the next wait ends with the context, too
 	}
 	failed, ok := errors.AsType[*backend.Error](err)
-	return ok && (failed.Status == 0 && errors.Is(err, backend.ErrUnreachable) || failed.Status == http.StatusTooManyRequests ||
+	return ok && failed.Shared == nil && (failed.Status == 0 && errors.Is(err, backend.ErrUnreachable) || failed.Status == http.StatusTooManyRequests ||
 		failed.Status >= 500 || failed.Status < 300 && errors.Is(err, backend.ErrProtocol))
 }
 

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -32,7 +33,7 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) *failure {
 	password, _ := body["password"].(string)
 	account, good := s.accounts.checkPassword(username, password)
 	if !good {
-		return unauthenticated("The username or password is wrong.")
+		return s.refuseLogin(w)
 	}
 	accesslog.Annotate(r.Context(), func(e *accesslog.Entry) { e.Username = account.Username })
 	id, token, failures, last := s.accounts.login(account)
@@ -53,6 +54,30 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) *failure {
 	}
 	s.writeJSON(w, http.StatusOK, answer)
 	return nil
+}
+
+// refuseLogin answers a login with a wrong password (CONTRACT.md §1.4).
+func (s *Server) refuseLogin(w http.ResponseWriter) *failure {
+	f := unauthenticated("The username or password is wrong.")
+	switch s.dialect.Get(refusedLogin) {
+	case "400":
+		f.status = http.StatusBadRequest
+	case "500":
+		f.status = http.StatusInternalServerError
+	case "page":
+		http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: "anonymous", Path: "/"})
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = io.WriteString(w, "<html><head><title>Sign in</title></head></html>")
+		return nil
+	case "denied":
+		s.writeJSON(w, http.StatusOK, map[string]any{"success": false, "message": f.message})
+		return nil
+	case "redirect":
+		w.Header().Set("Location", "/login/")
+		w.WriteHeader(http.StatusFound)
+		return nil
+	}
+	return f
 }
 
 // asksRoles reads the rbacinfo parameter. An empty value counts as true.

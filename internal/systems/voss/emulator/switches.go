@@ -36,6 +36,7 @@ const (
 	charset             = "charset"
 	maskedValues        = "masked_values"
 	emptyValues         = "empty_values"
+	refusedLogin        = "refused_login"
 )
 
 // Switches are the doubtful points of the VOSS Automate API, with the readings
@@ -105,4 +106,6 @@ var Switches = dialect.Switches{
 		"absent", "masked"),
 	dialect.NewSwitch(emptyValues, "what stands in answers for an object or list that is not set (§9 no. 28)",
 		"absent", "text", "list", "object"),
+	dialect.NewSwitch(refusedLogin, "answer to a login with a wrong password: a status, a page, success false, or a redirect (§1.4)",
+		"401", "400", "500", "page", "denied", "redirect"),
 }

@@ -222,6 +222,13 @@ var settings = map[string]func(*emulator){
 	"empty_values=text":   func(e *emulator) { unset(e, "settings", "") },
 	"empty_values=list":   func(e *emulator) { unset(e, "settings", []any{}) },
 	"empty_values=object": func(e *emulator) { unset(e, "words", map[string]any{}) },
+
+	"refused_login=401":      func(e *emulator) { refusedLogin(e).want(http.StatusUnauthorized) },
+	"refused_login=400":      func(e *emulator) { refusedLogin(e).want(http.StatusBadRequest) },
+	"refused_login=500":      func(e *emulator) { refusedLogin(e).want(http.StatusInternalServerError) },
+	"refused_login=page":     func(e *emulator) { refusedLogin(e).want(http.StatusOK).has("<html>") },
+	"refused_login=denied":   func(e *emulator) { refusedLogin(e).want(http.StatusOK).is("success", false) },
+	"refused_login=redirect": func(e *emulator) { refusedLogin(e).want(http.StatusFound) },
 }
 
 func TestEverySwitch(t *testing.T) {
@@ -445,4 +452,8 @@ func unset(e *emulator, key string, want any) {
 	}
 	again, _ := json.Marshal(shown)
 	e.call("PUT", modelType+pkid+"/", string(again)).want(http.StatusOK)
+}
+
+func refusedLogin(e *emulator) response {
+	return e.send(e.request("POST", "/noninteractivelogin/", `{"username": "terraform", "password": "no"}`))
 }
