@@ -2,11 +2,13 @@ package lifecycle
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -16,8 +18,21 @@ import (
 // offers. The choices of a target are asked for once a run, and a value that is
 // not among them is reported once.
 type references struct {
-	lookups  sync.Map // of func() (model.Choices, error), by target and node
+	lookups  sync.Map // of *lookup, by target and node
 	reported sync.Map // of bool, by target, node and value
+	mu       sync.Mutex
+	waited   time.Duration // for lookups, one after the other
+	skipped  bool          // a lookup has failed, and it was reported
+}
+
+// lookupTime is how long the checks of a run may wait for lookups, all together.
+const lookupTime = 5 * time.Second
+
+// lookup is a call for the choices of a target.
+type lookup struct {
+	done    chan struct{} // closed at the end
+	choices model.Choices
+	err     error
 }
 
 // reference is one planned value of a field with a target.
@@ -70,6 +85,11 @@ func referencesIn(m *model.Model, value model.Value, hierarchy string) []referen
 
 func (c *references) check(ctx context.Context, client backend.Client, ref reference, report *Report) {
 	choices, err := c.lookup(ctx, client, ref)
+	late := errors.Is(err, context.DeadlineExceeded) || errors.Is(err, backend.ErrUnreachable)
+	if late && ctx.Err() == nil && c.skip() {
+		report.addWarning(nil, "References were not checked",
+			"The server did not show what it offers, so values that name nothing it offers may come to light in the apply only.\n\n"+err.Error())
+	}
 	if err != nil || slices.ContainsFunc(choices, func(choice model.Choice) bool { return choice.Value == ref.value }) {
 		return
 	}
@@ -78,20 +98,52 @@ func (c *references) check(ctx context.Context, client backend.Client, ref refer
 	}
 }
 
+// skip reports whether this is the first lookup that failed.
+func (c *references) skip() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	first := !c.skipped
+	c.skipped = true
+	return first
+}
+
 // lookup asks for the choices of a target once, however many ask together. The
 // call outlives its caller, because others may wait for it too.
 func (c *references) lookup(ctx context.Context, client backend.Client, ref reference) (model.Choices, error) {
 	key := ref.target.Model + "\x00" + ref.target.Attribute + "\x00" + ref.hierarchy
-	once, _ := c.lookups.LoadOrStore(key, sync.OnceValues(func() (model.Choices, error) {
-		shared, cancel := context.WithTimeout(context.WithoutCancel(ctx), DefaultReadTimeout)
-		defer cancel()
-		chooser, ok := backend.As[backend.Chooser](client)
-		if !ok {
-			return nil, backend.ErrUnsupported
-		}
-		return chooser.Choices(shared, ref.target.Model, ref.target.Attribute, ref.hierarchy)
-	}))
-	return once.(func() (model.Choices, error))() //nolint:forcetypeassert // nothing else is stored
+	known, before := c.lookups.LoadOrStore(key, &lookup{done: make(chan struct{})})
+	l, _ := known.(*lookup) // nothing else is stored
+	if !before {
+		go c.ask(context.WithoutCancel(ctx), client, ref, l)
+	}
+	select {
+	case <-l.done:
+		return l.choices, l.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// ask makes a lookup, in what is left of the time for all of them.
+func (c *references) ask(ctx context.Context, client backend.Client, ref reference, l *lookup) {
+	defer close(l.done)
+	chooser, ok := backend.As[backend.Chooser](client)
+	if !ok {
+		l.err = backend.ErrUnsupported
+		return
+	}
+	c.mu.Lock()
+	left := lookupTime - c.waited
+	c.mu.Unlock()
+	ctx, cancel := context.WithTimeout(backend.Advisory(ctx), left)
+	defer cancel()
+	began := time.Now()
+	l.choices, l.err = chooser.Choices(ctx, ref.target.Model, ref.target.Attribute, ref.hierarchy)
+	if l.err != nil {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.waited += time.Since(began)
+	}
 }
 
 func missingReference(ref reference, choices model.Choices) string {

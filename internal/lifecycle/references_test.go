@@ -3,7 +3,10 @@ package lifecycle
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -77,4 +80,59 @@ func TestReferencesOutliveTheirCaller(t *testing.T) {
 	wantNone(t, report)
 	w.planned(t, office("id-london"), nil)
 	wantEqual(t, []string{"Choices"}, w.server.calls)
+}
+
+// hanging never shows its choices.
+type hanging struct{ *memory }
+
+func (h hanging) Choices(ctx context.Context, _, _, _ string) (model.Choices, error) {
+	<-ctx.Done()
+	return nil, ctx.Err()
+}
+
+// Choices that hang hold up all plans of a run for a few seconds, and are reported
+// once. The stop ends the wait.
+func TestReferencesThatHang(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := referring(t)
+		w.Clients[w.Model.System] = func() (backend.Client, error) { return hanging{w.server}, nil }
+		stopped, stop := context.WithTimeout(t.Context(), time.Second)
+		defer stop()
+		began, messages := time.Now(), 0
+		if _, report := w.Plan(stopped, office("nowhere"), nil); len(report) != 0 || time.Since(began) != time.Second {
+			t.Errorf("stopped after %s with %v", time.Since(began), report)
+		}
+		for _, node := range []string{"top", "top.a", "top.b"} {
+			_, report := w.Plan(t.Context(), model.Value{"email": "a", "office": "nowhere", "hierarchy": node}, nil)
+			messages += len(report)
+			if report.HasError() {
+				t.Error(report)
+			}
+		}
+		if took := time.Since(began); took > 7*time.Second || messages != 1 {
+			t.Errorf("took %s, %d messages", took, messages)
+		}
+	})
+}
+
+// A failure that all calls share is explained once.
+func TestSharedFailureIsExplainedOnce(t *testing.T) {
+	w := newWorld(t)
+	shared := errors.New("https://x does not answer")
+	w.server.fails["Get"] = &backend.Error{System: "X", Object: "person 1", Message: "a long story", Shared: shared, Is: backend.ErrUnauthenticated}
+	told := 0
+	for range 3 {
+		_, report := w.Read(t.Context(), State{Key: "1", Value: model.Value{"email": "a"}})
+		if len(report) != 1 || !report.HasError() {
+			t.Fatal(report)
+		}
+		if strings.Contains(report[0].Detail, "a long story") {
+			told++
+		} else if want := "X (test/Person a): https://x does not answer, as another error explains."; report[0].Detail != want {
+			t.Errorf("got %q", report[0].Detail)
+		}
+	}
+	if told != 1 {
+		t.Errorf("told %d times", told)
+	}
 }

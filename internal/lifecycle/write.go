@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -26,11 +27,18 @@ func (m *Manager) write(config, planned, prior model.Value) write {
 	return w
 }
 
+// graceAfterStop bounds the read after a write that has used its grace period.
+const graceAfterStop = 2 * time.Second
+
 // readBack reads the object after a write, and returns the state. The write
 // stands even if that fails: then the state keeps the planned values, and the
 // next refresh completes them.
 func (m *Manager) readBack(ctx context.Context, client backend.Client, object backend.Object, w write, report *Report) *State {
-	ctx, cancel := backend.WithGracePeriod(ctx, backend.GracePeriod)
+	grace := backend.GracePeriod
+	if ctx.Err() != nil {
+		grace = graceAfterStop
+	}
+	ctx, cancel := backend.WithGracePeriod(ctx, grace)
 	defer cancel()
 	found, err := fetchWritten(ctx, client, m.Model, object)
 	value, differences, problems := m.afterWrite(w, found, err)

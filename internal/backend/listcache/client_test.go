@@ -32,6 +32,7 @@ type server struct {
 	failPage    int             // the page that fails, counted from 1
 	total       bool
 	latency     time.Duration
+	listLatency time.Duration // added to that of a page
 	gets, pages int
 	cancelled   int // lists
 	listedAt    []string
@@ -85,7 +86,7 @@ func (s *server) Pages(ctx context.Context, _ *model.Model, q backend.Query) ite
 		s.mu.Unlock()
 		for n := 1; len(rows) > 0; n++ {
 			select {
-			case <-time.After(s.latency):
+			case <-time.After(s.latency + s.listLatency):
 			case <-ctx.Done():
 				s.mu.Lock()
 				s.cancelled++
@@ -385,6 +386,23 @@ func TestSuspendedListEnds(t *testing.T) {
 		time.Sleep(2 * idleTime)
 		if listed() {
 			t.Error("the list is still open")
+		}
+	})
+}
+
+// A list that is slow holds up the reads for a few seconds, once. Each is then made
+// individually.
+func TestSlowListIsGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(30, at("sys.Prov.Cust"))
+		s.listLatency = time.Hour
+		r := newClient(t, s)
+		began := time.Now()
+		if read := refreshAll(t, r, sorted(30), one); len(read) != 30 {
+			t.Errorf("%d read", len(read))
+		}
+		if took := time.Since(began); took > 8*time.Second || s.gets != 30 || len(s.listedAt) != 1 || s.pages != 0 {
+			t.Errorf("took %s, %d gets, %d lists", took, s.gets, len(s.listedAt))
 		}
 	})
 }

@@ -23,7 +23,7 @@ type listing struct {
 	fetching bool
 
 	ctx    context.Context
-	cancel context.CancelFunc
+	cancel context.CancelCauseFunc
 	next   func() (backend.Page, error, bool)
 	stop   func()
 }
@@ -45,7 +45,7 @@ func newListing(node string, reads []*read, open func(context.Context, string) i
 		r.listing = l
 		l.nodes = append(l.nodes, r.object.Hierarchy)
 	}
-	l.ctx, l.cancel = context.WithCancel(context.WithoutCancel(reads[0].ctx))
+	l.ctx, l.cancel = context.WithCancelCause(context.WithoutCancel(backend.Advisory(reads[0].ctx)))
 	l.next, l.stop = iter.Pull2(open(l.ctx, node))
 	return l
 }
@@ -53,7 +53,7 @@ func newListing(node string, reads []*read, open func(context.Context, string) i
 // close ends the list, once or twice. No page may be on its way.
 func (l *listing) close() {
 	l.stop()
-	l.cancel()
+	l.cancel(nil)
 }
 
 // count takes note of a page that has come.

@@ -2,6 +2,7 @@ package listcache
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"slices"
 	"time"
@@ -22,6 +23,9 @@ const (
 	// windowTime is how long a read waits for others to come. Terraform itself takes
 	// ten milliseconds or more from one object to the next.
 	windowTime = 100 * time.Millisecond
+	// pageTime is how long reads wait for a page. After that each read is made
+	// individually, and no list is tried any more.
+	pageTime = 5 * time.Second
 	// idleTime is how long a list is kept open for further reads while some of its
 	// pages have not been fetched.
 	idleTime = time.Minute
@@ -149,6 +153,8 @@ func (s *state) handleResult(r result) {
 	s.fetching--
 	r.listing.fetching = false
 	switch {
+	case context.Cause(r.listing.ctx) == errSlow:
+		s.disabled = true
 	case r.listing.ctx.Err() != nil:
 		// It was cancelled because nobody waits for it, and did not fail.
 	case r.err != nil:
@@ -169,11 +175,15 @@ func (s *state) handleResult(r result) {
 	}
 }
 
+// errSlow ends a list that has a page later than pageTime.
+var errSlow = errors.New("the page took too long")
+
 // fetch begins to fetch the next page of a list.
 func (s *state) fetch(l *listing) {
 	s.fetching++
 	l.fetching = true
 	go func() {
+		defer time.AfterFunc(pageTime, func() { l.cancel(errSlow) }).Stop()
 		page, err, more := l.next()
 		s.results <- result{listing: l, page: page, err: err, more: more}
 	}()
@@ -190,7 +200,7 @@ func (s *state) leave(r *read) {
 		*queue = slices.DeleteFunc(*queue, func(one *read) bool { return one == r })
 	}
 	if l != nil && len(l.reads) == 0 && l.fetching {
-		l.cancel()
+		l.cancel(nil)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
 // objectsPerUpdate is how many objects pass between two updates of a terminal.
@@ -33,7 +34,7 @@ func (c *console) Count(m *model.Model, objects int, all bool) {
 
 // Skipped warns of an object that is left out.
 func (c *console) Skipped(m *model.Model, object, reason string) {
-	c.print("\n", "Warning: %s %s is left out: %s", m.Type, object, reason)
+	c.print("\n", "Warning: %s %s is left out: %s", m.Type, transport.Tidy(object), transport.Tidy(reason))
 }
 
 func (c *console) print(end, format string, args ...any) {
