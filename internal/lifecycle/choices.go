@@ -13,13 +13,20 @@ import (
 func (m *Manager) checkChoices(config, prior model.Value, report *Report) {
 	held := undocumentedIn(m.Model.Fields, prior)
 	for _, u := range undocumentedIn(m.Model.Fields, config) {
-		u.report(slices.ContainsFunc(held, u.sameValue), report)
-	}
-	// Where nothing is declared, the value in the state came from the server.
-	for _, u := range held {
-		if !declares(config, u.at) {
-			u.report(true, report)
+		if !slices.ContainsFunc(held, u.sameValue) {
+			u.report(report)
 		}
+	}
+}
+
+// reportHeld warns of what an import took over although it is no documented
+// choice. The plans that follow are silent about it. Terraform does not say which
+// object it imports when it shows this, so the message does.
+func (m *Manager) reportHeld(imported model.Value, report *Report) {
+	for _, u := range undocumentedIn(m.Model.Fields, imported) {
+		report.addWarning(u.at, "Server value outside the documented choices",
+			fmt.Sprintf("%s: the server holds %q for the %s %s. That is no documented choice, so it is kept.",
+				u.at, u.text, m.Model.Title, model.Text(imported[m.Model.BusinessKey])))
 	}
 }
 
@@ -37,18 +44,15 @@ func (u undocumented) sameValue(other undocumented) bool {
 }
 
 // report reports a text that is no choice. It is an error, or a warning where the
-// prior state holds the value too or the list of choices can be extended.
-func (u undocumented) report(held bool, report *Report) {
+// list of choices can be extended.
+func (u undocumented) report(report *Report) {
 	const summary = "Value outside the documented choices"
 	detail := fmt.Sprintf("%s: %s", u.at, u.field.Choices.Explain(u.text))
-	switch {
-	case held:
-		report.addWarning(u.at, "Server value outside the documented choices", detail+" The server holds this value, so it is kept.")
-	case u.field.Extensible:
+	if u.field.Extensible {
 		report.addWarning(u.at, summary, detail+" It is sent as it is.")
-	default:
-		report.addError(u.at, summary, detail)
+		return
 	}
+	report.addError(u.at, summary, detail)
 }
 
 // undocumentedIn returns the texts in an object that are no choice of their

@@ -145,11 +145,11 @@ func TestContract_3_ChoicesAreChecked(t *testing.T) {
 	})
 	t.Run("the server's own value is kept with a warning", func(t *testing.T) {
 		w := newWorld(t)
-		state := w.imported(t, w.server.add(object{"email": "a", "kind": "pager"}))
+		found, _ := w.Import(t.Context(), w.server.add(object{"email": "a", "kind": "pager", "roles": list{"pager"}}))
+		state, report := w.Read(t.Context(), *found)
+		golden(t, "choice of the server", report)
 		for _, config := range []model.Value{{"email": "a"}, {"email": "a", "kind": "pager"}} {
-			plan, report := w.Plan(t.Context(), config, &state)
-			golden(t, "choice of the server", report)
-			if !plan.Unchanged {
+			if plan := w.planned(t, config, state); !plan.Unchanged {
 				t.Errorf("the plan is %v", plan.Value)
 			}
 		}

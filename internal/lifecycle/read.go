@@ -24,6 +24,9 @@ func (m *Manager) Read(ctx context.Context, prior State) (*State, Report) {
 		if err != nil {
 			return &prior, err
 		}
+		if read != nil && imported(m.Model, state) {
+			m.reportHeld(read.Value, report)
+		}
 		return read, nil
 	})
 }

@@ -52,7 +52,7 @@ type Member string
 // MapKey is a step into a map of strings.
 type MapKey string
 
-// String writes the path as Terraform does: phone_numbers[0].type.
+// String writes the path as a configuration would: phone_numbers[0].type.
 func (p Path) String() string {
 	var b strings.Builder
 	for i, step := range p {
@@ -60,7 +60,7 @@ func (p Path) String() string {
 		case int:
 			fmt.Fprintf(&b, "[%d]", step)
 		case Member:
-			fmt.Fprintf(&b, "[Value(%q)]", string(step))
+			// A member has no place in its set. The message says its value.
 		case MapKey:
 			fmt.Fprintf(&b, "[%q]", string(step))
 		default:

@@ -43,12 +43,14 @@ func TestAccEnums_serverValue(t *testing.T) {
 		c.applied(w.config(undeclared))
 		for name, config := range map[string]string{"undeclared": undeclared, "declared": identical} {
 			r := c.plan(w.config(config))
-			expectHeld(t, name, all, r)
+			if said := append(r.errors(), r.warnings()...); len(said) > 0 {
+				t.Errorf("%s: a plan after the import says %v", name, said)
+			}
 			if !strings.Contains(r.output, "Plan: 0 to add, 0 to change, 0 to destroy.") {
 				t.Errorf("%s: the plan is not empty:\n%s", name, r.output)
 			}
 		}
-		expectHeld(t, "applied", all, c.applied(w.config(identical)))
+		c.applied(w.config(identical))
 		if n := w.voss.RequestCount("replace " + all[0].model.Type); n != 0 {
 			t.Errorf("%d updates reached the server", n)
 		}
@@ -81,7 +83,7 @@ func expectHeld(t *testing.T, when string, all []enumCase, r result) {
 	for _, e := range all {
 		warned := false
 		for _, d := range r.warnings() {
-			warned = warned || d.Address == e.address() && strings.Contains(d.Detail, e.path()+": ") && strings.Contains(d.Detail, "so it is kept")
+			warned = warned || strings.Contains(d.Detail, e.path()+": ") && strings.Contains(d.Detail, " "+e.key()+". ") && strings.Contains(d.Detail, "so it is kept")
 		}
 		if !warned {
 			t.Errorf("%s: no warning for %s, among %v", when, e.path(), r.warnings())
