@@ -55,7 +55,7 @@ type RequestError struct {
 	Last error
 	// Outage is set where the host counts as down. It is the same for all calls
 	// that fail for it.
-	Outage *Outage
+	Outage *OutageError
 	// Err is the failure.
 	Err error
 }
@@ -63,7 +63,7 @@ type RequestError struct {
 // Error tells the request, the cause and how far it came. The end of the
 // caller's time is no cause: where an attempt failed before it, that one is told.
 func (e *RequestError) Error() string {
-	if down, ok := e.Err.(*Outage); ok { //nolint:errorlint // set by this package, unwrapped
+	if down, ok := e.Err.(*OutageError); ok { //nolint:errorlint // set by this package, unwrapped
 		return fmt.Sprintf("%s %s: not tried, because %v: %v", e.Method, e.URL, down, down.Cause)
 	}
 	cause := cmp.Or(ContextEnd(e.Err), fmt.Sprint(e.Err))

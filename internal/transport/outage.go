@@ -13,29 +13,29 @@ import (
 // lost or the host is down.
 const probeTime = 2 * time.Second
 
-// Outage means that the host does not answer. Every call fails at once then, and
-// the errors of all of them hold the same Outage, so that it can be explained once.
-type Outage struct {
+// OutageError means that the host does not answer. Every call fails at once then, and
+// the errors of all of them hold the same OutageError, so that it can be explained once.
+type OutageError struct {
 	endpoint string
 	// Cause is the failure of the call that found it.
 	Cause *RequestError
 }
 
 // Error names the host in one line.
-func (o *Outage) Error() string { return o.endpoint + " does not answer" }
+func (o *OutageError) Error() string { return o.endpoint + " does not answer" }
 
 // host knows whether the server answers. It counts as down when a call has used up
 // its retries and nothing was answered meanwhile. Any answer ends that.
 type host struct {
 	mu      sync.Mutex
 	answers int
-	up      context.Context // ends with an *Outage as its cause
+	up      context.Context // ends with an *OutageError as its cause
 	fail    context.CancelCauseFunc
 }
 
 func newHost() *host {
 	h := &host{}
-	h.up, h.fail = context.WithCancelCause(context.Background())
+	h.up, h.fail = context.WithCancelCause(context.Background()) //nolint:forbidigo // for all callers
 	return h
 }
 
@@ -45,7 +45,7 @@ func (h *host) answered() {
 	defer h.mu.Unlock()
 	h.answers++
 	if h.up.Err() != nil {
-		h.up, h.fail = context.WithCancelCause(context.Background())
+		h.up, h.fail = context.WithCancelCause(context.Background()) //nolint:forbidigo // for all callers
 	}
 }
 
@@ -65,14 +65,16 @@ func (e *exchange) silent() bool {
 
 // outage returns why the call must not be tried, or nil. A call that looks for the
 // outcome of a change is always tried.
-func (e *exchange) outage() *Outage {
+func (e *exchange) outage() *OutageError {
 	_, up := e.client.host.now()
-	down, _ := context.Cause(up).(*Outage)
 	if e.EvenIfDown {
 		return nil
 	}
+	down, _ := errors.AsType[*OutageError](context.Cause(up))
 	return down
 }
+
+func (e *exchange) isDown() bool { return e.outage() != nil }
 
 // guard ends both contexts of the call when the host goes down, unless a change
 // is under way: its answer may still come.
@@ -106,7 +108,7 @@ func (e *exchange) noteOutage(failed *RequestError) {
 	}
 	lastAttempt := !e.Once && (e.probing || e.attempts >= e.client.cfg.MaxAttempts)
 	if isPermanent(failed.Err) || lastAttempt && e.retryable(nil, failed.Err) {
-		failed.Outage = &Outage{endpoint: e.client.Endpoint(), Cause: failed}
+		failed.Outage = &OutageError{endpoint: e.client.Endpoint(), Cause: failed}
 		e.client.host.mu.Lock()
 		defer e.client.host.mu.Unlock()
 		e.client.host.fail(failed.Outage)

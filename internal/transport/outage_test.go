@@ -42,7 +42,7 @@ func TestOutage_costs(t *testing.T) {
 				if took := time.Since(began); took > test.limit || s.count.Load() > test.sends {
 					t.Errorf("took %s and %d attempts", took, s.count.Load())
 				}
-				reasons := map[*Outage]bool{}
+				reasons := map[*OutageError]bool{}
 				for range 200 {
 					failed, ok := errors.AsType[*RequestError](<-failures)
 					if !ok || failed.Outage == nil || !strings.Contains(failed.Error(), "voss.example.com") {

@@ -27,7 +27,7 @@ func (e *exchange) check(ctx context.Context, resp *http.Response, err error) (b
 	if ctx.Err() != nil {
 		return false, ctx.Err()
 	}
-	if e.Once || e.probing || e.outage() != nil || !e.retryable(resp, err) {
+	if e.Once || e.probing || e.isDown() || !e.retryable(resp, err) {
 		return false, nil
 	}
 	if err != nil {

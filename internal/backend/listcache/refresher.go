@@ -153,7 +153,7 @@ func (s *state) handleResult(r result) {
 	s.fetching--
 	r.listing.fetching = false
 	switch {
-	case context.Cause(r.listing.ctx) == errSlow:
+	case errors.Is(context.Cause(r.listing.ctx), errSlow):
 		s.disabled = true
 	case r.listing.ctx.Err() != nil:
 		// It was cancelled because nobody waits for it, and did not fail.
