@@ -1,5 +1,6 @@
 // Package accesslog records and prints the requests to an emulated server. It
-// keeps no headers and no bodies, and masks secret query parameters.
+// masks secret query parameters, and prints neither headers nor bodies. Of a
+// write it keeps the body, beside the object as the client had read it.
 package accesslog
 
 import (
@@ -34,6 +35,9 @@ type Entry struct {
 	// Status is the HTTP status; 0 where the connection was broken off.
 	Status   int
 	Duration time.Duration
+	// Write is what a change asked for; nil for a request that changes nothing,
+	// and for one that was refused before its body was read.
+	Write *Write
 }
 
 // Log records the requests that pass through its Handler. It is safe for
@@ -57,6 +61,11 @@ func (l *Log) Requests() []Entry {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.Clone(l.entries)
+}
+
+// Writes returns the recorded requests that ask for a change, oldest first.
+func (l *Log) Writes() []Entry {
+	return slices.DeleteFunc(l.Requests(), func(e Entry) bool { return e.Write == nil })
 }
 
 // Count returns how many requests led to the operation since the last Reset.

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -41,6 +42,23 @@ func refuse(f *failure) (reply, *failure) { return reply{}, f }
 // logOperation records in the access log which operation the call is.
 func (c *call) logOperation(operation string) {
 	accesslog.Annotate(c.r.Context(), func(e *accesslog.Entry) { e.Operation = operation })
+}
+
+// logRead records that the account is shown the object, whole or as a row.
+func (s *Server) logRead(c *call, o *object, shown map[string]any, whole bool) {
+	if data, is := shown["data"].(map[string]any); is {
+		s.reads.Show(c.account.Username, o.PKID, data, whole)
+	}
+}
+
+// logWrite records what the call asks to change: the object with the key, or ""
+// where it is new or one of several.
+func (s *Server) logWrite(c *call, key string, body map[string]any) {
+	w := &accesslog.Write{Model: c.model.Type, Object: key, Body: maps.Clone(body)}
+	if key != "" {
+		w.Read = s.reads.Last(c.account.Username, key)
+	}
+	accesslog.Annotate(c.r.Context(), func(e *accesslog.Entry) { e.Write = w })
 }
 
 // handle authenticates the account, counts the request, and writes the answer or

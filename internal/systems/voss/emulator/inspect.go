@@ -208,6 +208,10 @@ func (s *Server) openTransaction() *transaction {
 // Requests returns the requests since the last ResetRequests, oldest first.
 func (s *Server) Requests() []accesslog.Entry { return s.log.Requests() }
 
+// Writes returns those of the Requests that ask for a change, with what they send
+// and the object as the account was shown it before.
+func (s *Server) Writes() []accesslog.Entry { return s.log.Writes() }
+
 // RequestCount returns how many requests there were of one operation, which is
 // a verb and a model type: "list device/spark/User", "get tool/Transaction".
 // The verbs are list, get, create, replace, delete, bulk delete, move, clone,

@@ -105,6 +105,57 @@ func TestRequestCounts(t *testing.T) {
 	}
 }
 
+// TestWrites looks at what is kept of each change: what was sent, and the object as
+// the account had read it before.
+func TestWrites(t *testing.T) {
+	e := newEmulator(t, "choices_shown=titles")
+	unread := e.create(`{"email": "a"}`)
+	pkid := e.create(`{"email": "b", "kind": "work"}`)
+	e.call("PUT", things+unread+"/", `{"email": "c"}`).want(http.StatusOK)
+	e.call("GET", things+pkid+"/", "").want(http.StatusOK)
+	e.as(voss.Outsider).call("GET", things+pkid+"/", "").want(http.StatusForbidden)
+	if err := e.Patch(pkid, `{"name": "by hand", "level": 9}`); err != nil {
+		t.Fatal(err)
+	}
+	e.call("GET", things+tenant, "").want(http.StatusOK) // its rows have the name, and no level
+	e.call("PUT", things+pkid+"/", `{"email": "d", "zzz": 1, "request_meta": {"external_id": "x"}}`).want(http.StatusBadRequest)
+	e.call("DELETE", things+pkid+"/", "").want(http.StatusOK)
+	e.call("DELETE", things+tenant, `{"hrefs": ["`+things+unread+`/"]}`).want(http.StatusOK)
+
+	list := e.Writes()
+	if len(list) != 6 {
+		t.Fatalf("%d writes, want 6: %+v", len(list), list)
+	}
+	for i, want := range []struct {
+		operation, object string
+		status            int
+		body              map[string]any
+		reads             []any // email, kind, name, level
+	}{
+		{"create", "", 201, map[string]any{"email": "a"}, nil},
+		{"create", "", 201, map[string]any{"email": "b", "kind": "work"}, nil},
+		{"replace", unread, 200, map[string]any{"email": "c"}, nil},
+		{"replace", pkid, 400, map[string]any{"email": "d", "zzz": json.Number("1"), "request_meta": map[string]any{"external_id": "x"}}, []any{"b", "Work", "by hand", json.Number("3")}},
+		{"delete", pkid, 200, nil, []any{"b", "Work", "by hand", json.Number("3")}},
+		{"bulk delete", "", 200, map[string]any{"hrefs": []any{things + unread + "/"}}, nil},
+	} {
+		got := list[i]
+		if got.Operation != want.operation+" "+thingType || got.Write.Object != want.object || got.Write.Model != thingType || got.Status != want.status {
+			t.Errorf("write %d: %s of %q answered %d, want %s of %q answered %d", i, got.Operation, got.Write.Object, got.Status, want.operation, want.object, want.status)
+		}
+		if diff := cmp.Diff(want.body, got.Write.Body); diff != "" {
+			t.Errorf("body of write %d (-want +got):\n%s", i, diff)
+		}
+		var reads []any
+		if read := got.Write.Read; read != nil {
+			reads = []any{read["email"], read["kind"], read["name"], read["level"]}
+		}
+		if diff := cmp.Diff(want.reads, reads); diff != "" {
+			t.Errorf("read before write %d (-want +got):\n%s", i, diff)
+		}
+	}
+}
+
 // keeping starts a server on a snapshot file, as a restart does.
 func keeping(t *testing.T, path string, manual *clock.Manual) *emulator {
 	t.Helper()

@@ -60,7 +60,9 @@ func (s *Server) list(c *call) (reply, *failure) {
 	}
 	rows := []any{}
 	for _, o := range paginate(objects, p) {
-		rows = append(rows, s.row(c.model, o, s.rowKeys(c)))
+		row := s.row(c.model, o, s.rowKeys(c))
+		s.logRead(c, o, row, false)
+		rows = append(rows, row)
 	}
 	meta := map[string]any{
 		"model_type":    c.model.Type,

@@ -14,6 +14,7 @@ func (s *Server) get(c *call, pkid string) (reply, *failure) {
 		return refuse(f)
 	}
 	body := s.row(c.model, o, nil)
+	s.logRead(c, o, body, true)
 	meta, _ := body["meta"].(map[string]any)
 	meta["summary_attrs"] = summaryAttributes(c.model.summary)
 	meta["actions"] = objectActions(c.model, o)

@@ -70,6 +70,7 @@ type Server struct {
 	dialect  dialect.Dialect
 	clock    clock.Clock
 	log      *accesslog.Log
+	reads    accesslog.Reads
 	limit    *throttle.Throttle
 	models   *registry
 	ids      *identifiers

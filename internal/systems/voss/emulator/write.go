@@ -26,6 +26,7 @@ func (s *Server) create(c *call) (reply, *failure) {
 	if f != nil {
 		return refuse(f)
 	}
+	s.logWrite(c, "", body)
 	t, f := s.submitCreate(c, body)
 	if f != nil {
 		return refuse(f)
@@ -61,6 +62,7 @@ func (s *Server) replace(c *call, pkid string) (reply, *failure) {
 	if f != nil {
 		return refuse(f)
 	}
+	s.logWrite(c, pkid, body)
 	t, f := s.submitReplace(c, pkid, body)
 	if f != nil {
 		return refuse(f)
@@ -93,6 +95,7 @@ func (s *Server) delete(c *call, pkid string) (reply, *failure) {
 	if c.model.readOnly {
 		return refuse(notAllowed(c.r.Method, c.model.Type))
 	}
+	s.logWrite(c, pkid, nil)
 	s.mu.Lock()
 	o, f := s.target(c, pkid)
 	var t *transaction
@@ -154,6 +157,7 @@ func (s *Server) bulk(c *call, kind string, check func([]*object) (string, *fail
 	if f != nil {
 		return refuse(f)
 	}
+	s.logWrite(c, "", body)
 	s.mu.Lock()
 	t, f := s.submitBulk(c, kind, body, check)
 	s.mu.Unlock()
