@@ -98,7 +98,8 @@ type Client interface {
 	//
 	// Errors: ErrConflict where the business key is taken; a *ConflictError
 	// where it is known by which object; an *InProgressError where the server
-	// goes on with the create after ctx has ended.
+	// goes on with the create after ctx has ended; an *UnknownOutcomeError where
+	// the object may have been made, and could not be found until ctx ended.
 	Create(ctx context.Context, m *model.Model, hierarchy string, data map[string]any) (Object, error)
 	// Replace puts data in the place of the object's payload and waits until
 	// that is done. Where the model has PartialUpdate, it changes the keys in
@@ -154,6 +155,23 @@ type Resumer interface {
 	// ErrNotFound if the server does not know the transaction; otherwise the
 	// error says why the transaction failed.
 	Resume(ctx context.Context, m *model.Model, transaction string) (Object, error)
+}
+
+// Deletion is what a server's log says of the deletion of an object.
+type Deletion struct {
+	// Transaction is its id, Username the account that asked for it.
+	Transaction, Username string
+	// Running is true until it has ended.
+	Running bool
+}
+
+// Historian is a Client of a server that keeps a log of changes.
+type Historian interface {
+	// Deletion returns the latest deletion of the object that the log shows after
+	// the object was made, unless it failed; nil where it shows none. The key is
+	// the object's business key. object may have no Key: then the deletion is of
+	// any object with the business key at object.Hierarchy.
+	Deletion(ctx context.Context, m *model.Model, object Object, key string) (*Deletion, error)
 }
 
 // As finds a client that can do more, in the client itself or in what it wraps,

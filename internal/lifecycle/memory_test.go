@@ -213,7 +213,7 @@ func (c *memory) Create(_ context.Context, m *model.Model, node string, data map
 // lost is the error of a create with an answer that never came.
 func lost(o backend.Object) *backend.ConflictError {
 	return &backend.ConflictError{
-		Object: backend.Object{Key: o.Key, Hierarchy: o.Hierarchy}, Ours: true, Evidence: "An answer was lost.",
+		Object: backend.Object{Key: o.Key, Hierarchy: o.Hierarchy}, MayBeOurs: true, Evidence: "An answer was lost.",
 		Err: &backend.Error{System: "Memory", Message: "no answer came", Is: backend.ErrUnreachable},
 	}
 }

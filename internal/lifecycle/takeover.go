@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -30,7 +31,7 @@ func (m *Manager) takeOver(ctx context.Context, client backend.Client, found *ba
 // takeOverRefusal says why an object is not taken over; empty where nothing
 // speaks against it.
 func (m *Manager) takeOverRefusal(ctx context.Context, client backend.Client, found *backend.ConflictError, w write) string {
-	if !found.Ours {
+	if !found.MayBeOurs {
 		return "Nothing was changed."
 	}
 	ctx, cancel := backend.WithGracePeriod(ctx, backend.GracePeriod)
@@ -55,11 +56,17 @@ func (m *Manager) takeOverRefusal(ctx context.Context, client backend.Client, fo
 // conflictMessage says what was found, and how to import it.
 func (m *Manager) conflictMessage(found *backend.ConflictError, planned model.Value) string {
 	var at string
-	key := model.Text(planned[m.Model.BusinessKey])
-	id := key
 	if node := found.Object.Hierarchy; m.Model.HasHierarchy && node != "" {
-		at, id = " at "+node, node+"/"+key
+		at = " at " + node
 	}
-	return fmt.Sprintf("%v\n\nThe %s %s exists already%s, with the %s %s. %s\n\nTo manage it as it is, import it:\n  terraform import '%s.<name>' '%s'",
-		found.Err, m.Model.Title, key, at, m.Model.Key, found.Object.Key, found.Evidence, m.Model.ResourceType(), id)
+	return fmt.Sprintf("%v\n\nThe %s %s exists already%s, with the %s %s. %s\n\nTo manage it as it is, import it:\n%s",
+		found.Err, m.Model.Title, model.Text(planned[m.Model.BusinessKey]), at, m.Model.Key, found.Object.Key, found.Evidence,
+		importBlock(m.Model, found.Object.Key))
+}
+
+// importBlock is the block that imports an object. Terraform keeps the lines of a
+// message that begin with a blank as they are.
+func importBlock(m *model.Model, id string) string {
+	quoted := strings.NewReplacer("${", "$${", "%{", "%%{").Replace(strconv.Quote(id))
+	return fmt.Sprintf("  import {\n    to = %s.<name>\n    id = %s\n  }", m.ResourceType(), quoted)
 }

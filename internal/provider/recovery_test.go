@@ -168,8 +168,7 @@ func TestForeignObjectsAreLeftAlone(t *testing.T) {
 				c := newFakeTerraform(t, w, nil)
 				after, diagnostics := c.apply(t, userType, nil, declared, c.plan(t, userType, nil, declared))
 				said := summaries(diagnostics, tfprotov6.DiagnosticSeverityError)
-				id := emulator.Tenant + "/alice@example.com"
-				for _, want := range append(test.want, before.PKID, "terraform import 'collab_voss_device_spark_user.<name>' '"+id+"'") {
+				for _, want := range append(test.want, "to = collab_voss_device_spark_user.<name>", fmt.Sprintf("id = %q", before.PKID)) {
 					if !strings.Contains(said, want) {
 						t.Errorf("%q is not in %q", want, said)
 					}

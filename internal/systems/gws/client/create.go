@@ -93,7 +93,7 @@ func (c *Client) recoverCreate(ctx context.Context, m *model.Model, name string,
 		return nil, err == nil
 	}
 	return &backend.ConflictError{
-		Object: object, Ours: true, Err: lost,
+		Object: object, MayBeOurs: true, Err: lost,
 		Evidence: "The answer to this create was lost. The server keeps no log of who made what.",
 	}, true
 }

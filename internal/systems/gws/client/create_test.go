@@ -189,7 +189,7 @@ func TestLostCreate(t *testing.T) {
 			switch {
 			case int(sends.Load()) != test.sends || found != test.found:
 				t.Errorf("got %v after %d creates", err, sends.Load())
-			case found && (conflict.Object.Key != aliceID || !conflict.Ours):
+			case found && (conflict.Object.Key != aliceID || !conflict.MayBeOurs):
 				t.Errorf("found %+v", conflict)
 			case !found && test.err == nil && (err != nil || object.Key != aliceID):
 				t.Errorf("got %+v, %v", object, err)

@@ -250,12 +250,12 @@ func (c *Client) conflictError(cr *createRequest, cause error, object backend.Ob
 	switch {
 	case made.ID != "":
 		maker := transport.Tidy(c.mask(made.Username))
-		if found.Ours = c.isMine(made); found.Ours {
+		if found.MayBeOurs = c.isMine(made); found.MayBeOurs {
 			maker = "this account"
 		}
 		found.Evidence = fmt.Sprintf("The transaction log says that %s made it, in transaction %s.", maker, made.ID)
 	case logErr != nil && answerLost:
-		found.Ours = true
+		found.MayBeOurs = true
 		found.Evidence = "The answer to this create was lost, and the transaction log cannot be read: " + logErr.Error()
 	case logErr != nil:
 		found.Evidence = "Who made it is not known: the transaction log cannot be read: " + logErr.Error()

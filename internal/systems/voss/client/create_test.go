@@ -185,7 +185,7 @@ func TestLostCreate(t *testing.T) {
 			switch is := errors.As(err, &found); {
 			case is != (test.key != ""):
 				t.Errorf("got %+v, %v", object, err)
-			case is && (found.Object.Key != test.key || found.Ours != test.ours || !strings.Contains(found.Evidence, test.evidence)):
+			case is && (found.Object.Key != test.key || found.MayBeOurs != test.ours || !strings.Contains(found.Evidence, test.evidence)):
 				t.Errorf("found %+v", found)
 			}
 		})
