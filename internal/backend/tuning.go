@@ -6,6 +6,11 @@ import (
 	"time"
 )
 
+// QuietTime is how long a create that lost its answer is looked for before it can
+// count as not made: much longer than a server is at work on one, and than its lists
+// lag behind.
+const QuietTime = time.Minute
+
 // Tuning is the pace of a client. A zero field takes the client's default.
 type Tuning struct {
 	// PageSize is how many rows one list call asks for.
@@ -16,6 +21,9 @@ type Tuning struct {
 	// Grace is how long a change that was sent is waited for after its caller's
 	// time is over; GracePeriod by default.
 	Grace time.Duration
+	// Quiet is how long nothing may be seen of a create whose answer was lost before
+	// that is evidence that nothing was made; QuietTime by default.
+	Quiet time.Duration
 	// Sleep waits for d or until ctx ends, and returns ctx's error then.
 	Sleep func(ctx context.Context, d time.Duration) error
 }
@@ -29,5 +37,6 @@ func (t Tuning) WithDefaults(defaults Tuning) Tuning {
 	t.PollInterval = cmp.Or(t.PollInterval, defaults.PollInterval)
 	t.PollIntervalMax = cmp.Or(t.PollIntervalMax, defaults.PollIntervalMax)
 	t.Grace = cmp.Or(t.Grace, defaults.Grace, GracePeriod)
+	t.Quiet = cmp.Or(t.Quiet, defaults.Quiet, QuietTime)
 	return t
 }

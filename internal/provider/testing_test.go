@@ -107,7 +107,7 @@ func (w *env) withGWS(t *testing.T, options gws.Options) *env {
 func providerOptions() provider.Options {
 	return provider.Options{
 		Version: "test", PollInterval: time.Millisecond, RetryWait: time.Millisecond,
-		Grace: 50 * time.Millisecond, RefreshWait: 150 * time.Millisecond,
+		Grace: 50 * time.Millisecond, Quiet: 200 * time.Millisecond, RefreshWait: 150 * time.Millisecond,
 	}
 }
 

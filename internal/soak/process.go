@@ -41,7 +41,7 @@ type process struct {
 // startProcess starts a provider and configures it for the site.
 func startProcess(ctx context.Context, site http.Handler, requestTimeout string) (*process, error) {
 	server := provider.NewServer(provider.Options{
-		Version: "soak", PollInterval: time.Millisecond, RetryWait: time.Millisecond, Grace: grace, RefreshWait: 3 * grace,
+		Version: "soak", PollInterval: time.Millisecond, RetryWait: time.Millisecond, Grace: grace, Quiet: grace, RefreshWait: 3 * grace,
 	}, systems.All()...)
 	p := &process{}
 	p.ctx, p.end = context.WithCancel(ctx)

@@ -66,6 +66,9 @@ type Options struct {
 	// Grace replaces how long a change is waited for after its caller's time is
 	// over; zero keeps it.
 	Grace time.Duration
+	// Quiet replaces how long a create that lost its answer is looked for before it
+	// counts as not made; zero keeps it.
+	Quiet time.Duration
 	// RefreshWait replaces how long a refresh waits for a transaction of an
 	// earlier run; zero keeps it.
 	RefreshWait time.Duration

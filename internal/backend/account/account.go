@@ -4,6 +4,7 @@
 package account
 
 import (
+	"cmp"
 	"errors"
 	"sync/atomic"
 
@@ -41,9 +42,10 @@ func (m *Memory) Reject(e *backend.Error) *backend.Error {
 
 // Fail notes that the server rejected the account, whether or not it has accepted
 // it before: each further login might lock it. It returns the error for the call.
+// The Shared of e stays where it says more than that the account is refused.
 func (m *Memory) Fail(e *backend.Error) *backend.Error {
 	rejected := *e
-	rejected.Shared = errors.New("the server refuses the account")
+	rejected.Shared = cmp.Or(e.Shared, errors.New("the server refuses the account"))
 	if !m.rejection.CompareAndSwap(nil, &rejected) {
 		rejected.Shared = m.rejection.Load().Shared
 	}

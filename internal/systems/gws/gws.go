@@ -40,7 +40,7 @@ func open(v system.Values, options system.Options) (backend.Client, error) {
 		Transport: system.Transport(v, options),
 		Username:  system.Value[string](v, "username"),
 		Password:  system.Value[string](v, "password"),
-		Tuning:    backend.Tuning{PollInterval: options.PollInterval, Grace: options.Grace},
+		Tuning:    backend.Tuning{PollInterval: options.PollInterval, Grace: options.Grace, Quiet: options.Quiet},
 	})
 }
 

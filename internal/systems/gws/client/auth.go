@@ -1,6 +1,7 @@
 package client
 
 import (
+	"context"
 	"encoding/base64"
 	"errors"
 	"net/http"
@@ -22,6 +23,32 @@ type basicAuth struct {
 	tokens  []string
 	current atomic.Int32
 	account account.Memory
+	first   firstCall
+}
+
+// firstCall lets one call go ahead of all others. A wrong password is sent once
+// then, and not by every call that began meanwhile.
+type firstCall struct {
+	begun atomic.Bool
+	ended chan struct{}
+}
+
+// enter waits until the first call has ended, unless this is the first one. The
+// caller must call leave when its call has ended.
+func (f *firstCall) enter(ctx context.Context) (leave func(), err error) {
+	if f.begun.CompareAndSwap(false, true) {
+		return func() { close(f.ended) }, nil
+	}
+	select {
+	case <-f.ended:
+		return func() {}, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func newBasicAuth(username, password string) basicAuth {
+	return basicAuth{tokens: basicTokens(username, password), first: firstCall{ended: make(chan struct{})}}
 }
 
 // basicTokens encodes credentials in ISO 8859-1, as the one public client of
@@ -56,13 +83,27 @@ func (b *basicAuth) nextEncoding(rejected int32) bool {
 	return false
 }
 
-// observe notes what an answer says of the account, and returns the error of the call.
-func (b *basicAuth) observe(failed *backend.Error) *backend.Error {
-	rejected := failed != nil && errors.Is(failed, backend.ErrUnauthenticated)
+// errNotSignedIn is why a run fails whose first calls met something else than the
+// API, which may be how it refuses the account. Trying again for each object could
+// lock that.
+var errNotSignedIn = errors.New("the API did not answer the first call with the account")
+
+// observe notes what an answer says of the account, and returns the error of the
+// call. Until the server has accepted the account, a failure without an envelope
+// can be a refused sign-in; knows asks whether the account is known after all.
+func (b *basicAuth) observe(failed *backend.Error, knows func() bool) *backend.Error {
 	switch {
-	case failed == nil, failed.Code != "" && !rejected:
+	case failed == nil:
 		b.account.Accept()
-	case rejected:
+	case errors.Is(failed, backend.ErrUnauthenticated), failed.Code == codeText(mustChangePassword):
+		return b.account.Reject(failed)
+	case failed.Code != "" && failed.Status != http.StatusInternalServerError:
+		b.account.Accept() // the API knows who asks, and refuses for another reason
+	case b.account.Accepted() || !mayRefuseLogin(failed.Status):
+	case knows():
+		b.account.Accept()
+	default:
+		failed.Shared = errNotSignedIn
 		return b.account.Reject(failed)
 	}
 	return failed

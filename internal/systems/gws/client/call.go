@@ -36,29 +36,84 @@ func (c call) mutates() bool { return c.method != http.MethodGet }
 // errTooLong is a URL that the server would not take.
 var errTooLong = fmt.Errorf("the request's URL is longer than the %d characters that the server takes", maxURL)
 
-// do sends the call and returns the envelope of a success. It renews the token
-// against cross-site requests once where the server says that it is missing or
-// outdated, and turns any other failure into a *backend.Error.
+// do sends the call and returns the envelope of a success. Any failure is a
+// *backend.Error. The first call of all goes ahead of the others.
 func (c *Client) do(ctx context.Context, req call) (envelope, error) {
-	used := c.session.token()
-	resp, err := c.send(ctx, req, used)
-	if err == nil && req.mutates() && csrfRefused(resp.Status, resp.Body) {
-		used, err = c.session.renew(ctx, used, c.fetchToken)
-		if err == nil && used.value != "" {
-			resp, err = c.send(ctx, req, used)
-		}
+	if req.public {
+		return c.answered(ctx, req)
 	}
+	leave, err := c.auth.first.enter(backend.CallerContext(ctx))
 	if err != nil {
-		return envelope{}, c.diagnose(ctx, req, false, c.errors.Transport(req, err))
+		return envelope{}, c.errors.Transport(req, err)
 	}
-	e, failed := c.checkResponse(req, resp)
-	if !req.public {
-		failed = c.auth.observe(failed)
+	defer leave()
+	return c.answered(ctx, req)
+}
+
+func (c *Client) answered(ctx context.Context, req call) (envelope, error) {
+	resp, err := c.sendRenewing(ctx, req)
+	var failed *backend.Error
+	var e envelope
+	if err != nil {
+		failed = c.errors.Transport(req, err)
+	} else {
+		e, failed = c.checkResponse(req, resp)
+	}
+	if !req.public && (err == nil || failed.Status != 0) {
+		failed = c.auth.observe(failed, func() bool { return c.knowsAccount(ctx) })
 	}
 	if failed != nil {
-		return e, c.diagnose(ctx, req, e.coded, failed)
+		return e, c.diagnose(ctx, req, failed)
 	}
 	return e, nil
+}
+
+// sendRenewing sends the call. Where the server says that the token against
+// cross-site requests is missing or outdated, or refuses a session that it has
+// ended, that is renewed and the call sent again. A refused call changes nothing.
+func (c *Client) sendRenewing(ctx context.Context, req call) (*transport.Response, error) {
+	used, cookies := c.session.token(), c.session.cookies.Cookies(c.endpoint)
+	resp, err := c.send(ctx, req, used)
+	switch {
+	case err != nil || req.public:
+	case req.mutates() && csrfRefused(resp.Status, resp.Body):
+		if used, err = c.session.renew(ctx, used, c.fetchToken); err != nil {
+			return nil, c.notSent(req, err)
+		}
+		if used.value != "" {
+			return c.send(ctx, req, used)
+		}
+	case refusesAccount(resp) && c.auth.account.Accepted() && c.session.forget(ctx, cookies, c.endpoint):
+		if req.mutates() && used.value != "" {
+			if used, err = c.session.renew(ctx, token{}, c.fetchToken); err != nil {
+				return nil, c.notSent(req, err)
+			}
+		}
+		return c.send(ctx, req, used)
+	}
+	return resp, err
+}
+
+func refusesAccount(resp *transport.Response) bool {
+	e, _ := readAnswer(resp) // no envelope is no code
+	return errors.Is(classify(e, resp.Status), backend.ErrUnauthenticated)
+}
+
+// notSent is the error of a change that was not made, because the token that it
+// needs could not be renewed. What failed is the renewal: no answer to the change
+// was lost, so the error keeps no trace of a request that was sent.
+func (c *Client) notSent(req call, err error) *backend.Error {
+	renewal := c.errors.Transport(req, err)
+	failed := backend.Error{
+		Message: "the change was not made, because the session's token could not be renewed: " + err.Error(),
+		Is:      renewal.Is, Shared: renewal.Shared,
+	}
+	for _, end := range []error{context.Canceled, context.DeadlineExceeded} {
+		if errors.Is(err, end) {
+			failed.Err = end
+		}
+	}
+	return c.errors.New(req, failed)
 }
 
 // send makes one exchange, which others may run beside.
@@ -77,10 +132,22 @@ func (c *Client) fetchToken(ctx context.Context) error {
 	if err != nil {
 		return c.errors.Transport(req, err)
 	}
-	if _, failed := c.checkResponse(req, resp); failed != nil {
-		return failed
+	_, failed := c.checkResponse(req, resp)
+	switch {
+	case failed == nil:
+		c.auth.account.Accept()
+		return nil
+	case errors.Is(failed, backend.ErrUnauthenticated):
+		return c.auth.account.Reject(failed)
 	}
-	return nil
+	return failed
+}
+
+// knowsAccount reports whether the API answers the account at all.
+func (c *Client) knowsAccount(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(backend.Advisory(ctx), diagnosisTime)
+	defer cancel()
+	return c.fetchToken(ctx) == nil
 }
 
 // exchange sends the call. Where the server refuses the credentials it sends the
@@ -109,7 +176,7 @@ func (c *Client) exchange(ctx context.Context, req call, used token) (*transport
 		if err != nil {
 			return nil, err
 		}
-		if e, _ := readEnvelope(resp.Body); errors.Is(classify(e, resp.Status), backend.ErrUnauthenticated) && c.auth.nextEncoding(encoding) {
+		if refusesAccount(resp) && c.auth.nextEncoding(encoding) {
 			continue
 		}
 		if !req.mutates() {
@@ -138,46 +205,6 @@ func (c *Client) request(req call) (transport.Request, error) {
 		r.Header.Set("Content-Type", "application/json")
 	}
 	return r, nil
-}
-
-// checkResponse turns an answer into an envelope of success, or into an error
-// where its code, its status or its shape says that the call failed.
-func (c *Client) checkResponse(req call, resp *transport.Response) (envelope, *backend.Error) {
-	e, err := readEnvelope(resp.Body)
-	succeeded := resp.Status >= 200 && resp.Status < 300
-	switch {
-	case e.coded && e.code != 0 || !succeeded:
-		return e, c.apiError(req, resp, e)
-	case err != nil:
-		return e, c.errors.Protocol(req, *resp, err.Error())
-	case !e.coded && (req.mutates() || !isBare(e.body)):
-		return e, c.errors.Protocol(req, *resp, "the answer has no statusCode")
-	}
-	return e, nil
-}
-
-// apiError builds the error of an answer that reports a failure.
-func (c *Client) apiError(req call, resp *transport.Response, e envelope) *backend.Error {
-	if e.message == "" && !e.coded {
-		e.message = foreignMessage(resp)
-	}
-	e.message = c.errors.Mask(req, e.message)
-	failed := backend.Error{Status: resp.Status, Message: transport.Tidy(e.message), Is: classify(e, resp.Status)}
-	if e.coded {
-		failed.Code = codeText(e.code)
-	}
-	if errors.Is(failed.Is, backend.ErrUnauthenticated) {
-		failed.Message = apierror.Refused(c.http.Endpoint(), c.cfg.Username, failed.Message)
-	}
-	if failed.Message == "" && !e.coded {
-		failed.Message = http.StatusText(resp.Status)
-	}
-	path, sentence := advice(e)
-	failed.Message = sentences(failed.Message, sentence)
-	if path != "" {
-		failed.Fields = map[string]string{path: transport.Tidy(e.message)}
-	}
-	return c.errors.New(req, failed)
 }
 
 // label names the call in its errors, with the password that it may carry.

@@ -5,7 +5,6 @@
 package client
 
 import (
-	"net/http/cookiejar"
 	"net/url"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -23,7 +22,7 @@ type Client struct {
 	endpoint *url.URL
 	http     *transport.Client
 	auth     basicAuth
-	session  session
+	session  *session
 	errors   apierror.Builder[call]
 }
 
@@ -40,13 +39,8 @@ func New(cfg Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if cfg.Transport.Jar == nil {
-		// The session cookie must come back while the server asks for CSRF
-		// tokens, and keeps a balancer on one node (CONTRACT.md §1.3).
-		if cfg.Transport.Jar, err = cookiejar.New(nil); err != nil {
-			return nil, err
-		}
-	}
+	session := newSession()
+	cfg.Transport.Jar = &session.cookies
 	wire, err := transport.New(cfg.Transport)
 	if err != nil {
 		return nil, err
@@ -55,8 +49,8 @@ func New(cfg Config) (*Client, error) {
 		cfg:      cfg,
 		endpoint: endpoint,
 		http:     wire,
-		auth:     basicAuth{tokens: basicTokens(cfg.Username, cfg.Password)},
-		session:  newSession(),
+		auth:     newBasicAuth(cfg.Username, cfg.Password),
+		session:  session,
 	}
 	c.errors = apierror.Builder[call]{System: system, Secrets: c.secrets, Label: c.label}
 	return c, nil

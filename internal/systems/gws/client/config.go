@@ -27,8 +27,8 @@ const maxPolls = 9
 // Config describes one Genesys Web Services server and the account to use.
 type Config struct {
 	// Transport holds the endpoint, TLS settings and limits. The endpoint is
-	// the API's root and ends in /api/v2 (CONTRACT.md §1.1). Where Jar is
-	// nil the client keeps a cookie jar of its own.
+	// the API's root and ends in /api/v2 (CONTRACT.md §1.1). The client puts a
+	// cookie jar of its own into it.
 	Transport transport.Config
 	// Username and Password are sent with every request (CONTRACT.md §1.2).
 	// Accounts with an empty password exist.

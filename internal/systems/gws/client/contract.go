@@ -182,18 +182,71 @@ func codeText(code int) string {
 	return strconv.Itoa(code)
 }
 
+// codeOf renders the codes of a failure; "" where it has none. Refusals of
+// Configuration Server have a code of their own beside (§2.4).
+func codeOf(e envelope) string {
+	platform := e.body.Text("platformCode")
+	switch {
+	case !e.coded:
+		return ""
+	case platform == "":
+		return codeText(e.code)
+	}
+	return codeText(e.code) + ", platform code " + platform
+}
+
+// The words of Configuration Server for a name that is taken and for an object that
+// is gone. They come with a code and a status that say only that something failed
+// (§2.4).
+var (
+	takenWords = regexp.MustCompile(`(?i)uniqueness constraint violated`)
+	goneWords  = regexp.MustCompile(`(?i)\bobject not found`)
+)
+
 // classify returns the condition of a failure, or nil. The code counts before the
 // HTTP status, because the documented pairs of them contradict each other (§2.3).
 // A 404 is a missing object unless the code is one that callers act on. The other
 // statuses count only without a documented code of failure.
 func classify(e envelope, status int) error {
-	if m, documented := meanings[e.code]; e.coded && documented {
+	if !e.coded {
+		return foreignCondition(status, e.message)
+	}
+	switch m, documented := meanings[e.code]; {
+	case e.code == 4 && takenWords.MatchString(e.message):
+		return backend.ErrConflict
+	case e.code == 4 && goneWords.MatchString(e.message):
+		return backend.ErrNotFound
+	case documented:
 		if is := permission(e, m.is); is != nil || status != http.StatusNotFound {
 			return is
 		}
 	}
 	return permission(e, apierror.Condition(status))
 }
+
+// foreignCondition returns the condition of a failure without an envelope, or nil.
+// Each answer of the API has one (§2.1), so what lacks it comes from something before
+// the server: above all, its 404 is no sign that an object is gone. Of these answers
+// three can be acted on: one that refuses the account, one that asks for patience,
+// and the text about the token (§1.4).
+func foreignCondition(status int, said string) error {
+	switch {
+	case status == http.StatusUnauthorized:
+		return backend.ErrUnauthenticated
+	case status >= 500, status == http.StatusTooManyRequests, csrfWords.MatchString(said):
+		return nil
+	}
+	return backend.ErrProtocol
+}
+
+// acknowledges reports whether the body of a successful change says that it is done,
+// and no more: nothing, an empty value, or a word. A page says nothing of the kind.
+// Whether servers answer so is not known (§8 no. 47).
+func acknowledges(body []byte) bool {
+	return acknowledgement.Match(body)
+}
+
+var acknowledgement = regexp.MustCompile(`^(?i)\x{feff}?\s*(|null|true|0|\{\s*\}|\[\s*\]|"?(ok|done|success|successful|succeeded|created|updated|deleted)"?[.!]?)\s*$`)
 
 // permission returns nil in place of a backend.ErrForbidden that more permissions
 // would not help with: a missing token, or a property that no account may change.
@@ -242,13 +295,33 @@ func filterRefused(failed *backend.Error) bool {
 	return failed.Status != 0 && !slices.ContainsFunc(blames, func(blame error) bool { return errors.Is(failed, blame) })
 }
 
-// mayHaveTakenEffect reports whether a failed create may have made its object: no
-// answer came, a gateway answered in the server's place, or the server answered
-// that it is not finished (§2.2, code 9). Other failures change nothing (§2.1).
-func mayHaveTakenEffect(failed *backend.Error, sent bool) bool {
-	if failed.Status == 0 {
-		return sent
+// Codes that callers act on (§2.2).
+const (
+	mustChangePassword = 8
+	unfinished         = 9 // the server still works on the change
+)
+
+// mayRefuseLogin reports whether an answer without an envelope can be a refused
+// sign-in: a page in place of an answer, a redirect to one, or a status. How servers
+// refuse is not known beyond the code (§8 no. 48).
+func mayRefuseLogin(status int) bool {
+	switch status {
+	case http.StatusBadRequest, http.StatusForbidden, http.StatusInternalServerError:
+		return true
 	}
-	gateway := failed.Code == "" && (failed.Status >= 500 || failed.Status < 300)
-	return gateway || failed.Code == codeText(9)
+	return status >= 200 && status < 400
+}
+
+// mayHaveTakenEffect reports whether a failed change may have been made: no answer
+// came, something before the server answered in its place, or the server answered
+// that it is not finished. Other failures change nothing (§2.1).
+func mayHaveTakenEffect(failed *backend.Error, sent bool) bool {
+	refused := failed.Status == http.StatusTooManyRequests || errors.Is(failed, backend.ErrUnauthenticated) || csrfWords.MatchString(failed.Message)
+	switch {
+	case failed.Status == 0:
+		return sent
+	case failed.Code == "":
+		return !refused
+	}
+	return failed.Code == codeText(unfinished)
 }

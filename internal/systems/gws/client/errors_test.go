@@ -28,7 +28,13 @@ func TestGetReadsEveryForm(t *testing.T) {
 		"failure, no message": {answer: reply{status: 500, body: `{"statusCode":4}`}, says: []string{"code 4 (internal error"}},
 		"plain text":          {answer: reply{status: 503, body: "down for\nmaintenance\x1b[31m"}, says: []string{"HTTP 503: down for maintenance[31m"}},
 		"page with 502":       {answer: reply{status: 502, body: "<html><head><title>Bad Gateway</title>"}, says: []string{"HTTP 502: Bad Gateway"}},
-		"empty 403":           {answer: reply{status: 403}, kind: backend.ErrForbidden, says: []string{"Forbidden"}},
+		"empty 403":           {answer: reply{status: 403}, kind: backend.ErrProtocol, says: []string{"Forbidden", "no answer of the API"}},
+		"page with 404":       {answer: reply{status: 404, body: "<html><head><title>404 Not Found</title>"}, kind: backend.ErrProtocol, says: []string{"404 Not Found", "no answer of the API"}},
+		"text with 404":       {answer: reply{status: 404, body: "default backend - 404"}, kind: backend.ErrProtocol, says: []string{"default backend - 404"}},
+		"JSON with 404":       {answer: reply{status: 404, body: `{"status":404,"error":"Not Found"}`}, kind: backend.ErrProtocol, says: []string{"Not Found"}},
+		"JSON with a status":  {answer: reply{status: 404, body: `{"statusCode":404,"message":"Cannot GET","error":"Not Found"}`}, kind: backend.ErrProtocol, says: []string{"Not Found"}},
+		"platform":            {answer: reply{status: 500, body: `{"statusCode":4,"platformCode":"117","statusMessage":"Platform exception: busy"}`}, says: []string{"code 4 (internal error of the server), platform code 117: Platform exception: busy"}},
+		"platform, gone":      {answer: reply{status: 500, body: `{"statusCode":"4","platformCode":6,"statusMessage":"Platform exception: Object not found"}`}, kind: backend.ErrNotFound, says: []string{"platform code 6"}},
 		"page with 200":       {answer: ok("<!DOCTYPE html><title>Sign in</title>"), kind: backend.ErrProtocol, says: []string{`titled "Sign in"`, "endpoint is right"}},
 		"no code":             {answer: ok(`{"user":{"id":"x"}}`), kind: backend.ErrProtocol, says: []string{"no statusCode"}},
 		"no user":             {answer: ok(`{"statusCode":0}`), kind: backend.ErrProtocol, says: []string{"holds no user"}},
@@ -75,7 +81,7 @@ func Test404OfAnotherServer(t *testing.T) {
 		want    error
 		says    string
 	}{
-		"the API is there":       {version: ok(versionAnswer), path: "/api/v2", want: backend.ErrNotFound, says: "Not Found"},
+		"the API is there":       {version: ok(versionAnswer), path: "/api/v2", want: backend.ErrProtocol, says: "The endpoint is right"},
 		"the API is not there":   {version: page, path: "/api/v2", want: backend.ErrProtocol, says: "no answer of the API"},
 		"the endpoint is short":  {version: page, path: "", want: backend.ErrProtocol, says: "does not end in /api/v2"},
 		"something else answers": {version: ok("{}"), path: "/api/v2", want: backend.ErrProtocol, says: "no answer of the API"},

@@ -295,7 +295,7 @@ func TestFind(t *testing.T) {
 		"filter not known":           {exists.answer, "u0012@example.com", "u0012", 2},
 		"filter refused":             {refuse(reply{status: 400, body: `{"statusCode":10}`}), "u0012@example.com", "u0012", 3},
 		"filter refused with 200":    {refuse(ok(`{"statusCode":"2"}`)), "u0012@example.com", "u0012", 3},
-		"filter breaks the server":   {refuse(reply{status: 500, body: "boom"}), "u0012@example.com", "u0012", 3},
+		"filter breaks the server":   {refuse(reply{status: 500, body: "boom"}), "u0012@example.com", "u0012", 4},
 		"what may be read as a list": {exists.answer, "a,b", "", 3},
 		"too long for a URL":         {exists.answer, long, "", 3},
 		"in another case":            {exists.answer, "U0012@EXAMPLE.com", "u0012", 3},

@@ -183,3 +183,71 @@ func TestForbiddenIsNoTokenError(t *testing.T) {
 		t.Errorf("%d calls", got)
 	}
 }
+
+// A renewal that fails is no lost answer: the change was refused, and is not looked
+// for. The error is about the change.
+func TestRenewalThatFailsIsNoLostCreate(t *testing.T) {
+	for name, renewal := range map[string]reply{
+		"no answer": {}, "gateway": {status: 502, body: "<html><title>Bad Gateway</title>"}, "page": {status: 404, body: "<html>"},
+		"refused": {status: 401, body: `{"statusCode":20,"statusMessage":"Access denied"}`}, "server's error": {status: 500, body: `{"statusCode":4}`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, f := clientOf(t, func(s seen) reply {
+				switch {
+				case s.method == http.MethodPost:
+					return reply{status: 403, body: csrfMessage}
+				case s.path == "/me" && renewal.status == 0:
+					panic(http.ErrAbortHandler)
+				case s.path == "/me":
+					return renewal
+				}
+				return ok(`{"statusCode":0,"users":[` + userRow(aliceID, "alice@example.com") + `]}`)
+			})
+			_, err := c.Create(t.Context(), users, "", alice())
+			if _, found := errors.AsType[*backend.ConflictError](err); found || err == nil {
+				t.Errorf("got %v", err)
+			}
+			for _, want := range []string{"POST /api/v2/users (users alice@example.com)", "was not made", "token could not be renewed", "GET /api/v2/me"} {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("%q lacks %q", err, want)
+				}
+			}
+			if calls := strings.Join(f.calls(), " "); strings.Contains(calls, "GET /users") || strings.Count(calls, "POST") != 1 {
+				t.Errorf("it called %s", calls)
+			}
+		})
+	}
+}
+
+// A server that refuses the session it has ended, in spite of good credentials, gets
+// a call without its cookie.
+func TestSessionThatIsRefused(t *testing.T) {
+	for name, guard := range map[string]bool{"with tokens": true, "without": false} {
+		t.Run(name, func(t *testing.T) {
+			g := newGuarded(reply{status: 403, body: csrfMessage})
+			c, _ := clientOf(t, func(s seen) reply {
+				session := strings.TrimPrefix(s.header.Get("Cookie"), "JSESSIONID=")
+				g.mu.Lock()
+				known := session == "" || g.current[session] != ""
+				g.mu.Unlock()
+				switch {
+				case !known:
+					return reply{status: 401, body: `{"statusCode":20,"statusMessage":"Access denied"}`}
+				case s.method != http.MethodGet && !guard:
+					return ok(`{"statusCode":0}`)
+				}
+				return g.answer(s)
+			})
+			for range 3 {
+				if _, err := c.Get(t.Context(), users, aliceID); err != nil {
+					t.Fatal(err)
+				}
+				g.expire()
+				if err := rename(c); err != nil {
+					t.Fatal(err)
+				}
+				g.expire()
+			}
+		})
+	}
+}

@@ -95,13 +95,13 @@ func TestReplaceFails(t *testing.T) {
 		field  string
 		says   string
 	}{
-		"own role":         {answer: reply{status: 400, body: `{"statusCode":"2","statusMessage":"You cannot remove role 'ROLE_ADMIN' from yourself."}`}, field: "roles", says: "its own account"},
-		"own role 403":     {answer: reply{status: 403, body: `{"statusCode":2,"statusMessage":"You cannot remove role 'ROLE_ADMIN' from yourself."}`}, field: "roles", says: "its own account"},
-		"read-only by 3":   {answer: reply{status: 400, body: `{"statusCode":"3","statusMessage":"This operation is not allowed: 'userName' is a read-only property"}`}, field: "userName", says: "code 3"},
-		"read-only by 11":  {answer: reply{status: 403, body: `{"statusCode":11,"statusMessage":"'userName' is a readonly property"}`}, field: "userName", says: "code 11"},
-		"gone":             {answer: reply{status: 404, body: notFound}, kind: backend.ErrNotFound},
-		"nothing answered": {answer: reply{status: 204}, kind: backend.ErrProtocol, says: "empty"},
-		"no code":          {answer: ok(`{"id":"x"}`), kind: backend.ErrProtocol, says: "no statusCode"},
+		"own role":        {answer: reply{status: 400, body: `{"statusCode":"2","statusMessage":"You cannot remove role 'ROLE_ADMIN' from yourself."}`}, field: "roles", says: "its own account"},
+		"own role 403":    {answer: reply{status: 403, body: `{"statusCode":2,"statusMessage":"You cannot remove role 'ROLE_ADMIN' from yourself."}`}, field: "roles", says: "its own account"},
+		"read-only by 3":  {answer: reply{status: 400, body: `{"statusCode":"3","statusMessage":"This operation is not allowed: 'userName' is a read-only property"}`}, field: "userName", says: "code 3"},
+		"read-only by 11": {answer: reply{status: 403, body: `{"statusCode":11,"statusMessage":"'userName' is a readonly property"}`}, field: "userName", says: "code 11"},
+		"gone":            {answer: reply{status: 404, body: notFound}, kind: backend.ErrNotFound},
+		"a page":          {answer: ok(`<html><title>Maintenance</title></html>`), kind: backend.ErrProtocol, says: "Maintenance"},
+		"other JSON":      {answer: ok(`{"status":"queued"}`), kind: backend.ErrProtocol, says: "no statusCode"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c, _ := clientOf(t, always(tc.answer))

@@ -33,31 +33,28 @@ func (c *Client) Version(ctx context.Context) (string, error) {
 }
 
 // diagnose asks the server for its version where a failure leaves open whether the
-// endpoint leads to the API: no answer came, or one that is not the API's. Above
-// all, a 404 that is not the API's own must not count as an object that is gone.
-// Otherwise a wrong endpoint would empty the state.
-func (c *Client) diagnose(ctx context.Context, req call, coded bool, failed *backend.Error) error {
-	missing := errors.Is(failed, backend.ErrNotFound) && !coded
+// endpoint leads to the API: no answer came, or one that is not the API's.
+func (c *Client) diagnose(ctx context.Context, req call, failed *backend.Error) error {
 	unread := errors.Is(failed, backend.ErrProtocol)
 	// No answer came after a connection was made.
 	// Where that took all of its time, the transport has asked once more.
 	unanswered := errors.Is(failed, backend.ErrUnreachable) && apierror.WasSent(failed) && !errors.Is(failed, transport.ErrTimeout)
-	if req.public || ctx.Err() != nil || !missing && !unread && !unanswered {
+	if req.public || ctx.Err() != nil || !unread && !unanswered {
 		return c.withHint(failed)
 	}
 	ctx, cancel := context.WithTimeout(backend.Recovering(ctx), diagnosisTime)
 	defer cancel()
+	path := "/" + strings.Join(versionPath, "/")
 	version, err := c.Version(ctx)
 	switch {
-	case err == nil && !missing:
-		failed.Shared = nil
-		failed.Message = sentences(failed.Message, fmt.Sprintf("The endpoint is right: its /%s answers version %s.", strings.Join(versionPath, "/"), version))
-		return failed
 	case err == nil:
+		if unanswered {
+			failed.Shared = nil // the host is not down
+		}
+		failed.Message = sentences(failed.Message, fmt.Sprintf("The endpoint is right: its %s answers version %s.", path, version))
 		return failed
-	case missing:
-		failed.Is = backend.ErrProtocol
-		failed.Message = sentences(failed.Message, "This is no answer of the API, nor does /"+strings.Join(versionPath, "/")+" answer below the endpoint")
+	case unread && ctx.Err() == nil:
+		failed.Message = sentences(failed.Message, fmt.Sprintf("Nor does %s answer below the endpoint", path))
 	}
 	return c.withHint(failed)
 }

@@ -16,8 +16,6 @@ type servedModel struct {
 	*model.Model
 	// readOnly models are synchronized from elsewhere: writes are refused.
 	readOnly bool
-	// joined are the payload keys under which a relation joins other models.
-	joined []string
 	// summary are the payload keys of the columns of a list.
 	summary []string
 	// payloadPaths maps attribute paths to payload paths.
@@ -35,9 +33,8 @@ type registry struct {
 	foldKeys bool
 }
 
-// newRegistry registers the given models and the server's own, with the keys of
-// joined models by the types of relations.
-func newRegistry(models []*model.Model, joined map[string][]string) *registry {
+// newRegistry registers the given models and the server's own.
+func newRegistry(models []*model.Model) *registry {
 	r := &registry{
 		byType: map[string]*servedModel{},
 		log:    &servedModel{Model: &model.Model{Type: transactionModel}, readOnly: true, summary: transactionColumns},
@@ -47,7 +44,7 @@ func newRegistry(models []*model.Model, joined map[string][]string) *registry {
 	}
 	for _, m := range models {
 		if m.System == vossmodels.System {
-			r.add(&servedModel{Model: m, joined: joined[m.Type]})
+			r.add(&servedModel{Model: m})
 		}
 	}
 	return r

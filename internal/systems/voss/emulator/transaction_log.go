@@ -3,8 +3,8 @@ package emulator
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"net/http"
+	"slices"
 )
 
 // transactionModel is the type under which the log is read.
@@ -133,14 +133,18 @@ func (s *Server) logFrom(c *call, node string) (reply, *failure) {
 		if e.data == nil {
 			e.data = s.transactionData(e.t)
 		}
-		rows = append(rows, s.transactionRow(e.t, e.data, s.rowPart(c)))
+		rows = append(rows, s.transactionRow(e.t, e.data, s.rowKeys(c)))
 	}
 	meta := map[string]any{"model_type": transactionModel, "summary_attrs": summaryAttributes(transactionColumns)}
 	return ok(s.listBody(c, meta, rows, p, len(entries)))
 }
 
-func (s *Server) transactionRow(t *transaction, data map[string]any, show part) map[string]any {
-	maps.DeleteFunc(data, func(key string, _ any) bool { return !show.holds(key) })
+func (s *Server) transactionRow(t *transaction, data map[string]any, keep []string) map[string]any {
+	for key := range data {
+		if keep != nil && !slices.Contains(keep, key) {
+			delete(data, key)
+		}
+	}
 	meta := map[string]any{"model_type": transactionModel}
 	row := map[string]any{"meta": meta, "data": data}
 	switch s.dialect.Get(pkidPlace) {

@@ -1,1 +1,0 @@
-team = { name = "Desk", led = "ada@example.com" } # misspelt
