@@ -20,7 +20,11 @@ import (
 
 // fakeTerraform plays Terraform's core for a test. It fails the test where the
 // provider breaks the protocol's rules.
-type fakeTerraform struct{ *coretest.Terraform }
+type fakeTerraform struct {
+	*coretest.Terraform
+	// pause is how long a person waits between an apply and the next plan.
+	pause time.Duration
+}
 
 type (
 	instance = coretest.Instance
@@ -53,7 +57,7 @@ func newFakeTerraformThatPolls(t *testing.T, w *env, settings model.Value, wait 
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &fakeTerraform{tf}
+	return &fakeTerraform{Terraform: tf}
 }
 
 // resourceType is the type of a resource's values.

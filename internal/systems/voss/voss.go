@@ -2,6 +2,8 @@
 package voss
 
 import (
+	"time"
+
 	"github.com/spf13/pflag"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -63,10 +65,11 @@ func declare(flags *pflag.FlagSet) func(system.EmulatorOptions) system.EmulatorS
 	rate := flags.Float64("rate", 20, "requests a second that each account of VOSS Automate may make; 0 for any number")
 	queued := flags.Duration("queue-delay", 0, "time that a transaction of VOSS Automate stays queued")
 	running := flags.Duration("transaction-delay", 0, "time that a transaction of VOSS Automate runs")
+	lag := flags.Duration("lag", 10*time.Second, "time that what is late in VOSS Automate takes, see --dialects")
 	return func(o system.EmulatorOptions) system.EmulatorServer {
 		return emulator.New(emulator.Options{
 			Dialect: o.Dialect, Latency: o.Latency, Middleware: o.Faults.Middleware, TransactionFault: o.Faults.TransactionFault, Log: o.Log,
-			RequestsPerSecond: *rate, QueueDelay: *queued, TransactionTime: *running,
+			RequestsPerSecond: *rate, QueueDelay: *queued, TransactionTime: *running, Lag: *lag,
 		})
 	}
 }

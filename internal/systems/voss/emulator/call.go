@@ -24,6 +24,8 @@ type call struct {
 	top string
 	// model is what the path names; nil for tools.
 	model *servedModel
+	// meta is the request_meta of the body.
+	meta map[string]any
 }
 
 // plainText is a body that is no JSON.
@@ -161,7 +163,12 @@ func (s *Server) node(c *call, parameter string) (string, *failure) {
 // instance returns the object of the call's model with the pkid. The account must
 // have access to it.
 func (s *Server) instance(c *call, pkid string) (*object, *failure) {
-	o := s.store.objects[pkid]
+	return s.allowed(c, pkid, s.store.objects[pkid])
+}
+
+// allowed returns what was found under the pkid, if it is of the call's model and
+// the account has access to it.
+func (s *Server) allowed(c *call, pkid string, o *object) (*object, *failure) {
 	if o == nil || o.Model != c.model.Type {
 		return nil, notFound("There is no %s with the pkid %s.", c.model.Type, pkid)
 	}

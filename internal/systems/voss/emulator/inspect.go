@@ -80,14 +80,14 @@ func (s *Server) Add(modelType, hierarchy, content string) (string, error) {
 
 // Put replaces the payload of an instance by a JSON object, exactly as given.
 func (s *Server) Put(pkid, content string) error {
-	return s.change(pkid, content, func(_, sent map[string]any) map[string]any { return sent })
+	return s.rewrite(pkid, content, func(_, sent map[string]any) map[string]any { return sent })
 }
 
 // Patch merges a JSON object into the payload of an instance: objects key by
 // key, null removes a key, anything else replaces (RFC 7386).
-func (s *Server) Patch(pkid, content string) error { return s.change(pkid, content, merge) }
+func (s *Server) Patch(pkid, content string) error { return s.rewrite(pkid, content, merge) }
 
-func (s *Server) change(pkid, content string, combine func(stored, sent map[string]any) map[string]any) error {
+func (s *Server) rewrite(pkid, content string, combine func(stored, sent map[string]any) map[string]any) error {
 	sent, err := web.DecodeObject(content)
 	if err != nil {
 		return err

@@ -115,7 +115,7 @@ func (s *Server) selected(c *call, node string) ([]*object, *failure) {
 		return nil, f
 	}
 	within := s.store.traverse(node, traversal, c.top)
-	objects := slices.DeleteFunc(s.store.ofModel(c.model.Type), func(o *object) bool {
+	objects := slices.DeleteFunc(s.seenOfModel(c.model.Type), func(o *object) bool {
 		return !within[o.accessNode()] || !matchesAll(conditions, o.Data)
 	})
 	orderBy := cmp.Or(c.query.Get("order_by"), c.model.summary[0])

@@ -77,6 +77,8 @@ type transaction struct {
 	// RolledBack is true where the work failed and nothing of it was left.
 	RolledBack bool             `json:"rolled_back"`
 	Steps      []subTransaction `json:"steps"`
+	// Meta is the request_meta that came with the body.
+	Meta map[string]any `json:"request_meta,omitempty"`
 
 	// failure is what a waiting caller gets; nil after success or a restart.
 	failure *failure

@@ -9,7 +9,7 @@ func (s *Server) get(c *call, pkid string) (reply, *failure) {
 	c.logOperation("get " + c.model.Type)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	o, f := s.instance(c, pkid)
+	o, f := s.allowed(c, pkid, s.seen(pkid))
 	if f != nil {
 		return refuse(f)
 	}

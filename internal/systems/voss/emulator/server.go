@@ -47,6 +47,8 @@ type Options struct {
 	QueueDelay, TransactionTime time.Duration
 	// Workers is how many transactions run at once; 0 for 4.
 	Workers int
+	// Lag is how long the late settings of switches take; 0 for 10 seconds.
+	Lag time.Duration
 	// SessionIdle ends a session that was not used for so long; 0 for 20
 	// minutes. SessionLife ends it in any case; 0 for never (CONTRACT.md §1.5).
 	SessionIdle, SessionLife time.Duration
@@ -80,6 +82,7 @@ type Server struct {
 	// mu guards the objects, the transactions and the path of the snapshot.
 	mu           sync.Mutex
 	store        *store
+	lag          *lag
 	queue        *queue
 	snapshotPath string
 	changed      chan struct{}
@@ -100,6 +103,7 @@ func New(options Options) *Server {
 	s.ids = newIdentifiers(s.options.Seed)
 	s.accounts = newAuthenticator(s.clock, s.ids, s.options)
 	s.store = newStore(s.models)
+	s.lag = newLag(s.options.Lag)
 	s.seed()
 	s.queue = newQueue(&s.mu)
 	s.stopped, s.stop = context.WithCancel(context.Background())
@@ -125,6 +129,9 @@ func withDefaults(o Options) Options {
 	}
 	if o.Workers == 0 {
 		o.Workers = 4
+	}
+	if o.Lag == 0 {
+		o.Lag = 10 * time.Second
 	}
 	if o.SessionIdle == 0 {
 		o.SessionIdle = 20 * time.Minute

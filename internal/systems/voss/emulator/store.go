@@ -1,7 +1,6 @@
 package emulator
 
 import (
-	"cmp"
 	"slices"
 	"time"
 )
@@ -97,8 +96,6 @@ func (st *store) ofModel(modelType string) []*object {
 	for _, o := range st.byModel[modelType] {
 		list = append(list, o)
 	}
-	slices.SortFunc(list, func(a, b *object) int {
-		return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.PKID, b.PKID))
-	})
+	slices.SortFunc(list, byAge)
 	return list
 }

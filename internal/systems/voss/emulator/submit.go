@@ -8,7 +8,7 @@ import (
 func (s *Server) submit(c *call, node string, w work, detail string) *transaction {
 	t := &transaction{
 		ID: s.ids.transaction(), Work: w, Detail: detail, Username: c.account.Username,
-		Node: node, Hierarchy: s.store.dotPath(node), Submitted: s.clock.Now(),
+		Node: node, Hierarchy: s.store.dotPath(node), Submitted: s.clock.Now(), Meta: c.meta,
 	}
 	s.queue.add(t)
 	s.markChanged()

@@ -37,6 +37,13 @@ const (
 	maskedValues        = "masked_values"
 	emptyValues         = "empty_values"
 	refusedLogin        = "refused_login"
+	transactionAccess   = "transaction_access"
+	transactionLog      = "transaction_log"
+	transactionFields   = "transaction_fields"
+	transactionTimes    = "transaction_times"
+	externalID          = "external_id"
+	readingNodes        = "reading_nodes"
+	deletedKeys         = "deleted_keys"
 )
 
 // Switches are the doubtful points of the VOSS Automate API, with the readings
@@ -108,4 +115,18 @@ var Switches = dialect.Switches{
 		"absent", "text", "list", "object"),
 	dialect.NewSwitch(refusedLogin, "answer to a login with a wrong password: a status, a page, success false, or a redirect (§1.4)",
 		"401", "400", "500", "page", "denied", "redirect"),
+	dialect.NewSwitch(transactionAccess, "what of tool/Transaction is refused with 403 for want of a permission (§1.6, §4.5)",
+		"allowed", "no-get", "no-poll", "no-list", "refused"),
+	dialect.NewSwitch(transactionLog, "whether the list of transactions has a new one at once, after the lag, or never (§4.5, §9 no. 29)",
+		"prompt", "late", "silent"),
+	dialect.NewSwitch(transactionFields, "which values a transaction shows: all, or all but the one named (§4.5)",
+		"all", "no-action", "no-username", "no-detail", "no-completion", "no-resource", "bare"),
+	dialect.NewSwitch(transactionTimes, "clock that the times of transactions are read from: UTC, or one ahead of it or behind it that names no zone (§4.5)",
+		"utc", "ahead", "behind"),
+	dialect.NewSwitch(externalID, "what becomes of the request_meta of a body: the transaction shows it, or shows it flat, or it is dropped, or refused by name (§4.5, §9 no. 30)",
+		"shown", "flat", "dropped", "refused"),
+	dialect.NewSwitch(readingNodes, "which changes the nodes that answer reads learn of after the lag only (§9 no. 31)",
+		"current", "late-creates", "late-changes", "late-deletes", "late"),
+	dialect.NewSwitch(deletedKeys, "whether the business key of a deleted object is free at once or after the lag (§9 no. 32)",
+		"free", "taken"),
 }

@@ -3,6 +3,7 @@ package emulator_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"strings"
@@ -13,7 +14,18 @@ import (
 )
 
 // settings says for every setting of every switch how it shows.
-var settings = map[string]func(*emulator){
+var settings = together(shapes, logStates, delays)
+
+func together(all ...map[string]func(*emulator)) map[string]func(*emulator) {
+	union := map[string]func(*emulator){}
+	for _, one := range all {
+		maps.Copy(union, one)
+	}
+	return union
+}
+
+// shapes are the settings of what requests and answers look like.
+var shapes = map[string]func(*emulator){
 	"create_answer=as-asked": func(e *emulator) {
 		e.call("POST", things+tenant, `{"email": "a"}`).want(http.StatusCreated).is("transaction_id", nil)
 		e.call("POST", things+tenant+"&nowait=true", `{"email": "b"}`).want(http.StatusAccepted).is("pkid", nil)
@@ -397,6 +409,7 @@ func TestRandomDialects(t *testing.T) {
 					t.Fatalf("status %d: %s", r.status, r.text)
 				}
 				e.finish()
+				e.clock.Advance(lag)
 			}
 			format := "&format=json"
 			status(e.call("POST", things+tenant+format, `{"email": "a", "kind": "work"}`))

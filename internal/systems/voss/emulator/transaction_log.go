@@ -5,6 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
+	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
 )
 
 // transactionModel is the type under which the log is read.
@@ -30,6 +34,9 @@ func (s *Server) transactions(c *call, segments []string) (reply, *failure) {
 		name = segments[1]
 	}
 	c.logOperation(name + " " + transactionModel)
+	if f := s.mayNot(c, name); f != nil {
+		return refuse(f)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t := s.queue.byID[segments[0]]
@@ -40,6 +47,15 @@ func (s *Server) transactions(c *call, segments []string) (reply, *failure) {
 		return refuse(forbidden("The account %s has no access to the transaction %s.", c.account.Username, t.ID))
 	}
 	return s.transaction(c, t, name)
+}
+
+// mayNot refuses a call that the account lacks the permission for: get, poll, list or
+// an action on a transaction (CONTRACT.md §1.6).
+func (s *Server) mayNot(c *call, name string) *failure {
+	if s.dialect.Is(transactionAccess, "refused") || s.dialect.Get(transactionAccess) == "no-"+name {
+		return forbidden("The role %s of the account %s does not allow to %s %s.", c.account.Role, c.account.Username, name, transactionModel)
+	}
+	return nil
 }
 
 func (s *Server) transaction(c *call, t *transaction, name string) (reply, *failure) {
@@ -82,6 +98,9 @@ func (s *Server) cancel(t *transaction) (reply, *failure) {
 
 func (s *Server) listTransactions(c *call) (reply, *failure) {
 	c.logOperation("list " + transactionModel)
+	if f := s.mayNot(c, "list"); f != nil {
+		return refuse(f)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	node, f := s.node(c, "hierarchy")
@@ -110,7 +129,7 @@ func (s *Server) logFrom(c *call, node string) (reply, *failure) {
 	orderBy := cmp.Or(c.query.Get("order_by"), "submitted_time")
 	inOrder := orderBy == "submitted_time" // the log's own, so rows can wait until they are shown
 	for _, t := range s.queue.log {
-		if !within[t.Node] {
+		if !within[t.Node] || !s.isListed(t) {
 			continue
 		}
 		if inOrder && len(conditions) == 0 {
@@ -137,6 +156,17 @@ func (s *Server) logFrom(c *call, node string) (reply, *failure) {
 	}
 	meta := map[string]any{"model_type": transactionModel, "summary_attrs": summaryAttributes(transactionColumns)}
 	return ok(s.listBody(c, meta, rows, p, len(entries)))
+}
+
+// isListed reports whether the log has got the transaction yet.
+func (s *Server) isListed(t *transaction) bool {
+	switch s.dialect.Get(transactionLog) {
+	case "silent":
+		return false
+	case "late":
+		return !s.clock.Now().Before(t.Submitted.Add(s.options.Lag))
+	}
+	return true
 }
 
 func (s *Server) transactionRow(t *transaction, data map[string]any, keep []string) map[string]any {
@@ -187,13 +217,52 @@ func (s *Server) transactionData(t *transaction) map[string]any {
 	data := map[string]any{
 		"pkid": t.ID, "txn_seq_id": t.Sequence, "action": t.Work.Operation, "detail": t.Detail, "username": t.Username,
 		"priority": "Normal", "status": s.statusWord(t.Phase), "message": t.Message,
-		"submitted_time": formatTime(t.Submitted), "started_time": formatTime(t.Started), "completed_time": formatTime(t.Completed),
+		"submitted_time": s.logTime(t.Submitted), "started_time": s.logTime(t.Started), "completed_time": s.logTime(t.Completed),
 		"rolled_back": t.RolledBack, "resource": s.transactionResource(t), "sub_transactions": steps, "logs": logs,
 	}
 	if t.finished() && !t.Started.IsZero() {
 		data["duration"] = t.Completed.Sub(t.Started).Seconds()
 	}
+	s.addRequestMeta(data, t)
+	for _, key := range unshown[s.dialect.Get(transactionFields)] {
+		delete(data, key)
+	}
 	return data
+}
+
+// unshown are the keys that a transaction lacks, by the switch.
+var unshown = map[string][]string{
+	"no-action": {"action"}, "no-username": {"username"}, "no-detail": {"detail"}, "no-resource": {"resource"},
+	"no-completion": {"completed_time", "duration"},
+	"bare": {
+		"action", "username", "detail", "priority", "message", "submitted_time", "started_time", "completed_time", "duration",
+		"rolled_back", "resource", "sub_transactions", "logs",
+	},
+}
+
+// addRequestMeta shows what the caller called the request (CONTRACT.md §4.5).
+func (s *Server) addRequestMeta(data map[string]any, t *transaction) {
+	switch {
+	case t.Meta == nil:
+	case s.dialect.Is(externalID, "shown"):
+		data["request_meta"] = payload.Copy(t.Meta)
+	case s.dialect.Is(externalID, "flat"):
+		for _, key := range []string{"external_id", "external_reference"} {
+			if value, sent := t.Meta[key]; sent {
+				data[key] = value
+			}
+		}
+	}
+}
+
+// logTime renders a time of a transaction. A clock of another zone names none.
+func (s *Server) logTime(t time.Time) string {
+	offset := map[string]time.Duration{"ahead": 5*time.Hour + 30*time.Minute, "behind": -7 * time.Hour}[s.dialect.Get(transactionTimes)]
+	text := formatTime(t)
+	if offset != 0 && text != "" {
+		text = strings.TrimSuffix(formatTime(t.Add(offset)), "Z")
+	}
+	return text
 }
 
 // transactionResource names the object of a transaction, once it exists.

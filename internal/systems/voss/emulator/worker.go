@@ -75,12 +75,21 @@ func (s *Server) execute(t *transaction, refusal string) *failure {
 
 // perform does the work on one object.
 func (s *Server) perform(w work, it item, node string) *failure {
+	was := s.store.objects[it.PKID]
+	f := s.change(w, it, node, was)
+	if f == nil {
+		s.noteChange(w.Operation, it.PKID, was)
+	}
+	return f
+}
+
+// change does the work on an object, which is nil where there is none yet.
+func (s *Server) change(w work, it item, node string, stored *object) *failure {
 	m := s.models.byType[w.Model]
 	if w.Operation == operationCreate {
 		data, _ := payload.Copy(it.Data).(map[string]any)
 		return s.storeObject(m, &object{PKID: it.PKID, Model: w.Model, Node: node, Data: data, Created: s.clock.Now()}, true)
 	}
-	stored := s.store.objects[it.PKID]
 	if stored == nil {
 		return notFound("There is no %s with the pkid %s.", w.Model, it.PKID)
 	}
@@ -99,7 +108,7 @@ func (s *Server) perform(w work, it item, node string) *failure {
 
 // storeObject stores the object, unless another one has its business key.
 func (s *Server) storeObject(m *servedModel, o *object, compute bool) *failure {
-	if s.store.keyTaken(o) {
+	if s.keyTaken(o) {
 		return s.duplicate(m, o)
 	}
 	if compute {

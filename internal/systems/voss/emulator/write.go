@@ -27,6 +27,9 @@ func (s *Server) create(c *call) (reply, *failure) {
 		return refuse(f)
 	}
 	s.logWrite(c, "", body)
+	if c.meta, f = s.requestMeta(c.model, body); f != nil {
+		return refuse(f)
+	}
 	t, f := s.submitCreate(c, body)
 	if f != nil {
 		return refuse(f)
@@ -49,7 +52,7 @@ func (s *Server) submitCreate(c *call, body map[string]any) (*transaction, *fail
 		payload.Defaults(c.model.Fields, data, s.dialect.Is(defaults, "everywhere"))
 	}
 	o := &object{PKID: s.ids.pkid(), Model: c.model.Type, Node: node, Data: data}
-	if s.dialect.Is(duplicateCheck, "submit") && s.store.keyTaken(o) {
+	if s.dialect.Is(duplicateCheck, "submit") && s.keyTaken(o) {
 		return nil, s.duplicate(c.model, o)
 	}
 	return s.submit(c, node, work{Operation: operationCreate, Model: o.Model, Items: []item{{o.PKID, data}}}, describe(c.model, data)), nil
@@ -63,6 +66,9 @@ func (s *Server) replace(c *call, pkid string) (reply, *failure) {
 		return refuse(f)
 	}
 	s.logWrite(c, pkid, body)
+	if c.meta, f = s.requestMeta(c.model, body); f != nil {
+		return refuse(f)
+	}
 	t, f := s.submitReplace(c, pkid, body)
 	if f != nil {
 		return refuse(f)
@@ -83,7 +89,7 @@ func (s *Server) submitReplace(c *call, pkid string, body map[string]any) (*tran
 	}
 	changed := *stored
 	changed.Data = data
-	if s.dialect.Is(duplicateCheck, "submit") && s.store.keyTaken(&changed) {
+	if s.dialect.Is(duplicateCheck, "submit") && s.keyTaken(&changed) {
 		return nil, s.duplicate(c.model, &changed)
 	}
 	return s.submit(c, stored.Node, work{Operation: operationModify, Model: stored.Model, Items: []item{{pkid, data}}}, describe(c.model, data)), nil
@@ -143,7 +149,7 @@ func (s *Server) checkMove(m *servedModel, objects []*object, target string) *fa
 		}
 		moved := *o
 		moved.Node = target
-		if s.dialect.Is(duplicateCheck, "submit") && s.store.keyTaken(&moved) {
+		if s.dialect.Is(duplicateCheck, "submit") && s.keyTaken(&moved) {
 			return s.duplicate(m, &moved)
 		}
 	}
@@ -227,11 +233,20 @@ func (s *Server) body(c *call) (map[string]any, *failure) {
 	return readBody(c.w, c.r)
 }
 
-// checkBody checks a body and returns it as it is stored. The pkid is not a
-// field of any model, but it counts as read-only. request_meta belongs to the
-// call, not to the object (CONTRACT.md §4.5).
-func (s *Server) checkBody(m *servedModel, body, stored map[string]any) (map[string]any, *failure) {
+// requestMeta takes out of a body what belongs to the call and not to the object
+// (CONTRACT.md §4.5).
+func (s *Server) requestMeta(m *servedModel, body map[string]any) (map[string]any, *failure) {
+	meta, sent := body["request_meta"].(map[string]any)
+	if sent && s.dialect.Is(externalID, "refused") {
+		return nil, invalid(m.Type, []payload.Violation{{Path: "request_meta", Message: "is not a field of the model"}})
+	}
 	delete(body, "request_meta")
+	return meta, nil
+}
+
+// checkBody checks a body and returns it as it is stored. The pkid is not a
+// field of any model, but it counts as read-only.
+func (s *Server) checkBody(m *servedModel, body, stored map[string]any) (map[string]any, *failure) {
 	for i := range m.Fields {
 		if f := &m.Fields[i]; s.isWrongEmpty(f, body[f.Payload]) {
 			delete(body, f.Payload) // it comes back as it was shown
