@@ -151,7 +151,8 @@ type Resumer interface {
 	// The object is the one that it made or changed; its Key is empty where the
 	// server does not say.
 	//
-	// Errors: an *InProgressError if the transaction still runs when ctx ends;
+	// Errors: an *InProgressError if the transaction still runs when ctx ends; an
+	// *UnwatchedError if the server refuses to show it;
 	// ErrNotFound if the server does not know the transaction; otherwise the
 	// error says why the transaction failed.
 	Resume(ctx context.Context, m *model.Model, transaction string) (Object, error)

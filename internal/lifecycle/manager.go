@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"sync"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -42,11 +43,27 @@ func (m *Manager) run(ctx context.Context, operation string, value model.Value, 
 	}
 	ctx, cancel := withTimeout(ctx, value, operation)
 	defer cancel()
-	state, err := do(ctx, client, &report)
+	state, err := do(backend.WithWarnings(ctx, m.warnInto(&report)), client, &report)
 	if err != nil {
 		m.addCallError(&report, operation, value, err)
 	}
 	return state, report
+}
+
+// warnInto returns what takes the warnings of calls into a report: those of one cause
+// once a run.
+func (m *Manager) warnInto(report *Report) func(backend.Warning) {
+	var turn sync.Mutex
+	return func(w backend.Warning) {
+		if w.Once != "" {
+			if _, before := m.told.LoadOrStore(w.Once, true); before {
+				return
+			}
+		}
+		turn.Lock()
+		defer turn.Unlock()
+		report.addWarning(nil, w.Summary, w.Detail)
+	}
 }
 
 // object returns the handle of the object that a state is about.

@@ -64,9 +64,12 @@ func (m *Manager) resume(ctx context.Context, client backend.Client, s State) (k
 	}
 	object, err := resumer.Resume(ctx, m.Model, s.Pending.Transaction)
 	var inProgress *backend.InProgressError
+	var unwatched *backend.UnwatchedError
 	switch {
 	case errors.As(err, &inProgress):
 		return s.Key, false, err
+	case errors.As(err, &unwatched) && s.Key == "":
+		return "", false, err
 	case s.Pending.Action != "create":
 		return s.Key, true, err
 	case err != nil && !errors.Is(err, backend.ErrNotFound):

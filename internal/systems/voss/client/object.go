@@ -99,7 +99,7 @@ func (c *Client) Replace(ctx context.Context, m *model.Model, object backend.Obj
 		return err
 	}
 	req.body, req.node = data, c.pathOf(ctx, object.Hierarchy)
-	return c.applyWithRecovery(ctx, change{req: req, object: object, action: modifyAction, key: businessKey(m, data)})
+	return c.applyWithRecovery(ctx, change{req: req, object: object, action: modifyAction, key: businessKey(m, data), done: c.effect(m, object, data)})
 }
 
 // Delete removes the object and waits for its transaction. The error Is ErrNotFound

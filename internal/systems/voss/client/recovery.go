@@ -1,8 +1,10 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"regexp"
 	"time"
@@ -68,6 +70,40 @@ type change struct {
 	done func(context.Context) bool
 }
 
+// maxStill is how many looks in a row must show the same object, changed in part,
+// before a change counts as done. Servers do not keep everything that they are sent.
+const maxStill = 4
+
+// effect returns what reports whether the object shows a replacement of what it was;
+// nil where no look can tell.
+func (c *Client) effect(m *model.Model, object backend.Object, data map[string]any) func(context.Context) bool {
+	sent, _ := m.Decode(data)
+	before, _ := m.Decode(object.Data)
+	changes := m.Changes(sent, before)
+	hidden := false
+	m.WalkValues(changes, func(ref model.FieldRef, _ string, _ any) { hidden = hidden || ref.Field.Access == model.WriteOnly })
+	if hidden || len(changes) == 0 {
+		return nil
+	}
+	var last model.Value
+	still := 0
+	return func(ctx context.Context) bool {
+		found, err := c.Get(ctx, m, object.Key)
+		if err != nil {
+			return false
+		}
+		now, _ := m.Decode(found.Data)
+		if _, missing := m.StateAfterApply(sent, changes, now); len(missing) == 0 {
+			return true
+		}
+		if still++; last == nil || len(m.Changes(now, last)) > 0 || len(m.Changes(now, before)) == 0 {
+			still = 0
+		}
+		last = now
+		return still >= maxStill
+	}
+}
+
 // applyWithRecovery makes the change. Where an answer is lost it finds out what
 // became of it: the change is done, its transaction still runs, or it is sent
 // again.
@@ -76,9 +112,15 @@ func (c *Client) applyWithRecovery(ctx context.Context, ch change) error {
 	defer stop()
 	began := time.Now()
 	_, err := recovery.Change[completedChange]{
-		Name:               ch.req.name(),
-		Log:                c.http.Logger(),
-		Send:               func(ctx context.Context) (completedChange, error) { return c.sendAndWait(ctx, ch.req) },
+		Name: ch.req.name(),
+		Log:  c.http.Logger(),
+		Send: func(ctx context.Context) (completedChange, error) {
+			done, err := c.sendAndWait(ctx, ch.req)
+			if unwatched, ok := errors.AsType[*backend.UnwatchedError](err); ok && ch.done != nil {
+				err = c.awaitEffect(backend.Recovering(ctx), ch, unwatched)
+			}
+			return done, err
+		},
 		MayHaveTakenEffect: mayHaveTakenEffect,
 		Recover: func(ctx context.Context, _ error) (completedChange, bool, error) {
 			if ch.done != nil && ch.done(ctx) {
@@ -94,6 +136,21 @@ func (c *Client) applyWithRecovery(ctx context.Context, ch change) error {
 		Resendable: resendable,
 	}.Do(ctx)
 	return err
+}
+
+// awaitEffect looks at the object until it shows the effect of a change whose
+// transaction cannot be seen, less and less often, or until ctx ends.
+func (c *Client) awaitEffect(ctx context.Context, ch change, unwatched *backend.UnwatchedError) error {
+	for b := c.newBackoff(); !ch.done(ctx); {
+		if b.wait(ctx, nil) != nil {
+			end := cmp.Or(backend.CallerContext(ctx).Err(), ctx.Err())
+			return c.errors.New(ch.req, backend.Error{
+				Transaction: unwatched.Transaction, Err: end,
+				Message: fmt.Sprintf("%s: the object does not show the change yet; %v", transport.ContextEnd(end), unwatched.Err),
+			})
+		}
+	}
+	return nil
 }
 
 // findRunning returns this account's transaction that is making the change, if the

@@ -14,21 +14,22 @@ func TestResume(t *testing.T) {
 		poll, txn http.HandlerFunc
 		key       string
 		is        error
-		pending   bool
+		unwatched bool
 		says      string
 	}{
 		"done":      {polled("Success"), say(200, finished), pkidUser, nil, false, ""},
 		"no object": {polled("Success"), say(200, `{"data":{"status":"Success"}}`), "", nil, false, ""},
 		"failed":    {polled("Fail"), say(200, `{"data":{"status":"Fail","message":"No licence left"}}`), "", nil, false, "No licence left"},
 		"unknown":   {say(404, `{}`), say(404, `{}`), "", backend.ErrNotFound, false, "does not know"},
-		"forbidden": {say(403, `{}`), say(403, `{}`), "", nil, true, "cannot be watched"},
+		"forbidden": {say(403, `{}`), say(403, `{}`), "", nil, true, "refuses to show its transaction"},
 	} {
 		f := newFake(t)
+		f.on(logCall, list())
 		f.on(pollCall, test.poll)
 		f.on(txnCall, test.txn)
 		object, err := f.client(nil).Resume(t.Context(), user, txn)
-		var pending *backend.InProgressError
-		if object.Key != test.key || errors.As(err, &pending) != test.pending || test.is != nil && !errors.Is(err, test.is) {
+		var unwatched *backend.UnwatchedError
+		if object.Key != test.key || errors.As(err, &unwatched) != test.unwatched || test.is != nil && !errors.Is(err, test.is) {
 			t.Errorf("%s: got %+v, %v", name, object, err)
 		}
 		if (err != nil) != (test.says != "") || err != nil && !strings.Contains(err.Error(), test.says) {

@@ -68,6 +68,7 @@ func TestDuplicateInTransaction(t *testing.T) {
 
 func TestTransactionUnknownToServer(t *testing.T) {
 	f := newFake(t)
+	f.on(logCall, list())
 	f.on(createCall, say(202, accepted))
 	_, err := f.client(nil).Create(t.Context(), user, "", alice())
 	e := asError(t, err)
