@@ -73,6 +73,13 @@ func (p Path) String() string {
 	return b.String()
 }
 
+// withoutIndexes writes the path as documentation does, the same for all elements of
+// a list: phone_numbers.type.
+func (p Path) withoutIndexes() string {
+	names := slices.DeleteFunc(slices.Clone(p), func(step any) bool { _, isName := step.(string); return !isName })
+	return names.String()
+}
+
 // child returns the path with one more step.
 func (p Path) child(step any) Path {
 	return append(p[:len(p):len(p)], step)

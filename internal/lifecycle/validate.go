@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -30,7 +31,51 @@ func (m *Manager) Validate(config model.Value) Report {
 		}
 	}
 	refuseNulls(m.Model.Fields, config, nil, &report)
+	warnHollow(m.Model.Fields, config, nil, &report)
 	return report
+}
+
+// warnHollow warns of objects, also in lists, in which nothing is declared. Terraform
+// drops keys that an object does not have before the provider sees it, so what is left
+// of an object with a misspelt key may be nothing at all.
+func warnHollow(fields []model.Field, object model.Value, at Path, report *Report) {
+	for i := range fields {
+		f := &fields[i]
+		inside := at.child(f.Name)
+		switch v := object[f.Name].(type) {
+		case model.Value:
+			warnHollowObject(f, v, inside, report)
+		case []any:
+			for i, element := range v {
+				if object, ok := element.(model.Value); ok {
+					warnHollowObject(f, object, inside.child(i), report)
+				}
+			}
+		}
+	}
+}
+
+func warnHollowObject(f *model.Field, object model.Value, at Path, report *Report) {
+	for _, v := range object {
+		if v != nil {
+			warnHollow(f.Fields, object, at, report)
+			return
+		}
+	}
+	var keys []string
+	for _, child := range f.Fields {
+		if child.Access != model.ReadOnly {
+			keys = append(keys, child.Name)
+		}
+	}
+	if len(keys) == 0 {
+		return // nothing can be declared in it
+	}
+	// Terraform folds warnings of one summary, so that one cause in many objects is
+	// told once.
+	report.addWarning(at, "Nothing is declared in "+at.withoutIndexes(),
+		fmt.Sprintf("%s has no key with a value. If one is written there, it may be misspelt or belong elsewhere, because Terraform drops keys that an object does not have. "+
+			"The keys are %s. \"terraform-provider-collab lint\" names a misspelt one.", at, strings.Join(keys, ", ")))
 }
 
 // refuseNulls reports elements of lists that are null. A server keeps none, so

@@ -19,8 +19,10 @@ func TestValidate(t *testing.T) {
 		"both secrets":        {model.Value{"password": "x", "password_wo": "y", "password_wo_version": int64(1)}, 1},
 		"kept with a version": {model.Value{"password": "x", "password_wo_version": int64(1)}, 1},
 		"null elements": {model.Value{
-			"words": list{"a", nil}, "roles": list{nil}, "phones": list{nil, object{"number": "1"}}, "calling": object{"dnd": nil},
+			"words": list{"a", nil}, "roles": list{nil}, "phones": list{nil, object{"number": "1"}}, "calling": object{"dnd": true},
 		}, 3},
+		"hollow objects": {model.Value{"calling": object{"dnd": nil}, "phones": list{object{"number": "1"}, object{"number": nil}}}, 2},
+		"no hollow ones": {model.Value{"calling": object{"dnd": model.Unknown}, "phones": list{}}, 0},
 		"unknown elements": {model.Value{"words": list{"a", model.Unknown}, "phones": model.Unknown}, 0},
 		"no time and less": {model.Value{"timeouts": model.Value{"read": "0s", "delete": "-1s"}}, 2},
 	} {

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -77,6 +78,7 @@ func text(value attr.Value) string {
 func (p *collab) ValidateConfig(ctx context.Context, req provider.ValidateConfigRequest, resp *provider.ValidateConfigResponse) {
 	for _, s := range p.systems {
 		settings := declared(ctx, req.Config, s, &resp.Diagnostics)
+		warnHollow(ctx, req.Config, s, settings, &resp.Diagnostics)
 		for _, setting := range s.Settings {
 			text := settings[setting.Name]
 			if text == nil {
@@ -88,4 +90,22 @@ func (p *collab) ValidateConfig(ctx context.Context, req provider.ValidateConfig
 			}
 		}
 	}
+}
+
+// warnHollow warns of a block in which nothing is declared: Terraform drops misspelt
+// names before the provider sees them.
+func warnHollow(ctx context.Context, config tfsdk.Config, s *system.System, settings system.Declared, diags *diag.Diagnostics) {
+	at := path.Root(string(s.Name))
+	var block types.Object
+	diags.Append(config.GetAttribute(ctx, at, &block)...)
+	if block.IsNull() || block.IsUnknown() || len(settings) > 0 {
+		return
+	}
+	var names []string
+	for _, setting := range s.Settings {
+		names = append(names, setting.Name)
+	}
+	diags.AddAttributeWarning(at, "Nothing is declared in "+at.String(),
+		fmt.Sprintf("%s has no setting with a value. If one is written there, it may be misspelt, because Terraform drops names that a block does not have. "+
+			"Without one, leave the block out: the environment is enough. The settings are %s.", at, strings.Join(names, ", ")))
 }
