@@ -18,6 +18,8 @@ type Account struct {
 	Hierarchy string
 	// Role is shown at login.
 	Role string
+	// NoExport is set where the access profile lacks the Export right.
+	NoExport bool
 }
 
 // The accounts of the seeded tenant. Administrator works in the provider's whole

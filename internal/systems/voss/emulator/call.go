@@ -115,14 +115,18 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) *failure {
 
 // answer writes the answer of a call.
 func (s *Server) answer(w http.ResponseWriter, answer reply) {
-	text, isText := answer.body.(plainText)
-	if !isText {
-		s.writeJSON(w, answer.status, answer.body)
-		return
+	switch body := answer.body.(type) {
+	case plainText:
+		w.Header().Set("Content-Type", "text/plain")
+		w.WriteHeader(answer.status)
+		_, _ = io.WriteString(w, string(body))
+	case *exportFile:
+		body.send(w, answer.status)
+	case choicesBody:
+		s.writeJSONAs(w, answer.status, s.dialect.Get(choicesType), body)
+	default:
+		s.writeJSON(w, answer.status, body)
 	}
-	w.Header().Set("Content-Type", "text/plain")
-	w.WriteHeader(answer.status)
-	_, _ = io.WriteString(w, string(text))
 }
 
 // tooMany answers as the throttle of VOSS does, in plain text (CONTRACT.md
@@ -158,6 +162,15 @@ func (s *Server) node(c *call, parameter string) (string, *failure) {
 		return "", forbidden("The account %s has no access to the hierarchy node %q.", c.account.Username, text)
 	}
 	return node, nil
+}
+
+// nodeOrOwn returns the node that hierarchy names, or else the account's own
+// (CONTRACT.md §2).
+func (s *Server) nodeOrOwn(c *call) (string, *failure) {
+	if c.query.Get("hierarchy") == "" {
+		return c.top, nil
+	}
+	return s.node(c, "hierarchy")
 }
 
 // instance returns the object of the call's model with the pkid. The account must

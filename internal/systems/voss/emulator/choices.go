@@ -3,14 +3,27 @@ package emulator
 import (
 	"cmp"
 	"fmt"
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// choices answers what a field of the call's model can be set to (CONTRACT.md
-// §3, §9 no. 13).
+// choicesBody is an answer of choices.
+type choicesBody map[string]any
+
+// choice is one thing that a field can be set to. Value and title have an element
+// for each part of a key.
+type choice struct {
+	value, title []any
+	// object is what the choice stands for; nil for a documented choice.
+	object *object
+}
+
+// choices answers what a field of the call's model can be set to, or without a
+// field the objects of the model (CONTRACT.md §3.2, §9 no. 13).
 func (s *Server) choices(c *call) (reply, *failure) {
 	c.logOperation("choices " + c.model.Type)
 	s.mu.Lock()
@@ -21,22 +34,62 @@ func (s *Server) choices(c *call) (reply, *failure) {
 	}
 	name := c.query.Get("field")
 	field := byPayloadPath(c.model, name)
-	if field == nil {
+	var rows []choice
+	switch {
+	case field != nil:
+		rows = s.choicesOf(c, field, node)
+	case name == "" && s.dialect.Is(choicesForm, "lists"):
+		rows = s.businessKeys(c, node)
+	default:
 		return refuse(badRequest("The parameter field must name a field of %s, not %q.", c.model.Type, name))
 	}
-	rows := s.choicesOf(c, field, node)
+	rows = matching(c, rows)
 	p, f := s.choicesPage(c)
 	if f != nil {
 		return refuse(f)
 	}
-	part := paginate(rows, p)
+	shown := paginate(rows, p)
 	if ranged(c) {
-		c.w.Header().Set("Content-Range", contentRange(p, len(part), len(rows)))
+		c.w.Header().Set("Content-Range", contentRange(p, len(shown), len(rows)))
 	}
-	return ok(map[string]any{
-		"pagination": map[string]any{"skip": p.skip, "limit": p.limit, "total": len(rows)},
-		"choices":    part,
-	})
+	return ok(s.choicesBody(c, shown, p, len(rows)))
+}
+
+func (s *Server) choicesBody(c *call, shown []choice, p page, total int) choicesBody {
+	pagination := map[string]any{"skip": p.skip, "limit": p.limit, "total": total}
+	list, references := make([]any, len(shown)), []any{}
+	if s.dialect.Is(choicesForm, "scalars") {
+		for i, one := range shown {
+			list[i] = map[string]any{"value": one.value[0], "title": one.title[0]}
+		}
+		return choicesBody{"pagination": pagination, "choices": list}
+	}
+	for i, one := range shown {
+		list[i] = map[string]any{"value": one.value, "title": one.title}
+		if one.object != nil {
+			references = append(references, reference(one.object.PKID, href(one.object)))
+		}
+	}
+	if p.limit == everything {
+		pagination["limit"] = 0
+	}
+	pagination["direction"], pagination["maximum_limit"], pagination["total_limit"] = "asc", rangeLimit, nil
+	meta := map[string]any{"query": "/api/" + c.model.Type + "/choices/", "references": references}
+	return choicesBody{"pagination": pagination, "meta": meta, "choices": list}
+}
+
+// matching returns the choices that the call's filters select: title matches the
+// start, or all of it with filter_condition=equals (CONTRACT.md §3.2).
+func matching(c *call, rows []choice) []choice {
+	text := cmp.Or(c.query.Get("title"), c.query.Get("choice_title"))
+	if text == "" {
+		return rows
+	}
+	matches := strings.HasPrefix
+	if c.query.Get("filter_condition") == "equals" {
+		matches = func(title, text string) bool { return title == text }
+	}
+	return slices.DeleteFunc(rows, func(one choice) bool { return !matches(textOf(one.title[0]), text) })
 }
 
 // choicesOfAny is the form of the call without a model in its path.
@@ -52,12 +105,12 @@ func (s *Server) choicesOfAny(c *call) (reply, *failure) {
 // choices, or else the values that objects of the model hold. The choices of a
 // business key have the values that references to the objects hold, because a
 // form asks for the target of a reference this way (CONTRACT.md §3).
-func (s *Server) choicesOf(c *call, field *model.Field, node string) []any {
+func (s *Server) choicesOf(c *call, field *model.Field, node string) []choice {
 	if field.Target != nil && s.models.byType[field.Target.Model] != nil {
 		return s.choicesAmong(c, field.Target.Model, field.Target.Attribute, node, "id")
 	}
 	if len(field.Choices) > 0 {
-		return choiceRows(field)
+		return documentedChoices(field)
 	}
 	path, value := c.query.Get("field"), c.query.Get("field")
 	if path == c.model.keyPayload() {
@@ -70,16 +123,41 @@ func (s *Server) choicesOf(c *call, field *model.Field, node string) []any {
 // refer to: the objects at the node, above it and below it. The title is the name
 // that people know. The value is the object's own identifier where it has one
 // (CONTRACT.md §5, convert_to_primary_key).
-func (s *Server) choicesAmong(c *call, modelType, titlePath, node, valuePath string) []any {
+func (s *Server) choicesAmong(c *call, modelType, titlePath, node, valuePath string) []choice {
 	within := s.store.traverse(node, "both", c.top)
-	rows := []any{}
+	var rows []choice
 	for _, o := range s.store.ofModel(modelType) {
 		label, _ := valueAt(o.Data, titlePath).(string)
 		if !within[o.accessNode()] || label == "" {
 			continue
 		}
 		value, _ := valueAt(o.Data, valuePath).(string)
-		rows = append(rows, map[string]any{"title": label, "value": cmp.Or(value, label)})
+		rows = append(rows, choice{value: []any{cmp.Or(value, label)}, title: []any{label}, object: o})
+	}
+	if s.dialect.Is(choicesForm, "lists") {
+		slices.SortStableFunc(rows, func(a, b choice) int { return cmp.Compare(textOf(a.title[0]), textOf(b.title[0])) })
+	}
+	return rows
+}
+
+// businessKeys returns a choice for every object of the call's model. Value and
+// title are the whole business key and the hierarchy, which business keys write
+// without the root (CONTRACT.md §2, §3.2).
+func (s *Server) businessKeys(c *call, node string) []choice {
+	rows := s.choicesAmong(c, c.model.Type, c.model.keyPayload(), node, c.model.keyPayload())
+	for i, one := range rows {
+		key := []any{one.title[0], strings.TrimPrefix(s.store.dotPath(one.object.Node), rootName+".")}
+		rows[i].value, rows[i].title = key, key
+	}
+	return rows
+}
+
+// documentedChoices lists a field's documented choices.
+func documentedChoices(field *model.Field) []choice {
+	rows := make([]choice, len(field.Choices))
+	for i, row := range choiceRows(field) {
+		one, _ := row.(map[string]any)
+		rows[i] = choice{value: []any{one["value"]}, title: []any{one["title"]}}
 	}
 	return rows
 }
@@ -94,8 +172,11 @@ func byPayloadPath(m *servedModel, path string) *model.Field {
 	return found
 }
 
-// rangeLimit is the largest number of choices that a range header can ask for.
+// rangeLimit is the largest number of choices that a call can ask for.
 const rangeLimit = 2000
+
+// everything is the limit of a page that holds all choices.
+const everything = math.MaxInt
 
 func ranged(c *call) bool { return rangeHeader(c) != "" }
 
@@ -107,8 +188,15 @@ func rangeHeader(c *call) string {
 // (CONTRACT.md §1.3).
 func (s *Server) choicesPage(c *call) (page, *failure) {
 	text := rangeHeader(c)
-	if text == "" {
+	if text == "" && s.dialect.Is(choicesForm, "scalars") {
 		return s.page(c)
+	}
+	if text == "" {
+		p, f := readPage(c, page{})
+		if p.limit = min(p.limit, rangeLimit); p.limit == 0 {
+			p.limit = everything
+		}
+		return p, f
 	}
 	first, last, _ := strings.Cut(strings.TrimPrefix(text, "items="), "-")
 	from, err := strconv.Atoi(first)

@@ -126,8 +126,13 @@ func errorList(f *failure) []any {
 
 // writeJSON answers in the charset that the switch says.
 func (s *Server) writeJSON(w http.ResponseWriter, status int, body any) {
+	s.writeJSONAs(w, status, "application/json", body)
+}
+
+// writeJSONAs answers with JSON under a content type.
+func (s *Server) writeJSONAs(w http.ResponseWriter, status int, contentType string, body any) {
 	if s.dialect.Is(charset, "utf-8") {
-		web.WriteJSON(w, status, "application/json", body)
+		web.WriteJSON(w, status, contentType, body)
 		return
 	}
 	content, err := json.Marshal(body)
@@ -135,7 +140,7 @@ func (s *Server) writeJSON(w http.ResponseWriter, status int, body any) {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
-	w.Header().Set("Content-Type", "application/json; charset="+s.dialect.Get(charset))
+	w.Header().Set("Content-Type", contentType+"; charset="+s.dialect.Get(charset))
 	w.WriteHeader(status)
 	_, _ = w.Write(fault.Latin1(content))
 }

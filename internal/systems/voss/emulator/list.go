@@ -19,7 +19,14 @@ type page struct{ skip, limit int }
 // page reads skip and limit. The limit is reduced to the largest page that the
 // server gives.
 func (s *Server) page(c *call) (page, *failure) {
-	p := page{limit: pageSize}
+	p, f := readPage(c, page{limit: pageSize})
+	most, _ := strconv.Atoi(s.dialect.Get(pageCap))
+	p.limit = min(p.limit, most)
+	return p, f
+}
+
+// readPage reads skip and limit where the call has them.
+func readPage(c *call, p page) (page, *failure) {
 	for name, into := range map[string]*int{"skip": &p.skip, "limit": &p.limit} {
 		text := c.query.Get(name)
 		if text == "" {
@@ -31,14 +38,12 @@ func (s *Server) page(c *call) (page, *failure) {
 		}
 		*into = number
 	}
-	most, _ := strconv.Atoi(s.dialect.Get(pageCap))
-	p.limit = min(p.limit, most)
 	return p, nil
 }
 
 func paginate[T any](list []T, p page) []T {
 	from := min(p.skip, len(list))
-	return list[from:min(from+p.limit, len(list))]
+	return list[from : from+min(p.limit, len(list)-from)]
 }
 
 // list answers with the rows of a model (CONTRACT.md §3.1, §4.2).
@@ -60,7 +65,7 @@ func (s *Server) list(c *call) (reply, *failure) {
 	}
 	rows := []any{}
 	for _, o := range paginate(objects, p) {
-		row := s.row(c.model, o, s.rowKeys(c))
+		row := s.row(c.model, o, s.rowPart(c))
 		s.logRead(c, o, row, false)
 		rows = append(rows, row)
 	}
@@ -94,13 +99,16 @@ func (s *Server) listBody(c *call, meta map[string]any, rows []any, p page, tota
 	return body
 }
 
-// rowKeys are the payload keys that rows show: those of the summary, or all
-// (nil) with summary=false.
-func (s *Server) rowKeys(c *call) []string {
-	if strings.EqualFold(c.query.Get("summary"), "false") && s.dialect.Is(listRows, "as-asked") {
-		return nil
+// rowPart is what rows show: the summary, or with summary=false what the switch
+// says. Rows of a relation lack the models that it joins (CONTRACT.md §4.2).
+func (s *Server) rowPart(c *call) part {
+	switch {
+	case !strings.EqualFold(c.query.Get("summary"), "false"), s.dialect.Is(listRows, "summary"):
+		return part{only: c.model.summary}
+	case s.dialect.Is(listRows, "partial"):
+		return part{without: c.model.joined}
 	}
-	return c.model.summary
+	return part{}
 }
 
 // selected returns the objects that the call's traversal and filters select, in

@@ -16,6 +16,8 @@ type servedModel struct {
 	*model.Model
 	// readOnly models are synchronized from elsewhere: writes are refused.
 	readOnly bool
+	// joined are the payload keys under which a relation joins other models.
+	joined []string
 	// summary are the payload keys of the columns of a list.
 	summary []string
 	// payloadPaths maps attribute paths to payload paths.
@@ -33,8 +35,9 @@ type registry struct {
 	foldKeys bool
 }
 
-// newRegistry registers the given models and the server's own.
-func newRegistry(models []*model.Model) *registry {
+// newRegistry registers the given models and the server's own, with the keys of
+// joined models by the types of relations.
+func newRegistry(models []*model.Model, joined map[string][]string) *registry {
 	r := &registry{
 		byType: map[string]*servedModel{},
 		log:    &servedModel{Model: &model.Model{Type: transactionModel}, readOnly: true, summary: transactionColumns},
@@ -44,7 +47,7 @@ func newRegistry(models []*model.Model) *registry {
 	}
 	for _, m := range models {
 		if m.System == vossmodels.System {
-			r.add(&servedModel{Model: m})
+			r.add(&servedModel{Model: m, joined: joined[m.Type]})
 		}
 	}
 	return r

@@ -16,6 +16,10 @@ const (
 	callParkModel       = "device/spark/CallParkExtensions"
 )
 
+// joinedModels are the keys under which relations join further models, beside the
+// one whose fields stand at the top (CONTRACT.md §6.4).
+var joinedModels = map[string][]string{"relation/SparkUser": {"Calling", "SparkServices"}}
+
 func ownModels() []*servedModel {
 	return []*servedModel{
 		{Model: hierarchyNode(), check: checkNode, summary: []string{"name", "description", "node_type"}},

@@ -26,6 +26,7 @@ const (
 	operationDelete     = "Delete"
 	operationBulkDelete = "Bulk Delete"
 	operationMove       = "Move"
+	operationExport     = "Export"
 )
 
 // canceled is the message of a transaction that was cancelled, in the server's

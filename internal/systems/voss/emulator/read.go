@@ -13,7 +13,7 @@ func (s *Server) get(c *call, pkid string) (reply, *failure) {
 	if f != nil {
 		return refuse(f)
 	}
-	body := s.row(c.model, o, nil)
+	body := s.row(c.model, o, part{})
 	s.logRead(c, o, body, true)
 	meta, _ := body["meta"].(map[string]any)
 	meta["summary_attrs"] = summaryAttributes(c.model.summary)
@@ -45,7 +45,7 @@ func (s *Server) clone(c *call, pkid string) (reply, *failure) {
 		return refuse(notAllowed("clone", c.model.Type))
 	}
 	body := s.form(c, node)
-	body["data"] = s.dataOf(c.model, o, nil)
+	body["data"] = s.dataOf(c.model, o, part{})
 	return ok(body)
 }
 

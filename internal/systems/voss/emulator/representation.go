@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
@@ -62,27 +63,43 @@ func (s *Server) objectMeta(o *object) map[string]any {
 	return meta
 }
 
-// dataOf is the object's payload as the server shows it. keep selects top-level
-// keys; nil selects all.
-func (s *Server) dataOf(m *servedModel, o *object, keep []string) map[string]any {
+// part selects top-level keys of a payload: all of them, only some, or all
+// without some.
+type part struct{ only, without []string }
+
+func (p part) holds(key string) bool {
+	return (p.only == nil || slices.Contains(p.only, key)) && !slices.Contains(p.without, key)
+}
+
+func (p part) isAll() bool { return p.only == nil && p.without == nil }
+
+// dataOf is a part of the object's payload, with the pkid where the switch puts
+// it there.
+func (s *Server) dataOf(m *servedModel, o *object, show part) map[string]any {
+	data := s.payloadOf(m, o, show)
+	if s.dialect.Is(pkidPlace, "data") {
+		data["pkid"] = o.PKID
+	}
+	return data
+}
+
+// payloadOf is a part of the object's payload as the server shows it.
+func (s *Server) payloadOf(m *servedModel, o *object, show part) map[string]any {
 	stored := o.Data
-	if keep != nil {
+	if !show.isAll() {
 		stored = map[string]any{}
-		for _, key := range keep {
-			if value, present := o.Data[key]; present {
+		for key, value := range o.Data {
+			if show.holds(key) {
 				stored[key] = value
 			}
 		}
 	}
 	data := payload.Show(m.Fields, stored, s.dialect.Is(choicesShown, "titles"))
-	if s.dialect.Is(pkidPlace, "data") {
-		data["pkid"] = o.PKID
-	}
 	if _, stored := data[secretKey]; stored && s.dialect.Is(maskedValues, "masked") {
 		data[secretKey] = "******"
 	}
-	if keep == nil {
-		s.addEmptyValues(m, data)
+	if show.only == nil {
+		s.addEmptyValues(m, show, data)
 	}
 	return data
 }
@@ -95,10 +112,10 @@ var wrongEmpties = map[string]any{"text": "", "list": []any{}, "object": map[str
 
 // addEmptyValues shows objects and lists that are not set as an empty value of
 // another kind.
-func (s *Server) addEmptyValues(m *servedModel, data map[string]any) {
+func (s *Server) addEmptyValues(m *servedModel, show part, data map[string]any) {
 	empty, set := wrongEmpties[s.dialect.Get(emptyValues)]
 	for i := range m.Fields {
-		if f := &m.Fields[i]; set && data[f.Payload] == nil && s.isWrongEmpty(f, empty) {
+		if f := &m.Fields[i]; set && show.holds(f.Payload) && data[f.Payload] == nil && s.isWrongEmpty(f, empty) {
 			data[f.Payload] = empty
 		}
 	}
@@ -120,8 +137,8 @@ func (s *Server) isWrongEmpty(f *model.Field, v any) bool {
 }
 
 // row is an object in a list, or in the answer of a get.
-func (s *Server) row(m *servedModel, o *object, keep []string) map[string]any {
-	row := map[string]any{"meta": s.objectMeta(o), "data": s.dataOf(m, o, keep)}
+func (s *Server) row(m *servedModel, o *object, show part) map[string]any {
+	row := map[string]any{"meta": s.objectMeta(o), "data": s.dataOf(m, o, show)}
 	if s.dialect.Is(pkidPlace, "row") {
 		row["pkid"] = o.PKID
 	}

@@ -22,8 +22,13 @@ func (s *Server) route(c *call, segments []string) (reply, *failure) {
 	case 1:
 		return s.member(c, rest[0])
 	case 2:
-		if rest[1] == "clone" {
+		switch {
+		case rest[1] == "clone":
 			return s.clone(c, rest[0])
+		case rest[1] == "export":
+			return s.exportOne(c, rest[0])
+		case rest[0] == "export":
+			return s.exportOne(c, rest[1]) // as the documentation writes it
 		}
 	}
 	return refuse(notFound("There is nothing at %s.", c.r.URL.Path))
@@ -44,6 +49,9 @@ func (s *Server) collection(c *call) (reply, *failure) {
 // member serves one object, or a form or list that has a name in the place of
 // an object's pkid.
 func (s *Server) member(c *call, name string) (reply, *failure) {
+	if name == "export" && c.r.Method == http.MethodPost {
+		return s.export(c)
+	}
 	forms := map[string]func(*call) (reply, *failure){
 		"add": s.addForm, "schema": s.schemaOf, "choices": s.choices,
 	}

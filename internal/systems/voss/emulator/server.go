@@ -55,6 +55,9 @@ type Options struct {
 	// HiddenKeys are payload paths per model type that bodies may hold although
 	// no table has them; nil for those of CONTRACT.md §6.1.
 	HiddenKeys map[string][]string
+	// JoinedModels are the keys under which relations join other models, by
+	// model type; nil for those of CONTRACT.md §6.4.
+	JoinedModels map[string][]string
 	// Log prints every request; nil prints nothing.
 	Log *slog.Logger
 	// Middleware makes requests fail, TransactionFault transactions; nil for
@@ -98,7 +101,7 @@ func New(options Options) *Server {
 	s.dialect, s.clock = s.options.Dialect, s.options.Clock
 	s.log = accesslog.New(s.clock, s.options.Log)
 	s.limit = throttle.New(s.clock, s.options.RequestsPerSecond)
-	s.models = newRegistry(s.options.Models)
+	s.models = newRegistry(s.options.Models, s.options.JoinedModels)
 	s.models.foldKeys = !s.dialect.Is(letterCase, "kept")
 	s.ids = newIdentifiers(s.options.Seed)
 	s.accounts = newAuthenticator(s.clock, s.ids, s.options)
@@ -138,6 +141,9 @@ func withDefaults(o Options) Options {
 	}
 	if o.HiddenKeys == nil {
 		o.HiddenKeys = hiddenKeys
+	}
+	if o.JoinedModels == nil {
+		o.JoinedModels = joinedModels
 	}
 	if o.Middleware == nil {
 		o.Middleware = func(next http.Handler) http.Handler { return next }

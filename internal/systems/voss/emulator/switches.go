@@ -13,6 +13,10 @@ const (
 	pkidPlace           = "pkid_place"
 	pathForm            = "path"
 	listRows            = "list_rows"
+	choicesForm         = "choices_form"
+	choicesType         = "choices_type"
+	exportReach         = "export_reach"
+	exportAnswer        = "export_answer"
 	filters             = "filters"
 	pageCap             = "page_cap"
 	trailingSlash       = "trailing_slash"
@@ -65,8 +69,16 @@ var Switches = dialect.Switches{
 		"row", "data", "references", "uri"),
 	dialect.NewSwitch(pathForm, "meta.path: node names, node pkids, a dot path, or only on hierarchy nodes; list and pkids come with hierarchy_path (§2)",
 		"list", "pkids", "string", "none"),
-	dialect.NewSwitch(listRows, "whether list rows are whole with summary=false, or hold the summary attributes whatever was asked (§3.1)",
-		"as-asked", "summary"),
+	dialect.NewSwitch(listRows, "what rows hold with summary=false: everything, the summary attributes, or in relations all but the joined models (§4.2)",
+		"whole", "partial", "summary"),
+	dialect.NewSwitch(choicesForm, "form of value and title of a choice: a text, or a list of texts (§3.2, §9 no. 13)",
+		"scalars", "lists"),
+	dialect.NewSwitch(choicesType, "content type of choices, whose body is JSON (§3.2)",
+		"application/json", "text/html"),
+	dialect.NewSwitch(exportReach, "whether the export of a node takes in the nodes below (§3.3)",
+		"below", "node"),
+	dialect.NewSwitch(exportAnswer, "what an export answers: a zip, one with 10 objects at most, one that grows without bounds, one with an object twice, a transaction, a refusal, or that there is no export (§3.3)",
+		"zip", "capped", "huge", "twice", "transaction", "forbidden", "missing"),
 	dialect.NewSwitch(filters, "whether a list obeys filter_field, filter_text and filter_condition (§3.1, §9 no. 8)",
 		"applied", "ignored"),
 	dialect.NewSwitch(pageCap, "most rows on a page, whatever limit asks (§3.1)",

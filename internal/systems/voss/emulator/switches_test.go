@@ -82,8 +82,32 @@ var shapes = map[string]func(*emulator){
 		listed(e).is("resources.0.meta.path", nil).is("resources.0.meta.references.parent.0.pkid", node(e, voss.Tenant))
 		e.call("GET", "/api/data/HierarchyNode/"+node(e, voss.Tenant)+"/", "").is("meta.hierarchy_path", voss.Tenant)
 	},
-	"list_rows=as-asked":    func(e *emulator) { listed(e).is("resources.0.data.level", 3) },
-	"list_rows=summary":     func(e *emulator) { listed(e).is("resources.0.data.level", nil).is("resources.0.data.email", "a") },
+	"list_rows=whole":   func(e *emulator) { listed(e).is("resources.0.data.level", 3); joined(e, "map[email:a]") },
+	"list_rows=partial": func(e *emulator) { listed(e).is("resources.0.data.level", 3); joined(e, "<nil>") },
+	"list_rows=summary": func(e *emulator) { listed(e).is("resources.0.data.level", nil).is("resources.0.data.email", "a") },
+	"choices_form=scalars": func(e *emulator) {
+		chosen(e, "field=locationId").is("choices.0.title", "Berlin").is("meta", nil).is("pagination.limit", 50)
+		e.call("GET", "/api/device/spark/Location/choices/"+tenant, "").want(http.StatusBadRequest)
+	},
+	"choices_form=lists":            choicesAsLists,
+	"choices_type=application/json": func(e *emulator) { chosen(e, "field=kind").isOfType("application/json").is("pagination.total", 2) },
+	"choices_type=text/html":        func(e *emulator) { chosen(e, "field=kind").isOfType("text/html").is("pagination.total", 2) },
+	"export_reach=below":            func(e *emulator) { exportReaches(e, "a@x", "b@x") },
+	"export_reach=node":             func(e *emulator) { exportReaches(e, "a@x") },
+	"export_answer=zip":             func(e *emulator) { manyExported(e, 12) },
+	"export_answer=capped":          func(e *emulator) { manyExported(e, 10) },
+	"export_answer=twice":           func(e *emulator) { manyExported(e, 13) },
+	"export_answer=huge":            hugeExport,
+	"export_answer=transaction": func(e *emulator) {
+		e.create(`{"email": "a"}`)
+		e.call("POST", things+"export/"+tenant+"&export_format=json", "").want(http.StatusAccepted).is("transaction_id", e.Transactions()[1].ID)
+	},
+	"export_answer=forbidden": func(e *emulator) {
+		e.call("POST", things+"export/"+tenant+"&export_format=json", "").want(http.StatusForbidden).has("Export")
+	},
+	"export_answer=missing": func(e *emulator) {
+		e.call("POST", things+"export/"+tenant+"&export_format=json", "").want(http.StatusNotFound)
+	},
 	"filters=applied":       func(e *emulator) { filtered(e).is("pagination.total", 0) },
 	"filters=ignored":       func(e *emulator) { filtered(e).is("pagination.total", 1) },
 	"page_cap=2000":         func(e *emulator) { listed(e).is("pagination.limit", 2000) },

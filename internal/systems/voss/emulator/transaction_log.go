@@ -3,8 +3,8 @@ package emulator
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -152,7 +152,7 @@ func (s *Server) logFrom(c *call, node string) (reply, *failure) {
 		if e.data == nil {
 			e.data = s.transactionData(e.t)
 		}
-		rows = append(rows, s.transactionRow(e.t, e.data, s.rowKeys(c)))
+		rows = append(rows, s.transactionRow(e.t, e.data, s.rowPart(c)))
 	}
 	meta := map[string]any{"model_type": transactionModel, "summary_attrs": summaryAttributes(transactionColumns)}
 	return ok(s.listBody(c, meta, rows, p, len(entries)))
@@ -169,12 +169,8 @@ func (s *Server) isListed(t *transaction) bool {
 	return true
 }
 
-func (s *Server) transactionRow(t *transaction, data map[string]any, keep []string) map[string]any {
-	for key := range data {
-		if keep != nil && !slices.Contains(keep, key) {
-			delete(data, key)
-		}
-	}
+func (s *Server) transactionRow(t *transaction, data map[string]any, show part) map[string]any {
+	maps.DeleteFunc(data, func(key string, _ any) bool { return !show.holds(key) })
 	meta := map[string]any{"model_type": transactionModel}
 	row := map[string]any{"meta": meta, "data": data}
 	switch s.dialect.Get(pkidPlace) {

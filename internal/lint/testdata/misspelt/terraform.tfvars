@@ -1,0 +1,1 @@
+team = { name = "Desk", led = "ada@example.com" } # misspelt
