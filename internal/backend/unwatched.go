@@ -1,13 +1,16 @@
 package backend
 
 // UnwatchedError is the error of a change that the server has accepted in a
-// transaction which this account cannot see at all: the server refuses to show
-// it, or has no such endpoint. Neither waiting nor a later run shows more, so the
-// change is not pending: the object itself shows what became of it.
+// transaction which does not tell what became of it: the server refuses to show it,
+// has no such endpoint, or ended it with a word that is not known. Neither waiting nor
+// a later run shows more, so the change is not pending: the object itself shows it.
 type UnwatchedError struct {
 	// Transaction is its id.
 	Transaction string
-	// Err says what the server refuses, usually an *Error.
+	// End is the server's word for how the transaction ended, so that the object
+	// shows its effect soon or never; empty where it may still run.
+	End string
+	// Err says what is known, usually an *Error.
 	Err error
 }
 

@@ -18,7 +18,7 @@ func TestPollWaitsGrowWithJitter(t *testing.T) {
 		answers = append(answers, polled("Processing"))
 	}
 	f.on(pollCall, inTurn(append(answers, polled("Success"))...))
-	f.on(txnCall, say(200, finished))
+	f.on(txnCall, inTurn(say(200, `{"data":{"status":"Processing"}}`), say(200, finished)))
 	c := f.client(func(cfg *Config) { cfg.PollInterval, cfg.PollIntervalMax = time.Second, 8*time.Second })
 	if _, err := c.Create(t.Context(), user, "", alice()); err != nil {
 		t.Fatal(err)

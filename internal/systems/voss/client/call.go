@@ -27,6 +27,11 @@ type call struct {
 	// node is the dot path of where a change happens; empty where that is not
 	// known.
 	node string
+	// effect reports whether the object shows what the call changes; nil where no look
+	// can tell. made is the model type of an object that a transaction of an earlier
+	// run made.
+	effect func(context.Context) bool
+	made   string
 	// lowPriority marks a poll, which gains by waiting until all changes are sent.
 	lowPriority bool
 }

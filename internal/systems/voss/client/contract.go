@@ -19,7 +19,8 @@ import (
 )
 
 // This file holds every reading of the API that CONTRACT.md leaves open, each with
-// its section. What is documented or captured may be read elsewhere too.
+// its section. What is documented or captured may be read elsewhere too. The words for
+// the progress of a transaction are in contract_phase.go.
 
 // Parts of paths. Every path ends in a slash, which the server's framework may
 // insist on (§1.1).
@@ -250,33 +251,6 @@ func pkidInHref(href, modelType string) string {
 	pkid, _, _ := strings.Cut(rest, "/")
 	return pkidForm.FindString(pkid)
 }
-
-// phase is the progress of a transaction.
-type phase int
-
-const (
-	running phase = iota
-	succeeded
-	failed
-)
-
-// phaseOf reads a status word. Success and Completed are both documented, and
-// the product shows Fail. Other words count as running until the caller's time is
-// over (§4.5).
-func phaseOf(status string) phase {
-	switch {
-	case successWords.MatchString(status):
-		return succeeded
-	case failureWords.MatchString(status):
-		return failed
-	}
-	return running
-}
-
-var (
-	successWords = regexp.MustCompile(`(?i)^\s*(success|succeeded|completed)\s*$`)
-	failureWords = regexp.MustCompile(`(?i)^\s*((fail|failed|failure|error|cancelled|canceled|aborted)\s*$|partial|completed with)`)
-)
 
 // sessionExpired reports whether a session must be renewed. CONTRACT.md knows
 // neither the status nor the words (§9 no. 22).

@@ -99,7 +99,8 @@ func (c *Client) Replace(ctx context.Context, m *model.Model, object backend.Obj
 		return err
 	}
 	req.body, req.node = data, c.pathOf(ctx, object.Hierarchy)
-	return c.applyWithRecovery(ctx, change{req: req, object: object, action: modifyAction, key: businessKey(m, data), done: c.effect(m, object, data)})
+	req.effect = c.replaced(m, object, data)
+	return c.applyWithRecovery(ctx, change{req: req, object: object, action: modifyAction, key: businessKey(m, data)})
 }
 
 // Delete removes the object and waits for its transaction. The error Is ErrNotFound
@@ -111,14 +112,14 @@ func (c *Client) Delete(ctx context.Context, m *model.Model, object backend.Obje
 	}
 	req.node = c.pathOf(ctx, object.Hierarchy)
 	var missing error
-	gone := func(ctx context.Context) bool {
+	req.effect = func(ctx context.Context) bool {
 		_, missing = c.Get(ctx, m, object.Key)
 		return isNotFound(missing)
 	}
-	err = c.applyWithRecovery(ctx, change{req: req, object: object, action: deleteAction, done: gone})
+	err = c.applyWithRecovery(ctx, change{req: req, object: object, action: deleteAction})
 	_, pending := errors.AsType[*backend.InProgressError](err)
 	told, ok := errors.AsType[*backend.Error](err)
-	if ok && told.Transaction != "" && !pending && gone(ctx) || err == nil && isNotFound(missing) {
+	if ok && told.Transaction != "" && !pending && req.effect(ctx) || err == nil && isNotFound(missing) {
 		return missing
 	}
 	return err
@@ -152,9 +153,9 @@ func (c *Client) Move(ctx context.Context, m *model.Model, object backend.Object
 	req.subject, req.node = fmt.Sprintf("%s to %s", instance.subject, target.Path), source.Path
 	req.query = moveQuery(m.Type, source.Query(), target.Query())
 	req.body = map[string]any{"hrefs": []string{hrefOf(m.Type, object.Key)}}
-	there := func(ctx context.Context) bool {
+	req.effect = func(ctx context.Context) bool {
 		now, err := c.Get(ctx, m, object.Key)
 		return err == nil && now.Hierarchy == target.Path
 	}
-	return c.applyWithRecovery(ctx, change{req: req, object: object, action: moveAction, done: there})
+	return c.applyWithRecovery(ctx, change{req: req, object: object, action: moveAction})
 }

@@ -165,7 +165,7 @@ func (s *polling) deliver(page logPage) {
 	for w := range s.waiters {
 		polled, ok := page.status(w.transaction)
 		switch {
-		case ok && (s.asked[w] || phaseOf(polled.word) != running):
+		case ok && (s.asked[w] || polled.phase() != running):
 			shown++
 			s.answer(w, polled)
 		case s.asked[w]:
@@ -241,8 +241,8 @@ func (c *Client) fetchLog(ctx context.Context, top string, limit int) logPage {
 // less of a failure than the transaction itself, so that one has no detail.
 func (p logPage) status(id string) (status, bool) {
 	t, ok := p.entries[id]
-	polled := status{word: t.Status, header: p.header}
-	if (t.Resource != "" || t.Pkid != "") && phaseOf(t.Status) == succeeded {
+	polled := status{word: t.Status, header: p.header, row: &t}
+	if (t.Resource != "" || t.Pkid != "") && t.phase() == succeeded && isPlain(t.Status) {
 		polled.detail = &t
 	}
 	return polled, ok && t.Status != ""

@@ -20,6 +20,7 @@ import (
 // it was about.
 func (c *Client) Resume(ctx context.Context, m *model.Model, transaction string) (backend.Object, error) {
 	req := apiCall(http.MethodGet, transactionModel, transaction)
+	req.made = m.Type
 	detail, err := c.await(ctx, req, transaction, nil)
 	if errors.Is(err, errUnknownTransaction) {
 		return backend.Object{}, c.errors.New(req, backend.Error{
@@ -65,18 +66,15 @@ type change struct {
 	object backend.Object
 	key    string // the business key, where it is known
 	action *regexp.Regexp
-	// done reports whether the change has taken effect; nil where that cannot be
-	// seen.
-	done func(context.Context) bool
 }
 
 // maxStill is how many looks in a row must show the same object, changed in part,
 // before a change counts as done. Servers do not keep everything that they are sent.
 const maxStill = 4
 
-// effect returns what reports whether the object shows a replacement of what it was;
+// replaced returns what reports whether the object shows a replacement of what it was;
 // nil where no look can tell.
-func (c *Client) effect(m *model.Model, object backend.Object, data map[string]any) func(context.Context) bool {
+func (c *Client) replaced(m *model.Model, object backend.Object, data map[string]any) func(context.Context) bool {
 	sent, _ := m.Decode(data)
 	before, _ := m.Decode(object.Data)
 	changes := m.Changes(sent, before)
@@ -116,14 +114,14 @@ func (c *Client) applyWithRecovery(ctx context.Context, ch change) error {
 		Log:  c.http.Logger(),
 		Send: func(ctx context.Context) (completedChange, error) {
 			done, err := c.sendAndWait(ctx, ch.req)
-			if unwatched, ok := errors.AsType[*backend.UnwatchedError](err); ok && ch.done != nil {
+			if unwatched, ok := errors.AsType[*backend.UnwatchedError](err); ok {
 				err = c.awaitEffect(backend.Recovering(ctx), ch, unwatched)
 			}
 			return done, err
 		},
 		MayHaveTakenEffect: mayHaveTakenEffect,
 		Recover: func(ctx context.Context, _ error) (completedChange, bool, error) {
-			if ch.done != nil && ch.done(ctx) {
+			if ch.req.effect != nil && ch.req.effect(ctx) {
 				return completedChange{}, true, nil
 			}
 			t := c.findRunning(ctx, ch, began)
@@ -138,10 +136,22 @@ func (c *Client) applyWithRecovery(ctx context.Context, ch change) error {
 	return err
 }
 
+// maxEndLooks is how many looks at an object may miss the effect of a transaction
+// that has ended: a reading node may lag.
+const maxEndLooks = 4
+
 // awaitEffect looks at the object until it shows the effect of a change whose
-// transaction cannot be seen, less and less often, or until ctx ends.
+// transaction does not tell, less and less often, or until ctx ends. An effect that no
+// look can tell counts as done: the server has accepted the change.
 func (c *Client) awaitEffect(ctx context.Context, ch change, unwatched *backend.UnwatchedError) error {
-	for b := c.newBackoff(); !ch.done(ctx); {
+	if ch.req.effect == nil {
+		return nil
+	}
+	b := c.newBackoff()
+	for looks := 1; !ch.req.effect(ctx); looks++ {
+		if unwatched.End != "" && looks == maxEndLooks {
+			return unwatched.Err
+		}
 		if b.wait(ctx, nil) != nil {
 			end := cmp.Or(backend.CallerContext(ctx).Err(), ctx.Err())
 			return c.errors.New(ch.req, backend.Error{
@@ -149,6 +159,9 @@ func (c *Client) awaitEffect(ctx context.Context, ch change, unwatched *backend.
 				Message: fmt.Sprintf("%s: the object does not show the change yet; %v", transport.ContextEnd(end), unwatched.Err),
 			})
 		}
+	}
+	if unwatched.End != "" {
+		c.warnOfEnd(ctx, unwatched.End, unwatched.Err)
 	}
 	return nil
 }

@@ -28,8 +28,8 @@ type Transaction struct {
 	Action string
 	// Username is the account that submitted it.
 	Username string
-	// SubmittedTime is as the server writes it.
-	SubmittedTime string
+	// SubmittedTime and CompletedTime are as the server writes them.
+	SubmittedTime, CompletedTime string
 	// Hierarchy is the node it ran at, as the server names it.
 	Hierarchy string
 	// Resource is the href of the changed object; Pkid and ModelType are what
@@ -40,9 +40,22 @@ type Transaction struct {
 	// Steps are the sub-transactions and log entries that failed, outermost
 	// first.
 	Steps []backend.Step
+	// Warnings are the log entries that warn.
+	Warnings []string
 }
 
-func (t Transaction) phase() phase { return phaseOf(t.Status) }
+// phase returns the progress of the transaction. One that was undone has failed, and
+// one with a time of completion has ended, whatever its word.
+func (t Transaction) phase() phase {
+	switch said := phaseOf(t.Status); {
+	case t.RolledBack != nil && *t.RolledBack && (said == succeeded || said == ended || isTime(t.CompletedTime)):
+		return failed
+	case said == running && isTime(t.CompletedTime):
+		return ended
+	default:
+		return said
+	}
+}
 
 // objectPkid returns the pkid of the object that the transaction made or changed;
 // "" where it names none of the model type (CONTRACT.md §9 no. 6).
@@ -81,6 +94,7 @@ func readTransaction(id string, doc httpbody.Document) Transaction {
 		Action:        transport.Tidy(data.Text("action")),
 		Username:      data.Text("username"),
 		SubmittedTime: data.Text("submitted_time"),
+		CompletedTime: data.First(endTimeKeys...),
 		Hierarchy:     data.Text("resource", "hierarchy"),
 		Resource:      data.Text("resource", "after_transaction"),
 		Pkid:          data.Text("resource", "pkid"),
@@ -91,8 +105,28 @@ func readTransaction(id string, doc httpbody.Document) Transaction {
 		p := errorBody{fields: map[string]string{}}
 		t.Message = p.object(message)
 	}
-	t.Steps = failedSteps(data, 0)
+	t.Steps, t.Warnings = failedSteps(data, 0), warnings(data)
 	return t
+}
+
+// remarks returns what the transaction says beside its status, in lines.
+func (t Transaction) remarks() string {
+	lines := append([]string{t.Message}, t.Warnings...)
+	for _, step := range t.Steps {
+		lines = append(lines, step.Action+": "+step.Message)
+	}
+	return strings.Join(compact(lines), "\n")
+}
+
+// warnings returns the texts of log entries that warn.
+func warnings(data httpbody.Document) []string {
+	var texts []string
+	for _, entry := range data.Objects("logs") {
+		if strings.HasPrefix(strings.ToLower(entry.Text("severity")), "warn") && len(texts) < maxSteps {
+			texts = append(texts, transport.Tidy(entry.Text("message")))
+		}
+	}
+	return texts
 }
 
 // failedSteps collects failed sub-transactions, at any depth, and log entries

@@ -6,19 +6,39 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
+// A transaction whose word is not known is read whole every strangeEvery polls, any
+// other every knownEvery: its time of completion ends the wait. Where the object shows
+// the effect of a change maxShown times in a row, a strange word is not waited for.
+const (
+	strangeEvery = 3
+	knownEvery   = 12
+	maxShown     = 2
+)
+
+// watch is the wait for one transaction.
+type watch struct {
+	client *Client
+	req    call
+	id     string
+	// unknown and refused count polls in a row, shown looks at the object.
+	unknown, refused, shown int
+	last                    error // what the last poll showed
+}
+
 // await polls a transaction, less and less often, until it ends or ctx does. The
 // transaction it returns is nil where only its success was seen. A poll that
 // fails is no end: the transaction goes on behind a server that is restarted.
 // The error is a *backend.InProgressError where the wait can be resumed later, and a
-// *backend.UnwatchedError where the server refuses to show the transaction.
+// *backend.UnwatchedError where only the object shows what became of the change.
 func (c *Client) await(ctx context.Context, req call, id string, h http.Header) (*Transaction, error) {
-	unknown, refused, last := 0, maxUnknownPolls, errors.New("it was not polled yet")
+	w := &watch{client: c, req: req, id: id, refused: maxUnknownPolls, last: errors.New("it was not polled yet")}
 	var polled status
 	waiter := &waiter{transaction: id, node: req.node}
 	b := c.newBackoff()
@@ -26,39 +46,140 @@ func (c *Client) await(ctx context.Context, req call, id string, h http.Header) 
 		polled, err = c.poller.next(ctx, waiter, pause)
 		return err
 	}
-	for {
+	for polls := 1; ; polls++ {
 		if err := b.wait(ctx, h); err != nil {
-			return nil, c.waitError(ctx, req, id, last)
+			return nil, c.waitError(ctx, req, id, w.last)
 		}
 		var err error
-		if polled.word == "" {
-			polled, err = c.poll(ctx, id)
-		} else {
-			refused = 0
-		}
-		switch {
-		case isNotFound(err) && unknown < maxUnknownPolls:
-			unknown++
-			last = err
+		if polled.word != "" {
+			w.refused = 0 // the log shows it
+		} else if polled, err = c.poll(ctx, id); err != nil {
+			if h = nil; !w.tolerates(err) {
+				return nil, c.pollError(ctx, req, id, err)
+			}
 			continue
-		case isRefused(err) && refused < maxUnknownPolls:
-			refused++ // the log has shown it
-			continue
-		case err != nil && isTransient(err):
-			h, last = nil, err
-			continue
-		case err != nil:
-			return nil, c.pollError(ctx, req, id, err)
 		}
-		unknown, h = 0, polled.header
-		last = fmt.Errorf("its status is %q", polled.word)
-		c.http.Logger().DebugContext(ctx, "VOSS Automate transaction", "transaction", id, "status", polled.word, "call", req.name())
-		switch phaseOf(polled.word) {
-		case succeeded:
-			return polled.detail, nil
-		case failed:
-			return nil, c.failedTransaction(ctx, req, id, polled)
+		w.unknown, h = 0, polled.header
+		if t, over, err := w.judge(ctx, polled, polls); over {
+			return t, err
 		}
+	}
+}
+
+// tolerates reports whether a poll that failed may be followed by another.
+func (w *watch) tolerates(err error) bool {
+	switch {
+	case isNotFound(err) && w.unknown < maxUnknownPolls:
+		w.unknown++
+	case isRefused(err) && w.refused < maxUnknownPolls:
+		w.refused++
+		return true
+	case !isTransient(err):
+		return false
+	}
+	w.last = err
+	return true
+}
+
+// judge decides by a poll whether the transaction is over.
+func (w *watch) judge(ctx context.Context, polled status, polls int) (t *Transaction, over bool, err error) {
+	c := w.client
+	w.last = fmt.Errorf("its status is %q", polled.word)
+	c.http.Logger().DebugContext(ctx, "VOSS Automate transaction", "transaction", w.id, "status", polled.word, "call", w.req.name())
+	strange := !isRunningWord(polled.word)
+	closer := polls%knownEvery == 0 || strange && polls%strangeEvery == 0
+	if polled.phase() == running && closer {
+		if whole, err := c.Transaction(ctx, w.id); err == nil {
+			polled = status{word: whole.Status, detail: whole}
+		}
+	}
+	switch polled.phase() {
+	case succeeded:
+		return c.withRemarks(ctx, w.req, w.id, polled), true, nil
+	case failed:
+		return nil, true, c.failedTransaction(ctx, w.req, w.id, polled)
+	case ended:
+		return w.ended(ctx, polled)
+	}
+	if !strange || !closer {
+		return nil, false, nil
+	}
+	if w.shown++; !c.shows(ctx, w.req, polled.detail) {
+		w.shown = 0
+	}
+	if w.shown == maxShown {
+		c.http.Logger().InfoContext(ctx, "The object shows a change, and its transaction has a status that is not known", "transaction", w.id, "status", polled.word)
+	}
+	return polled.detail, w.shown == maxShown, nil
+}
+
+// ended judges a transaction that is over and does not say how. One that names the
+// object it made, which is there, went well.
+func (w *watch) ended(ctx context.Context, polled status) (*Transaction, bool, error) {
+	c := w.client
+	failure := c.failedTransaction(ctx, w.req, w.id, polled)
+	if polled.detail == nil {
+		polled.detail, _ = c.Transaction(ctx, w.id)
+	}
+	if t := polled.detail; t != nil && t.phase() != failed && w.req.effect == nil && c.shows(ctx, w.req, t) {
+		return c.withRemarks(ctx, w.req, w.id, polled), true, nil
+	}
+	return nil, true, &backend.UnwatchedError{Transaction: w.id, End: cmp.Or(polled.word, "no word"), Err: failure}
+}
+
+// shows reports whether the object shows the effect of a call, or of the creation that
+// a transaction is about.
+func (c *Client) shows(ctx context.Context, req call, t *Transaction) bool {
+	if req.effect != nil || t == nil {
+		return req.effect != nil && req.effect(ctx)
+	}
+	made := req.made
+	if req.method == http.MethodPost {
+		made = strings.Join(req.path[1:], "/")
+	}
+	pkid := t.objectPkid(made)
+	if made == "" || pkid == "" || pkid == t.ID {
+		return false
+	}
+	_, _, err := c.ask(ctx, apiCall(http.MethodGet, made, pkid))
+	return err == nil
+}
+
+// withRemarks returns the transaction of a change that is done, if it was read. A word
+// that is no plain success is told, with what the transaction says.
+func (c *Client) withRemarks(ctx context.Context, req call, id string, polled status) *Transaction {
+	if isPlain(polled.word) {
+		return polled.detail
+	}
+	if polled.detail == nil {
+		polled.detail, _ = c.Transaction(ctx, id)
+	}
+	remarks := ""
+	if polled.detail != nil {
+		remarks = polled.detail.remarks()
+	}
+	c.warnOfEnd(ctx, polled.word, c.errors.New(req, backend.Error{Transaction: id, Message: remarks}))
+	return polled.detail
+}
+
+// warnOfEnd tells that a change was made although its transaction did not end as one
+// that went well: once a run where the word itself is strange.
+func (c *Client) warnOfEnd(ctx context.Context, word string, what error) {
+	w := backend.Warning{
+		Summary: fmt.Sprintf("A change ended with status %q", word),
+		Detail:  fmt.Sprintf("The change was made, and its transaction ended with status %q.\n\n%v", word, what),
+	}
+	if phaseOf(word) == running {
+		w.Once = w.Summary
+		w.Detail += "\n\nThe word is not known. What is said here holds for all changes that end with it."
+	}
+	c.warn(ctx, w)
+}
+
+// warn hands a warning to the caller, or to the log where nobody takes it.
+func (c *Client) warn(ctx context.Context, w backend.Warning) {
+	if !backend.Warn(ctx, w) {
+		c.http.Logger().WarnContext(ctx, w.Summary, "detail", w.Detail)
 	}
 }
 
@@ -76,8 +197,17 @@ func isTransient(err error) bool {
 type status struct {
 	word   string // the server's own; empty where nothing was seen
 	header http.Header
-	// detail is set where the transaction itself was read.
-	detail *Transaction
+	// row is the entry of the log, where that was read, detail the transaction
+	// itself.
+	row, detail *Transaction
+}
+
+// phase returns the progress that was seen.
+func (s status) phase() phase {
+	if t := cmp.Or(s.detail, s.row); t != nil {
+		return t.phase()
+	}
+	return phaseOf(s.word)
 }
 
 // poll asks for a transaction's status: by the poll call, or by reading the
@@ -155,9 +285,7 @@ func (c *Client) unwatched(ctx context.Context, req call, id string, refusal err
 		Detail: fmt.Sprintf("%s accepts changes, but does not show what becomes of them. The account %q needs the permission Read for the model %s in its access profile. "+
 			"Until then the objects themselves are looked at, which takes longer, and a failure is not explained.\n\n%v", system, c.cfg.Username, transactionModel, refusal),
 	}
-	if !backend.Warn(ctx, warning) {
-		c.http.Logger().WarnContext(ctx, warning.Summary, "detail", warning.Detail)
-	}
+	c.warn(ctx, warning)
 	return &backend.UnwatchedError{Transaction: id, Err: c.errors.New(req, backend.Error{
 		Transaction: id, Err: refusal, Message: "the server accepted the change, but refuses to show its transaction: " + refusal.Error(),
 	})}
