@@ -40,7 +40,7 @@ type undocumented struct {
 // sameValue reports whether two texts are one value of one field, in any element
 // of the lists on the way, because elements may have moved.
 func (u undocumented) sameValue(other undocumented) bool {
-	return u.field == other.field && u.text == other.text
+	return u.field == other.field && u.field.Equal(u.text, other.text)
 }
 
 // report reports a text that is no choice. It is an error, or a warning where the

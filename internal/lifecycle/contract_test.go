@@ -1,9 +1,13 @@
 package lifecycle
 
 import (
+	"maps"
 	"strings"
 	"testing"
 
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
@@ -253,4 +257,176 @@ func TestContract_8_OrderDoesNotMatter(t *testing.T) {
 	plan := w.planned(t, model.Value{"email": "a", "words": list{"x", "y"}, "roles": list{"mobile", "work"}, "phones": list{two, one}}, &state)
 	wantValues(t, object{"phones": list{object{"number": "2", "type": "work", "id": "phone-21"}, object{"number": "1", "id": "phone-10"}}}, plan.Value)
 	wantEqual(t, false, plan.Unchanged)
+}
+
+// asWebex keeps texts in a server's own spelling: addresses in lower case, numbers in
+// international form, texts without white space at the ends, in Unicode form C.
+func asWebex(data map[string]any) {
+	data["email"] = strings.ToLower(strings.TrimSpace(data["email"].(string)))
+	if line, ok := data["line"].(string); ok {
+		data["line"] = norm.NFC.String(strings.TrimSpace(line))
+	}
+	phones, _ := data["phoneNumbers"].([]any)
+	for _, phone := range phones {
+		number := strings.NewReplacer(" ", "", "(", "", ")", "", ".", "", "/", "", "-", "").Replace(phone.(object)["number"].(string))
+		if digits, ok := strings.CutPrefix(number, "00"); ok {
+			number = "+" + digits
+		}
+		phone.(object)["number"] = number
+	}
+}
+
+func TestContract_9_SamenessIsMeaning(t *testing.T) {
+	config := func() model.Value {
+		return model.Value{"email": "Ann@Example.com ", "line": "Rene\u0301\n", "phones": list{object{"number": "00 49 (30) 55-5.01/2"}}}
+	}
+	declared := config()
+	newWebex := func(t *testing.T) *world {
+		w := newWorld(t)
+		w.server.rewrite = asWebex
+		return w
+	}
+	t.Run("read-back, refresh and plan", func(t *testing.T) {
+		w := newWebex(t)
+		state := w.created(t, config()) // without a report about what the server kept
+		wantValues(t, object{"email": "ann@example.com", "line": "Ren\u00e9"}, w.server.objects[state.Key].Data)
+		state = w.refreshed(t, state)
+		wantValues(t, object{"email": declared["email"], "line": declared["line"]}, state.Value)
+		wantEqual(t, declared["phones"].([]any)[0].(object)["number"], state.Value["phones"].([]any)[0].(object)["number"])
+		if plan := w.planned(t, config(), &state); !plan.Unchanged || len(plan.Replace) > 0 {
+			t.Errorf("another spelling plans %v", plan.Value)
+		}
+		other := model.Value{"email": "ANN@example.com", "line": " René", "phones": list{object{"number": "+4930555012"}}}
+		if plan := w.planned(t, other, &state); !plan.Unchanged {
+			t.Errorf("another spelling plans %v", plan.Value)
+		}
+		other["rank"] = int64(1)
+		state = w.updated(t, other, state)
+		wantValues(t, object{"email": "ann@example.com", "line": "Ren\u00e9"}, w.sent(t))
+		wantValues(t, object{"email": declared["email"], "line": declared["line"]}, state.Value)
+	})
+	t.Run("recovery", func(t *testing.T) {
+		w := newWebex(t)
+		w.server.loses = true
+		state, report := w.create(t, config())
+		wantEqual(t, []string{"W Took over a person that an earlier attempt had made"}, brief(report))
+		wantValues(t, object{"email": declared["email"], "line": declared["line"]}, state.Value)
+	})
+	t.Run("import and look-ups", func(t *testing.T) {
+		w := newWebex(t)
+		key := w.created(t, config()).Key
+		for _, spelling := range []string{"ann@example.com", "ANN@EXAMPLE.COM", " Ann@Example.com"} {
+			for _, id := range []string{spelling, "top.here/" + spelling} {
+				wantEqual(t, key, w.imported(t, id).Key)
+			}
+			found, report := w.Find(t.Context(), model.Value{"email": spelling})
+			wantNone(t, report)
+			wantEqual(t, key, found.Key)
+			names, report := w.listed(t, Query{Filters: map[string]string{"email": spelling, "line": "Rene\u0301 "}})
+			wantNone(t, report)
+			wantEqual(t, []string{"ann@example.com (top.here)"}, names)
+		}
+		state := w.imported(t, key)
+		if plan := w.planned(t, config(), &state); !plan.Unchanged {
+			t.Errorf("after an import the plan is %v", plan.Value)
+		}
+	})
+	t.Run("duplicates", func(t *testing.T) {
+		w := newWebex(t)
+		w.created(t, model.Value{"email": "ann@example.com"})
+		state, report := w.create(t, config())
+		wantEqual(t, []string{"E email Cannot create person"}, brief(report))
+		if state != nil || len(w.server.objects) != 1 {
+			t.Errorf("the state is %v", state)
+		}
+	})
+	t.Run("nodes", func(t *testing.T) {
+		w := newWebex(t)
+		w.server.aliases["0123"] = "top.here"
+		state := w.imported(t, w.created(t, config()).Key)
+		for _, node := range []any{"TOP.here", "0123", "", nil} {
+			if plan := w.planned(t, model.Value{"email": "ann@example.com", "hierarchy": node}, &state); !plan.Unchanged || len(plan.Replace) > 0 {
+				t.Errorf("%v plans %v", node, plan.Value)
+			}
+		}
+	})
+	t.Run("but secrets and other texts are what they are", func(t *testing.T) {
+		w := newWorld(t)
+		state := w.created(t, model.Value{"email": "a", "line": "x", "pin": "1", "password": "p"})
+		for _, change := range []model.Value{{"line": "X"}, {"pin": "1 "}, {"password": "p "}, {"line": "x y"}} {
+			next := model.Value{"email": "a", "line": "x", "pin": "1", "password": "p"}
+			maps.Copy(next, change)
+			if plan := w.planned(t, next, &state); plan.Unchanged {
+				t.Errorf("%v is no change", change)
+			}
+		}
+	})
+}
+
+func TestContract_10_OnlyWhatIsKnown(t *testing.T) {
+	config := model.Value{"email": "a", "line": "1", "calling": object{"dnd": true}}
+	changed := model.Value{"email": "a", "line": "2", "calling": object{"dnd": true}}
+	t.Run("only what the plan showed is written", func(t *testing.T) {
+		w := newWorld(t)
+		state := w.created(t, config)
+		w.server.change(state.Key, object{"Calling": object{"dnd": false, "email": "a"}, "language": "de"})
+		plan := w.planned(t, changed, &state)
+		before := w.server.objects[state.Key].Data
+		w.Update(t.Context(), model.Value{"email": "a", "line": "2", "language": "fr", "calling": object{"dnd": true}}, plan.Value, state)
+		want := cloned(before)
+		want["line"] = "2"
+		delete(want, "status")
+		delete(want, "password")
+		wantEqual(t, want, w.sent(t))
+	})
+	t.Run("what a row lacks is read, and no drift", func(t *testing.T) {
+		w := newWorld(t)
+		state := w.created(t, config)
+		row := w.server.rowOf(state.Key)
+		row.Data = object{"email": "a"}
+		w.server.stale[state.Key] = row
+		wantEqual(t, state, w.refreshed(t, state))
+		if plan := w.planned(t, config, &state); !plan.Unchanged {
+			t.Errorf("the plan is %v", plan.Value)
+		}
+	})
+	t.Run("what cannot be read stays as it was", func(t *testing.T) {
+		w := newWorld(t)
+		state := w.created(t, config)
+		w.server.answer = func(data map[string]any) { data["Calling"], data["words"] = "gone", object{"a": "b"} }
+		wantValues(t, object{"line": "1", "calling": state.Value["calling"], "words": nil}, w.refreshed(t, state).Value)
+	})
+	t.Run("without the object nothing is concluded or written", func(t *testing.T) {
+		w := newWorld(t)
+		state := w.created(t, config)
+		plan := w.planned(t, changed, &state)
+		w.server.fails["Get"] = &backend.Error{Message: "the answer holds no person", Is: backend.ErrProtocol}
+		writes := len(w.server.payloads)
+		kept, report := w.Read(t.Context(), state)
+		wantEqual(t, []string{"E Cannot read person"}, brief(report))
+		wantEqual(t, &state, kept)
+		kept, report = w.Update(t.Context(), changed, plan.Value, state)
+		wantEqual(t, []string{"E Cannot update person"}, brief(report))
+		wantEqual(t, &state, kept)
+		wantEqual(t, writes, len(w.server.payloads))
+	})
+	t.Run("not found is not gone while a list shows the object", func(t *testing.T) {
+		w := newWorld(t)
+		state := w.created(t, config)
+		w.server.fails["Get"] = &backend.Error{Message: "404", Is: backend.ErrNotFound}
+		kept, report := w.Read(t.Context(), state)
+		wantEqual(t, []string{"E Cannot read person"}, brief(report))
+		wantEqual(t, &state, kept)
+	})
+	t.Run("an object that this create did not make is not taken over", func(t *testing.T) {
+		w := newWorld(t)
+		key := w.server.add(object{"email": "a", "line": "1", "Calling": object{"dnd": true, "mode": "auto", "email": "a"}})
+		before := cloned(w.server.objects[key].Data)
+		state, report := w.create(t, config)
+		wantEqual(t, []string{"E email Cannot create person"}, brief(report))
+		if state != nil {
+			t.Errorf("the state is %v", state)
+		}
+		wantEqual(t, before, w.server.objects[key].Data)
+	})
 }

@@ -99,9 +99,9 @@ func (m *Manager) backendQuery(client backend.Client, query Query, filters model
 		Traversal: cmp.Or(query.Traversal, backend.TraverseDown), Equal: map[string]string{},
 	}
 	for name, value := range filters {
-		// A server may answer choices and booleans in several spellings, so only
-		// plain text can be left to it.
-		if f := m.Model.Field(name); f.Kind == model.String && len(f.Choices) == 0 {
+		// A server may hold choices, booleans and telephone numbers in several
+		// spellings, so only plain text can be left to it.
+		if f := m.Model.Field(name); f.Kind == model.String && len(f.Choices) == 0 && f.Format != model.PhoneNumber {
 			q.Equal[f.Payload] = model.Text(value)
 		}
 	}

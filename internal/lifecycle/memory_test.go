@@ -194,7 +194,7 @@ func (c *memory) Create(_ context.Context, m *model.Model, node string, data map
 	c.wantWritable(m.Fields, data, "")
 	return c.begin("Create", func() (backend.Object, error) {
 		for key, o := range c.objects {
-			if o.Data["email"] == data["email"] && o.Hierarchy == node {
+			if m.Holds("email", o.Data["email"], model.Text(data["email"])) && o.Hierarchy == node {
 				return backend.Object{}, &backend.ConflictError{
 					Object: backend.Object{Key: key, Hierarchy: node}, Evidence: "Somebody else made it.",
 					Err: &backend.Error{System: "Memory", Message: "exists", Is: backend.ErrConflict},

@@ -23,7 +23,7 @@ func person() *model.Model {
 	return &model.Model{
 		System: "memory", Type: "test/Person", TypeName: "test_person", Title: "person", Key: "pkid", BusinessKey: "email", HasHierarchy: true,
 		Fields: []model.Field{
-			{Name: "email", Payload: "email", Kind: model.String, Required: true},
+			{Name: "email", Payload: "email", Kind: model.String, Required: true, Format: model.Email},
 			{Name: "line", Payload: "line", Kind: model.String},
 			{Name: "kind", Payload: "kind", Kind: model.String, Choices: phoneTypes},
 			{Name: "shade", Payload: "shade", Kind: model.String, Choices: model.Values("dark", "light"), Extensible: true},
@@ -44,7 +44,7 @@ func person() *model.Model {
 				{Name: "mode", Payload: "mode", Kind: model.String, Default: "auto"},
 			}},
 			{Name: "phones", Payload: "phoneNumbers", Kind: model.ObjectList, ElementKey: []string{"number"}, Fields: []model.Field{
-				{Name: "number", Payload: "number", Kind: model.String},
+				{Name: "number", Payload: "number", Kind: model.String, Format: model.PhoneNumber},
 				{Name: "type", Payload: "type", Kind: model.String, Choices: phoneTypes},
 				{Name: "id", Payload: "id", Kind: model.String, Access: model.ReadOnly},
 			}},

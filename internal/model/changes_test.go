@@ -79,6 +79,9 @@ func TestPayloadOfManagedValuesThatStay(t *testing.T) {
 		{"in a set", `{"roles": ["Work"]}`, object{"line": "2"}, object{"roles": list{"work"}}, `{"roles": ["work"], "line": "2"}`},
 		{"in the elements of a list", `{"phoneNumbers": [null, {"number": "2", "type": "Work", "x": 1, "id": "B"}, {"number": "3", "type": "Work"}]}`, nil, object{"phones": list{object{"number": "2", "type": "work"}}}, `{"phoneNumbers": [null, {"number": "2", "type": "work", "x": 1}, {"number": "3", "type": "Work"}]}`},
 		{"an object that is gone is sent whole", `{"Calling": null}`, object{"calling": object{"dnd": true}}, object{"calling": object{"dnd": true, "email": "b"}}, `{"Calling": {"dnd": true, "email": "b"}}`},
+		{"what changes is sent of an object that is gone", `{"Calling": null}`, object{"calling": object{"dnd": true}}, object{"calling": object{"email": "b"}}, `{"Calling": {"dnd": true, "email": "b"}}`},
+		{"a secret is not sent again", `{"password": "****"}`, nil, object{"password": "x"}, `{}`},
+		{"a filled value keeps its spelling", `{"email": "a", "Calling": {"email": "a"}}`, object{"email": " a"}, nil, `{"email": "a", "Calling": {"email": "a"}}`},
 		{"an object that stays gone", `{"Calling": null}`, nil, object{"calling": object{"email": "b"}}, `{"Calling": null}`},
 		{"a managed value does not follow its source", `{"email": "a", "Calling": {"email": "a"}}`, object{"email": "b"}, object{"email": "b", "calling": object{"email": "a"}}, `{"email": "b", "Calling": {"email": "a"}}`},
 	}

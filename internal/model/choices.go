@@ -35,8 +35,10 @@ func Values(values ...string) Choices {
 }
 
 // Resolve finds the choice that s names by value or title. An exact match wins
-// over a match in another case, and a value wins over a title.
+// over a match in another case, and a value wins over a title. White space at the
+// ends means nothing.
 func (cs Choices) Resolve(s string) (Choice, bool) {
+	s = tidied(s)
 	for _, match := range []func(Choice) bool{
 		func(c Choice) bool { return c.Value == s },
 		func(c Choice) bool { return c.Title != "" && c.Title == s },

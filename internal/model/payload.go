@@ -1,6 +1,7 @@
 package model
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -35,7 +36,7 @@ func payloadOf(fields []Field, current map[string]any, sent, managed Value) map[
 			continue
 		}
 		held, had := payload[f.Payload]
-		if managed := managed[f.Name]; !had && isMask(current[f.Payload]) && managed != nil && sent[f.Name] == nil {
+		if managed := managed[f.Name]; !had && isMask(current[f.Payload]) && managed != nil && sent[f.Name] == nil && f.Access != WriteOnly {
 			payload[f.Payload] = f.toJSON(managed)
 			continue
 		}
@@ -76,12 +77,24 @@ func payloadField(f *Field, held, sent, managed any) any {
 func payloadObject(f *Field, held, sent, managed any) any {
 	data, isObject := held.(map[string]any)
 	if !isObject && sent != nil && managed != nil {
-		sent = managed
+		sent = laidOver(asObject(managed), asObject(sent))
 	}
 	if !isObject && sent == nil {
 		return held
 	}
 	return payloadOf(f.Fields, data, asObject(sent), asObject(managed))
+}
+
+// laidOver returns a value with everything that another holds laid over it.
+func laidOver(value, over Value) Value {
+	all := maps.Clone(value)
+	for name, v := range over {
+		if inner := asObject(v); inner != nil && asObject(all[name]) != nil {
+			v = laidOver(asObject(all[name]), inner)
+		}
+		all[name] = v
+	}
+	return all
 }
 
 // payloadList sends a list, each element on top of the element that it matches.
@@ -144,7 +157,7 @@ func fillRequired(fields []Field, payload, current map[string]any, sent, managed
 
 func (f *Field) fillFrom(payload, current map[string]any, path string) {
 	v, now := at(payload, f.FillFrom), textAt(current, path)
-	if v != nil && (now == "" || f.equalLeaves(now, textAt(current, f.FillFrom))) {
+	if v != nil && (now == "" || f.equalLeaves(now, textAt(current, f.FillFrom))) && !f.equalLeaves(now, textAt(payload, f.FillFrom)) {
 		set(payload, path, v)
 	}
 }

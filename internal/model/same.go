@@ -27,34 +27,40 @@ const (
 
 // Canonical returns the spelling that stands for all texts which mean the same
 // to the field: two texts are equal where their canonical spellings are. It is
-// for comparing; nobody gets to see it. A secret has one spelling only.
+// for comparing; nobody gets to see it. A secret has one spelling only. A choice
+// is its value, whatever names it (see Choices.Resolve).
 func (f *Field) Canonical(text string) string {
-	switch {
-	case len(f.Choices) > 0:
-		return f.Choices.ToWire(text)
-	case f.Access == WriteOnly || f.Sensitive:
+	if f.Access == WriteOnly || f.Sensitive {
 		return text
 	}
-	text = norm.NFC.String(strings.TrimSpace(text))
+	text = f.Choices.ToWire(tidied(text))
 	switch f.Format {
 	case Email, UserName:
-		return strings.Map(foldCase, text)
+		return norm.NFC.String(strings.Map(foldCase, text))
 	case PhoneNumber:
 		return canonicalNumber(text)
 	}
 	return text
 }
 
+// tidied returns the text that all spellings of a text have in common, whatever its
+// format.
+func tidied(text string) string { return norm.NFC.String(strings.TrimSpace(text)) }
+
 // foldCase returns the smallest of the letters that strings.EqualFold takes for
-// the same.
+// the same. A mark that is among them, as with iota, does not count: it would melt
+// into the letter before it.
 func foldCase(r rune) rune {
-	for {
-		next := unicode.SimpleFold(r)
-		if next <= r {
-			return next
-		}
-		r = next
+	smallest := r
+	if unicode.IsMark(r) {
+		smallest = unicode.SimpleFold(r)
 	}
+	for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
+		if !unicode.IsMark(next) {
+			smallest = min(smallest, next)
+		}
+	}
+	return smallest
 }
 
 // canonicalNumber leaves alone what is no number by its characters: calls can go

@@ -45,7 +45,9 @@ func TestCanonical(t *testing.T) {
 		{"a secret", secret, "pass", "pass ", false},
 		{"a hidden text", hidden, "pin", " pin", false},
 		{"a choice", choice, "work", "Work", true},
-		{"no choice", choice, "work ", "Work", false},
+		{"a choice with white space", choice, "work\n", "Work", true},
+		{"what is no choice", choice, "Re\u0301my ", "Rémy", true},
+		{"what is no choice in another case", choice, "rémy", "Rémy", false},
 		{"a text and no text", text, "1", int64(1), false},
 	} {
 		if got := test.field.Equal(test.a, test.b); got != test.want {
@@ -58,11 +60,34 @@ func TestCanonical(t *testing.T) {
 func TestCanonicalFoldsCase(t *testing.T) {
 	f := model.Field{Kind: model.String, Format: model.Email}
 	rapid.Check(t, func(t *rapid.T) {
-		letter := rapid.RuneFrom([]rune("aAäÄßẞſsSKKkıIiİσςΣ@"))
+		letter := rapid.RuneFrom([]rune("aAäÄßẞſsSKKkıIiİσςΣιΙ@"))
 		a := rapid.StringOfN(letter, 1, 4, -1).Draw(t, "a")
 		b := rapid.StringOfN(letter, 1, 4, -1).Draw(t, "b")
 		if got, want := f.Equal(a, b), strings.EqualFold(a, b); got != want {
 			t.Fatalf("%q and %q: %t, want %t", a, b, got, want)
+		}
+	})
+}
+
+// A canonical spelling is one of the spellings that mean the same, and its own
+// canonical spelling. Equality of texts is that of their canonical spellings, so it
+// is an equivalence.
+func TestCanonicalIsOneOfTheSpellings(t *testing.T) {
+	letter := rapid.RuneFrom([]rune("aA eE\u0301\u0308\u0345ιΙᾳßſKk İı0+1-.()/ \n\u00a0@"))
+	rapid.Check(t, func(t *rapid.T) {
+		f := model.Field{
+			Kind:      model.String,
+			Format:    rapid.SampledFrom([]model.Format{model.FreeText, model.Email, model.UserName, model.PhoneNumber}).Draw(t, "format"),
+			Sensitive: rapid.IntRange(0, 4).Draw(t, "sensitive") == 0,
+			Choices:   rapid.SampledFrom([]model.Choices{nil, nil, model.Values("a", "K", "é")}).Draw(t, "choices"),
+		}
+		a, b := rapid.StringOfN(letter, 0, 6, -1).Draw(t, "a"), rapid.StringOfN(letter, 0, 6, -1).Draw(t, "b")
+		canonical := f.Canonical(a)
+		if again := f.Canonical(canonical); again != canonical {
+			t.Fatalf("%q is %q, and that is %q", a, canonical, again)
+		}
+		if !f.Equal(a, canonical) || !f.Equal(a, a) || f.Equal(a, b) != f.Equal(b, a) || f.Equal(a, b) != (canonical == f.Canonical(b)) {
+			t.Fatalf("%q and %q: %t, %t", a, b, f.Equal(a, b), f.Equal(b, a))
 		}
 	})
 }

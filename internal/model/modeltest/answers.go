@@ -48,7 +48,8 @@ func grow(t *rapid.T, fields []model.Field, object map[string]any) map[string]an
 //   - leaves out, or makes null, a value that equals the documented default, or an
 //     empty value where there is no default;
 //   - changes the order of lists, and puts a null between their elements;
-//   - spells scalars differently: "true" for true, "3" for 3, a title for its value.
+//   - spells scalars differently: "true" for true, "3" for 3, a title for its value, an
+//     address in another case.
 //
 // The object is not changed.
 func Answers(m *model.Model, object map[string]any) *rapid.Generator[map[string]any] {

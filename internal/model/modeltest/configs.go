@@ -2,15 +2,11 @@ package modeltest
 
 import (
 	"slices"
-	"strings"
 
 	"pgregory.net/rapid"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
-
-// texts are the strings of fields without choices.
-var texts = rapid.SampledFrom([]string{"", "a", "b", "c", "3", "true", "x y"})
 
 // generator is rapid.Custom for a function that may come to draw nothing, which
 // rapid refuses.
@@ -22,11 +18,11 @@ func generator[V any](draw func(*rapid.T) V) *rapid.Generator[V] {
 }
 
 // Configs generates configurations of a model: the business key and any part of
-// what else may be declared, choices in any spelling, nothing unknown.
+// what else may be declared, texts in any spelling, nothing unknown.
 func Configs(m *model.Model) *rapid.Generator[model.Value] {
 	return generator(func(t *rapid.T) model.Value {
 		config := declared(t, m.Fields)
-		config[m.BusinessKey] = rapid.SampledFrom([]string{"a", "b", "key"}).Draw(t, "business key")
+		config[m.BusinessKey] = businessKey(t, m)
 		return config
 	})
 }
@@ -81,23 +77,6 @@ func listOf(t *rapid.T, element func() any) []any {
 	return list
 }
 
-func text(t *rapid.T, f *model.Field) any {
-	if len(f.Choices) == 0 {
-		return texts.Draw(t, f.Name)
-	}
-	return respell(t, f, rapid.SampledFrom(f.Choices).Draw(t, f.Name).Value)
-}
-
-// respell returns another spelling of the same choice, or s if it is none.
-func respell(t *rapid.T, f *model.Field, s string) any {
-	c, ok := f.Choices.Resolve(s)
-	if !ok {
-		return s
-	}
-	spellings := []string{c.Value, c.Label(), strings.ToUpper(c.Value), strings.ToLower(c.Label())}
-	return rapid.SampledFrom(spellings).Draw(t, "spelling")
-}
-
 // Subsets generates configurations that declare any part of a state: leaves are
 // left out at any depth, lists keep their elements, and nothing that cannot be
 // declared is in it. What the schema requires stays.
@@ -122,7 +101,7 @@ func subset(t *rapid.T, fields []model.Field, state model.Value) model.Value {
 	})
 }
 
-// Respelled generates the same value with its choices in other spellings.
+// Respelled generates the same value with its texts in other spellings.
 func Respelled(m *model.Model, value model.Value) *rapid.Generator[model.Value] {
 	return generator(func(t *rapid.T) model.Value { return respelled(t, m.Fields, value) })
 }

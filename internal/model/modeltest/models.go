@@ -21,7 +21,7 @@ const maxDepth = 3
 // shows.
 var keys = []string{"alpha", "betaValue", "GammaRay", "delta_x", "zetaTwo", "etaURL"}
 
-// Models generates models with fields of every kind and access, with choices,
+// Models generates models with fields of every kind, access and format, with choices,
 // defaults, element keys, values filled in from others and values derived from
 // others. The business key is the top-level field "name".
 func Models() *rapid.Generator[*model.Model] {
@@ -36,7 +36,7 @@ func Models() *rapid.Generator[*model.Model] {
 			Key:            "pkid",
 			BusinessKey:    "name",
 			HasHierarchy:   true,
-			Fields: append([]model.Field{{Name: "name", Payload: "name", Kind: model.String, Required: true}},
+			Fields: append([]model.Field{{Name: "name", Payload: "name", Kind: model.String, Required: true, Format: formats.Draw(t, "format")}},
 				fields(t, level{})...),
 		}
 	})
@@ -74,6 +74,9 @@ func field(t *rapid.T, payload string, at level) model.Field {
 	case model.String, model.StringList, model.StringSet:
 		f.Choices = choices.Draw(t, "choices")
 		f.Extensible = rapid.Bool().Draw(t, "extensible")
+		if len(f.Choices) == 0 {
+			f.Format = formats.Draw(t, "format")
+		}
 	}
 	if f.Access == model.ReadOnly {
 		f.DerivedFrom = derivedFrom.Draw(t, "derived from")

@@ -19,7 +19,7 @@ import (
 func Payloads(m *model.Model) *rapid.Generator[map[string]any] {
 	return generator(func(t *rapid.T) map[string]any {
 		data := held(t, m.Fields)
-		data[m.BusinessKeyField().Payload] = rapid.SampledFrom([]string{"a", "b", "key"}).Draw(t, "business key")
+		data[m.BusinessKeyField().Payload] = businessKey(t, m)
 		return data
 	})
 }

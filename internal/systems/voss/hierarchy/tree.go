@@ -45,7 +45,8 @@ func Unverified(ref string) Node {
 	return Node{Path: path, Name: node.Name(path)}
 }
 
-// Tree is the hierarchy as far as lists have shown it.
+// Tree is the hierarchy as far as lists have shown it. The keys of byPath are those
+// of node.Absolute.
 type Tree struct{ byPkid, byPath map[string]Node }
 
 // New returns a tree without nodes.
@@ -92,10 +93,11 @@ func (t *Tree) Nearest(ref string) string {
 }
 
 func (t *Tree) put(n Node) {
-	if have, ok := t.byPath[n.Path]; ok && n.Pkid == "" {
+	path := node.Absolute(n.Path)
+	if have, ok := t.byPath[path]; ok && n.Pkid == "" {
 		n = have
 	}
-	t.byPath[n.Path] = n
+	t.byPath[path] = n
 	if n.Pkid != "" {
 		t.byPkid[n.Pkid] = n
 	}

@@ -8,6 +8,9 @@ package node
 import (
 	"regexp"
 	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 )
@@ -17,10 +20,11 @@ const Root = "sys"
 
 const separator = "."
 
-// Absolute puts the root in front of a path that lacks it. Blanks and dots at
-// the ends mean nothing; an empty path is the root.
+// Absolute puts the root in front of a path that lacks it, and is the same for all
+// spellings of one path. White space and dots at the ends mean nothing, and neither
+// does the Unicode form; an empty path is the root.
 func Absolute(path string) string {
-	path = strings.Trim(path, ". ")
+	path = norm.NFC.String(strings.TrimFunc(path, func(r rune) bool { return r == '.' || unicode.IsSpace(r) }))
 	switch {
 	case path == "":
 		return Root

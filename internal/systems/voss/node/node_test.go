@@ -53,3 +53,21 @@ func TestParent(t *testing.T) {
 		}
 	}
 }
+
+func TestSame(t *testing.T) {
+	for _, test := range []struct {
+		a, b string
+		want bool
+	}{
+		{"sys.a.b", "a.b", true},
+		{"sys.a.b", " a.b.\n", true},
+		{"sys.Z\u00fcrich", "sys.Zu\u0308rich", true},
+		{"", "sys", true},
+		{"sys.a", "sys.A", false},
+		{"sys.a", "sys.a.b", false},
+	} {
+		if got := Same(test.a, test.b); got != test.want {
+			t.Errorf("%q and %q: %t", test.a, test.b, got)
+		}
+	}
+}
