@@ -21,10 +21,16 @@ type Object struct {
 	// Summary is true where Data may lack keys that the object has: a row of a
 	// list that shows a summary. Get returns whole objects only.
 	Summary bool
-	// FromList is true where Refresh or ReadBack answered from a list, which may
-	// lag behind the object itself.
+	// FromList is true where Refresh or ReadBack answered from a row of a list, which
+	// may lag behind the object itself. What Data lacks then is unknown.
 	FromList bool
+	// FromExport is true where they answered from an export, which may lag behind too
+	// but holds whole objects.
+	FromExport bool
 }
+
+// InBulk reports whether the object was read together with others.
+func (o Object) InBulk() bool { return o.FromList || o.FromExport }
 
 // The directions of a list, seen from its node.
 const (

@@ -56,7 +56,7 @@ func (m *Manager) search(ctx context.Context, client backend.Client, node, key s
 	case len(found) == 0:
 		return backend.Object{}, fmt.Errorf("no %s with %s %q at %s or below: %w", m.Model.Title, m.Model.BusinessKey, key, top, backend.ErrNotFound)
 	case len(found) == 1:
-		return whole(ctx, client, m.Model, found[0])
+		return client.Get(ctx, m.Model, found[0].Key) // a row may lack what the object has
 	}
 	return backend.Object{}, fmt.Errorf("more than one %s with %s %q at %s or below, among them %s in %s and %s in %s: name a deeper hierarchy or the %s",
 		m.Model.Title, m.Model.BusinessKey, key, top, found[0].Key, found[0].Hierarchy, found[1].Key, found[1].Hierarchy, m.Model.Key)

@@ -48,17 +48,29 @@ func (m *Manager) finishBeforeRead(ctx context.Context, client backend.Client, s
 	return s.Key != "" || end == none
 }
 
-// refresh reads an object; nil where it is gone. Lists can be stale: if a row
-// would change the state, the object itself is read, so that a plan never shows
-// drift that is not there.
+// refresh reads an object; nil where it is gone. Lists can be stale, and can leave
+// things out: if a row would change the state, or does not speak of all of it, the
+// object itself is read. So a plan shows no drift that is not there, and hides none
+// that is. An import always reads the object itself.
 func (m *Manager) refresh(ctx context.Context, client backend.Client, prior State) (*State, error) {
-	object, err := fetch(ctx, client, m.Model, m.object(prior))
+	read := fetch
+	if imported(m.Model, prior) {
+		read = fetchItself
+	}
+	object, err := read(ctx, client, m.Model, m.object(prior))
 	state, err := m.refreshed(ctx, client, prior, object, err)
-	if object.FromList && !imported(m.Model, prior) && (err != nil || len(state.Unreadable) > 0 || !Same(state.Value, prior.Value)) {
+	if object.InBulk() && (err != nil || len(state.Unreadable) > 0 || !m.confirms(object, prior.Value) || !Same(state.Value, prior.Value)) {
 		object, err = client.Get(ctx, m.Model, object.Key)
 		state, err = m.refreshed(ctx, client, prior, object, err)
 	}
 	return state, err
+}
+
+// confirms reports whether an object that was read together with others speaks of
+// every value of a state. What a row lacks is unknown; what a whole object lacks is
+// not there.
+func (m *Manager) confirms(object backend.Object, state model.Value) bool {
+	return !object.FromList || m.Model.ShowsAll(object.Data, state)
 }
 
 // confirmGone returns nil if the object of a state is gone (see
@@ -75,6 +87,10 @@ func fetch(ctx context.Context, client backend.Client, m *model.Model, object ba
 	if refresher, ok := backend.As[backend.Refresher](client); ok {
 		return refresher.Refresh(ctx, m, object)
 	}
+	return client.Get(ctx, m, object.Key)
+}
+
+func fetchItself(ctx context.Context, client backend.Client, m *model.Model, object backend.Object) (backend.Object, error) {
 	return client.Get(ctx, m, object.Key)
 }
 

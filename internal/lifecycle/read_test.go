@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"errors"
+	"maps"
 	"testing"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -70,7 +71,33 @@ func TestReadOfAStaleRow(t *testing.T) {
 	wantEqual(t, []string{"Get"}, w.server.calls)
 
 	imported := w.imported(t, state.Key)
-	wantValues(t, object{"line": "2"}, imported.Value)
+	wantValues(t, object{"line": "1"}, imported.Value)
+}
+
+// What a row lacks is unknown, also where the state holds what its absence would
+// mean: the empty value, or the default.
+func TestReadOfARowThatLacksSomething(t *testing.T) {
+	for name, test := range map[string]struct {
+		config, drift object
+		lacks         string
+		want          object
+	}{
+		"a value":   {object{"line": "1"}, object{"line": "2"}, "line", object{"line": "2"}},
+		"an empty":  {object{"visible": false}, object{"visible": true}, "visible", object{"visible": true}},
+		"a default": {object{"email": "a"}, object{"language": "de"}, "language", object{"language": "de"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			config := object{"email": "a"}
+			maps.Copy(config, test.config)
+			state := w.created(t, config)
+			w.server.change(state.Key, test.drift)
+			row := w.server.rowOf(state.Key)
+			delete(row.Data, test.lacks)
+			w.server.stale[state.Key] = row
+			wantValues(t, test.want, w.refreshed(t, state).Value)
+		})
+	}
 }
 
 func TestReadKeepsWhatIsTerraforms(t *testing.T) {

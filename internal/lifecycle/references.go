@@ -85,12 +85,12 @@ func referencesIn(m *model.Model, value model.Value, hierarchy string) []referen
 
 func (c *references) check(ctx context.Context, client backend.Client, ref reference, report *Report) {
 	choices, err := c.lookup(ctx, client, ref)
-	late := errors.Is(err, context.DeadlineExceeded) || errors.Is(err, backend.ErrUnreachable)
-	if late && ctx.Err() == nil && c.skip() {
+	unknown := errors.Is(err, context.DeadlineExceeded) || errors.Is(err, backend.ErrUnreachable) || errors.Is(err, backend.ErrProtocol)
+	if unknown && ctx.Err() == nil && c.skip() {
 		report.addWarning(nil, "References were not checked",
 			"The server did not show what it offers, so values that name nothing it offers may come to light in the apply only.\n\n"+err.Error())
 	}
-	if err != nil || slices.ContainsFunc(choices, func(choice model.Choice) bool { return choice.Value == ref.value }) {
+	if err != nil || slices.ContainsFunc(choices, func(choice model.Choice) bool { return model.SameReference(choice.Value, ref.value) }) {
 		return
 	}
 	if _, before := c.reported.LoadOrStore(ref.key(), true); !before {
@@ -139,6 +139,10 @@ func (c *references) ask(ctx context.Context, client backend.Client, ref referen
 	defer cancel()
 	began := time.Now()
 	l.choices, l.err = chooser.Choices(ctx, ref.target.Model, ref.target.Attribute, ref.hierarchy)
+	if l.err == nil && len(l.choices) == 0 {
+		// An account that may not see them is shown none, too.
+		l.err = &backend.Error{Is: backend.ErrProtocol, Message: fmt.Sprintf("the server offers no %s of %s at all", ref.target.Attribute, ref.target.Model)}
+	}
 	if l.err != nil {
 		c.mu.Lock()
 		defer c.mu.Unlock()

@@ -71,6 +71,32 @@ func TestReferencesThatCannotBeChecked(t *testing.T) {
 	w.planned(t, model.Value{"email": "a", "office": "nowhere", "hierarchy": "top"}, nil)
 }
 
+// A list without anything is no proof that a value is wrong, and is not passed over
+// in silence.
+func TestReferencesWithoutChoices(t *testing.T) {
+	for name, prepare := range map[string]func(w *world){
+		"none":       func(w *world) { w.server.choices = nil },
+		"unreadable": func(w *world) { w.server.fails["Choices"] = &backend.Error{Message: "?", Is: backend.ErrProtocol} },
+	} {
+		w := referring(t)
+		prepare(w)
+		_, report := w.Plan(t.Context(), office("nowhere"), nil)
+		if len(report) != 1 || report[0].Summary != "References were not checked" {
+			t.Errorf("%s: %v", name, report)
+		}
+		w.planned(t, office("elsewhere"), nil)
+	}
+}
+
+// The server may offer a reference in its long form, or hold it so.
+func TestReferencesInTheirLongForm(t *testing.T) {
+	w := referring(t)
+	w.server.choices = model.Choices{{Value: `["leeds", "top"]`}, {Value: "york"}}
+	for _, value := range []string{"leeds", `["york", "top"]`} {
+		w.planned(t, office(value), nil)
+	}
+}
+
 // A cancelled plan does not spoil the answer for the others.
 func TestReferencesOutliveTheirCaller(t *testing.T) {
 	w := referring(t)

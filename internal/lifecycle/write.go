@@ -42,8 +42,8 @@ func (m *Manager) readBack(ctx context.Context, client backend.Client, object ba
 	defer cancel()
 	found, err := fetchWritten(ctx, client, m.Model, object)
 	value, differences, problems := m.afterWrite(w, found, err)
-	if found.FromList && (len(differences) > 0 || len(problems) > 0) {
-		// A list can be stale, so a row counts only where it holds the plan.
+	if found.InBulk() && (len(differences) > 0 || len(problems) > 0 || !m.confirms(found, w.planned)) {
+		// A list can be stale, so a row counts only where it holds the whole plan.
 		found, err = client.Get(ctx, m.Model, object.Key)
 		value, differences, problems = m.afterWrite(w, found, err)
 	}

@@ -1,5 +1,7 @@
 package model
 
+import "slices"
+
 // Provider is the name of the provider, with which its type names begin.
 const Provider = "collab"
 
@@ -30,6 +32,9 @@ type Model struct {
 	// Key is the attribute that holds the server's own identifier, such as
 	// "pkid". It is not a field of the payload.
 	Key string
+	// Joined are the payload keys of the other models that the server joins to this
+	// one, which is a relation then. Lists may leave them out.
+	Joined []string
 	// PartialUpdate is true where an update changes only the keys that it sends.
 	// Otherwise an update replaces the whole object.
 	PartialUpdate bool
@@ -57,3 +62,39 @@ func (m *Model) Secrets() []*Field {
 
 // BusinessKeyField returns the field that BusinessKey names.
 func (m *Model) BusinessKeyField() *Field { return m.Field(m.BusinessKey) }
+
+// HasJoined reports whether a payload holds every part that the server joins to the
+// object. A part without a value is held only where the payload is known to be
+// whole: a list may show it in the place of what it leaves out.
+func (m *Model) HasJoined(data map[string]any, whole bool) bool {
+	return !slices.ContainsFunc(m.Joined, func(key string) bool {
+		part, there := data[key]
+		return !there || !whole && (part == nil || isNothing(part))
+	})
+}
+
+// ShowsAll reports whether a payload says something of every value that a state
+// holds, if only that there is none. What a row of a list leaves out is unknown, so
+// a state with a value there can neither be confirmed nor denied by it.
+func (m *Model) ShowsAll(data map[string]any, state Value) bool {
+	return showsAll(m.Fields, data, state)
+}
+
+func showsAll(fields []Field, data map[string]any, state Value) bool {
+	for i := range fields {
+		f := &fields[i]
+		held := state[f.Name]
+		if held == nil || f.Access == WriteOnly {
+			continue
+		}
+		raw, there := data[f.Payload]
+		if !there {
+			return false
+		}
+		part, isObject := raw.(map[string]any)
+		if inside, ok := held.(Value); ok && isObject && !showsAll(f.Fields, part, inside) {
+			return false
+		}
+	}
+	return true
+}

@@ -255,7 +255,7 @@ func TestListResources(t *testing.T) {
 func TestListTakesOneRequestAPage(t *testing.T) {
 	w := newEnv(t, emulator.Options{})
 	c := newFakeTerraform(t, w, nil)
-	m := vossmodels.RelationSparkUser()
+	m := vossmodels.DeviceSparkUser()
 	w.addOddObjects(t, m, 250)
 	w.voss.ResetRequests()
 	if found := c.listResources(t, m, model.Value{}, true, 1000); len(found) != 250 {

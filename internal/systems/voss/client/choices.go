@@ -1,12 +1,11 @@
 package client
 
 import (
-	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
@@ -21,20 +20,20 @@ func (c *Client) Choices(ctx context.Context, modelType, payloadPath, hierarchy 
 	req.subject = modelType + " field " + payloadPath
 	req.query = url.Values{"field": {payloadPath}, "hierarchy": {node.Query()}}
 	var choices model.Choices
+	rows := 0
 	for p, err := range c.pages(ctx, req, c.readChoices) {
 		if err != nil {
 			return nil, err
 		}
+		rows += len(p.rows)
 		for _, r := range p.rows {
-			title := httpbody.Scalar(r.fields["title"])
-			value := cmp.Or(httpbody.Scalar(r.fields["value"]), title)
-			if title == value {
-				title = ""
-			}
-			if value != "" {
-				choices = append(choices, model.Choice{Value: value, Title: title})
+			if choice, ok := choiceIn(r.fields); ok {
+				choices = append(choices, choice)
 			}
 		}
+	}
+	if rows > 0 && len(choices) == 0 {
+		return nil, c.protocolError(reply{call: req}, fmt.Sprintf("none of the %d choices has a value that can be read", rows))
 	}
 	return choices, nil
 }

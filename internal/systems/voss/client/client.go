@@ -5,6 +5,7 @@ package client
 
 import (
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -26,6 +27,8 @@ type Client struct {
 	// noPoll is set once the server has shown that it has no poll call.
 	noPoll atomic.Bool
 	poller poller
+	// mostRows holds how many rows a page may be asked for, by the name of the list.
+	mostRows sync.Map
 }
 
 var (

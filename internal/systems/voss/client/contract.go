@@ -8,12 +8,14 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/backend/apierror"
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/hierarchy"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/node"
 )
@@ -86,26 +88,36 @@ func hrefOf(modelType, pkid string) string {
 // pkidOf finds an object's pkid in the places where it may stand (§4.2). The one
 // in the data comes last, because it may be that of a joined object.
 func pkidOf(row httpbody.Document) string {
-	return cmp.Or(ownPkid(row), pkidForm.FindString(row.Text("data", "pkid")))
+	return cmp.Or(ownPkid(row), asPkid(row.Text("data", "pkid")))
 }
 
 // ownPkid finds the pkid in the places that are about the object itself. It skips
 // values that cannot be a pkid.
 func ownPkid(row httpbody.Document) string {
 	return cmp.Or(
-		pkidForm.FindString(row.Text("pkid")),
-		pkidForm.FindString(reference(row.Object("meta"), "self")),
-		pkidForm.FindString(httpbody.LastSegment(row.Text("meta", "uri"))),
-		pkidForm.FindString(httpbody.LastSegment(row.Text("meta", "href"))),
-		pkidForm.FindString(httpbody.LastSegment(row.Text("href"))),
+		asPkid(row.Text("pkid")),
+		reference(row.Object("meta"), "self"),
+		asPkid(row.Text("meta", "pkid")), // of an export (§3.3)
+		asPkid(httpbody.LastSegment(row.Text("meta", "uri"))),
+		asPkid(httpbody.LastSegment(row.Text("meta", "href"))),
+		asPkid(httpbody.LastSegment(row.Text("href"))),
 	)
+}
+
+// asPkid returns a text that can be a pkid, and "" for any other. None is how the
+// server writes that there is none (§4.1).
+func asPkid(text string) string {
+	if text == "None" || text == "null" {
+		return ""
+	}
+	return pkidForm.FindString(text)
 }
 
 // reference returns the first pkid of a list in meta.references; unused entries
 // hold an empty one (§4.1).
 func reference(meta httpbody.Document, name string) string {
 	for _, entry := range meta.Objects("references", name) {
-		if pkid := cmp.Or(entry.Text("pkid"), httpbody.LastSegment(entry.Text("href"))); pkid != "" {
+		if pkid := cmp.Or(asPkid(entry.Text("pkid")), asPkid(httpbody.LastSegment(entry.Text("href")))); pkid != "" {
 			return pkid
 		}
 	}
@@ -188,6 +200,17 @@ func pathNames(v any) []string {
 	return compact(names)
 }
 
+// maximumOf returns the most rows that a page of a list may be asked for; 0 where
+// the server does not say (§3.1).
+func maximumOf(doc httpbody.Document) int {
+	for _, v := range []any{doc.At("pagination", "maximum_limit"), doc.At("meta", "pagination", "maximum_limit")} {
+		if n, err := strconv.Atoi(httpbody.Text(v)); err == nil && n > 0 {
+			return n
+		}
+	}
+	return 0
+}
+
 // totalOf returns how many rows a list has in all; -1 where that is not known. The
 // pagination is beside the rows, in meta or missing, and a total of 0 means "not
 // counted" (§3.1 and §4.2).
@@ -228,6 +251,24 @@ func choiceRows(doc any) ([]any, bool) {
 	return nil, false
 }
 
+// choiceIn reads one choice. Value and title are texts, or lists of which the first
+// element is that of the field: a list of more holds the whole business key, the
+// hierarchy last (§3.2). It reports whether there is a value.
+func choiceIn(row httpbody.Document) (model.Choice, bool) {
+	read := func(v any) string {
+		if list, ok := v.([]any); ok && len(list) > 0 {
+			v = list[0]
+		}
+		return httpbody.Scalar(v)
+	}
+	title := read(row["title"])
+	choice := model.Choice{Value: cmp.Or(read(row["value"]), title)}
+	if title != choice.Value {
+		choice.Title = title
+	}
+	return choice, choice.Value != ""
+}
+
 // transactionOf returns the transaction that an answer to a change names, or ""
 // where the change is done. Answers name it whatever was asked for (§4.4
 // and §9 no. 3), sometimes under the name pkid.
@@ -240,7 +281,7 @@ func transactionOf(doc httpbody.Document) string {
 	if id == "" && (modelType == transactionModel || modelType == "" && uuid.MatchString(pkid)) {
 		id = pkid
 	}
-	return pkidForm.FindString(id)
+	return asPkid(id)
 }
 
 // pkidInHref returns the pkid behind a model type in an href such as
@@ -249,7 +290,7 @@ func pkidInHref(href, modelType string) string {
 	path, _, _ := strings.Cut(href, "?")
 	_, rest, _ := strings.Cut(path, "/"+modelType+"/")
 	pkid, _, _ := strings.Cut(rest, "/")
-	return pkidForm.FindString(pkid)
+	return asPkid(pkid)
 }
 
 // sessionExpired reports whether a session must be renewed. CONTRACT.md knows

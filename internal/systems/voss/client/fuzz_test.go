@@ -126,7 +126,7 @@ func FuzzListPage(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		c := reader(t)
 		if p, err := c.readResources(replyOf(body)); err == nil {
-			isSummary(user, p.meta, nil)
+			isSummary(user, p.meta, nil, nil)
 			for _, r := range p.rows {
 				if !pkidForm.MatchString(r.id) {
 					t.Errorf("%q stands for a pkid", r.id)

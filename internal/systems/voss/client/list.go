@@ -7,6 +7,7 @@ import (
 	"iter"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
@@ -106,7 +107,7 @@ func (c *Client) take(ctx context.Context, s selection, p page, r row) (backend.
 		return backend.Object{}, false, nil
 	}
 	complete := isObject(s.model, data)
-	object.Summary = !complete || isSummary(s.model, p.meta, data)
+	object.Summary = !complete || isSummary(s.model, p.meta, r.fields, data) || !s.model.HasJoined(data, false)
 	if !complete || object.Hierarchy == "" || object.Summary && !s.query.Matches(s.model, data, false) {
 		whole, err := c.Get(ctx, s.model, r.id)
 		if isNotFound(err) {
@@ -129,10 +130,14 @@ func (s selection) reaches(path string) bool {
 	return path == "" || s.node.Path == "" || node.InReach(path, s.node.Path, s.query.Traversal)
 }
 
-// isSummary reports whether a row holds no more than the list's summary fields,
-// while the model has others. It may be wrong about an object with few values,
-// which costs one more call and does no harm.
-func isSummary(m *model.Model, meta, data httpbody.Document) bool {
+// isSummary reports whether a row says so itself, or holds no more than the list's
+// summary fields while the model has others. It may be wrong about an object with
+// few values, which costs one more call and does no harm. A row that says it is no
+// summary can lack the joined parts of a relation all the same (CONTRACT.md §4.2).
+func isSummary(m *model.Model, meta, row, data httpbody.Document) bool {
+	if strings.EqualFold(httpbody.Scalar(row.At("meta", "summary")), "true") {
+		return true
+	}
 	names := summaryNames(meta)
 	if len(names) == 0 {
 		return false

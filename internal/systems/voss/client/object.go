@@ -17,7 +17,7 @@ import (
 func (c *Client) instance(method string, m *model.Model, pkid string) (call, error) {
 	req := apiCall(method, m.Type)
 	req.subject = m.Type + " " + pkid
-	if !pkidForm.MatchString(pkid) {
+	if asPkid(pkid) != pkid || pkid == "" {
 		return req, c.errors.New(req, backend.Error{Message: fmt.Sprintf("%q cannot be a pkid", pkid), Is: backend.ErrInvalidKey})
 	}
 	req.path = append(req.path, pkid)

@@ -1,11 +1,13 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
 	"maps"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -27,6 +29,7 @@ type row struct {
 type page struct {
 	rows  []row
 	total int // of all pages; -1 where the server does not say
+	most  int // rows that a page may be asked for; 0 where the server does not say
 	meta  httpbody.Document
 }
 
@@ -40,7 +43,7 @@ func (c *Client) pages(ctx context.Context, req call, read func(reply) (page, er
 		seen := map[string]bool{}
 		skip := 0
 		for range maxPages {
-			p, r, err := c.page(ctx, req, skip, c.cfg.PageSize, read)
+			p, r, err := c.pageAt(ctx, req, skip, read)
 			if err != nil {
 				yield(page{}, err)
 				return
@@ -67,11 +70,36 @@ func (c *Client) pages(ctx context.Context, req call, read func(reply) (page, er
 	}
 }
 
+// pageAt asks for a page of as many rows as the server allows for this list. What
+// it allows is known from the first page on; a server that refuses the first one
+// for its limit is asked for as many rows as it likes (CONTRACT.md §3.1).
+func (c *Client) pageAt(ctx context.Context, req call, skip int, read func(reply) (page, error)) (page, reply, error) {
+	list := req.name()
+	limit := c.cfg.PageSize
+	if known, ok := c.mostRows.Load(list); ok {
+		most, _ := known.(int) // nothing else is stored
+		limit = min(limit, most)
+	}
+	p, r, err := c.page(ctx, req, skip, limit, read)
+	if isStatus(err, http.StatusBadRequest) && skip == 0 && limit > 0 && !req.query.Has("filter_field") {
+		if again, r, err := c.page(ctx, req, skip, 0, read); err == nil {
+			c.mostRows.Store(list, min(limit, cmp.Or(again.most, max(1, len(again.rows)))))
+			return again, r, nil
+		}
+	}
+	if err == nil && p.most > 0 {
+		c.mostRows.Store(list, p.most)
+	}
+	return p, r, err
+}
+
 func (c *Client) page(ctx context.Context, req call, skip, limit int, read func(reply) (page, error)) (page, reply, error) {
 	query := url.Values{}
 	maps.Copy(query, req.query)
-	query.Set("skip", strconv.Itoa(skip))
-	query.Set("limit", strconv.Itoa(limit))
+	if skip > 0 || limit > 0 {
+		query.Set("skip", strconv.Itoa(skip))
+		query.Set("limit", strconv.Itoa(limit))
+	}
 	req.query = query
 	r, err := c.do(ctx, req)
 	if failed, ok := errors.AsType[*backend.Error](err); ok && isNotFound(err) {
@@ -105,7 +133,7 @@ func (c *Client) readResources(r reply) (page, error) {
 	if !isList && (doc["resources"] != nil || !doc.HasAny("resources")) {
 		return page{}, c.protocolError(r, "the answer to a list has no list of resources")
 	}
-	p := page{total: totalOf(doc), meta: doc.Object("meta")}
+	p := page{total: totalOf(doc), most: maximumOf(doc), meta: doc.Object("meta")}
 	for i, item := range items {
 		fields, ok := item.(map[string]any)
 		if !ok {
@@ -133,7 +161,7 @@ func (c *Client) readChoices(r reply) (page, error) {
 	if !ok {
 		return page{}, c.protocolError(r, "the answer has no list of choices")
 	}
-	p := page{total: totalOf(fields)}
+	p := page{total: totalOf(fields), most: maximumOf(fields)}
 	for _, item := range items {
 		choice, ok := item.(map[string]any)
 		if !ok {

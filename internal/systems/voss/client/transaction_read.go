@@ -63,8 +63,8 @@ func (t Transaction) objectPkid(modelType string) string {
 	if pkid := pkidInHref(t.Resource, modelType); pkid != "" {
 		return pkid
 	}
-	if (t.ModelType == "" || t.ModelType == modelType) && pkidForm.MatchString(t.Pkid) {
-		return t.Pkid
+	if t.ModelType == "" || t.ModelType == modelType {
+		return asPkid(t.Pkid)
 	}
 	return ""
 }

@@ -23,6 +23,7 @@ var relationSparkUser = sync.OnceValue(func() *model.Model {
 		Key:          "pkid",
 		HasHierarchy: true,
 		BusinessKey:  "email",
+		Joined:       []string{"Calling", "SparkServices"},
 		Fields: []model.Field{
 			field.Text("id", "Identifier that Webex gave the person. It is not the `pkid` of the VOSS object.", field.ReadOnly),
 			field.Text("firstName", "Given name of the person."),
