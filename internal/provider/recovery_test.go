@@ -369,7 +369,7 @@ func TestGenesysCreateMeetsFaults(t *testing.T) {
 	}
 	c := newFakeTerraform(t, w, nil)
 	_, diagnostics := c.apply(t, "collab_gws_user", nil, config, c.plan(t, "collab_gws_user", nil, config))
-	if said := summaries(diagnostics, tfprotov6.DiagnosticSeverityError); !strings.Contains(said, "is taken") {
+	if said := summaries(diagnostics, tfprotov6.DiagnosticSeverityError); !strings.Contains(said, "exists already") {
 		t.Errorf("a name that is taken gives %q", said)
 	}
 }

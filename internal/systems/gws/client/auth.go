@@ -40,6 +40,11 @@ func (f *firstCall) enter(ctx context.Context) (leave func(), err error) {
 		return func() { close(f.ended) }, nil
 	}
 	select {
+	case <-f.ended: // also for a caller whose time is over
+		return func() {}, nil
+	default:
+	}
+	select {
 	case <-f.ended:
 		return func() {}, nil
 	case <-ctx.Done():

@@ -23,7 +23,9 @@ type Client struct {
 	http     *transport.Client
 	auth     basicAuth
 	session  *session
-	errors   apierror.Builder[call]
+	// sightings are the users that this run has seen.
+	sightings sightings
+	errors    apierror.Builder[call]
 }
 
 var _ backend.Client = (*Client)(nil)

@@ -1,7 +1,6 @@
 package client
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"time"
@@ -19,10 +18,6 @@ var defaultTuning = backend.Tuning{
 	PollIntervalMax: 5 * time.Second,
 	Sleep:           transport.Sleep,
 }
-
-// maxPolls is how often a user that was just made or removed is polled; with the
-// default waits that takes about 18 seconds.
-const maxPolls = 9
 
 // Config describes one Genesys Web Services server and the account to use.
 type Config struct {
@@ -47,24 +42,4 @@ func (c Config) check() (Config, error) {
 	}
 	c.Tuning = c.Tuning.WithDefaults(defaultTuning)
 	return c, nil
-}
-
-// until polls in growing intervals until read finds an object or, where present is
-// false, finds it no more. It returns false where that takes more than maxPolls.
-func (c *Client) until(ctx context.Context, present bool, read func() error) (bool, error) {
-	wait := c.cfg.PollInterval
-	for attempt := 1; ; attempt++ {
-		err := read()
-		missing := errors.Is(err, backend.ErrNotFound)
-		if err != nil && !missing {
-			return false, err
-		}
-		if done := missing != present; done || attempt == maxPolls {
-			return done, nil
-		}
-		if err := c.cfg.Sleep(ctx, wait); err != nil {
-			return false, err
-		}
-		wait = min(2*wait, c.cfg.PollIntervalMax)
-	}
 }

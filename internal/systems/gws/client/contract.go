@@ -312,6 +312,32 @@ func mayRefuseLogin(status int) bool {
 	return status >= 200 && status < 400
 }
 
+// keyOfNew returns the id of the object that a create has made, in the documented
+// place or in the object itself; "" where the answer has none.
+func keyOfNew(e envelope, modelType string) string {
+	return cmp.Or(keyOf(e.body), keyOf(e.body.Object(singular(modelType))))
+}
+
+// refusedByGateway reports whether something in front of the server refused a
+// request by its status: then the server has hardly seen it.
+func refusedByGateway(err error) bool {
+	failed, ok := errors.AsType[*backend.Error](err)
+	return ok && failed.Code == "" && failed.Status >= 300 && failed.Status < 500 && failed.Status != http.StatusRequestTimeout
+}
+
+// resendable reports whether a change that was found to have had no effect can be
+// sent again: no answer came, or a gateway told of a failure that may pass.
+func resendable(err error) bool {
+	failed, ok := errors.AsType[*backend.Error](err)
+	return ok && failed.Code == "" && (failed.Status == 0 || failed.Status >= 500 || failed.Status == http.StatusRequestTimeout)
+}
+
+// unknownEffect reports whether an error leaves open whether the server acted.
+func unknownEffect(err error) bool {
+	failed, ok := errors.AsType[*backend.Error](err)
+	return ok && mayHaveTakenEffect(failed, apierror.WasSent(err))
+}
+
 // mayHaveTakenEffect reports whether a failed change may have been made: no answer
 // came, something before the server answered in its place, or the server answered
 // that it is not finished. Other failures change nothing (§2.1).

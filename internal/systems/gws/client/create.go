@@ -1,140 +1,174 @@
 package client
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
-	"github.com/collab-iac/terraform-provider-collab/internal/backend/apierror"
 	"github.com/collab-iac/terraform-provider-collab/internal/backend/recovery"
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// Create makes a user and waits until it can be read (CONTRACT.md §3.4).
-// Once the server has said that the user was made there is no error any more:
-// if it cannot be read in time, the object holds the Key alone. The node is
-// ignored, because the system has no hierarchy.
+// creation is one create under way.
+type creation struct {
+	*Client
+	model *model.Model
+	req   call
+	// name is the business key of the new user.
+	name  string
+	began time.Time
+}
+
+// Create makes a user and waits until it can be read (CONTRACT.md §3.4). The node
+// is ignored, because the system has no hierarchy.
 //
-// Only a user name that is taken is an error that Is backend.ErrConflict. Where an
-// answer is lost, the lists show what became of it: a user that is there is a
-// *backend.ConflictError; without one the request is sent again. Where the lists
-// do not show that, the error says that the user may exist.
+// A name that is taken is a *backend.ConflictError. So is a user that is there
+// after the answer was lost: it may be the one that this create made. A create that
+// lost its answer is sent again only where the lists did not show the user for a
+// while (CONTRACT.md §5). What is not known when ctx ends is a
+// *backend.UnknownOutcomeError.
 func (c *Client) Create(ctx context.Context, m *model.Model, _ string, data map[string]any) (backend.Object, error) {
 	name := httpbody.Text(data[m.BusinessKeyField().Payload])
-	req := call{
+	cr := &creation{Client: c, model: m, name: name, began: time.Now(), req: call{
 		method: http.MethodPost, path: []string{m.Type}, subject: m.Type + " " + name,
 		body: writable(m, nil, data, model.CreateOnly),
-	}
+	}}
 	ctx, stop := backend.WithGracePeriod(ctx, c.cfg.Grace)
 	defer stop()
-	e, err := c.createWithRecovery(ctx, m, req, name)
-	if err != nil {
-		return backend.Object{}, err
-	}
-	key := keyOf(e.body)
-	if key == "" {
-		return c.findByKey(ctx, m, req, name)
-	}
-	object := backend.Object{Key: key}
-	// A read that fails leaves the Key, which is all that the caller needs. Without
-	// it nothing would manage the new user.
-	// A user that was just made may not be visible yet (CONTRACT.md §5).
-	_, _ = c.until(ctx, true, func() error {
-		found, err := c.Get(ctx, m, key)
-		if err == nil {
-			object = found
-		}
-		return err
-	})
-	return object, nil
-}
-
-// createWithRecovery sends a create. There is no log to ask (CONTRACT.md §5): what
-// became of a lost answer shows in the lists alone.
-func (c *Client) createWithRecovery(ctx context.Context, m *model.Model, req call, name string) (envelope, error) {
 	e, err := recovery.Change[envelope]{
-		Name: req.subject,
-		Log:  c.http.Logger(),
-		Send: func(ctx context.Context) (envelope, error) { return c.do(ctx, req) },
-		Conflict: func(ctx context.Context, refusal, lost error) error {
-			if lost == nil {
-				return refusal
-			}
-			if conflict, _ := c.recoverCreate(ctx, m, name, lost); conflict != nil {
-				return conflict
-			}
-			return refusal
-		},
+		Name:               cr.req.subject,
+		Log:                c.http.Logger(),
+		Send:               func(ctx context.Context) (envelope, error) { return c.do(ctx, cr.req) },
+		Conflict:           cr.conflict,
 		MayHaveTakenEffect: unknownEffect,
-		Recover: func(ctx context.Context, lost error) (envelope, bool, error) {
-			conflict, listed := c.recoverCreate(ctx, m, name, lost)
-			return envelope{}, conflict != nil || !listed, cmp.Or(conflict, lost)
-		},
+		Recover:            cr.recover,
+		Resendable:         resendable,
 	}.Do(ctx)
-	return e, c.explainFailure(m, name, err)
-}
-
-// unknownEffect reports whether an error leaves open whether the server acted.
-func unknownEffect(err error) bool {
-	failed, ok := errors.AsType[*backend.Error](err)
-	return ok && mayHaveTakenEffect(failed, apierror.WasSent(err))
-}
-
-// recoverCreate searches for the user of a create that lost its answer, for as long
-// as a new user may take to show (CONTRACT.md §5). A user that is there is a
-// *backend.ConflictError. listed is false where the lists cannot be read.
-func (c *Client) recoverCreate(ctx context.Context, m *model.Model, name string, lost error) (conflict error, listed bool) {
-	object, shown, err := c.awaitListed(ctx, m, name)
-	if !shown {
-		return nil, err == nil
+	if err != nil {
+		return backend.Object{}, cr.explain(err)
 	}
-	return &backend.ConflictError{
-		Object: object, MayBeOurs: true, Err: lost,
-		Evidence: "The answer to this create was lost. The server keeps no log of who made what.",
-	}, true
+	return cr.await(ctx, keyOfNew(e, m.Type))
 }
 
-// awaitListed polls the lists for a user until it shows; false where it does not.
-func (c *Client) awaitListed(ctx context.Context, m *model.Model, name string) (object backend.Object, shown bool, err error) {
-	shown, err = c.until(ctx, true, func() (err error) {
-		object, err = backend.Find(ctx, c, m, "", name)
-		return err
-	})
-	return object, shown, err
-}
-
-// findByKey finds the user that an answer without an id was about.
-func (c *Client) findByKey(ctx context.Context, m *model.Model, req call, name string) (backend.Object, error) {
-	object, shown, err := c.awaitListed(ctx, m, name)
-	if shown {
-		return object, nil
+// conflict explains a refusal for a name that is taken. After a lost answer it may
+// be this create that has taken it.
+func (cr *creation) conflict(ctx context.Context, refusal, lost error) error {
+	span := time.Duration(0)
+	if lost != nil {
+		span = cr.cfg.Quiet
 	}
-	return backend.Object{}, c.errors.New(req, backend.Error{
-		Message: "the object was made, but the answer holds no id and no list shows it yet: import it by its " + m.BusinessKeyField().Payload,
-		Is:      backend.ErrProtocol, Err: err,
-	})
+	seen := cr.look(ctx, span, span)
+	return cr.found(seen.object, refusal, lost != nil)
 }
 
-// explainFailure adds to the error of a create what to do about it.
-func (c *Client) explainFailure(m *model.Model, name string, err error) error {
-	failed, ok := errors.AsType[*backend.Error](err)
-	if _, found := errors.AsType[*backend.ConflictError](err); found || !ok {
-		return err
-	}
-	e := *failed // the original may be remembered for other calls
-	field := m.BusinessKeyField().Payload
+// found is the error of a create that met an object with its name, or an empty one
+// where no list shows it.
+func (cr *creation) found(object backend.Object, err error, lost bool) error {
+	conflict := &backend.ConflictError{Object: object, Err: err, Evidence: "The server keeps no log of who made what."}
 	switch {
-	case errors.Is(err, backend.ErrConflict):
-		e.Fields = map[string]string{field: fmt.Sprintf("%q is taken", name)}
-		e.Message = sentences(e.Message, fmt.Sprintf("The %s %q is taken: import that %s by this name, or choose another.", field, name, singular(m.Type)))
-	case unknownEffect(err):
-		e.Message = sentences(e.Message, fmt.Sprintf("Whether %s %q was made is not known: look for it before the next apply, and import it if it is there.", field, name))
-	default:
+	case object.Key == "":
+		conflict.Evidence = "No list shows the user that has the name."
+	case lost && cr.sightings.before(object.Key, cr.began):
+		conflict.Evidence = "This run saw the user before it sent the create, so the create did not make it."
+	case lost:
+		conflict.MayBeOurs = true
+		conflict.Evidence = "The answer to this create was lost. The server keeps no log of who made what."
+	}
+	return conflict
+}
+
+// recover looks for the user of a create that lost its answer. There is no log to
+// ask (CONTRACT.md §5), so the lists alone show what became of it.
+func (cr *creation) recover(ctx context.Context, lost error) (result envelope, over bool, err error) {
+	if refusedByGateway(lost) {
+		span := min(cr.cfg.Quiet, gatewayLook)
+		return envelope{}, true, cr.afterGateway(cr.look(ctx, span, span), lost)
+	}
+	seen := cr.look(ctx, cr.cfg.Quiet, forever)
+	switch {
+	case seen.object.Key != "":
+		return envelope{}, true, cr.found(seen.object, lost, true)
+	case seen.quiet && resendable(lost):
+		return envelope{}, false, lost
+	case seen.quiet: // the server may still be at work on it
+		if seen = cr.look(ctx, forever, forever); seen.object.Key != "" {
+			return envelope{}, true, cr.found(seen.object, lost, true)
+		}
+	}
+	return envelope{}, true, cr.unknown("", lost, seen.err)
+}
+
+// afterGateway is the error of a create that something in front of the server
+// refused. Its answer says no more than that, so the lists were asked.
+func (cr *creation) afterGateway(seen sighting, refusal error) error {
+	sentence := "The server's lists do not show the user"
+	switch {
+	case seen.object.Key != "":
+		return cr.found(seen.object, refusal, true)
+	case seen.err != nil:
+		sentence = "Whether the user was made is not known: the lists cannot be read either"
+	}
+	return cr.errors.New(cr.req, withMessage(refusal, sentence))
+}
+
+// await waits until the new user can be read. It may not be visible yet
+// (CONTRACT.md §5), and the answer may lack its id, or name another user.
+func (cr *creation) await(ctx context.Context, key string) (backend.Object, error) {
+	if key == "" {
+		return cr.awaitListed(ctx)
+	}
+	var found backend.Object
+	var other bool
+	seen, err := cr.poll(ctx, func() (over bool, err error) {
+		found, err = cr.Get(ctx, cr.model, key)
+		other = err == nil && !cr.model.Holds(cr.model.BusinessKeyField().Payload, found.Data[cr.model.BusinessKeyField().Payload], cr.name)
+		return err == nil, ignoring(backend.ErrNotFound, err)
+	})
+	switch {
+	case other:
+		return cr.awaitListed(ctx)
+	case seen:
+		return found, nil
+	case err != nil && ctx.Err() == nil, errors.Is(backend.CallerContext(ctx).Err(), context.Canceled):
+		// The user was made. Without the Key nothing would manage it.
+		return backend.Object{Key: key}, nil
+	}
+	return backend.Object{}, cr.unknown(key, nil, nil)
+}
+
+// awaitListed waits until the lists show the new user.
+func (cr *creation) awaitListed(ctx context.Context) (backend.Object, error) {
+	seen := cr.look(ctx, forever, forever)
+	if seen.object.Key == "" {
+		return backend.Object{}, cr.unknown("", nil, seen.err)
+	}
+	return seen.object, nil
+}
+
+// unknown is the error of a create whose outcome was not found out in time: the
+// answer was lost, or the user that was made does not show.
+func (cr *creation) unknown(key string, lost, looking error) error {
+	failed := lost
+	known := "Whether the user was made is not known: no list showed it until the time was up."
+	if lost == nil {
+		failed = cr.errors.New(cr.req, backend.Error{Message: "the user was made, but the server did not show it in time", Is: backend.ErrProtocol})
+		known = "The server answered that the user was made."
+	}
+	if looking != nil {
+		known += " The last look at the lists failed: " + looking.Error()
+	}
+	return &backend.UnknownOutcomeError{Key: key, Known: known, Err: failed}
+}
+
+// explain says of a create that was sent as often as makes sense what is not known.
+func (cr *creation) explain(err error) error {
+	var unknown *backend.UnknownOutcomeError
+	var conflict *backend.ConflictError
+	if errors.As(err, &unknown) || errors.As(err, &conflict) || refusedByGateway(err) || !unknownEffect(err) {
 		return err
 	}
-	return &e
+	return cr.unknown("", err, nil)
 }

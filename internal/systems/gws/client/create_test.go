@@ -5,94 +5,141 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"sync/atomic"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/backend/recovery"
 )
+
+const post = "POST /users"
+
+var (
+	made    = ok(`{"statusCode":0,"id":"` + aliceID + `"}`)
+	taken   = reply{status: 403, body: `{"statusCode":"18","statusMessage":"Failed to create user. User 'test' already exists."}`}
+	nobody  = ok(`{"statusCode":0,"users":[]}`)
+	missing = reply{status: 404, body: notFound}
+)
+
+// lost breaks the connection once the request was sent.
+func lost() reply { panic(http.ErrAbortHandler) }
+
+// listing is a list with Alice alone.
+func listing() reply {
+	return ok(`{"statusCode":0,"users":[` + userRow(aliceID, "alice@example.com") + `]}`)
+}
+
+// createIn creates Alice within a time, in a bubble, and returns how long it took.
+func createIn(t *testing.T, limit time.Duration, answer func(seen) reply) (object backend.Object, took time.Duration, f *fake, err error) {
+	t.Helper()
+	c, f := bubbleClient(t, answer)
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	defer cancel()
+	began := time.Now()
+	object, err = c.Create(ctx, users, "", alice())
+	return object, time.Since(began), f, err
+}
 
 func TestCreateReadsEveryForm(t *testing.T) {
 	for name, answer := range map[string]reply{
-		"as documented":  ok(`{"statusCode":"0","path":"/users/` + aliceID + `","id":"` + aliceID + `","uri":"http://gone.example.com/api/v2/users/` + aliceID + `"}`),
-		"number and 201": {status: 201, body: `{"statusCode":0,"id":"` + aliceID + `"}`},
-		"path alone":     ok(`{"statusCode":0,"path":"/users/` + aliceID + `"}`),
-		"uri alone":      ok(`{"statusCode":0,"uri":"http://gone.example.com/api/v2/users/` + aliceID + `"}`),
-		"no id at all":   ok(`{"statusCode":0}`),
+		"as documented":   ok(`{"statusCode":"0","path":"/users/` + aliceID + `","id":"` + aliceID + `","uri":"http://gone.example.com/api/v2/users/` + aliceID + `"}`),
+		"number and 201":  {status: 201, body: `{"statusCode":0,"id":"` + aliceID + `"}`},
+		"path alone":      ok(`{"statusCode":0,"path":"/users/` + aliceID + `"}`),
+		"uri alone":       ok(`{"statusCode":0,"uri":"http://gone.example.com/api/v2/users/` + aliceID + `"}`),
+		"the user":        ok(userAnswer(aliceID, "alice@example.com")),
+		"no envelope":     ok(`{"id":"` + aliceID + `"}`),
+		"no id at all":    ok(`{"statusCode":0}`),
+		"nothing":         {status: 204},
+		"null":            ok("null"),
+		"a word":          ok("OK"),
+		"another's id":    ok(`{"statusCode":0,"id":"other"}`),
+		"a list, with id": ok(`{"statusCode":0,"uris":[],"id":"` + aliceID + `"}`),
 	} {
 		t.Run(name, func(t *testing.T) {
-			c, f := clientOf(t, func(s seen) reply {
-				switch {
-				case s.method == http.MethodPost:
-					return answer
-				case s.path == "/users":
-					return ok(`{"statusCode":0,"users":[` + userRow(aliceID, "alice@example.com") + `]}`)
+			synctest.Test(t, func(t *testing.T) {
+				object, _, f, err := createIn(t, time.Minute, func(s seen) reply {
+					switch {
+					case s.method == http.MethodPost:
+						return answer
+					case s.path == "/users":
+						return listing()
+					case s.path == "/users/other":
+						return ok(userAnswer("other", "bob@example.com"))
+					}
+					return ok(userAnswer(aliceID, "alice@example.com"))
+				})
+				if err != nil || object.Key != aliceID || object.Data["lastName"] != "Smith" || f.count(post) != 1 {
+					t.Fatalf("got %+v, %v after %v", object, err, f.calls())
 				}
-				return ok(userAnswer(aliceID, "alice@example.com"))
+				if diff := cmp.Diff(alice(), f.requests[0].body); diff != "" {
+					t.Error(diff)
+				}
+				if got := f.requests[0].header.Get("Content-Type"); got != "application/json" {
+					t.Errorf("content type %q", got)
+				}
 			})
-			object, err := c.Create(context.Background(), users, "", alice())
-			if err != nil || object.Key != aliceID || object.Data["lastName"] != "Smith" {
-				t.Fatalf("got %+v, %v", object, err)
-			}
-			want := map[string]any{
-				"userName": "alice@example.com", "password": "pw-of-alice", "firstName": "Alice", "lastName": "Smith",
-				"roles": []any{"ROLE_AGENT"}, "changePasswordOnFirstLogin": false,
-			}
-			if diff := cmp.Diff(want, f.requests[0].body); diff != "" {
-				t.Error(diff)
-			}
-			if got := f.requests[0].header.Get("Content-Type"); got != "application/json" {
-				t.Errorf("content type %q", got)
-			}
 		})
 	}
 }
 
+// The new user is waited for until the caller's time is over. One that never shows
+// is an error with its key; after a stop the key is kept.
 func TestCreateWaitsUntilTheUserIsVisible(t *testing.T) {
-	for name, tc := range map[string]struct {
-		misses, looks int
-		read          bool
+	for name, test := range map[string]struct {
+		shows time.Duration
+		found bool
 	}{
-		"at once":    {0, 1, true},
-		"after some": {3, 4, true},
-		"never":      {1000, maxPolls, false},
+		"at once": {0, true}, "after a minute": {time.Minute, true}, "after the time": {time.Hour, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			looks := 0
-			f := newFake(t, func(s seen) reply {
-				if s.method == http.MethodPost {
-					return ok(`{"statusCode":0,"id":"` + aliceID + `"}`)
+			synctest.Test(t, func(t *testing.T) {
+				began := time.Now()
+				object, took, _, err := createIn(t, 10*time.Minute, func(s seen) reply {
+					switch {
+					case s.method == http.MethodPost:
+						return made
+					case time.Since(began) < test.shows:
+						return missing
+					}
+					return ok(userAnswer(aliceID, "alice@example.com"))
+				})
+				var unknown *backend.UnknownOutcomeError
+				switch {
+				case test.found && (err != nil || object.Data == nil):
+					t.Errorf("got %+v, %v", object, err)
+				case !test.found && (!errors.As(err, &unknown) || unknown.Key != aliceID || took < 10*time.Minute || took > 11*time.Minute):
+					t.Errorf("got %+v, %v after %s", object, err, took)
+				case test.found && took > test.shows+10*time.Second:
+					t.Errorf("took %s", took)
 				}
-				if looks++; looks <= tc.misses {
-					return reply{status: 404, body: notFound}
-				}
-				return ok(userAnswer(aliceID, "alice@example.com"))
 			})
-			rest := &naps{}
-			cfg := testConfig(f.URL + "/api/v2")
-			cfg.Sleep = rest.sleep
-			object, err := newTestClient(t, cfg).Create(context.Background(), users, "", alice())
-			if err != nil || object.Key != aliceID || (object.Data != nil) != tc.read {
-				t.Errorf("got %+v, %v", object, err)
-			}
-			if looks != tc.looks || len(rest.list) != tc.looks-1 {
-				t.Errorf("%d looks, waits %v", looks, rest.list)
-			}
-			for i, d := range rest.list {
-				if want := min(defaultTuning.PollInterval<<i, defaultTuning.PollIntervalMax); d != want {
-					t.Errorf("wait %d is %s, want %s", i, d, want)
-				}
-			}
 		})
 	}
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		c, _ := bubbleClient(t, func(s seen) reply {
+			if s.method == http.MethodPost {
+				return made
+			}
+			return missing
+		})
+		began := time.Now()
+		object, err := c.Create(ctx, users, "", alice())
+		if err != nil || object.Key != aliceID || time.Since(began) > 12*time.Second {
+			t.Errorf("stopped: got %+v, %v after %s", object, err, time.Since(began))
+		}
+	})
 }
 
 // The user is there, so a failure to read it must not lose the id.
 func TestCreateKeepsTheKeyWhenReadingFails(t *testing.T) {
 	c, _ := clientOf(t, func(s seen) reply {
 		if s.method == http.MethodPost {
-			return ok(`{"statusCode":0,"id":"` + aliceID + `"}`)
+			return made
 		}
 		return reply{status: 500, body: `{"statusCode":4}`}
 	})
@@ -102,100 +149,221 @@ func TestCreateKeepsTheKeyWhenReadingFails(t *testing.T) {
 	}
 }
 
-func TestCreateFails(t *testing.T) {
-	lost := func(seen) reply { panic(http.ErrAbortHandler) }
-	for name, tc := range map[string]struct {
-		answer  func(seen) reply
-		kind    error
-		unknown bool // whether the user was made
-		says    string
-	}{
-		"taken":          {answer: always(reply{status: 403, body: `{"statusCode":"18","statusMessage":"Failed to create user. User 'test' already exists."}`}), kind: backend.ErrConflict, says: "import"},
-		"taken with 200": {answer: always(ok(`{"statusCode":18}`)), kind: backend.ErrConflict, says: `"alice@example.com" is taken`},
-		"missing":        {answer: always(reply{status: 400, body: `{"statusCode":1,"statusMessage":"lastName"}`}), says: "code 1 (a required parameter is missing): lastName"},
-		"not finished":   {answer: always(ok(`{"statusCode":9}`)), unknown: true},
-		"gateway":        {answer: always(reply{status: 504}), unknown: true},
-		"page with 200":  {answer: always(ok("<html>")), kind: backend.ErrProtocol, unknown: true},
-		"server's error": {answer: always(reply{status: 500, body: `{"statusCode":4}`})},
-		"forbidden":      {answer: always(reply{status: 403, body: `{"statusCode":5}`}), kind: backend.ErrForbidden, says: "api-provisioning-write"},
-		"lost":           {answer: lost, kind: backend.ErrUnreachable, unknown: true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			c, f := clientOf(t, tc.answer)
-			_, err := c.Create(context.Background(), users, "", alice())
-			var failed *backend.Error
-			if !errors.As(err, &failed) || !errors.Is(failed.Is, tc.kind) || !strings.Contains(err.Error(), tc.says) {
-				t.Fatalf("got %v", err)
-			}
-			if got := strings.Contains(err.Error(), "is not known"); got != tc.unknown {
-				t.Errorf("%q", err)
-			}
-			if conflict := errors.Is(tc.kind, backend.ErrConflict); conflict != (failed.Fields["userName"] != "") {
-				t.Errorf("fields %v", failed.Fields)
-			}
-			if n := strings.Count(strings.Join(f.calls(), " "), "POST"); n != 1 {
-				t.Errorf("%d creates", n)
-			}
-		})
-	}
-}
-
-func TestCreateWithoutAnIDAnywhere(t *testing.T) {
-	c, _ := clientOf(t, func(s seen) reply {
-		if s.method == http.MethodPost {
-			return ok(`{"statusCode":0}`)
-		}
-		return ok(`{"statusCode":0,"users":[]}`)
-	})
-	_, err := c.Create(context.Background(), users, "", alice())
-	if !errors.Is(err, backend.ErrProtocol) || !strings.Contains(err.Error(), "import it by its userName") {
-		t.Errorf("got %v", err)
-	}
-}
-
-// A create whose answer is lost is sent again only if the lists show that no user
-// was made.
-func TestLostCreate(t *testing.T) {
-	taken := reply{status: 403, body: `{"statusCode":"18"}`}
+func TestCreateIsRefused(t *testing.T) {
 	for name, test := range map[string]struct {
-		again reply // to the second create
-		shown int   // the create after which the lists show the user; 0 for never
-		sends int
-		found bool
-		err   error // of another failure
+		answer reply
+		kind   error
+		says   string
 	}{
-		"made":                {shown: 1, sends: 1, found: true},
-		"not made":            {again: ok(`{"statusCode":0,"id":"` + aliceID + `"}`), sends: 2},
-		"made after all":      {again: taken, shown: 2, sends: 2, found: true},
-		"taken and not shown": {again: taken, sends: 2, err: backend.ErrConflict},
+		"missing":        {reply{status: 400, body: `{"statusCode":1,"statusMessage":"lastName"}`}, nil, "code 1 (a required parameter is missing): lastName"},
+		"server's error": {reply{status: 500, body: `{"statusCode":4}`}, nil, "code 4"},
+		"forbidden":      {reply{status: 403, body: `{"statusCode":5}`}, backend.ErrForbidden, "api-provisioning-write"},
+		"gateway":        {reply{status: 403, body: "<html><title>Blocked</title>"}, backend.ErrProtocol, "Blocked"},
+		"gateway's 409":  {reply{status: 409, body: "conflict"}, backend.ErrProtocol, "do not show the user"},
+		"throttled":      {reply{status: 429, body: "slow down"}, nil, "slow down"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var sends atomic.Int32
-			c, _ := clientOf(t, func(s seen) reply {
-				switch {
-				case s.method == http.MethodPost && sends.Add(1) == 1:
-					panic(http.ErrAbortHandler)
-				case s.method == http.MethodPost:
-					return test.again
-				case s.path != "/users":
-					return ok(userAnswer(aliceID, "alice@example.com"))
-				case test.shown > 0 && int(sends.Load()) >= test.shown:
-					return ok(`{"statusCode":0,"users":[` + userRow(aliceID, "alice@example.com") + `]}`)
+			synctest.Test(t, func(t *testing.T) {
+				_, took, f, err := createIn(t, time.Hour, func(s seen) reply {
+					switch s.path {
+					case "/diagnostics/version":
+						return ok(versionAnswer)
+					case "/me":
+						return ok(userAnswer("me", "me"))
+					}
+					if s.method == http.MethodPost {
+						return test.answer
+					}
+					return nobody
+				})
+				var failed *backend.Error
+				if !errors.As(err, &failed) || !errors.Is(failed.Is, test.kind) || !strings.Contains(err.Error(), test.says) {
+					t.Fatalf("got %v", err)
 				}
-				return ok(`{"statusCode":0,"users":[]}`)
+				if f.count(post) != 1 || took > 10*time.Second || len(failed.Fields) > 0 {
+					t.Errorf("%v took %s, fields %v", f.calls(), took, failed.Fields)
+				}
 			})
-			object, err := c.Create(context.Background(), users, "", alice())
-			conflict, found := errors.AsType[*backend.ConflictError](err)
-			switch {
-			case int(sends.Load()) != test.sends || found != test.found:
-				t.Errorf("got %v after %d creates", err, sends.Load())
-			case found && (conflict.Object.Key != aliceID || !conflict.MayBeOurs):
-				t.Errorf("found %+v", conflict)
-			case !found && test.err == nil && (err != nil || object.Key != aliceID):
-				t.Errorf("got %+v, %v", object, err)
-			case !found && !errors.Is(err, test.err):
-				t.Errorf("got %v", err)
-			}
 		})
 	}
+}
+
+// A name that is taken is a conflict with the user that has it, and never ours.
+func TestTakenName(t *testing.T) {
+	for name, answer := range map[string]reply{
+		"code 18": taken, "with 200": ok(`{"statusCode":18}`),
+		"Configuration Server": {status: 500, body: `{"statusCode":4,"platformCode":"117","statusMessage":"Platform exception: Uniqueness constraint violated"}`},
+	} {
+		for shown, rows := range map[string]reply{aliceID: listing(), "": nobody} {
+			t.Run(name+" "+shown, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					_, took, f, err := createIn(t, time.Hour, func(s seen) reply {
+						switch {
+						case s.method == http.MethodPost:
+							return answer
+						case s.path == "/users":
+							return rows
+						}
+						return ok(userAnswer(aliceID, "alice@example.com"))
+					})
+					var conflict *backend.ConflictError
+					if !errors.As(err, &conflict) || !errors.Is(err, backend.ErrConflict) || conflict.MayBeOurs || conflict.Object.Key != shown {
+						t.Fatalf("got %+v", err)
+					}
+					if f.count(post) != 1 || took > time.Second {
+						t.Errorf("%v took %s", f.calls(), took)
+					}
+				})
+			})
+		}
+	}
+}
+
+// lostCreate is a create whose answer is lost, or comes from a gateway.
+type lostCreate struct {
+	first  func() reply  // answers the first create
+	shows  time.Duration // when the lists begin to show the user; 0 for never
+	again  reply         // answers all further creates
+	sends  int
+	found  bool // a conflict that may be ours
+	err    bool // an outcome that is not known
+	within time.Duration
+}
+
+// A create whose answer is lost is looked for until its time is over. It is sent
+// again only where the lists did not show the user for a quiet minute, and only
+// where no answer came, or one of a failure that may pass.
+func TestLostCreate(t *testing.T) {
+	page := func(status int) func() reply {
+		return func() reply { return reply{status: status, body: "<html><title>A gateway's page</title>"} }
+	}
+	for name, test := range map[string]lostCreate{
+		"made":                       {first: lost, shows: time.Nanosecond, sends: 1, found: true, within: time.Second},
+		"made, and shown late":       {first: lost, shows: 50 * time.Second, sends: 1, found: true, within: time.Minute},
+		"not made":                   {first: lost, again: made, sends: 2, within: 70 * time.Second},
+		"made after the quiet time":  {first: lost, shows: 70 * time.Second, again: taken, sends: 2, found: true, within: 80 * time.Second},
+		"taken, and never shown":     {first: lost, again: taken, sends: 2, within: 3 * time.Minute},
+		"gateway's 504":              {first: page(504), again: made, sends: 2, within: 70 * time.Second},
+		"gateway's 503, made":        {first: page(503), shows: time.Nanosecond, sends: 1, found: true, within: time.Second},
+		"gateway's 404, made":        {first: page(404), shows: time.Nanosecond, sends: 1, found: true, within: time.Second},
+		"page with 200":              {first: page(200), sends: 1, err: true, within: 11 * time.Minute},
+		"page with 200, made":        {first: page(200), shows: 9 * time.Minute, sends: 1, found: true, within: 10 * time.Minute},
+		"not finished":               {first: func() reply { return ok(`{"statusCode":9}`) }, shows: 5 * time.Minute, sends: 1, found: true, within: 6 * time.Minute},
+		"lost for ever":              {first: lost, again: page(502)(), sends: recovery.MaxSends, err: true, within: 4 * time.Minute},
+		"refused for another reason": {first: lost, again: reply{status: 400, body: `{"statusCode":10}`}, sends: 2, within: 70 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				began, first := time.Now(), true
+				object, took, f, err := createIn(t, 10*time.Minute, func(s seen) reply {
+					switch {
+					case s.path == "/diagnostics/version":
+						return ok(versionAnswer)
+					case s.path == "/me":
+						return ok(userAnswer("me", "me"))
+					case s.method == http.MethodPost && first:
+						first = false
+						return test.first()
+					case s.method == http.MethodPost:
+						return test.again
+					case s.path != "/users":
+						return ok(userAnswer(aliceID, "alice@example.com"))
+					case test.shows > 0 && time.Since(began) >= test.shows:
+						return listing()
+					}
+					return nobody
+				})
+				var conflict *backend.ConflictError
+				var unknown *backend.UnknownOutcomeError
+				if f.count(post) != test.sends || took > test.within {
+					t.Errorf("%d creates in %s: %v", f.count(post), took, err)
+				}
+				if found := errors.As(err, &conflict) && conflict.MayBeOurs && conflict.Object.Key == aliceID; found != test.found {
+					t.Errorf("got %v", err)
+				}
+				if errors.As(err, &unknown) != test.err || unknown != nil && unknown.Key != "" {
+					t.Errorf("got %v", err)
+				}
+				if test.again.body == made.body && (err != nil || object.Key != aliceID) {
+					t.Errorf("got %+v, %v", object, err)
+				}
+			})
+		})
+	}
+}
+
+// Lists that cannot be read are no evidence, so the create is not sent again.
+func TestLostCreateWithoutLists(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, took, f, err := createIn(t, 5*time.Minute, func(s seen) reply {
+			if s.method == http.MethodPost {
+				return lost()
+			}
+			return reply{status: 500, body: `{"statusCode":4,"statusMessage":"no lists today"}`}
+		})
+		var unknown *backend.UnknownOutcomeError
+		if !errors.As(err, &unknown) || !strings.Contains(unknown.Known, "no lists today") || f.count(post) != 1 || took < 5*time.Minute {
+			t.Errorf("got %v after %s and %d creates", err, took, f.count(post))
+		}
+	})
+}
+
+// A user that this run saw before it sent the create was not made by it, and one that
+// a list shows although it is gone is not there.
+func TestLostCreateMeetsAnotherUser(t *testing.T) {
+	for name, gone := range map[string]bool{"seen before": false, "a stale row": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				sends := 0
+				c, f := bubbleClient(t, func(s seen) reply {
+					switch {
+					case s.method == http.MethodPost:
+						if sends++; sends == 1 {
+							return lost()
+						}
+						return ok(`{"statusCode":0,"id":"second"}`)
+					case s.path == "/users":
+						return listing()
+					case s.path == "/users/second":
+						return ok(userAnswer("second", "alice@example.com"))
+					case gone:
+						return missing
+					}
+					return ok(userAnswer(aliceID, "alice@example.com"))
+				})
+				if _, err := collect(c, backend.Query{}); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Second)
+				object, err := c.Create(t.Context(), users, "", alice())
+				var conflict *backend.ConflictError
+				switch found := errors.As(err, &conflict); {
+				case found == gone, found && (conflict.MayBeOurs || !strings.Contains(conflict.Evidence, "saw the user before")):
+					t.Errorf("got %+v", err)
+				case gone && object.Key != "second":
+					t.Errorf("got %+v after %v", object, f.calls())
+				}
+			})
+		})
+	}
+}
+
+// A stop ends a create that lost its answer within its grace period.
+func TestLostCreateIsStopped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		c, f := bubbleClient(t, func(s seen) reply {
+			if s.method == http.MethodPost {
+				cancel()
+				return lost()
+			}
+			return nobody
+		})
+		began := time.Now()
+		_, err := c.Create(ctx, users, "", alice())
+		var unknown *backend.UnknownOutcomeError
+		if !errors.As(err, &unknown) || time.Since(began) > 12*time.Second || f.count(post) != 1 {
+			t.Errorf("got %v after %s and %v", err, time.Since(began), f.calls())
+		}
+	})
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"net/url"
 	"strings"
 	"sync"
@@ -37,6 +38,8 @@ type seen struct {
 // fake answers as a test says and remembers what it was asked.
 type fake struct {
 	*httptest.Server
+	t        *testing.T
+	answer   func(seen) reply
 	mu       sync.Mutex
 	requests []seen
 }
@@ -57,30 +60,76 @@ const (
 
 func newFake(t *testing.T, answer func(seen) reply) *fake {
 	t.Helper()
-	f := &fake{}
-	f.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		data, _ := io.ReadAll(r.Body)
-		s := seen{method: r.Method, path: strings.TrimPrefix(r.URL.EscapedPath(), "/api/v2"), query: r.URL.Query(), header: r.Header.Clone()}
-		if len(data) > 0 {
-			if err := json.Unmarshal(data, &s.body); err != nil {
-				t.Errorf("%s %s: body is no JSON object: %v", r.Method, r.URL, err)
-			}
-		}
-		f.mu.Lock()
-		f.requests = append(f.requests, s)
-		f.mu.Unlock()
-		a := answer(s)
-		w.Header().Set("Content-Type", "application/json;charset=UTF-8")
-		for name, value := range a.header {
-			w.Header().Add(name, value)
-		}
-		if a.status != 0 {
-			w.WriteHeader(a.status)
-		}
-		_, _ = io.WriteString(w, a.body)
-	}))
+	f := &fake{t: t, answer: answer}
+	f.Server = httptest.NewServer(f)
 	t.Cleanup(f.Close)
 	return f
+}
+
+// ServeHTTP remembers the request and answers it.
+func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	data, _ := io.ReadAll(r.Body)
+	s := seen{method: r.Method, path: strings.TrimPrefix(r.URL.EscapedPath(), "/api/v2"), query: r.URL.Query(), header: r.Header.Clone()}
+	if len(data) > 0 {
+		if err := json.Unmarshal(data, &s.body); err != nil {
+			f.t.Errorf("%s %s: body is no JSON object: %v", r.Method, r.URL, err)
+		}
+	}
+	f.mu.Lock()
+	f.requests = append(f.requests, s)
+	f.mu.Unlock()
+	a := f.answer(s)
+	w.Header().Set("Content-Type", "application/json;charset=UTF-8")
+	for name, value := range a.header {
+		w.Header().Add(name, value)
+	}
+	if a.status != 0 {
+		w.WriteHeader(a.status)
+	}
+	_, _ = io.WriteString(w, a.body)
+}
+
+// RoundTrip lets the fake answer without a network, for bubbles of synctest. An
+// answer that panics is a connection that breaks once the request was sent.
+func (f *fake) RoundTrip(r *http.Request) (_ *http.Response, err error) {
+	if trace := httptrace.ContextClientTrace(r.Context()); trace != nil {
+		trace.GotConn(httptrace.GotConnInfo{})
+	}
+	defer func() {
+		if recover() != nil {
+			err = io.EOF
+		}
+	}()
+	request, answer := r.Clone(r.Context()), httptest.NewRecorder()
+	if request.Body == nil {
+		request.Body = http.NoBody
+	}
+	f.ServeHTTP(answer, request)
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	return answer.Result(), nil
+}
+
+// bubbleClient returns a client of a fake server for a bubble of synctest. Its
+// waits take the time that they say.
+func bubbleClient(t *testing.T, answer func(seen) reply) (*Client, *fake) {
+	t.Helper()
+	f := &fake{t: t, answer: answer}
+	cfg := testConfig("https://gws.test/api/v2")
+	cfg.Transport.RoundTripper, cfg.Sleep, cfg.Quiet = f, transport.Sleep, backend.QuietTime
+	return newTestClient(t, cfg), f
+}
+
+// count is how many of the calls are these.
+func (f *fake) count(call string) int {
+	n := 0
+	for _, one := range f.calls() {
+		if one == call {
+			n++
+		}
+	}
+	return n
 }
 
 // calls lists what was asked as "METHOD /path".
@@ -120,7 +169,7 @@ func testConfig(endpoint string) Config {
 			RequestTimeout: 20 * time.Second, RetryWait: time.Microsecond,
 		},
 		Username: testUser, Password: testPassword,
-		Tuning: backend.Tuning{Sleep: (&naps{}).sleep},
+		Tuning: backend.Tuning{Sleep: (&naps{}).sleep, Quiet: time.Millisecond},
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -24,12 +25,28 @@ import (
 // letter cases apart (§8 no. 20): where it knows nobody of a name, all users are
 // read.
 func (c *Client) Pages(ctx context.Context, m *model.Model, q backend.Query) iter.Seq2[backend.Page, error] {
-	_, byName := q.Equal[m.BusinessKeyField().Payload]
+	return c.pages(ctx, m, q, true)
+}
+
+// pages is Pages; without all it does not read all users where the server's search
+// knows nobody of a name.
+func (c *Client) pages(ctx context.Context, m *model.Model, q backend.Query, all bool) iter.Seq2[backend.Page, error] {
+	field := m.BusinessKeyField().Payload
+	name, byName := q.Equal[field]
 	return func(yield func(backend.Page, error) bool) {
-		for filters := filtersFor(q.Equal); ; filters = nil {
+		tries := []url.Values{filtersFor(q.Equal)}
+		if byName && strings.ToLower(name) != name && tries[0].Has(field) {
+			lower := maps.Clone(tries[0])
+			lower.Set(field, strings.ToLower(name))
+			tries = append(tries, lower)
+		}
+		if byName && all && len(tries[0]) > 0 {
+			tries = append(tries, nil)
+		}
+		for _, filters := range tries {
 			p := c.pager(m, filters)
 			found, more := p.run(ctx, q, yield)
-			if !more || found > 0 || !byName || len(p.filters) == 0 {
+			if !more || found > 0 || len(p.filters) == 0 {
 				return
 			}
 		}
@@ -127,6 +144,7 @@ func (p *pager) unseen(rows []row) []row {
 	return slices.DeleteFunc(rows, func(r row) bool {
 		seen := p.seen[r.key]
 		p.seen[r.key] = true
+		p.client.sightings.note(r.key)
 		return seen
 	})
 }

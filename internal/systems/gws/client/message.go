@@ -1,8 +1,10 @@
 package client
 
 import (
+	"errors"
 	"strings"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
@@ -29,4 +31,16 @@ func sentences(texts ...string) string {
 		joined += s
 	}
 	return joined
+}
+
+// withMessage returns a copy of an error with a further sentence. The original may be
+// remembered for other calls.
+func withMessage(err error, sentence string) backend.Error {
+	failed, ok := errors.AsType[*backend.Error](err)
+	if !ok {
+		return backend.Error{Message: sentences(err.Error(), sentence), Err: err}
+	}
+	e := *failed
+	e.Message = sentences(e.Message, sentence)
+	return e
 }

@@ -2,12 +2,14 @@ package client
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/backend/recovery"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
@@ -29,6 +31,7 @@ func (c *Client) Get(ctx context.Context, m *model.Model, key string) (backend.O
 			Status: http.StatusOK, Message: "the answer holds no " + singular(m.Type) + " of this id", Is: backend.ErrProtocol,
 		})
 	}
+	c.sightings.note(key)
 	return backend.Object{Key: key, Data: readable(m, row)}, nil
 }
 
@@ -62,9 +65,50 @@ func (c *Client) Replace(ctx context.Context, m *model.Model, object backend.Obj
 	// The same values twice are the same values, but a password may be refused
 	// the second time because it is in use.
 	req.repeatable = req.body["password"] == nil
+	return c.change(ctx, req, func(ctx context.Context) (bool, error) {
+		held, err := c.Get(ctx, m, object.Key)
+		return err == nil && holds(m, held.Data, req.body), err
+	})
+}
+
+// holds reports whether an object has the values of a body, as far as it shows them.
+func holds(m *model.Model, held, body map[string]any) bool {
+	shown := 0
+	for i := range m.Fields {
+		f := &m.Fields[i]
+		v, sent := body[f.Payload]
+		if !sent || f.Access == model.WriteOnly {
+			continue
+		}
+		if shown++; !f.EqualPayload(held[f.Payload], v) {
+			return false
+		}
+	}
+	return shown > 0
+}
+
+// change sends a change of an object that exists. Where an answer is lost, done says
+// whether the change took effect; if not, it is sent again.
+func (c *Client) change(ctx context.Context, req call, done func(context.Context) (bool, error)) error {
 	ctx, stop := backend.WithGracePeriod(ctx, c.cfg.Grace)
 	defer stop()
-	_, err := c.do(ctx, req)
+	_, err := recovery.Change[envelope]{
+		Name:               req.subject,
+		Log:                c.http.Logger(),
+		Send:               func(ctx context.Context) (envelope, error) { return c.do(ctx, req) },
+		MayHaveTakenEffect: unknownEffect,
+		Recover: func(ctx context.Context, lost error) (envelope, bool, error) {
+			took, err := done(ctx)
+			switch {
+			case took:
+				return envelope{}, true, nil
+			case err != nil || !req.repeatable:
+				return envelope{}, true, lost
+			}
+			return envelope{}, false, lost
+		},
+		Resendable: resendable,
+	}.Do(ctx)
 	return err
 }
 
@@ -84,23 +128,32 @@ func writable(m *model.Model, held, data map[string]any, extra model.Access) map
 	return body
 }
 
+// maxBlindLooks is how many looks at a deleted user may fail before the server's word
+// counts, which said that it is done.
+const maxBlindLooks = 3
+
 // Delete removes the user and waits until the server no longer knows the id
 // (CONTRACT.md §3.7 and §5).
 func (c *Client) Delete(ctx context.Context, m *model.Model, object backend.Object) error {
 	req := objectCall(http.MethodDelete, m, object.Key)
 	req.repeatable = true // ids are never given out again
-	if _, err := c.do(ctx, req); err != nil {
+	gone := func(ctx context.Context) (bool, error) {
+		_, err := c.Get(ctx, m, object.Key)
+		return errors.Is(err, backend.ErrNotFound), ignoring(backend.ErrNotFound, err)
+	}
+	if err := c.change(ctx, req, gone); err != nil {
 		return err
 	}
-	gone, err := c.until(ctx, false, func() error {
-		_, err := c.Get(ctx, m, object.Key)
-		return err
+	blind := 0
+	over, _ := c.poll(ctx, func() (bool, error) {
+		over, err := gone(ctx)
+		if err != nil {
+			blind++
+		}
+		return over || blind == maxBlindLooks, nil
 	})
-	switch {
-	case err != nil:
-		return c.errors.Transport(req, err)
-	case !gone:
-		return c.errors.New(req, backend.Error{Message: "the server says that it is done, but still knows the object"})
+	if !over {
+		return c.errors.New(req, backend.Error{Message: "the server says that it is done, but still knows the object", Err: ctx.Err()})
 	}
 	return nil
 }

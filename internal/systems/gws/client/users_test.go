@@ -4,16 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
-	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
-	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
 func TestGetLeavesOutPasswordAndKeepsUnknownKeys(t *testing.T) {
@@ -114,104 +110,5 @@ func TestReplaceFails(t *testing.T) {
 				t.Errorf("fields %v", failed.Fields)
 			}
 		})
-	}
-}
-
-func TestDeleteWaitsUntilTheUserIsGone(t *testing.T) {
-	gone := reply{status: 404, body: notFound}
-	for name, tc := range map[string]struct {
-		answer reply // to DELETE
-		stays  int   // looks that still find it
-		looks  int
-		says   string // of the error
-	}{
-		"at once":       {answer: ok(`{"statusCode":"0"}`), looks: 1},
-		"after some":    {answer: ok(`{"statusCode":0}`), stays: 2, looks: 3},
-		"gone already":  {answer: gone, says: "code 6"},
-		"gone with 200": {answer: ok(notFound), says: "code 6"},
-		"stays":         {answer: ok(`{"statusCode":0}`), stays: 1000, looks: maxPolls, says: "still knows"},
-		"refused":       {answer: reply{status: 403, body: `{"statusCode":5}`}, says: "code 5"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			looks := 0
-			c, _ := clientOf(t, func(s seen) reply {
-				if s.method == http.MethodDelete {
-					return tc.answer
-				}
-				if looks++; looks <= tc.stays {
-					return ok(userAnswer(aliceID, "a"))
-				}
-				return gone
-			})
-			err := c.Delete(context.Background(), users, backend.Object{Key: aliceID})
-			if (err != nil) != (tc.says != "") || err != nil && !strings.Contains(err.Error(), tc.says) {
-				t.Errorf("got %v", err)
-			}
-			if looks != tc.looks {
-				t.Errorf("%d looks, want %d", looks, tc.looks)
-			}
-		})
-	}
-}
-
-// A delete whose answer was lost is sent again, and finds the user gone.
-func TestDeleteIsRepeated(t *testing.T) {
-	deletes := 0
-	f := newFake(t, func(s seen) reply {
-		if s.method == http.MethodDelete {
-			if deletes++; deletes == 1 {
-				panic(http.ErrAbortHandler)
-			}
-		}
-		return reply{status: 404, body: notFound}
-	})
-	cfg := testConfig(f.URL + "/api/v2")
-	cfg.Transport.MaxAttempts = 3
-	if err := newTestClient(t, cfg).Delete(context.Background(), users, backend.Object{Key: aliceID}); !errors.Is(err, backend.ErrNotFound) || deletes != 2 {
-		t.Errorf("%v after %d deletes", err, deletes)
-	}
-}
-
-func TestPasswordIsNotSentTwice(t *testing.T) {
-	for name, tc := range map[string]struct {
-		data map[string]any
-		puts int32
-	}{
-		"name":     {map[string]any{"firstName": "x"}, 2},
-		"password": {map[string]any{"password": "x"}, 1},
-	} {
-		t.Run(name, func(t *testing.T) {
-			var puts atomic.Int32
-			f := newFake(t, func(s seen) reply {
-				if s.method == http.MethodPut {
-					puts.Add(1)
-					panic(http.ErrAbortHandler)
-				}
-				return ok(versionAnswer)
-			})
-			cfg := testConfig(f.URL + "/api/v2")
-			cfg.Transport.MaxAttempts = 2
-			err := newTestClient(t, cfg).Replace(context.Background(), users, backend.Object{Key: aliceID}, tc.data)
-			if !errors.Is(err, backend.ErrUnreachable) || puts.Load() != tc.puts {
-				t.Errorf("%v after %d puts", err, puts.Load())
-			}
-		})
-	}
-}
-
-func TestWaitEndsWithItsContext(t *testing.T) {
-	f := newFake(t, func(s seen) reply {
-		if s.method == http.MethodDelete {
-			return ok(`{"statusCode":0}`)
-		}
-		return ok(userAnswer(aliceID, "a"))
-	})
-	ctx, cancel := context.WithCancel(context.Background())
-	cfg := testConfig(f.URL + "/api/v2")
-	cfg.Sleep = func(ctx context.Context, _ time.Duration) error { cancel(); return transport.Sleep(ctx, time.Hour) }
-	err := newTestClient(t, cfg).Delete(ctx, users, backend.Object{Key: aliceID})
-	var failed *backend.Error
-	if !errors.Is(err, context.Canceled) || !errors.As(err, &failed) || failed.Object != "users "+aliceID {
-		t.Errorf("got %v", err)
 	}
 }

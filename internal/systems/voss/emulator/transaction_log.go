@@ -103,7 +103,7 @@ func (s *Server) listTransactions(c *call) (reply, *failure) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	node, f := s.nodeOrOwn(c)
+	node, f := s.node(c, "hierarchy")
 	if f != nil {
 		return refuse(f)
 	}
@@ -120,11 +120,7 @@ func (s *Server) logFrom(c *call, node string) (reply, *failure) {
 	if f != nil {
 		return refuse(f)
 	}
-	way, f := traversal(c)
-	if f != nil {
-		return refuse(f)
-	}
-	within := s.store.traverse(node, way, c.top)
+	within := s.store.traverse(node, cmp.Or(c.query.Get("traversal"), "down"), c.top)
 	type entry struct {
 		t    *transaction
 		data map[string]any
@@ -158,7 +154,8 @@ func (s *Server) logFrom(c *call, node string) (reply, *failure) {
 		}
 		rows = append(rows, s.transactionRow(e.t, e.data, s.rowPart(c)))
 	}
-	return ok(s.listBody(c, s.listMeta(c.model, node), rows, p, len(entries)))
+	meta := map[string]any{"model_type": transactionModel, "summary_attrs": summaryAttributes(transactionColumns)}
+	return ok(s.listBody(c, meta, rows, p, len(entries)))
 }
 
 // isListed reports whether the log has got the transaction yet.

@@ -1,0 +1,105 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"sync"
+	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// forever is a span that only the end of the context ends.
+const forever time.Duration = 1<<63 - 1
+
+// gatewayLook is how long a user is looked for after something in front of the
+// server refused its create: long enough to see one that was made all the same.
+const gatewayLook = 5 * time.Second
+
+// wholeLists is how often a look reads all users, and not only those that the
+// server's search finds, which may lag behind or tell letter cases apart.
+const wholeLists = 15 * time.Second
+
+// sighting is what a look has seen.
+type sighting struct {
+	object backend.Object // its Key is empty where no list shows the user
+	// quiet is true where the lists did not show the user for the whole span.
+	quiet bool
+	err   error // of the last look; nil where it could be made
+}
+
+// look looks for the user of a create in growing intervals, until the lists show it,
+// until they have not shown it for the span, or until ctx ends. Lists that cannot be
+// read say nothing: they are asked until limit has passed.
+func (cr *creation) look(ctx context.Context, span, limit time.Duration) (seen sighting) {
+	began := time.Now()
+	whole := began
+	_, _ = cr.poll(ctx, func() (bool, error) {
+		late := time.Since(began) >= span
+		all := late || time.Since(whole) >= wholeLists
+		if all {
+			whole = time.Now()
+		}
+		if object, err := cr.listed(ctx, all); err == nil || ctx.Err() == nil {
+			seen.object, seen.err = object, err // else the look before says more
+		}
+		seen.quiet = seen.err == nil && seen.object.Key == "" && late
+		return seen.object.Key != "" || seen.quiet || time.Since(began) >= limit, nil
+	})
+	return seen
+}
+
+// listed returns the user with the name that the lists show and that can be read:
+// a list may lag behind a deletion.
+func (cr *creation) listed(ctx context.Context, all bool) (backend.Object, error) {
+	var client backend.Client = cr.Client
+	if !all {
+		client = search{cr.Client}
+	}
+	row, err := backend.Find(ctx, client, cr.model, "", cr.name)
+	if err != nil {
+		return backend.Object{}, ignoring(backend.ErrNotFound, err)
+	}
+	object, err := cr.Get(ctx, cr.model, row.Key)
+	return object, ignoring(backend.ErrNotFound, err)
+}
+
+// search is a Client that lists only what the server's own search finds.
+type search struct{ *Client }
+
+func (s search) Pages(ctx context.Context, m *model.Model, q backend.Query) iter.Seq2[backend.Page, error] {
+	return s.pages(ctx, m, q, false)
+}
+
+// poll tries in growing intervals until that is over or fails, or until ctx ends;
+// over is false then.
+func (c *Client) poll(ctx context.Context, try func() (over bool, err error)) (over bool, err error) {
+	for wait := c.cfg.PollInterval; ; wait = min(2*wait, c.cfg.PollIntervalMax) {
+		if over, err = try(); over || err != nil || ctx.Err() != nil {
+			return over && err == nil, err
+		}
+		_ = c.cfg.Sleep(ctx, wait) // one more try is worth it at the end
+	}
+}
+
+// ignoring returns err, unless it is what is expected.
+func ignoring(expected, err error) error {
+	if errors.Is(err, expected) {
+		return nil
+	}
+	return err
+}
+
+// sightings remembers when this run saw each user first. What was there before a
+// create was sent was not made by it.
+type sightings struct{ first sync.Map }
+
+func (s *sightings) note(key string) { s.first.LoadOrStore(key, time.Now()) }
+
+func (s *sightings) before(key string, t time.Time) bool {
+	seen, _ := s.first.Load(key)
+	at, ok := seen.(time.Time)
+	return ok && at.Before(t)
+}
