@@ -11,10 +11,10 @@ import (
 // warning is a client whose reads succeed with warnings.
 type warning struct{ *memory }
 
-func (c warning) Refresh(ctx context.Context, m *model.Model, o backend.Object) (backend.Object, error) {
+func (c warning) Get(ctx context.Context, m *model.Model, key string) (backend.Object, error) {
 	backend.Warn(ctx, backend.Warning{Summary: "One cause", Detail: "A permission is missing.", Once: "one cause"})
 	backend.Warn(ctx, backend.Warning{Summary: "Each time", Detail: "It was made with warnings."})
-	return c.memory.Refresh(ctx, m, o)
+	return c.memory.Get(ctx, m, key)
 }
 
 // What a client warns of is in the report: one cause once a run.
