@@ -175,3 +175,31 @@ func TestChoicesInEveryForm(t *testing.T) {
 		})
 	}
 }
+
+// An account that may not see the root sees its own nodes in a list that names none.
+func TestHierarchyOfTheAccountsOwnNode(t *testing.T) {
+	node := func(pkid, name, parent, path string) string {
+		return fmt.Sprintf(`{"pkid": %[1]q, "meta": {"path": ["x", %[3]q, %[1]q], "references": {"parent": [{"pkid": %[3]q}]}}, "data": {"name": %[2]q, "hierarchy_path": %[4]q}}`, pkid, name, parent, path)
+	}
+	f := newFake(t)
+	f.on("GET /api/data/HierarchyNode/", func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Has("hierarchy") {
+			say(403, `{"message": "not yours"}`)(w, r)
+			return
+		}
+		say(200, fmt.Sprintf(`{"meta": {"references": {"parent": [{"pkid": %q}]}}, "pagination": {"total": 2}, "resources": [%s, %s]}`, pkidProv,
+			node(pkidCust, "Cust", pkidProv, "sys.hcs.Prov"), node(pkidSite, "Site 1", pkidCust, "sys.hcs.Prov.Cust")))(w, r)
+	})
+	nodes, err := f.client(func(cfg *Config) { cfg.Hierarchy = "" }).HierarchyNodes(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, n := range nodes {
+		got = append(got, n.Path+" "+n.Pkid)
+	}
+	want := []string{"sys ", "sys.hcs.Prov " + pkidProv, "sys.hcs.Prov.Cust " + pkidCust, "sys.hcs.Prov.Cust.Site 1 " + pkidSite}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

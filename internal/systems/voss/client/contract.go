@@ -66,7 +66,10 @@ var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{1
 // listQuery asks for whole rows. Only skip and limit are documented; summary
 // and traversal are recalled (§3.1), so the callers check every row.
 func listQuery(hierarchy, traversal string, equal map[string]string) url.Values {
-	q := url.Values{"hierarchy": {hierarchy}, "traversal": {traversal}, "summary": {"false"}}
+	q := url.Values{"traversal": {traversal}, "summary": {"false"}}
+	if hierarchy != "" {
+		q.Set("hierarchy", hierarchy)
+	}
 	for field, value := range equal {
 		q.Add("filter_field", field)
 		q.Add("filter_text", value)

@@ -123,6 +123,7 @@ func (c *Client) readBelow(ctx context.Context, n *nodes, top string) error {
 	switch {
 	case err == nil && top == node.Root && len(list.Entries) == 0:
 		n.partial = true // the account lives below
+		return c.readOwn(ctx, n)
 	case err == nil:
 		n.Add(list)
 		n.err = nil
@@ -130,6 +131,9 @@ func (c *Client) readBelow(ctx context.Context, n *nodes, top string) error {
 		n.partial = n.partial || top == node.Root
 		if n.IsEmpty() {
 			n.err = err
+		}
+		if top == node.Root {
+			return c.readOwn(ctx, n)
 		}
 		up := node.Parent(node.Absolute(top))
 		if !node.IsPkid(top) && up != "" && up != node.Root && !errors.Is(err, backend.ErrForbidden) {
@@ -141,12 +145,25 @@ func (c *Client) readBelow(ctx context.Context, n *nodes, top string) error {
 	return nil
 }
 
+// readOwn takes the nodes below the account's own node into the tree, which a list
+// shows that names no node (CONTRACT.md §3.1). Where the server insists on one,
+// nothing is lost.
+func (c *Client) readOwn(ctx context.Context, n *nodes) error {
+	list, err := c.listNodes(ctx, "")
+	if err == nil && len(list.Entries) > 0 {
+		n.Add(list)
+		n.err = nil
+	}
+	return ctx.Err()
+}
+
 func isStatus(err error, status int) bool {
 	told, ok := errors.AsType[*backend.Error](err)
 	return ok && told.Status == status
 }
 
-// listNodes lists the nodes below one that is named as the server knows it.
+// listNodes lists the nodes below one that is named as the server knows it; "" is
+// the account's own.
 func (c *Client) listNodes(ctx context.Context, top string) (hierarchy.List, error) {
 	list := hierarchy.List{Top: top}
 	req := apiCall(http.MethodGet, hierarchyModel)

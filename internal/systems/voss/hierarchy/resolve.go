@@ -8,7 +8,8 @@ import (
 
 // List is one list of nodes.
 type List struct {
-	// Top is the node below which nodes were listed, by path or pkid.
+	// Top is the node below which nodes were listed, by path or pkid; empty where
+	// only the server knows it.
 	Top string
 	// TopPkid is the pkid of Top, where the list says it.
 	TopPkid string
@@ -114,6 +115,10 @@ func (r *resolver) findTop(l List) {
 	if node.IsPkid(l.Top) {
 		return
 	}
+	if l.Top == "" {
+		r.findTopByPath(l)
+		return
+	}
 	pkid := l.TopPkid
 	if pkid == "" {
 		pkid = r.onlyUnknownParent()
@@ -126,6 +131,21 @@ func (r *resolver) findTop(l List) {
 		r.paths[pkid] = path
 	}
 	r.tree.put(Node{Pkid: pkid, Path: path, Name: node.Name(path)})
+}
+
+// findTopByPath adds a top that nobody named, by the path in names that an entry
+// right below it declares.
+func (r *resolver) findTopByPath(l List) {
+	for _, e := range l.Entries {
+		up := e.ancestors()
+		if l.TopPkid == "" || e.Parent != l.TopPkid || len(up) == 0 || node.IsPkid(up[len(up)-1]) {
+			continue
+		}
+		path := node.Absolute(node.Join(up))
+		r.paths[l.TopPkid] = path
+		r.tree.put(Node{Pkid: l.TopPkid, Path: path, Name: node.Name(path)})
+		return
+	}
 }
 
 // onlyUnknownParent returns the parent that all entries without a parent in the
