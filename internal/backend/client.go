@@ -151,6 +151,29 @@ type Chooser interface {
 	Choices(ctx context.Context, modelType, payloadPath, hierarchy string) (model.Choices, error)
 }
 
+// Selection names objects of one model to export.
+type Selection struct {
+	// Hierarchy is the node, as dot path or pkid; empty for the client's default.
+	Hierarchy string
+	// Keys are those of the objects. Without any, all objects of the node are meant,
+	// and on some servers those of the nodes below.
+	Keys []string
+	// Expected is about how many objects will come, which bounds the answer.
+	Expected int
+}
+
+// Exporter is a Client of a server that hands out many whole objects in one answer,
+// where its lists may leave parts of them out.
+type Exporter interface {
+	// Export yields the selected objects, in no order. Each of them is whole, or has
+	// Summary set. It ends after the first error. No object that came before the error
+	// may be used then, because the whole answer is in doubt.
+	//
+	// Errors: ErrUnsupported where the client, the server or the rights of the account
+	// do not allow it, once that is known without asking again.
+	Export(ctx context.Context, m *model.Model, s Selection) iter.Seq2[Object, error]
+}
+
 // Resumer is a Client of a server that goes on with a change after its call.
 type Resumer interface {
 	// Resume waits until the transaction that an InProgressError names is over.

@@ -58,7 +58,11 @@ func (e *exchange) send(req *http.Request) (*http.Response, error) {
 		if resp.StatusCode == http.StatusTooManyRequests {
 			e.client.limiter.refused(time.Now())
 		}
-		e.body, err = takeBody(resp, e.client.cfg.maxResponseBytes)
+		if e.Spool != nil && resp.StatusCode == http.StatusOK {
+			err = spoolBody(resp, e.Spool)
+		} else {
+			e.body, err = takeBody(resp, e.client.cfg.maxResponseBytes)
+		}
 	}
 	switch {
 	case err == nil:

@@ -31,6 +31,19 @@ func takeBody(resp *http.Response, limit int64) ([]byte, error) {
 	return toUTF8(data, resp.Header.Get("Content-Type")), nil
 }
 
+// spoolBody has a Spool take the whole body as it came, and leaves an empty one.
+func spoolBody(resp *http.Response, spool Spool) error {
+	defer resp.Body.Close()
+	if err := spool.Reset(); err != nil {
+		return err
+	}
+	if _, err := io.Copy(spool, resp.Body); err != nil {
+		return fmt.Errorf("reading the answer: %w", err)
+	}
+	resp.Body = http.NoBody
+	return nil
+}
+
 // toUTF8 decodes a body by the charset that its media type names. A body is left
 // as it is where that names no charset, or one that the body is not in.
 func toUTF8(body []byte, contentType string) []byte {

@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -42,10 +43,21 @@ type Request struct {
 	// EvenIfDown marks a request that is sent even where the host counts as down,
 	// to learn what became of a change.
 	EvenIfDown bool
+	// Spool takes the body of an answer with status 200, in place of Response.Body.
+	// Nil for none.
+	Spool Spool
 	// SendBefore is the context after whose end no attempt is sent; nil for the
 	// context of Do. An attempt that is under way then goes on, so that its
 	// outcome is learned.
 	SendBefore context.Context
+}
+
+// Spool takes the body of an answer that may be too large for memory. It bounds the
+// size itself, by an error of Write that Is ErrTooLarge.
+type Spool interface {
+	io.Writer
+	// Reset begins anew, for the answer of another attempt.
+	Reset() error
 }
 
 // Response is a whole answer of any status.
@@ -53,7 +65,7 @@ type Response struct {
 	// Status is the HTTP status code.
 	Status int
 	Header http.Header
-	// Body is the whole body, decompressed.
+	// Body is the whole body, decompressed; nil where the Spool took it.
 	Body []byte
 	// Attempts is how many times the request was tried.
 	Attempts int

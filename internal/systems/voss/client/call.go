@@ -32,6 +32,8 @@ type call struct {
 	// run made.
 	effect func(context.Context) bool
 	made   string
+	// spool takes the answer where it is a file.
+	spool transport.Spool
 	// lowPriority marks a poll, which gains by waiting until all changes are sent.
 	lowPriority bool
 }
@@ -74,7 +76,7 @@ func (c *Client) do(ctx context.Context, req call) (reply, error) {
 		if err != nil {
 			return reply{}, err
 		}
-		if req.mutates() {
+		if req.mutates() && req.spool == nil {
 			request.SendBefore = backend.CallerContext(ctx)
 		}
 		request.Once, request.EvenIfDown = backend.IsAdvisory(ctx), backend.IsRecovering(ctx)
@@ -101,6 +103,11 @@ func (c *Client) request(req call) (transport.Request, error) {
 	query := url.Values{"format": {"json"}} // CONTRACT.md §1.3: required on every request
 	maps.Copy(query, req.query)
 	r := transport.Request{Method: req.method, LowPriority: req.lowPriority, Header: http.Header{"Accept": {"application/json"}}}
+	if req.spool != nil {
+		// An export is a POST that changes nothing (§3.3).
+		r.Spool, r.Idempotent = req.spool, true
+		r.Header.Set("Accept", "*/*")
+	}
 	var err error
 	if r.URL, err = c.http.URL(req.path, query); err != nil {
 		return r, c.errors.New(req, backend.Error{Message: err.Error()})

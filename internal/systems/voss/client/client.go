@@ -29,6 +29,9 @@ type Client struct {
 	poller poller
 	// mostRows holds how many rows a page may be asked for, by the name of the list.
 	mostRows sync.Map
+	// noExport holds why a model cannot be exported, by its type. missingExport holds
+	// those of which one export was answered with 404.
+	noExport, missingExport sync.Map
 }
 
 var (

@@ -46,6 +46,8 @@ type Config struct {
 	// them in a transaction, which the client watches. Without it a request
 	// stays open until its workflow ends, which proxies may cut.
 	Asynchronous bool
+	// NoExport leaves out Client.Export, which then says that it is not supported.
+	NoExport bool
 	// Tuning is the pace of lists and of polling transactions.
 	backend.Tuning
 }

@@ -1,0 +1,185 @@
+package client
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
+)
+
+const exportRelation = "POST /api/relation/SparkUser/export/"
+
+// zipped answers with a zip of files with these contents.
+func zipped(contents ...string) http.HandlerFunc {
+	var archive bytes.Buffer
+	w := zip.NewWriter(&archive)
+	for i, content := range contents {
+		file, err := w.Create(fmt.Sprintf("export_%d.json", i))
+		if err != nil {
+			panic(err)
+		}
+		io.WriteString(file, content)
+	}
+	w.Close()
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/x-zip")
+		w.Write(archive.Bytes())
+	}
+}
+
+func exportFile(items ...string) string {
+	return `{"meta": {}, "resources": [` + strings.Join(items, ", ") + `]}`
+}
+
+func exportItem(pkid, data string) string {
+	return fmt.Sprintf(`{"meta": {"model_type": "relation/SparkUser", "pkid": %q, "schema_version": "2.3", "hierarchy": "sys.hcs.Prov.Cust", "tags": []}, "data": {%s}}`, pkid, data)
+}
+
+const wholeData = `"email": "a@example.com", "n": 1.50, "pkid": "0123456789abcdef01234567", "Calling": {"email": "a"}, "SparkServices": null`
+
+func exported(t *testing.T, c *Client, s backend.Selection) ([]backend.Object, error) {
+	t.Helper()
+	var all []backend.Object
+	for object, err := range c.Export(t.Context(), vossmodels.RelationSparkUser(), s) {
+		if err != nil {
+			return all, err
+		}
+		all = append(all, object)
+	}
+	return all, nil
+}
+
+func TestExport(t *testing.T) {
+	f := newFake(t)
+	f.on(exportRelation, zipped(exportFile(exportItem(pkidUser, wholeData), exportItem(pkidNumber(1), `"email": "b", "Calling": {}`))))
+	got, err := exported(t, f.client(nil), backend.Selection{Keys: []string{pkidUser, pkidNumber(1)}})
+	if err != nil || len(got) != 2 {
+		t.Fatal(got, err)
+	}
+	if got[0].Key != pkidUser || got[0].Hierarchy != "sys.hcs.Prov.Cust" || got[0].Summary || !got[1].Summary {
+		t.Errorf("got %+v", got)
+	}
+	if diff := cmp.Diff(`{"Calling":{"email":"a"},"SparkServices":null,"email":"a@example.com","n":1.50}`, toJSON(t, got[0].Data)); diff != "" {
+		t.Error(diff)
+	}
+	sent := f.calls(exportRelation)[0]
+	if want := fmt.Sprintf(`{"hrefs":["/api/relation/SparkUser/%s","/api/relation/SparkUser/%s"]}`, pkidUser, pkidNumber(1)); sent.body != want {
+		t.Errorf("sent %s", sent.body)
+	}
+	if sent.query != "export_format=json&format=json&hierarchy="+pkidCust {
+		t.Errorf("asked with %s", sent.query)
+	}
+	if _, err := exported(t, f.client(nil), backend.Selection{}); err != nil || f.calls(exportRelation)[1].body != "" {
+		t.Errorf("%v, sent %s", err, f.calls(exportRelation)[1].body)
+	}
+}
+
+// What is no whole and plain export is an error, and a plain one.
+func TestExportThatCannotBeUsed(t *testing.T) {
+	item := exportItem(pkidUser, wholeData)
+	for name, test := range map[string]struct {
+		answer http.HandlerFunc
+		want   string
+	}{
+		"twice":          {zipped(exportFile(item, item)), "the export holds two objects with the pkid " + pkidUser},
+		"other model":    {zipped(exportFile(strings.Replace(item, "relation/SparkUser", "device/spark/User", 1))), "the export holds an object of another model, device/spark/User"},
+		"no pkid":        {zipped(exportFile(exportItem("None", `"email": "a"`))), "an object of the export has no pkid"},
+		"no object":      {zipped(exportFile(exportItem(pkidUser, `"x": 1`))), "the export holds no relation/SparkUser with the pkid " + pkidUser + ": it has no email"},
+		"no data":        {zipped(exportFile(`{"meta": {"pkid": "` + pkidUser + `"}, "email": "a"}`)), "the export holds no relation/SparkUser with the pkid " + pkidUser + ": it has no email"},
+		"cut":            {zipped(exportFile(item)[:300]), "the file of the export ends too early"},
+		"not JSON":       {zipped(`{"resources": [x]}`), "the file of the export is not JSON: invalid character 'x' looking for beginning of value"},
+		"no list":        {zipped(`{"meta": {}}`), "the file of the export holds no list of resources"},
+		"two lists":      {zipped(`{"resources": [], "resources": []}`), "the file of the export holds two lists of resources"},
+		"two documents":  {zipped(exportFile() + exportFile()), "the file of the export goes on after its end"},
+		"no UTF-8":       {zipped(exportFile(exportItem(pkidUser, "\"email\": \"J\xfcrgen\""))), "the file of the export holds an object that is not UTF-8, and its Content-Type names no charset that it is in"},
+		"two files":      {zipped(exportFile(item), exportFile()), "the zip of the export holds 2 files, not one"},
+		"no file":        {zipped(), "the zip of the export holds 0 files, not one"},
+		"broken zip":     {say(200, "PK\x03\x04"), "the export is no zip that can be read: zip: not a valid zip file"},
+		"a bomb":         {zipped(strings.Repeat(" ", bytesAround+bytesPerObject+1)), "the export grows to 17039361 bytes, over the limit of 17039360"},
+		"a huge object":  {zipped(exportFile(exportItem(pkidUser, `"email": "`+strings.Repeat("a", maxObject+1<<20)+`"`))), "the file of the export holds an object of more than 8388608 bytes"},
+		"a transaction":  {say(202, `{"transaction_id": "` + txn + `", "success": true}`), "the export became the transaction " + txn + " instead of a file"},
+		"the same as OK": {say(200, `{"transaction_id": "` + txn + `", "success": true}`), "the export became the transaction " + txn + " instead of a file"},
+		"other JSON":     {say(200, `{"a": 1}`), "the answer to an export is no zip"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFake(t)
+			f.on(exportRelation, test.answer)
+			_, err := exported(t, f.client(nil), backend.Selection{Keys: []string{pkidUser}})
+			if !errors.Is(err, backend.ErrProtocol) || asError(t, err).Message != test.want {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+// A zip that says less than it holds is stopped while it grows.
+func TestExportThatLiesAboutItsSize(t *testing.T) {
+	most := maxFile(1)
+	file := &boundedFile{ReadCloser: io.NopCloser(strings.NewReader(strings.Repeat(" ", int(most)+1))), left: most}
+	for _, err := range exportedItems(file) {
+		if err == nil || err.Error() != errObjectGrows.Error() && err.Error() != errFileGrows.Error() {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+// A refusal is remembered for the run, as far as it is about the model and not about
+// one of the objects.
+func TestExportRefused(t *testing.T) {
+	for status, asked := range map[int]int{403: 1, 404: 2, 405: 1} {
+		f := newFake(t)
+		f.on(exportRelation, say(status, `{"message": "no"}`))
+		c := f.client(nil)
+		for i := range 3 {
+			_, err := exported(t, c, backend.Selection{Keys: []string{pkidUser}})
+			if known := errors.Is(err, backend.ErrUnsupported); err == nil || known != (i+1 >= asked) || errors.Is(err, backend.ErrNotFound) {
+				t.Errorf("%d, %d: got %v", status, i, err)
+			}
+		}
+		if n := len(f.calls(exportRelation)); n != asked {
+			t.Errorf("%d: asked %d times", status, n)
+		}
+	}
+	f := newFake(t)
+	if _, err := exported(t, f.client(func(cfg *Config) { cfg.NoExport = true }), backend.Selection{}); !errors.Is(err, backend.ErrUnsupported) || len(f.log) > 0 {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestDownload(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	d := &download{atMost: 100, inMemory: 10}
+	for _, part := range []string{"0123456", "789", "abc", "def"} {
+		if _, err := d.Write([]byte(part)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if d.file == nil || string(d.beginning(12)) != "0123456789ab" || d.size != 16 {
+		t.Errorf("%q of %d bytes", d.beginning(100), d.size)
+	}
+	if info, err := d.file.Stat(); err != nil || info.Mode().Perm() != 0o600 {
+		t.Error(info.Mode(), err)
+	}
+	if err := d.Reset(); err != nil || d.size != 0 {
+		t.Error(err)
+	}
+	if _, err := d.Write(make([]byte, 101)); !errors.Is(err, transport.ErrTooLarge) {
+		t.Errorf("got %v", err)
+	}
+	d.close()
+	if left, _ := filepath.Glob(filepath.Join(os.TempDir(), "*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+}
