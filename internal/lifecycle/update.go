@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"context"
 	"maps"
 
@@ -51,7 +52,7 @@ func (m *Manager) apply(ctx context.Context, client backend.Client, w write, s S
 		m.copyMeta(s.Value, w.planned)
 		return &s, nil
 	}
-	object, err := m.replace(ctx, client, s.Key, w)
+	object, err := m.replace(ctx, client, m.object(s), w)
 	if err != nil {
 		s.Pending = pendingChange("update", err)
 		return &s, err
@@ -63,11 +64,12 @@ func (m *Manager) apply(ctx context.Context, client backend.Client, w write, s S
 
 // replace lays what is sent over the object as the server holds it now, puts it
 // back and returns the object as it was.
-func (m *Manager) replace(ctx context.Context, client backend.Client, key string, w write) (backend.Object, error) {
-	object, err := client.Get(ctx, m.Model, key)
+func (m *Manager) replace(ctx context.Context, client backend.Client, known backend.Object, w write) (backend.Object, error) {
+	object, err := client.Get(ctx, m.Model, known.Key)
 	if err != nil {
 		return object, err
 	}
+	object.Hierarchy = cmp.Or(object.Hierarchy, known.Hierarchy)
 	current := object.Data
 	if m.Model.PartialUpdate {
 		current = nil

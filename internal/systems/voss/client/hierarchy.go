@@ -236,19 +236,6 @@ func (c *Client) unknownNode(message string) error {
 	return c.errors.New(call{}, backend.Error{Message: message, Is: backend.ErrUnknownNode})
 }
 
-// pathOf returns the dot path of the node that ref names, without asking for it;
-// "" for a pkid that the hierarchy as it was read does not show.
-func (c *Client) pathOf(ctx context.Context, ref string) string {
-	known, err := c.nodes(ctx)
-	if err != nil {
-		return ""
-	}
-	if n, ok := known.Find(ref); ok {
-		return n.Path
-	}
-	return hierarchy.Unverified(ref).Path
-}
-
 // locate returns the dot path of the node where an object lives, from its row;
 // empty where the row names no node.
 func (c *Client) locate(ctx context.Context, row httpbody.Document) (string, error) {

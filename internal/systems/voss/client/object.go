@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -98,9 +99,26 @@ func (c *Client) Replace(ctx context.Context, m *model.Model, object backend.Obj
 	if err != nil {
 		return err
 	}
-	req.body, req.node = data, c.pathOf(ctx, object.Hierarchy)
+	req.body = data
+	if err := c.nameNode(ctx, &req, object.Hierarchy); err != nil {
+		return err
+	}
 	req.effect = c.replaced(m, object, data)
 	return c.applyWithRecovery(ctx, change{req: req, object: object, action: modifyAction, key: businessKey(m, data)})
+}
+
+// nameNode puts the node of the object into a change, as the portal does (CONTRACT.md
+// §3). A node that is not known is left out: the pkid names the object.
+func (c *Client) nameNode(ctx context.Context, req *call, hierarchy string) error {
+	if hierarchy == "" {
+		return nil
+	}
+	node, err := c.resolve(ctx, hierarchy)
+	if errors.Is(err, backend.ErrUnknownNode) {
+		return nil
+	}
+	req.node, req.query = node.Path, url.Values{"hierarchy": {node.Query()}}
+	return err
 }
 
 // Delete removes the object and waits for its transaction. The error Is ErrNotFound
@@ -110,7 +128,9 @@ func (c *Client) Delete(ctx context.Context, m *model.Model, object backend.Obje
 	if err != nil {
 		return err
 	}
-	req.node = c.pathOf(ctx, object.Hierarchy)
+	if err := c.nameNode(ctx, &req, object.Hierarchy); err != nil {
+		return err
+	}
 	var missing error
 	req.effect = func(ctx context.Context) bool {
 		_, missing = c.Get(ctx, m, object.Key)

@@ -32,6 +32,26 @@ func TestReplace(t *testing.T) {
 	}
 }
 
+// Changes name the node of the object as the portal does. One that the server does
+// not show is left out.
+func TestChangesNameTheNode(t *testing.T) {
+	for hierarchy, want := range map[string]string{"sys.hcs.Prov.Cust": pkidCust, "hcs.Prov.Cust.Site 1": pkidSite, pkidSite: pkidSite, "": "", "sys.hcs.Gone": ""} {
+		f := newFake(t)
+		f.on("PUT"+userCall, say(200, `{}`))
+		f.on("DELETE"+userCall, say(200, `{}`))
+		c, object := f.client(nil), backend.Object{Key: pkidUser, Hierarchy: hierarchy}
+		if err := errors.Join(c.Replace(t.Context(), user, object, alice()), c.Delete(t.Context(), user, object)); err != nil {
+			t.Errorf("%q: %v", hierarchy, err)
+		}
+		for _, call := range append(f.calls("PUT"+userCall), f.calls("DELETE"+userCall)...) {
+			query, err := url.ParseQuery(call.query)
+			if err != nil || query.Get("hierarchy") != want || query.Has("hierarchy") != (want != "") {
+				t.Errorf("%q: sent %s %s", hierarchy, call.method, call.query)
+			}
+		}
+	}
+}
+
 func TestDelete(t *testing.T) {
 	for name, test := range map[string]struct {
 		answer, get http.HandlerFunc
@@ -66,7 +86,7 @@ func TestDelete(t *testing.T) {
 		if name == "answer that is not JSON" {
 			want = recovery.MaxSends // to no effect, as a look showed each time
 		}
-		if calls := f.calls("DELETE" + userCall); len(calls) != want || calls[0].query != "format=json&nowait=true" || calls[0].body != "" {
+		if calls := f.calls("DELETE" + userCall); len(calls) != want || calls[0].query != "format=json&hierarchy="+pkidCust+"&nowait=true" || calls[0].body != "" {
 			t.Errorf("%s: sent %+v", name, calls)
 		}
 	}

@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"crypto/subtle"
+	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -51,14 +52,16 @@ type authenticator struct {
 
 	mu       sync.Mutex
 	sessions map[string]*session
-	failures map[string]int
-	lastSeen map[string]time.Time
+	// nextSweep is how many sessions there are when ended ones are dropped next.
+	nextSweep int
+	failures  map[string]int
+	lastSeen  map[string]time.Time
 }
 
 func newAuthenticator(c clock.Clock, ids *identifiers, o Options) *authenticator {
 	return &authenticator{
 		clock: c, ids: ids, idle: o.SessionIdle, life: o.SessionLife, accounts: slices.Clone(o.Accounts),
-		sessions: map[string]*session{}, failures: map[string]int{}, lastSeen: map[string]time.Time{},
+		sessions: map[string]*session{}, nextSweep: firstSweep, failures: map[string]int{}, lastSeen: map[string]time.Time{},
 	}
 }
 
@@ -78,14 +81,36 @@ func (d *authenticator) checkPassword(username, password string) (Account, bool)
 // login opens a session and returns its cookie and token, with the number of
 // failed attempts and the time of the last good one before it.
 func (d *authenticator) login(a Account) (id, token string, failures int, last time.Time) {
+	id, token = d.open(a)
 	now := d.clock.Now()
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	id, token = d.ids.hex(16), d.ids.hex(32)
-	d.sessions[id] = &session{account: a, token: token, began: now, lastOn: now}
 	failures, last = d.failures[a.Username], d.lastSeen[a.Username]
 	d.failures[a.Username], d.lastSeen[a.Username] = 0, now
 	return id, token, failures, last
+}
+
+// firstSweep is how many sessions there are when those that have ended are dropped
+// for the first time; after that it is done whenever their number has doubled.
+const firstSweep = 1000
+
+// open opens a session and returns its cookie and token.
+func (d *authenticator) open(a Account) (id, token string) {
+	now := d.clock.Now()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.sessions) >= d.nextSweep {
+		maps.DeleteFunc(d.sessions, func(_ string, one *session) bool { return d.over(one, now) })
+		d.nextSweep = max(firstSweep, 2*len(d.sessions))
+	}
+	id, token = d.ids.hex(16), d.ids.hex(32)
+	d.sessions[id] = &session{account: a, token: token, began: now, lastOn: now}
+	return id, token
+}
+
+// over reports whether a session has ended.
+func (d *authenticator) over(one *session, now time.Time) bool {
+	return now.Sub(one.lastOn) >= d.idle || d.life > 0 && now.Sub(one.began) >= d.life
 }
 
 // logout ends the session, if there is one with the id.
@@ -104,7 +129,7 @@ func (d *authenticator) resume(id string) (session, bool) {
 	if found == nil {
 		return session{}, false
 	}
-	if now.Sub(found.lastOn) >= d.idle || d.life > 0 && now.Sub(found.began) >= d.life {
+	if d.over(found, now) {
 		delete(d.sessions, id)
 		return session{}, false
 	}

@@ -95,6 +95,9 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) *failure {
 		return f
 	}
 	accesslog.Annotate(r.Context(), func(e *accesslog.Entry) { e.Username = account.Username })
+	if s.dialect.Is(basicSessions, "made") {
+		s.openForBasic(w, r, account)
+	}
 	if !s.limit.Allow(account.Username) {
 		s.tooMany(w)
 		return nil

@@ -42,7 +42,7 @@ func TestChangesByHand(t *testing.T) {
 	if err := e.Relocate(pkid, voss.Tenant+".Site1"); err != nil {
 		t.Fatal(err)
 	}
-	e.call("GET", things+pkid+"/", "").is("meta.hierarchy_path", voss.Tenant+".Site1")
+	e.call("GET", things+pkid+"/", "").is("meta.references.parent.0.pkid", node(e, voss.Tenant+".Site1"))
 	if !e.Remove(pkid) || e.Remove(pkid) {
 		t.Error("Remove must report what it found")
 	}

@@ -21,6 +21,9 @@ type page struct{ skip, limit int }
 func (s *Server) page(c *call) (page, *failure) {
 	p, f := readPage(c, page{limit: pageSize})
 	most, _ := strconv.Atoi(s.dialect.Get(pageCap))
+	if f == nil && p.limit > most && c.query.Has("limit") && s.dialect.Is(overLimit, "refused") {
+		return p, badRequest("The parameter limit must not be more than %d.", most)
+	}
 	p.limit = min(p.limit, most)
 	return p, f
 }
@@ -51,7 +54,7 @@ func (s *Server) list(c *call) (reply, *failure) {
 	c.logOperation("list " + c.model.Type)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	node, f := s.node(c, "hierarchy")
+	node, f := s.nodeOrOwn(c)
 	if f != nil {
 		return refuse(f)
 	}
@@ -65,38 +68,11 @@ func (s *Server) list(c *call) (reply, *failure) {
 	}
 	rows := []any{}
 	for _, o := range paginate(objects, p) {
-		row := s.row(c.model, o, s.rowPart(c))
+		row := s.row(c, o)
 		s.logRead(c, o, row, false)
 		rows = append(rows, row)
 	}
-	meta := map[string]any{
-		"model_type":    c.model.Type,
-		"summary_attrs": summaryAttributes(c.model.summary),
-		"references": map[string]any{
-			"self": []any{}, "children": []any{}, "parent": []any{reference(node, "/api/"+nodeModel+"/"+node+"/")},
-		},
-		"actions": map[string]any{},
-	}
-	if !c.model.readOnly {
-		meta["actions"] = map[string]any{"create": createAction(c.model, node)}
-	}
-	return ok(s.listBody(c, meta, rows, p, len(objects)))
-}
-
-// listBody puts the rows and the pagination where the switch says.
-func (s *Server) listBody(c *call, meta map[string]any, rows []any, p page, total int) map[string]any {
-	if c.query.Get("count") == "false" {
-		total = 0
-	}
-	pagination := map[string]any{"skip": p.skip, "limit": p.limit, "total": total}
-	body := map[string]any{"meta": meta, "resources": rows}
-	switch s.dialect.Get(paginationPlace) {
-	case "top":
-		body["pagination"] = pagination
-	case "meta":
-		meta["pagination"] = pagination
-	}
-	return body
+	return ok(s.listBody(c, s.listMeta(c.model, node), rows, p, len(objects)))
 }
 
 // rowPart is what rows show: the summary, or with summary=false what the switch
@@ -114,9 +90,9 @@ func (s *Server) rowPart(c *call) part {
 // selected returns the objects that the call's traversal and filters select, in
 // the order that it asks for.
 func (s *Server) selected(c *call, node string) ([]*object, *failure) {
-	traversal := cmp.Or(c.query.Get("traversal"), "down")
-	if !slices.Contains([]string{"down", "local", "up"}, traversal) {
-		return nil, badRequest("The parameter traversal must be down, local or up, not %q.", traversal)
+	traversal, f := traversal(c)
+	if f != nil {
+		return nil, f
 	}
 	conditions, f := s.conditions(c)
 	if f != nil {
@@ -128,6 +104,18 @@ func (s *Server) selected(c *call, node string) ([]*object, *failure) {
 	})
 	orderBy := cmp.Or(c.query.Get("order_by"), c.model.summary[0])
 	return objects, sortRows(objects, c.query.Get("direction"), func(o *object) string { return textOf(valueAt(o.Data, orderBy)) })
+}
+
+// traversal reads how far a list reaches; "default" is downwards (CONTRACT.md §2).
+func traversal(c *call) (string, *failure) {
+	switch way := cmp.Or(c.query.Get("traversal"), "default"); way {
+	case "default":
+		return "down", nil
+	case "down", "local", "up":
+		return way, nil
+	default:
+		return "", badRequest("The parameter traversal must be down, local or up, not %q.", way)
+	}
 }
 
 // sortRows sorts in place by a text. Equal rows keep their order.

@@ -37,12 +37,7 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) *failure {
 	}
 	accesslog.Annotate(r.Context(), func(e *accesslog.Entry) { e.Username = account.Username })
 	id, token, failures, last := s.accounts.login(account)
-	for _, pair := range [][2]string{{sessionCookie, id}, {tokenCookie, token}} {
-		http.SetCookie(w, &http.Cookie{
-			Name: pair[0], Value: pair[1], Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
-			Secure: r.TLS != nil, // over plain http no client would send it back
-		})
-	}
+	setCookies(w, r, id, token)
 	w.Header().Set(tokenHeader, token)
 	answer := map[string]any{
 		"is_externally_authenticated":  false,
@@ -54,6 +49,31 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) *failure {
 	}
 	s.writeJSON(w, http.StatusOK, answer)
 	return nil
+}
+
+// setCookies gives the client a session.
+func setCookies(w http.ResponseWriter, r *http.Request, id, token string) {
+	for _, pair := range [][2]string{{sessionCookie, id}, {tokenCookie, token}} {
+		http.SetCookie(w, &http.Cookie{
+			Name: pair[0], Value: pair[1], Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+			Secure: r.TLS != nil, // over plain http no client would send it back
+		})
+	}
+}
+
+// openForBasic gives a session to a client that reads with Basic and has none, as
+// the server does on any GET (CONTRACT.md §1.4).
+func (s *Server) openForBasic(w http.ResponseWriter, r *http.Request, account Account) {
+	if _, _, basic := r.BasicAuth(); !basic || r.Method != http.MethodGet {
+		return
+	}
+	if cookie, err := r.Cookie(sessionCookie); err == nil {
+		if _, alive := s.accounts.resume(cookie.Value); alive {
+			return
+		}
+	}
+	id, token := s.accounts.open(account)
+	setCookies(w, r, id, token)
 }
 
 // refuseLogin answers a login with a wrong password (CONTRACT.md §1.4).

@@ -13,11 +13,8 @@ func (s *Server) get(c *call, pkid string) (reply, *failure) {
 	if f != nil {
 		return refuse(f)
 	}
-	body := s.row(c.model, o, part{})
+	body := s.whole(c, o)
 	s.logRead(c, o, body, true)
-	meta, _ := body["meta"].(map[string]any)
-	meta["summary_attrs"] = summaryAttributes(c.model.summary)
-	meta["actions"] = objectActions(c.model, o)
 	if wants(c, "schema") {
 		body["schema"] = schema(c.model)
 	}
@@ -70,13 +67,17 @@ func (s *Server) addForm(c *call) (reply, *failure) {
 }
 
 func (s *Server) form(c *call, node string) map[string]any {
-	body := map[string]any{"meta": map[string]any{
+	meta := map[string]any{
 		"model_type":    c.model.Type,
 		"business_key":  c.model.keyPayload(),
 		"summary_attrs": summaryAttributes(c.model.summary),
-		"actions":       map[string]any{"create": createAction(c.model, node)},
-		"references":    map[string]any{"parent": []any{reference(node, "/api/"+nodeModel+"/"+node+"/")}},
-	}}
+		"actions":       s.actions([]namedAction{{"create", createAction(c.model, node)}}),
+		"references":    map[string]any{"parent": []any{reference(node, nodeHref(node))}},
+	}
+	if s.captured() {
+		meta["business_key"] = c.model.businessKey()
+	}
+	body := map[string]any{"meta": meta}
 	if wants(c, "schema") {
 		body["schema"] = schema(c.model)
 	}

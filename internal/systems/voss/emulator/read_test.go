@@ -100,10 +100,10 @@ func TestForms(t *testing.T) {
 
 	e.call("GET", things+"add/"+tenant+"&schema=1", "").want(http.StatusOK).
 		is("data.level", 3).is("data.settings.on", true).
-		is("meta.business_key", "email").is("meta.actions.create.method", "POST").is("meta.actions.create.support_async", true).
+		is("meta.business_key.unique", "[email]").is("meta.actions.0.create.method", "POST").is("meta.actions.0.create.support_async", true).
 		is("schema.properties.email.required", true)
 	e.call("GET", things+pkid+"/clone/"+tenant, "").want(http.StatusOK).
-		is("data.name", "A").is("meta.actions.create.class", "add").is("schema", nil)
+		is("data.name", "A").is("meta.actions.0.create.class", "add").is("schema", nil)
 	e.call("GET", things+pkid+"/?schema=true", "").want(http.StatusOK).is("schema.business_key", "email")
 	e.call("GET", things+"schema/"+tenant, "").want(http.StatusOK).
 		is("schema.properties.kind.choices.1.title", "Home").

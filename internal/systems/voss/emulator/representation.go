@@ -9,8 +9,16 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// href is the address of an object below the server's root.
-func href(o *object) string { return "/api/" + o.Model + "/" + o.PKID + "/" }
+// href is the address of an object below the server's root. Those of nodes end
+// without a slash (CONTRACT.md §4.1).
+func href(o *object) string {
+	if o.Model == nodeModel {
+		return nodeHref(o.PKID)
+	}
+	return "/api/" + o.Model + "/" + o.PKID + "/"
+}
+
+func nodeHref(pkid string) string { return "/api/" + nodeModel + "/" + pkid }
 
 func reference(pkid, address string) map[string]any {
 	return map[string]any{"pkid": pkid, "href": address}
@@ -20,11 +28,14 @@ func reference(pkid, address string) map[string]any {
 func (s *Server) references(o *object) map[string]any {
 	parent := []any{}
 	if o.Node != "" {
-		parent = append(parent, reference(o.Node, "/api/"+nodeModel+"/"+o.Node+"/"))
+		parent = append(parent, reference(o.Node, nodeHref(o.Node)))
 	}
 	refs := map[string]any{
 		"parent": parent, "children": []any{},
 		"device": []any{reference("", "")}, "owner": []any{reference("", "")},
+	}
+	if pkid := s.joinedPKID(o); pkid != "" {
+		refs["device"] = []any{reference(pkid, "/api/v0/"+leftModel(o.Model)+"/"+pkid+"/")}
 	}
 	if s.dialect.Is(pkidPlace, "row") || s.dialect.Is(pkidPlace, "references") {
 		refs["self"] = []any{reference(o.PKID, href(o))}
@@ -43,6 +54,11 @@ func (s *Server) addPath(meta map[string]any, o *object) {
 		form = "list"
 	}
 	switch form {
+	case "own-last":
+		meta["path"] = s.store.lineage(o.accessNode())
+		if o.Model != nodeModel {
+			meta["path"] = append(s.store.lineage(o.Node), o.PKID)
+		}
 	case "list":
 		meta["path"], meta["hierarchy_path"] = names, dotted
 	case "pkids":
@@ -136,13 +152,42 @@ func (s *Server) isWrongEmpty(f *model.Field, v any) bool {
 	return false
 }
 
-// row is an object in a list, or in the answer of a get.
-func (s *Server) row(m *servedModel, o *object, show part) map[string]any {
-	row := map[string]any{"meta": s.objectMeta(o), "data": s.dataOf(m, o, show)}
-	if s.dialect.Is(pkidPlace, "row") {
-		row["pkid"] = o.PKID
+// row is an object in a list. A row of a relation has the key of the object that
+// the relation begins with in its data (CONTRACT.md §4.2).
+func (s *Server) row(c *call, o *object) map[string]any {
+	data := s.dataOf(c.model, o, s.rowPart(c))
+	if s.dialect.Is(pathForm, "own-last") {
+		data["hierarchy_path"] = s.store.dotPath(o.Node)
 	}
-	return row
+	if pkid := s.joinedPKID(o); pkid != "" && s.dialect.Is(joinedKey, "shown") && data["pkid"] == nil {
+		data["pkid"] = pkid
+	}
+	return s.withPKID(o, map[string]any{"meta": s.rowMeta(c, o), "data": data})
+}
+
+// whole is an object in the answer of a get.
+func (s *Server) whole(c *call, o *object) map[string]any {
+	return s.withPKID(o, map[string]any{"meta": s.getMeta(c, o), "data": s.dataOf(c.model, o, part{})})
+}
+
+func (s *Server) withPKID(o *object, body map[string]any) map[string]any {
+	if s.dialect.Is(pkidPlace, "row") {
+		body["pkid"] = o.PKID
+	}
+	return body
+}
+
+// joinedPKID is the pkid of the object that a relation begins with, or "".
+func (s *Server) joinedPKID(o *object) string {
+	if !strings.HasPrefix(o.Model, "relation/") {
+		return ""
+	}
+	return seededPKID("left of " + o.PKID)
+}
+
+// leftModel is the model that a relation begins with.
+func leftModel(modelType string) string {
+	return "device/spark/" + strings.TrimPrefix(modelType, "relation/Spark")
 }
 
 func summaryAttributes(keys []string) []any {
@@ -163,13 +208,15 @@ func createAction(m *servedModel, hierarchy string) map[string]any {
 }
 
 // objectActions describe what can be done to an object.
-func objectActions(m *servedModel, o *object) map[string]any {
+func objectActions(m *servedModel, o *object) []namedAction {
+	export := namedAction{"export", action("export", "GET", href(o)+"export/", "Export", false)}
 	if m.readOnly {
-		return map[string]any{}
+		return []namedAction{export}
 	}
-	return map[string]any{
-		"update": action("update", "PUT", href(o), "Modify", true),
-		"delete": action("delete", "DELETE", href(o), "Delete", true),
-		"clone":  action("clone", "GET", href(o)+"clone/", "Clone", false),
+	return []namedAction{
+		{"update", action("update", "PUT", href(o), "Modify", true)},
+		{"delete", action("delete", "DELETE", href(o), "Delete", true)},
+		{"clone", action("clone", "GET", href(o)+"clone/", "Clone", false)},
+		export,
 	}
 }

@@ -13,7 +13,7 @@ func schema(m *servedModel) map[string]any {
 		"$schema":        "http://json-schema.org/draft-03/schema",
 		"type":           "object",
 		"title":          title(m.Type),
-		"schema_version": "1.0.0",
+		"schema_version": schemaVersion,
 		"business_key":   m.keyPayload(),
 		"properties":     properties(m.Fields),
 	}

@@ -104,7 +104,7 @@ func New(options Options) *Server {
 	s.models = newRegistry(s.options.Models, s.options.JoinedModels)
 	s.models.foldKeys = !s.dialect.Is(letterCase, "kept")
 	s.ids = newIdentifiers(s.options.Seed)
-	s.accounts = newAuthenticator(s.clock, s.ids, s.options)
+	s.accounts = newAuthenticator(s.clock, newIdentifiers(s.options.Seed), s.options)
 	s.store = newStore(s.models)
 	s.lag = newLag(s.options.Lag)
 	s.seed()

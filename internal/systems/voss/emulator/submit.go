@@ -64,7 +64,7 @@ func unavailable(message string) *failure {
 func (s *Server) writeBody(m *servedModel, t *transaction) map[string]any {
 	meta := map[string]any{
 		"summary_attrs": summaryAttributes(m.summary),
-		"parent_id":     map[string]any{"pkid": t.Node, "uri": "/api/" + nodeModel + "/" + t.Node},
+		"parent_id":     map[string]any{"pkid": t.Node, "uri": nodeHref(t.Node)},
 	}
 	body := map[string]any{"model_type": m.Type, "meta": meta, "success": true}
 	if pkid := t.objectPKID(); pkid != "" {

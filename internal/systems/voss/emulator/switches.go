@@ -16,6 +16,11 @@ const (
 	choicesForm         = "choices_form"
 	choicesType         = "choices_type"
 	exportReach         = "export_reach"
+	envelope            = "envelope"
+	actionsForm         = "actions"
+	joinedKey           = "joined_pkid"
+	overLimit           = "over_limit"
+	basicSessions       = "basic_sessions"
 	exportAnswer        = "export_answer"
 	filters             = "filters"
 	pageCap             = "page_cap"
@@ -67,8 +72,16 @@ var Switches = dialect.Switches{
 		"top", "meta", "none"),
 	dialect.NewSwitch(pkidPlace, "where a row or object shows its pkid; row shows it in references too (§4.2, §4.3)",
 		"row", "data", "references", "uri"),
-	dialect.NewSwitch(pathForm, "meta.path: node names, node pkids, a dot path, or only on hierarchy nodes; list and pkids come with hierarchy_path (§2)",
-		"list", "pkids", "string", "none"),
+	dialect.NewSwitch(envelope, "whether answers have the parts that captured ones have, or only those that are documented (§4.1, §4.2)",
+		"captured", "documented"),
+	dialect.NewSwitch(actionsForm, "form of meta.actions: a list of objects with one key, or an object (§4.1)",
+		"list", "object"),
+	dialect.NewSwitch(pathForm, "meta.path: node names, node pkids, a dot path, only on hierarchy nodes, or pkids with the object's own last; hierarchy_path stands beside the first two, and in the data of rows with the last (§2)",
+		"list", "pkids", "string", "none", "own-last"),
+	dialect.NewSwitch(joinedKey, "whether rows of a relation have data.pkid, the key of another object (§4.2)",
+		"shown", "absent"),
+	dialect.NewSwitch(basicSessions, "whether Basic on a GET opens a session and sets its cookies (§1.4)",
+		"made", "none"),
 	dialect.NewSwitch(listRows, "what rows hold with summary=false: everything, the summary attributes, or in relations all but the joined models (§4.2)",
 		"whole", "partial", "summary"),
 	dialect.NewSwitch(choicesForm, "form of value and title of a choice: a text, or a list of texts (§3.2, §9 no. 13)",
@@ -82,7 +95,9 @@ var Switches = dialect.Switches{
 	dialect.NewSwitch(filters, "whether a list obeys filter_field, filter_text and filter_condition (§3.1, §9 no. 8)",
 		"applied", "ignored"),
 	dialect.NewSwitch(pageCap, "most rows on a page, whatever limit asks (§3.1)",
-		"2000", "250", "50", "10"),
+		"200", "2000", "250", "50", "10"),
+	dialect.NewSwitch(overLimit, "what a limit beyond that gets: as many rows as there may be, or a refusal (§3.1)",
+		"reduced", "refused"),
 	dialect.NewSwitch(trailingSlash, "whether a path without its last slash is served or redirected (§1.1)",
 		"either", "redirect"),
 	dialect.NewSwitch(formatParameter, "whether format=json may be left out (§1.3)",

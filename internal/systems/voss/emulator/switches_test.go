@@ -69,6 +69,55 @@ var shapes = map[string]func(*emulator){
 	"pkid_place=data":       func(e *emulator) { pkidAt(e, "data.pkid") },
 	"pkid_place=references": func(e *emulator) { pkidAt(e, "meta.references.self.0.pkid") },
 	"pkid_place=uri":        func(e *emulator) { pkidAt(e, "meta.uri") },
+	"envelope=captured":     func(e *emulator) { listed(e).is("operations.5", "add").is("meta.business_key.unique", "[email]") },
+	"envelope=documented": func(e *emulator) {
+		listed(e).is("operations", nil).is("meta.business_key", nil).is("pagination", "map[limit:200 skip:0 total:1]").is("meta.references.self", "[]")
+		e.call("GET", things+e.Objects(thingType)[0].PKID+"/", "").is("meta.cached", nil)
+		e.call("GET", things+"add/"+tenant, "").is("meta.business_key", "email")
+	},
+	"actions=list": func(e *emulator) { listed(e).is("meta.actions.0.add.method", "GET") },
+	"actions=object": func(e *emulator) {
+		listed(e).is("meta.actions.add.method", "GET").is("resources.0.meta.actions.update.method", "PUT")
+	},
+	"joined_pkid=shown": func(e *emulator) {
+		joined(e, "map[email:a]")
+		row := e.call("GET", sparkUsers+tenant, "").want(http.StatusOK)
+		if left := fmt.Sprint(row.at("resources.0.data.pkid")); len(left) != 24 || left == row.at("resources.0.pkid") {
+			e.t.Errorf("data.pkid is %s", left)
+		}
+		listed(e).is("resources.0.data.pkid", nil)
+	},
+	"joined_pkid=absent": func(e *emulator) {
+		joined(e, "map[email:a]")
+		e.call("GET", sparkUsers+tenant, "").want(http.StatusOK).is("resources.0.data.pkid", nil)
+	},
+	"basic_sessions=made": func(e *emulator) {
+		cookies := e.call("GET", things+tenant, "").want(http.StatusOK).header.Values("Set-Cookie")
+		if len(cookies) != 2 || !strings.HasPrefix(cookies[0], "sessionid=") || !strings.HasPrefix(cookies[1], "csrftoken=") {
+			e.t.Fatalf("cookies %q", cookies)
+		}
+		session, _, _ := strings.Cut(cookies[0], ";")
+		request := e.request("GET", things+tenant, "")
+		request.Header.Set("Cookie", session)
+		e.send(request).want(http.StatusOK)
+		for _, answer := range []response{e.call("GET", things+tenant, "", "Cookie", session), e.call("POST", things+tenant, `{"email": "a"}`)} {
+			if cookies := answer.header.Values("Set-Cookie"); len(cookies) != 0 {
+				e.t.Errorf("cookies %q", cookies)
+			}
+		}
+	},
+	"basic_sessions=none": func(e *emulator) {
+		if cookies := e.call("GET", things+tenant, "").want(http.StatusOK).header.Values("Set-Cookie"); len(cookies) != 0 {
+			e.t.Errorf("cookies %q", cookies)
+		}
+	},
+	"path=own-last": func(e *emulator) {
+		list := listed(e).is("resources.0.meta.path.3", node(e, voss.Tenant)).is("resources.0.meta.path.4", e.Objects(thingType)[0].PKID).is("resources.0.meta.path.5", nil).
+			is("resources.0.data.hierarchy_path", voss.Tenant).is("resources.0.meta.hierarchy_path", nil)
+		e.call("GET", things+list.at("resources.0.pkid").(string)+"/", "").is("meta.path.4", list.at("resources.0.pkid")).is("data.hierarchy_path", nil)
+		nodes := e.call("GET", "/api/data/HierarchyNode/"+tenant+"&traversal=local", "").is("resources.0.meta.path.3", node(e, voss.Tenant)).is("resources.0.meta.path.4", nil)
+		nodes.is("resources.0.data.hierarchy_path", "sys.hcs.Prov")
+	},
 	"path=list": func(e *emulator) {
 		listed(e).is("resources.0.meta.path", "[sys hcs Prov Cust]").is("resources.0.meta.hierarchy_path", voss.Tenant)
 	},
@@ -108,8 +157,15 @@ var shapes = map[string]func(*emulator){
 	"export_answer=missing": func(e *emulator) {
 		e.call("POST", things+"export/"+tenant+"&export_format=json", "").want(http.StatusNotFound)
 	},
-	"filters=applied":       func(e *emulator) { filtered(e).is("pagination.total", 0) },
-	"filters=ignored":       func(e *emulator) { filtered(e).is("pagination.total", 1) },
+	"filters=applied":    func(e *emulator) { filtered(e).is("pagination.total", 0) },
+	"filters=ignored":    func(e *emulator) { filtered(e).is("pagination.total", 1) },
+	"page_cap=200":       func(e *emulator) { listed(e).is("pagination.limit", 200).is("pagination.maximum_limit", 200) },
+	"over_limit=reduced": func(e *emulator) { listed(e).is("pagination.limit", 200) },
+	"over_limit=refused": func(e *emulator) {
+		e.call("GET", things+tenant+"&limit=201", "").want(http.StatusBadRequest).has("200")
+		e.call("GET", things+tenant+"&limit=200", "").want(http.StatusOK)
+		e.call("GET", things+tenant, "").want(http.StatusOK).is("pagination.limit", 50)
+	},
 	"page_cap=2000":         func(e *emulator) { listed(e).is("pagination.limit", 2000) },
 	"page_cap=250":          func(e *emulator) { listed(e).is("pagination.limit", 250) },
 	"page_cap=50":           func(e *emulator) { listed(e).is("pagination.limit", 50) },

@@ -103,7 +103,7 @@ func (s *Server) listTransactions(c *call) (reply, *failure) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	node, f := s.node(c, "hierarchy")
+	node, f := s.nodeOrOwn(c)
 	if f != nil {
 		return refuse(f)
 	}
@@ -120,7 +120,11 @@ func (s *Server) logFrom(c *call, node string) (reply, *failure) {
 	if f != nil {
 		return refuse(f)
 	}
-	within := s.store.traverse(node, cmp.Or(c.query.Get("traversal"), "down"), c.top)
+	way, f := traversal(c)
+	if f != nil {
+		return refuse(f)
+	}
+	within := s.store.traverse(node, way, c.top)
 	type entry struct {
 		t    *transaction
 		data map[string]any
@@ -154,8 +158,7 @@ func (s *Server) logFrom(c *call, node string) (reply, *failure) {
 		}
 		rows = append(rows, s.transactionRow(e.t, e.data, s.rowPart(c)))
 	}
-	meta := map[string]any{"model_type": transactionModel, "summary_attrs": summaryAttributes(transactionColumns)}
-	return ok(s.listBody(c, meta, rows, p, len(entries)))
+	return ok(s.listBody(c, s.listMeta(c.model, node), rows, p, len(entries)))
 }
 
 // isListed reports whether the log has got the transaction yet.
