@@ -173,7 +173,7 @@ func FuzzRows(f *testing.F) {
 		if err != nil {
 			return
 		}
-		rows, err := rowsOf(e, users.Type)
+		rows, err := rowsOf(e, users)
 		if err != nil && rows != nil {
 			t.Fatal("rows beside an error")
 		}

@@ -13,11 +13,12 @@ import (
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
 // Pages yields the users that q selects, one list call at a time (CONTRACT.md
-// §3.3). The server names no total. Of the equality filters it gets those that it
+// §3.3). Of the equality filters it gets those that it
 // knows, and all of them are checked here. A filter on a list of texts, as roles
 // are, asks for one of them.
 //
@@ -53,8 +54,8 @@ func (c *Client) pages(ctx context.Context, m *model.Model, q backend.Query, all
 	}
 }
 
-// pager reads a list page by page. The server names no total, so the end is
-// known by what comes.
+// pager reads a list page by page. Where the server says no total, the end is known
+// by what comes.
 type pager struct {
 	client  *Client
 	model   *model.Model
@@ -62,12 +63,16 @@ type pager struct {
 	limit   int
 	offset  int
 	// stuck is true where the server answers every offset with the first page.
-	stuck   bool
-	largest int // rows of the largest page so far
-	seen    map[string]bool
-	total   int // of all rows; 0 where the server does not say
+	stuck bool
+	seen  map[string]bool
+	// total is the number of all rows, and most the largest that a page named;
+	// 0 where the server does not say.
+	total, most int
 	// repeated is true where the last page held rows, and each of them was known.
 	repeated bool
+	// passes is how often the list was begun again, and known how many rows were
+	// known then.
+	passes, known int
 }
 
 func (c *Client) pager(m *model.Model, filters url.Values) *pager {
@@ -84,9 +89,12 @@ func (p *pager) run(ctx context.Context, q backend.Query, yield func(backend.Pag
 			return found, false
 		}
 		page := backend.Page{Total: -1, Rows: len(rows)}
+		if p.total > 0 {
+			page.Total = p.total
+		}
 		rows = p.unseen(rows)
 		p.repeated = page.Rows > 0 && len(rows) == 0
-		if next = p.advance(page.Rows, len(rows)); !next {
+		if next = p.advance(page.Rows, len(rows)) || p.again(); !next {
 			if err := p.checkEnd(ctx); err != nil {
 				yield(backend.Page{}, err)
 				return found, false
@@ -150,23 +158,40 @@ func (p *pager) unseen(rows []row) []row {
 }
 
 // advance reports whether another page may follow one of so many rows, of which
-// some are fresh, and moves on to it.
+// some are fresh, and moves on to it. A page below the limit is no end: servers have
+// limits of their own. So without a total the list ends with a page of nothing new.
 func (p *pager) advance(rows, fresh int) bool {
 	full := rows == p.limit
 	switch {
 	case rows > p.limit:
 		return false // from a server that does not page
+	case p.total > 0 && len(p.seen) >= p.total:
+		return false
+	case p.passes > 0: // most rows are known by now
+		p.offset += rows
+		return rows > 0 && p.offset < p.total
 	case p.stuck, fresh == 0 && full:
 		// The offset is a guess (CONTRACT.md §8 no. 22). Without it a larger
 		// page brings the rest.
 		p.stuck, p.offset, p.limit = true, 0, growth*p.limit
 		return full
-	case fresh == 0, rows < p.largest:
+	}
+	p.offset += rows
+	return fresh > 0
+}
+
+// maxPasses bounds how often a list is read where rows are missing.
+const maxPasses = 3
+
+// again begins the list anew, in another order, where rows slipped from one page to
+// one that had been read: fewer came than the server has in all, or their number
+// shrank meanwhile. Each pass must bring more than those before.
+func (p *pager) again() bool {
+	missing := len(p.seen) < p.total || p.total < p.most && p.passes == 0
+	if !missing || p.passes+1 == maxPasses || p.passes > 0 && len(p.seen) == p.known {
 		return false
 	}
-	// A first page below the limit may be as long as this server's pages get,
-	// so it is no end yet.
-	p.largest, p.offset = rows, p.offset+rows
+	p.passes, p.known, p.offset, p.stuck = p.passes+1, len(p.seen), 0, false
 	return true
 }
 
@@ -213,6 +238,9 @@ func (p *pager) request(order url.Values) call {
 		method: http.MethodGet, path: []string{p.model.Type}, subject: "list of " + p.model.Type,
 		query: listQuery(p.limit, p.offset, p.filters),
 	}
+	if p.passes > 0 {
+		req.query.Set("sortBy", p.model.BusinessKeyField().Payload)
+	}
 	maps.Copy(req.query, order)
 	return req
 }
@@ -224,31 +252,38 @@ func (p *pager) fetch(ctx context.Context, order url.Values) ([]row, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := rowsOf(e, p.model.Type)
+	rows, err := rowsOf(e, p.model)
 	if err != nil {
 		return nil, p.client.errors.New(req, backend.Error{Status: http.StatusOK, Message: err.Error(), Is: backend.ErrProtocol})
 	}
 	p.total, _ = strconv.Atoi(e.body.Text("totalCount"))
+	p.most = max(p.most, p.total)
 	return rows, nil
 }
 
-// rowsOf reads a list of objects, or of uris where the server knows no fields
-// parameter (CONTRACT.md §2.1).
-func rowsOf(e envelope, modelType string) ([]row, error) {
-	items, ok := e.body[modelType].([]any)
-	if !ok {
-		if items, ok = e.body["uris"].([]any); !ok {
-			return nil, fmt.Errorf("the answer holds neither %s nor uris", modelType)
-		}
+// rowsOf reads a list of objects, or of addresses where the server knows no fields
+// parameter (CONTRACT.md §2.1). An object without its business key is no more than an
+// address.
+func rowsOf(e envelope, m *model.Model) ([]row, error) {
+	var items []any
+	listed := slices.ContainsFunc([]string{m.Type, "uris", "paths"}, func(name string) (ok bool) {
+		items, ok = e.body[name].([]any)
+		return ok
+	})
+	if !listed {
+		return nil, fmt.Errorf("the answer holds neither %s nor uris nor paths", m.Type)
 	}
 	rows := make([]row, 0, len(items))
 	for i, item := range items {
 		var r row
 		switch item := item.(type) {
 		case map[string]any:
-			r = row{key: keyOf(item), data: item}
+			r.key = keyOf(item)
+			if httpbody.Text(item[m.BusinessKeyField().Payload]) != "" {
+				r.data = item
+			}
 		case string:
-			r = row{key: keyInURI(item, modelType)}
+			r.key = keyInURI(item, m.Type)
 		}
 		if r.key == "" {
 			return nil, fmt.Errorf("element %d of the list names no object", i)

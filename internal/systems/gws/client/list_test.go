@@ -26,6 +26,8 @@ type pages struct {
 	uris bool
 	// total says how many users there are.
 	total bool
+	// uneven answers every second page with half of what was asked for.
+	uneven bool
 }
 
 func name(i int) string { return fmt.Sprintf("u%04d", i) }
@@ -43,6 +45,9 @@ func (p pages) answer(s seen) reply {
 	}
 	if !p.noOffset {
 		offset, _ = strconv.Atoi(s.query.Get("offset"))
+	}
+	if p.uneven && offset > 0 && offset%limit == 0 {
+		limit = max(limit/2, 1)
 	}
 	var rows []string
 	for i := min(offset, p.n); i < min(offset+limit, p.n); i++ {
@@ -90,15 +95,20 @@ func TestListPages(t *testing.T) {
 	}{
 		"none":                    {pages{n: 0}, 1},
 		"one short page":          {pages{n: 3}, 2},
-		"full pages and a rest":   {pages{n: 25}, 3},
+		"full pages and a rest":   {pages{n: 25}, 4},
 		"full pages only":         {pages{n: 20}, 3},
-		"server with its own top": {pages{n: 25, most: 7}, 4},
+		"server with its own top": {pages{n: 25, most: 7}, 5},
 		"no offset":               {pages{n: 25, noOffset: true}, 5},
 		"no offset, one page":     {pages{n: 10, noOffset: true}, 5},
 		"no offset, many":         {pages{n: 300, noOffset: true}, 7},
 		"no paging, many":         {pages{n: 25, noOffset: true, noLimit: true}, 1},
 		"no paging, few":          {pages{n: 5, noOffset: true, noLimit: true}, 4},
-		"uris":                    {pages{n: 12, uris: true}, 2 + 12},
+		"uris":                    {pages{n: 12, uris: true}, 3 + 12},
+		"full pages, total":       {pages{n: 20, total: true}, 2},
+		"short page, total":       {pages{n: 3, total: true}, 1},
+		"own top, total":          {pages{n: 25, most: 7, total: true}, 4},
+		"uneven pages, total":     {pages{n: 25, uneven: true, total: true}, 3},
+		"uneven pages":            {pages{n: 25, uneven: true}, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			keys, f, err := listedBy(t, tc.server.answer, 10, backend.Query{})
@@ -178,7 +188,7 @@ func TestListSkipsWhatIsGoneMeanwhile(t *testing.T) {
 }
 
 func TestRowsWithoutSubresourcesAreSummaries(t *testing.T) {
-	body := `{"statusCode":0,"users":[{"id":"a","skills":[],"devices":[]},{"id":"b","skills":[]},{"id":"c"}]}`
+	body := `{"statusCode":0,"totalCount":3,"users":[{"id":"a","userName":"a","skills":[],"devices":[]},{"id":"b","userName":"b","skills":[]},{"id":"c","userName":"c"}]}`
 	c, _ := clientOf(t, always(ok(body)))
 	got := map[string]bool{}
 	for object, err := range backend.Objects(context.Background(), c, users, backend.Query{}) {
@@ -189,6 +199,96 @@ func TestRowsWithoutSubresourcesAreSummaries(t *testing.T) {
 	}
 	if diff := cmp.Diff(map[string]bool{"a": false, "b": true, "c": true}, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A row without the user's name is an address, and the user is read by itself.
+func TestRowsInEveryForm(t *testing.T) {
+	for name, list := range map[string]string{
+		"objects": `"users":[` + userRow("u0000", "u0000") + `]`, "uris": `"uris":["http://gone.example.com:8080/api/v2/users/u0000"]`,
+		"paths": `"paths":["/users/u0000"]`, "both": `"paths":["/users/u0000"],"uris":["https://gone.example.com/x/api/v2/users/u0000"]`,
+		"hollow rows": `"users":[{"id":"u0000"}]`, "rows with another kind of name": `"users":[{"id":"u0000","userName":{}}]`,
+		"rows without an id": `"users":[{"userName":"u0000","path":"/users/u0000"}]`, "a total in a text": `"totalCount":"1","users":[` + userRow("u0000", "u0000") + `]`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, _ := clientOf(t, func(s seen) reply {
+				if s.path == "/users" {
+					return ok(`{"statusCode":0,` + list + `}`)
+				}
+				return ok(userAnswer("u0000", "u0000"))
+			})
+			for object, err := range backend.Objects(t.Context(), c, users, backend.Query{}) {
+				if err != nil || object.Key != "u0000" || object.Data["userName"] != "u0000" {
+					t.Errorf("got %+v, %v", object, err)
+				}
+			}
+			if found, err := backend.Find(t.Context(), c, users, "", "u0000"); err != nil || found.Key != "u0000" {
+				t.Errorf("found %+v, %v", found, err)
+			}
+		})
+	}
+}
+
+// Rows that slip to a page that was read already, because others went or the server
+// has no order of its own, are found by reading again in an order.
+func TestListWithRowsThatSlip(t *testing.T) {
+	for name, sliced := range map[string]func(call int, s seen) (users []string, total int){
+		"no order of its own": func(call int, s seen) ([]string, int) {
+			list := names(9)
+			if !s.query.Has("sortBy") {
+				list = append(list[call%9:], list[:call%9]...)
+			}
+			return list, 9
+		},
+		"some are removed meanwhile": func(call int, _ seen) ([]string, int) {
+			if call == 0 {
+				return names(12), 12
+			}
+			return names(12)[3:], 9
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			call := 0
+			keys, f, err := listedBy(t, func(s seen) reply {
+				all, total := sliced(call, s)
+				call++
+				offset, _ := strconv.Atoi(s.query.Get("offset"))
+				var rows []string
+				for _, one := range all[min(offset, len(all)):min(offset+4, len(all))] {
+					rows = append(rows, userRow(one, one))
+				}
+				return ok(fmt.Sprintf(`{"statusCode":0,"totalCount":%d,"users":[%s]}`, total, strings.Join(rows, ",")))
+			}, 4, backend.Query{})
+			got := map[string]bool{}
+			for _, key := range keys {
+				got[key] = true
+			}
+			for _, want := range names(12)[3:9] {
+				if !got[want] {
+					t.Errorf("%s is missing", want)
+				}
+			}
+			if err != nil || len(got) != len(keys) || len(f.calls()) > 9 {
+				t.Errorf("%v, %v after %d calls", keys, err, len(f.calls()))
+			}
+		})
+	}
+}
+
+// A list that stays shorter than its total is an error.
+func TestListShorterThanItsTotal(t *testing.T) {
+	for name, server := range map[string]pages{"no offset": {n: 25, most: 10, noOffset: true, total: true}, "an empty page": {n: 25, total: true}} {
+		t.Run(name, func(t *testing.T) {
+			_, f, err := listedBy(t, func(s seen) reply {
+				if s.query.Get("offset") != "0" && name == "an empty page" {
+					return ok(`{"statusCode":0,"totalCount":25,"users":[]}`)
+				}
+				return server.answer(s)
+			}, 10, backend.Query{})
+			if !errors.Is(err, backend.ErrProtocol) || !strings.Contains(err.Error(), "ends too early") || len(f.calls()) > 8 {
+				t.Errorf("got %v after %d calls", err, len(f.calls()))
+			}
+		})
 	}
 }
 
@@ -296,10 +396,16 @@ func TestFind(t *testing.T) {
 		"filter refused":             {refuse(reply{status: 400, body: `{"statusCode":10}`}), "u0012@example.com", "u0012", 3},
 		"filter refused with 200":    {refuse(ok(`{"statusCode":"2"}`)), "u0012@example.com", "u0012", 3},
 		"filter breaks the server":   {refuse(reply{status: 500, body: "boom"}), "u0012@example.com", "u0012", 4},
-		"what may be read as a list": {exists.answer, "a,b", "", 3},
-		"too long for a URL":         {exists.answer, long, "", 3},
-		"in another case":            {exists.answer, "U0012@EXAMPLE.com", "u0012", 3},
-		"nobody":                     {exists.answer, "u00120@example.com", "", 6},
+		"what may be read as a list": {exists.answer, "a,b", "", 4},
+		"too long for a URL":         {exists.answer, long, "", 4},
+		"in another case":            {exists.answer, "U0012@EXAMPLE.com", "u0012", 4},
+		"in lower case on a server that tells cases apart": {func(s seen) reply {
+			if name := s.query.Get("userName"); name == "u0012@example.com" {
+				return ok(`{"statusCode":0,"totalCount":1,"users":[` + userRow("u0012", name) + `]}`)
+			}
+			return ok(`{"statusCode":0,"totalCount":0,"users":[]}`)
+		}, "U0012@EXAMPLE.com", "u0012", 2},
+		"nobody": {exists.answer, "u00120@example.com", "", 8},
 		"search lags behind": {func(s seen) reply {
 			if s.query.Has("userName") {
 				return ok(`{"statusCode":0,"users":[]}`)
