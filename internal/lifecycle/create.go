@@ -20,7 +20,7 @@ func (m *Manager) Create(ctx context.Context, config, planned model.Value) (*Sta
 		}
 		defer unlock()
 		w := m.write(config, planned, nil)
-		object, err := client.Create(ctx, m.Model, nodeIn(planned), m.Model.Payload(nil, w.sent, w.managed))
+		object, err := client.Create(backend.WithManaged(ctx, w.managed), m.Model, nodeIn(planned), m.Model.Payload(nil, w.sent, w.managed))
 		var conflict *backend.ConflictError
 		var inProgress *backend.InProgressError
 		switch {

@@ -74,5 +74,5 @@ func (m *Manager) replace(ctx context.Context, client backend.Client, known back
 	if m.Model.PartialUpdate {
 		current = nil
 	}
-	return object, client.Replace(ctx, m.Model, object, m.Model.Payload(current, w.sent, w.managed))
+	return object, client.Replace(backend.WithManaged(ctx, w.managed), m.Model, object, m.Model.Payload(current, w.sent, w.managed))
 }

@@ -181,10 +181,15 @@ func set(data map[string]any, path string, v any) {
 	set(asObject(data[key]), rest, v)
 }
 
-// masks are texts in the place of a secret.
-var masks = regexp.MustCompile(`^[*•●]{3,}$`)
+// masks are texts in the place of a secret: three stars or bullets or more, or a word
+// for it in brackets or stars.
+var masks = regexp.MustCompile(`(?i)^\s*([*•●∙▪■⬤]{3,}|[<\[({*]+\s*(hidden|masked|redacted|secret|encrypted|protected|password|sensitive)( value)?\s*[>\])}*]+)\s*$`)
 
+// isMask reports whether a value is a mask, or a list that holds one.
 func isMask(v any) bool {
+	if list, isList := v.([]any); isList {
+		return slices.ContainsFunc(list, func(item any) bool { _, isText := item.(string); return isText && isMask(item) })
+	}
 	text, isText := v.(string)
 	return isText && masks.MatchString(text)
 }

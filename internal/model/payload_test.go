@@ -112,9 +112,11 @@ func TestPayloadFillsInAtTheTopAndDeep(t *testing.T) {
 // nobody declares. A declared value is sent in its place.
 func TestPayloadHoldsNoMask(t *testing.T) {
 	current := parse(t, `{"email": "******", "token": "******", "line": "••••", "Calling": {"pin": "***", "mode": "auto"},
-		"phoneNumbers": [{"number": "1", "code": "*****"}], "stars": "**", "list": [{"key": "****"}, "x"]}`)
+		"phoneNumbers": [{"number": "1", "code": "*****"}], "stars": "**", "list": [{"key": "****"}, "x"],
+		"pins": ["1", "****"], "a": "<hidden>", "b": "[REDACTED]", "c": "***HIDDEN***", "d": " ***** ", "e": "<secret value>", "text": "<hidden> door", "word": "hidden"}`)
 	want := object{
 		"email": "a", "Calling": object{"mode": "auto", "email": "a"}, "phoneNumbers": list{object{"number": "1"}}, "stars": "**", "list": list{object{}, "x"},
+		"text": "<hidden> door", "word": "hidden",
 	}
 	got := person().Payload(current, nil, model.Value{"email": "a"})
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -11,6 +11,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/backend/apierror"
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
@@ -22,6 +23,8 @@ type call struct {
 	query url.Values
 	// body is sent as JSON; nil for no body.
 	body any
+	// model is the model that the body is an object of; nil where it is none.
+	model *model.Model
 	// subject is what the call is about, for errors.
 	subject string
 	// node is the dot path of where a change happens; empty where that is not

@@ -24,6 +24,7 @@ type Client struct {
 	auth      authenticator
 	errors    apierror.Builder[call]
 	hierarchy hierarchyCache
+	habits    habits
 	// noPoll is set once the server has shown that it has no poll call.
 	noPoll atomic.Bool
 	poller poller

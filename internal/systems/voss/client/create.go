@@ -51,7 +51,7 @@ func (c *Client) Create(ctx context.Context, m *model.Model, hierarchy string, d
 		cr.req.subject += " " + cr.key
 	}
 	cr.req.query = map[string][]string{"hierarchy": {node.Query()}}
-	cr.req.body, cr.req.node = data, node.Path
+	cr.req.body, cr.req.node, cr.req.model = data, node.Path, m
 	if deadline, ok := ctx.Deadline(); ok {
 		cr.lookback = max(cr.lookback, time.Until(deadline))
 	}

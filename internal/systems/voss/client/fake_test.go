@@ -1,6 +1,7 @@
 package client
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -86,6 +87,7 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if answer == nil {
 		answer = say(http.StatusNotFound, `{"message":"no such thing"}`)
 	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
 	answer(w, r)
 }
 

@@ -99,7 +99,7 @@ func (c *Client) Replace(ctx context.Context, m *model.Model, object backend.Obj
 	if err != nil {
 		return err
 	}
-	req.body = data
+	req.body, req.model = data, m
 	if err := c.nameNode(ctx, &req, object.Hierarchy); err != nil {
 		return err
 	}

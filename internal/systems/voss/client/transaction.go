@@ -39,14 +39,12 @@ func (c *Client) sendAndWait(ctx context.Context, req call) (completedChange, er
 		maps.Copy(query, req.query)
 		req.query = query
 	}
-	r, err := c.do(ctx, req)
-	if err != nil {
-		return completedChange{}, err
-	}
 	var done completedChange
-	if done.document, err = c.changeDocument(r); err != nil {
-		return completedChange{}, err
+	r, doc, err := c.sendChange(ctx, req)
+	if err != nil {
+		return done, err
 	}
+	done.document = doc
 	done.transaction = transactionOf(done.document)
 	if id := pkidOf(done.document); done.transaction == "" && uuid.MatchString(id) && !slices.Contains(req.path, id) {
 		// Only the server can tell a transaction from an object with such a pkid.
