@@ -155,3 +155,24 @@ func (tf *Terraform) Read(ctx context.Context, typeName string, current Instance
 	after.State, err = Decode(typ, response.NewState)
 	return after, response.Diagnostics, err
 }
+
+// Import finds the object that an import id names, and reads it.
+func (tf *Terraform) Import(ctx context.Context, typeName, id string) (Instance, []*tfprotov6.Diagnostic, error) {
+	schema, err := tf.Resource(typeName)
+	if err != nil {
+		return Instance{}, nil, err
+	}
+	response, err := tf.Server.ImportResourceState(ctx, &tfprotov6.ImportResourceStateRequest{TypeName: typeName, ID: id})
+	if err != nil || HasError(response.Diagnostics) {
+		return Instance{}, response.Diagnostics, err
+	}
+	if n := len(response.ImportedResources); n != 1 {
+		return Instance{}, nil, fmt.Errorf("%w: an import answers with %d objects", ErrRule, n)
+	}
+	found := response.ImportedResources[0]
+	begun := Instance{Private: found.Private, Identity: found.Identity}
+	if begun.State, err = Decode(schema.ValueType(), found.State); err != nil {
+		return Instance{}, nil, err
+	}
+	return tf.Read(ctx, typeName, begun)
+}
