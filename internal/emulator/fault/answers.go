@@ -32,9 +32,9 @@ func changeAnswer(w http.ResponseWriter, r *http.Request, next http.Handler, nam
 	if answer.Code == http.StatusOK && r.Method == http.MethodGet && json.Unmarshal(body, &doc) == nil {
 		switch name {
 		case HollowAnswer:
-			body = without(doc, []any{map[string]any{}, nil, map[string]any{"id": ""}}[int(more*3)], "data", "user")
+			body = without(body, doc, []any{map[string]any{}, nil, map[string]any{"id": ""}}[int(more*3)], "data", "user")
 		case EmptyPage:
-			body = without(doc, []any{}, "resources", "users", "uris")
+			body = without(body, doc, []any{}, "resources", "users", "uris")
 		case UnnamedCharset:
 			body = Latin1(body)
 			answer.Header().Set("Content-Type", "application/json")
@@ -48,14 +48,18 @@ func changeAnswer(w http.ResponseWriter, r *http.Request, next http.Handler, nam
 }
 
 // without encodes a document with another value under those of the keys that it
-// has.
-func without(doc map[string]any, value any, keys ...string) []byte {
+// has. One that has none of them stays as it is, byte for byte.
+func without(body []byte, doc map[string]any, value any, keys ...string) []byte {
+	changed := false
 	for _, key := range keys {
 		if _, has := doc[key]; has {
-			doc[key] = value
+			doc[key], changed = value, true
 		}
 	}
-	body, _ := json.Marshal(doc) // it was decoded from JSON
+	if !changed {
+		return body
+	}
+	body, _ = json.Marshal(doc) // it was decoded from JSON
 	return body
 }
 
