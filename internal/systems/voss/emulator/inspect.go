@@ -162,6 +162,8 @@ type Transaction struct {
 	Status string
 	// PKID is the object that it changes; empty for several objects.
 	PKID string
+	// Detail is the summary of the object.
+	Detail string
 }
 
 // Transactions returns the log, oldest first.
@@ -172,7 +174,7 @@ func (s *Server) Transactions() []Transaction {
 	for i, t := range s.queue.log {
 		list[i] = Transaction{
 			ID: t.ID, Action: t.Work.Operation, Model: t.Work.Model, Username: t.Username, Hierarchy: t.Hierarchy,
-			Message: t.Message, Status: s.statusWord(t.Phase), PKID: t.objectPKID(),
+			Message: t.Message, Status: s.statusWord(t.Phase), PKID: t.objectPKID(), Detail: t.Detail,
 		}
 	}
 	return list
