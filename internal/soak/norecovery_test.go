@@ -9,7 +9,7 @@ import "testing"
 // runs with -tags norecovery.
 func TestLosesWithoutRecovery(t *testing.T) {
 	for seed := range uint64(4) {
-		report, err := Run(t.Context(), Options{Cycles: 40, Seed: seed, Dir: t.TempDir()})
+		report, err := Run(t.Context(), Options{Cycles: 40, Seed: seed, Dir: tempDir(t)})
 		if err != nil {
 			t.Fatal(err)
 		}

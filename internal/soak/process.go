@@ -2,35 +2,39 @@ package soak
 
 import (
 	"context"
+	"errors"
+	"io"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"sync"
+	"sync/atomic"
+	"testing/iotest"
 	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/coretest"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/provider"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
+	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
-// Times that a run takes in place of a practitioner's.
-const (
-	shortTimeout = "250ms" // for one request
-	stallTime    = 400 * time.Millisecond
-	grace        = 40 * time.Millisecond
-	// longTimeout is for one request when all faults are over. A busy machine is
-	// no fault of the provider then.
-	longTimeout = "1m"
-)
-
-// process is one run of the provider. Killed, it reaches no server any more and
-// nobody hears what it says: to both sides the same as the end of a process.
+// process is one run of Terraform and the provider on a stack. Killed, it reaches
+// no server any more and nobody hears what it says: to both sides the same as the
+// end of a process.
 type process struct {
 	*coretest.Terraform
-	ctx      context.Context
-	end      context.CancelFunc
-	listener *httptest.Server
+	ctx         context.Context
+	end         context.CancelFunc
+	site        http.Handler
+	stack       *stack
+	parallelism int
+	stopping    atomic.Bool
+	stoppedAt   time.Time // when Ctrl-C was pressed
+	ended       time.Time // when nothing went on any more
 
 	mu       sync.Mutex
 	requests int
@@ -38,53 +42,103 @@ type process struct {
 	killLate bool // after the effect of that request, not before
 }
 
-// startProcess starts a provider and configures it for the site.
-func startProcess(ctx context.Context, site http.Handler, requestTimeout string) (*process, error) {
-	server := provider.NewServer(provider.Options{
-		Version: "soak", PollInterval: time.Millisecond, RetryWait: time.Millisecond, Grace: grace, Quiet: grace, RefreshWait: 3 * grace,
-	}, systems.All()...)
-	p := &process{}
+// startProcess starts a provider and configures it for the site. Its waits and
+// time-outs are those of a practitioner.
+func startProcess(ctx context.Context, site http.Handler, stack *stack, random *rand.Rand) (*process, error) {
+	p := &process{site: site, stack: stack, parallelism: 10}
 	p.ctx, p.end = context.WithCancel(ctx)
-	p.listener = httptest.NewServer(p.gate(site))
+	settings := model.Value{
+		"endpoint": "https://" + vossHost, "username": voss.Administrator.Username, "password": voss.Administrator.Password, "hierarchy": voss.Tenant,
+	}
+	if random != nil {
+		settings["asynchronous"] = random.IntN(4) > 0
+		settings["auth"] = []string{"basic", "session"}[random.IntN(2)]
+		settings["read_mode"] = []string{"auto", "single"}[random.IntN(2)]
+		if random.IntN(6) == 0 {
+			p.parallelism = 1
+		}
+	}
+	server := provider.NewServer(provider.Options{Version: "soak", RoundTripper: p}, systems.All()...)
 	var err error
-	p.Terraform, err = coretest.New(p.ctx, server, model.Value{"voss": model.Value{
-		"endpoint": p.listener.URL, "username": emulator.Administrator.Username, "password": emulator.Administrator.Password,
-		"hierarchy": emulator.Tenant, "requests_per_second": int64(100000), "max_concurrent_requests": int64(32), "request_timeout": requestTimeout,
-	}})
+	p.Terraform, err = coretest.New(p.ctx, server, model.Value{
+		"voss": settings,
+		"gws": model.Value{
+			"endpoint": "https://" + gwsHost + gws.Root, "username": gws.Administrator.UserName, "password": gws.Administrator.Password,
+		},
+	})
 	return p, err
 }
 
-// gate lets the requests of a living process through.
-func (p *process) gate(site http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		p.mu.Lock()
-		p.requests++
-		last := p.killAt > 0 && p.requests == p.killAt
-		late := p.killLate
-		p.mu.Unlock()
-		if !p.alive() {
-			panic(http.ErrAbortHandler)
-		}
-		if last && !late {
-			p.kill()
-			panic(http.ErrAbortHandler)
-		}
-		if last {
-			site.ServeHTTP(httptest.NewRecorder(), r.WithContext(context.WithoutCancel(r.Context())))
-			p.kill()
-			panic(http.ErrAbortHandler)
-		}
-		site.ServeHTTP(w, r)
-	})
+// RoundTrip lets the site answer the requests of a living process, without a
+// network. A request that was sent has its effect, whoever waits for it.
+func (p *process) RoundTrip(r *http.Request) (*http.Response, error) {
+	p.mu.Lock()
+	p.requests++
+	last, late := p.requests == p.killAt, p.killLate
+	p.mu.Unlock()
+	if last && !late {
+		p.end()
+	}
+	if !p.alive() {
+		return nil, io.EOF
+	}
+	sent := r.Clone(context.WithoutCancel(r.Context()))
+	sent.Host = r.URL.Host
+	sent.Header.Set(stackHeader, p.stack.name)
+	if sent.Body == nil {
+		sent.Body = http.NoBody
+	}
+	answer, broken := httptest.NewRecorder(), make(chan bool, 1)
+	go func() {
+		defer func() { broken <- recoverAbort(recover()) }()
+		p.site.ServeHTTP(answer, sent)
+	}()
+	if last {
+		<-broken
+		p.end()
+		return nil, io.EOF
+	}
+	select {
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	case aborted := <-broken:
+		return received(answer, aborted)
+	}
+}
+
+// recoverAbort reports whether a handler broke a connection off, and panics on
+// anything else.
+func recoverAbort(reason any) bool {
+	if err, is := reason.(error); reason != nil && (!is || !errors.Is(err, http.ErrAbortHandler)) {
+		panic(reason)
+	}
+	return reason != nil
+}
+
+// received is what a client sees of an answer, whole or broken off.
+func received(answer *httptest.ResponseRecorder, broken bool) (*http.Response, error) {
+	response := answer.Result()
+	if broken && answer.Body.Len() == 0 {
+		return nil, io.EOF
+	}
+	if broken {
+		response.Body = io.NopCloser(io.MultiReader(response.Body, iotest.ErrReader(io.ErrUnexpectedEOF)))
+	}
+	return response, nil
 }
 
 func (p *process) alive() bool { return p.ctx.Err() == nil }
 
-func (p *process) kill() { p.end() }
-
-// stop ends the process in the usual way.
-func (p *process) stop() {
-	p.end()
-	p.listener.CloseClientConnections()
-	p.listener.Close()
+// interrupt presses Ctrl-C: nothing new begins, and the provider ends what it does.
+func (p *process) interrupt(ctx context.Context) error {
+	p.stoppedAt = time.Now()
+	p.stopping.Store(true)
+	_, err := p.Server.StopProvider(ctx, &tfprotov6.StopProviderRequest{})
+	return err
 }
+
+func (p *process) stopped() bool { return p.stopping.Load() }
+
+// longestStop is how long a call may take after Ctrl-C: twelve seconds where a write
+// was sent.
+const longestStop = 13 * time.Second

@@ -2,97 +2,293 @@ package soak
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
+	"time"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/dialect"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
+	gwsmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/models"
+	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
-// site is an emulated VOSS Automate that fails by chance and can be restarted
-// while it is in use. What it stores outlives a restart.
+// site is an emulated server of each system. They fail by chance and can be
+// restarted while they are in use. What they store outlives a restart.
 type site struct {
+	dir      string
 	faults   *fault.Injector
-	snapshot string
+	books    *books
+	pace     pace
+	starting chan struct{}  // holds a token while the servers restart
 	inFlight sync.WaitGroup // requests without an answer yet
+	starts   uint64
 
-	mu     sync.RWMutex
-	server *emulator.Server // nil during a restart
+	mu   sync.RWMutex
+	down bool // during a restart
+	voss *voss.Server
+	gws  *gws.Server
 }
 
-func newSite(dir string, faults *fault.Injector) (*site, error) {
-	s := &site{faults: faults, snapshot: filepath.Join(dir, "voss.json")}
-	return s, s.start()
+// pace is how fast the servers are.
+type pace struct {
+	work     time.Duration // that each transaction takes
+	lag      time.Duration // by which some of them are late with what they show
+	patience time.Duration // with what is under way
 }
 
-func (s *site) start() error {
-	server := emulator.New(emulator.Options{Middleware: s.faults.Middleware, TransactionFault: s.faults.TransactionFault})
-	if err := server.Persist(s.snapshot); err != nil {
-		server.Close()
+// startSite starts the servers, with what an earlier start has stored in the
+// directory.
+func startSite(dir string, options fault.Options, pace pace, seed uint64) (*site, error) {
+	s := &site{dir: dir, faults: fault.New(nil, options), books: newBooks(), pace: pace, starting: make(chan struct{}, 1), starts: seed << 32}
+	s.books.site = s
+	return s, s.start(conditions{})
+}
+
+// conditions are the readings that the servers follow from a start on.
+type conditions struct{ voss, gws dialect.Dialect }
+
+// drawConditions draws how the servers answer. Half of the time they answer as
+// they most likely do.
+func drawConditions(random *rand.Rand) conditions {
+	return conditions{drawDialect(random, voss.Switches, telling), drawDialect(random, gws.Switches, nil)}
+}
+
+// telling are the switches that decide what a client can know of a lost answer. They
+// are drawn more often than the others.
+var telling = []string{
+	"create_answer", "duplicate_check", "transaction_access", "transaction_log", "transaction_fields", "transaction_times", "external_id",
+	"reading_nodes", "deleted_keys",
+}
+
+func drawDialect(random *rand.Rand, switches dialect.Switches, more []string) dialect.Dialect {
+	var pairs []string
+	for n := random.IntN(4); n > 1; n-- {
+		one := switches[random.IntN(len(switches))]
+		if len(more) > 0 && random.IntN(2) == 0 {
+			name := more[random.IntN(len(more))]
+			one = switches[slices.IndexFunc(switches, func(s dialect.Switch) bool { return s.Name == name })]
+		}
+		pairs = append(pairs, one.Name+"="+one.Settings[random.IntN(len(one.Settings))])
+	}
+	drawn, err := switches.Parse(strings.Join(pairs, ","))
+	if err != nil {
+		panic(err) // it is made of what there is
+	}
+	return drawn
+}
+
+func (s *site) start(c conditions) error {
+	s.starts++
+	through := func(next http.Handler) http.Handler { return s.faults.Middleware(s.books.witness(next)) }
+	v := voss.New(voss.Options{
+		Middleware: through, TransactionFault: s.faults.TransactionFault, TransactionTime: s.pace.work, Lag: s.pace.lag, Dialect: c.voss, Seed: s.starts,
+	})
+	g := gws.New(gws.Options{Middleware: through, Dialect: c.gws, VisibilityDelay: s.pace.lag / 2})
+	if err := v.Persist(filepath.Join(s.dir, "voss.json")); err != nil {
+		v.Close()
+		return err
+	}
+	if err := g.Persist(filepath.Join(s.dir, "gws.json")); err != nil {
+		v.Close()
 		return err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.server = server
+	s.voss, s.gws, s.down = v, g, false
 	return nil
 }
 
 func (s *site) stop() {
 	s.mu.Lock()
-	server := s.server
-	s.server = nil
+	s.down = true
 	s.mu.Unlock()
-	if server != nil {
-		server.Close()
-	}
+	v, _ := s.now()
+	v.Close()
 }
 
-// restart stops the server and starts it again with what it had stored. What
+// restart stops the servers and starts them again with what they had stored. What
 // hung before is queued again.
-func (s *site) restart() error {
+func (s *site) restart(c conditions) error {
+	s.starting <- struct{}{}
+	defer func() { <-s.starting }()
 	s.stop()
-	return s.start()
+	return s.start(c)
 }
 
-func (s *site) now() *emulator.Server {
+// now returns the servers that run, or else those that ran last.
+func (s *site) now() (*voss.Server, *gws.Server) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return s.server
+	return s.voss, s.gws
 }
 
-// ServeHTTP answers a request, or breaks it off while the server is down.
+func (s *site) isDown() bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.down
+}
+
+// The hosts of the servers.
+const (
+	vossHost = "voss.test"
+	gwsHost  = "gws.test"
+)
+
+// ServeHTTP answers a request, or breaks it off while the servers are down.
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.inFlight.Add(1)
 	defer s.inFlight.Done()
-	server := s.now()
-	if server == nil {
+	v, g := s.now()
+	switch {
+	case s.isDown():
 		panic(http.ErrAbortHandler)
+	case r.Host == gwsHost:
+		g.ServeHTTP(w, r)
+	default:
+		v.ServeHTTP(w, r)
 	}
-	server.ServeHTTP(w, r)
 }
 
-// idle reports whether nothing is under way that could still have an effect. It
-// waits for requests, but not for transactions, some of which never end.
-func (s *site) idle() bool {
-	s.inFlight.Wait()
-	for _, t := range s.now().Transactions() {
-		switch t.Status {
-		case "Success", "Fail":
-		default:
-			return false
-		}
+// settle waits until no request is under way, and no transaction that could still
+// end. It reports whether all of them have: a transaction that hangs never does.
+func (s *site) settle(ctx context.Context) bool {
+	short, cancel := context.WithTimeout(ctx, s.pace.patience)
+	defer cancel()
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
+		s.inFlight.Wait()
+	}()
+	select {
+	case <-answered:
+	case <-short.Done():
+		return false
 	}
-	return true
+	v, _ := s.now()
+	return v.AwaitTransactions(short) == nil
 }
 
-// quiesce ends all faults, restarts the server so that what hung goes on, and
+var errRestless = errors.New("the servers do not come to rest")
+
+// quiesce ends all faults, restarts the servers so that what hung goes on, and
 // waits until nothing is under way.
 func (s *site) quiesce(ctx context.Context) error {
 	s.faults.Set(nil)
-	s.inFlight.Wait()
-	if err := s.restart(); err != nil {
+	if err := s.restart(conditions{}); err != nil {
 		return err
 	}
-	return s.now().AwaitTransactions(ctx)
+	if !s.settle(ctx) {
+		return errRestless
+	}
+	return nil
+}
+
+// object is one object of a server.
+type object struct {
+	key, node string
+	kind      *kind
+	// name is its business key, known even before the server shows the data.
+	name string
+	data map[string]any
+}
+
+func newObject(k *kind, key, node string, data map[string]any) object {
+	name, _ := data[k.BusinessKeyField().Payload].(string)
+	return object{key, node, k, name, data}
+}
+
+// objects returns all objects of a kind.
+func (s *site) objects(k *kind) []object {
+	v, g := s.now()
+	var all []object
+	if k.System == gwsmodels.System {
+		for _, u := range g.Users() {
+			all = append(all, newObject(k, u.ID, "", u.Data))
+		}
+		return all
+	}
+	for _, o := range v.Objects(k.Type) {
+		all = append(all, newObject(k, o.PKID, o.Hierarchy, o.Data))
+	}
+	return all
+}
+
+// object returns one object; false where it does not exist.
+func (s *site) object(k *kind, key string) (object, bool) {
+	v, g := s.now()
+	if k.System == gwsmodels.System {
+		u, found := g.User(key)
+		return newObject(k, u.ID, "", u.Data), found
+	}
+	o, found := v.Object(key)
+	return newObject(k, o.PKID, o.Hierarchy, o.Data), found
+}
+
+// add makes an object by hand, and returns its key.
+func (s *site) add(k *kind, node string, data map[string]any) (string, error) {
+	content, err := json.Marshal(data)
+	if err != nil {
+		return "", err
+	}
+	v, g := s.now()
+	if k.System == gwsmodels.System {
+		return g.Add(string(content))
+	}
+	return v.Add(k.Type, node, string(content))
+}
+
+// patch changes an object by hand.
+func (s *site) patch(k *kind, key string, data map[string]any) error {
+	content, err := json.Marshal(data)
+	if err != nil {
+		return err
+	}
+	v, g := s.now()
+	if k.System == gwsmodels.System {
+		return g.Patch(key, string(content))
+	}
+	return v.Patch(key, string(content))
+}
+
+// remove deletes an object by hand.
+func (s *site) remove(k *kind, key string) {
+	v, g := s.now()
+	if k.System == gwsmodels.System {
+		g.Remove(key)
+		return
+	}
+	v.Remove(key)
+}
+
+const nodeModel = "data/HierarchyNode"
+
+// nodeOf returns the dot path of the node that a configuration names.
+func (s *site) nodeOf(spelling any) string {
+	text, _ := spelling.(string)
+	v, _ := s.now()
+	for _, o := range v.Objects(nodeModel) {
+		if o.PKID == text {
+			return o.Hierarchy + "." + fmt.Sprint(o.Data["name"])
+		}
+	}
+	return "sys." + strings.TrimSuffix(strings.TrimPrefix(text, "sys."), ".")
+}
+
+// pkid returns the pkid of the node with the dot path.
+func (s *site) pkid(node string) string {
+	v, _ := s.now()
+	for _, o := range v.Objects(nodeModel) {
+		if o.Hierarchy+"."+fmt.Sprint(o.Data["name"]) == node {
+			return o.PKID
+		}
+	}
+	return ""
 }

@@ -1,6 +1,7 @@
-// Package soak runs the provider against an emulated server that fails, hangs
-// and restarts, kills and interrupts it in the middle of its work, and counts at
-// the end what was lost on the way.
+// Package soak runs the provider against emulated servers that fail, hang and
+// restart, kills and interrupts it in the middle of its work, does to configurations
+// and objects what people do, and counts what was lost, touched or written on the
+// way.
 package soak
 
 import (
@@ -8,131 +9,116 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strings"
+	"sync"
 	"time"
-
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/coretest"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
-	"github.com/collab-iac/terraform-provider-collab/internal/model"
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
-	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
 
 // Options shape a run.
 type Options struct {
-	// Cycles is how often the configuration is changed and applied.
+	// Cycles is how often the configurations are changed and applied.
 	Cycles int
-	// Seed draws configurations, faults, kills and restarts.
+	// Seed draws operations, faults, kills and restarts.
 	Seed uint64
-	// Resources is how many addresses there are; 0 for 12.
-	Resources int
-	// Dir is a directory for the server's snapshot.
+	// Addresses is how many there are of each kind in each stack; 0 for 2.
+	Addresses int
+	// Dir is a directory for what a run writes.
 	Dir string
 	// Log gets a line about what went on now and then; nil for silence.
 	Log func(format string, args ...any)
-}
-
-// Report is what a run came to.
-type Report struct {
-	Cycles, Kills, Interrupts, Restarts int
-	// Applies counts resources applied, Failed those that ended with an error.
-	Applies, Failed int
-	// TakenOver counts objects that were found after a lost answer or a kill, and
-	// Pending those that were left to the server for a later run to find.
-	TakenOver, Pending int
-	Faults             map[fault.Name]int
-	// Lost are resources that the configuration declares and that are missing on
-	// the server or in the state; Duplicated are objects with a business key that
-	// another one has, too; Orphaned are objects that no state knows.
-	Lost, Duplicated, Orphaned []string
-	// Broken are rules of Terraform that a plan or a result broke.
-	Broken []string
-	// Changes is how many resources the last plan wants to change.
-	Changes int
-	Took    time.Duration
-}
-
-// Clean reports whether nothing was lost and the last plan is empty.
-func (r Report) Clean() bool {
-	return len(r.Lost) == 0 && len(r.Duplicated) == 0 && len(r.Orphaned) == 0 && len(r.Broken) == 0 && r.Changes == 0
-}
-
-// String renders the figures.
-func (r Report) String() string {
-	plan := "empty"
-	if r.Changes > 0 {
-		plan = fmt.Sprintf("%d changes", r.Changes)
-	}
-	hits := 0
-	for _, n := range r.Faults {
-		hits += n
-	}
-	text := fmt.Sprintf("%d cycles in %s (%d applies, %d failed, %d faults, %d kills, %d interrupts, %d restarts, %d taken over, %d resumed): lost %d, duplicated %d, orphaned %d, plan %s",
-		r.Cycles, r.Took.Round(time.Second), r.Applies, r.Failed, hits, r.Kills, r.Interrupts, r.Restarts, r.TakenOver, r.Pending,
-		len(r.Lost), len(r.Duplicated), len(r.Orphaned), plan)
-	for _, line := range slices.Concat(r.Lost, r.Duplicated, r.Orphaned, r.Broken) {
-		text += "\n  " + line
-	}
-	return text
+	// UntilFirst ends the run with the first thing that goes wrong.
+	UntilFirst bool
 }
 
 // run is a soak under way.
 type run struct {
-	options   Options
-	random    *rand.Rand
-	site      *site
-	resources []*resource
-	report    Report
+	options Options
+	random  *rand.Rand
+	site    *site
+	books   *books
+	stacks  []*stack
+	people  int
+	// apply applies all stacks, and returns how much that changed. disturbed ones are
+	// killed and interrupted by chance.
+	apply func(ctx context.Context, disturbed bool) (int, error)
+	// interrupted returns an error once the person at the keyboard has had enough.
+	interrupted func() error
+	report      Report
 }
 
-func newRun(options Options) *run {
-	s := &run{options: options, random: rand.New(rand.NewPCG(options.Seed, 2))}
-	if options.Log == nil {
-		s.options.Log = func(string, ...any) {}
+func newRun(options Options, faults fault.Options, pace pace) (*run, error) {
+	if options.Addresses == 0 {
+		options.Addresses = 2
 	}
-	return s
+	if options.Log == nil {
+		options.Log = func(string, ...any) {}
+	}
+	s := &run{options: options, random: rand.New(rand.NewPCG(options.Seed, 2)), report: Report{Operations: map[string]int{}}}
+	faults.Seed = options.Seed
+	var err error
+	if s.site, err = startSite(options.Dir, faults, pace, options.Seed); err != nil {
+		return nil, err
+	}
+	s.books = s.site.books
+	s.books.log = options.Log
+	s.books.enterAll()
+	for _, name := range []string{"red", "blue"} {
+		st := &stack{name: name}
+		for _, k := range kinds() {
+			for range options.Addresses {
+				st.addresses = append(st.addresses, &address{stack: name, kind: k, name: fmt.Sprintf("a%d", len(st.addresses)), tried: true})
+			}
+		}
+		s.stacks = append(s.stacks, st)
+	}
+	return s, nil
 }
 
-// Run applies random configurations under random faults, then turns the faults
-// off, applies once more, and compares server and state.
+// Run applies random configurations under random faults on a clock that jumps, then
+// turns the faults off, applies until nothing is left to do, and compares.
 func Run(ctx context.Context, options Options) (Report, error) {
 	began := time.Now()
-	s := newRun(options)
-	faults := fault.New(nil, fault.Options{Seed: options.Seed, Stall: stallTime, Slow: 400 * time.Millisecond, Storm: 6})
-	var err error
-	if s.site, err = newSite(options.Dir, faults); err != nil {
-		return Report{}, err
-	}
-	defer s.site.stop()
-	s.declare()
-	for s.report.Cycles < options.Cycles {
-		if err := s.cycle(ctx); err != nil {
-			return s.report, err
+	var report Report
+	err := inBubble(func(inner context.Context) error {
+		s, err := newRun(options, fault.Options{}, pace{work: 2 * time.Second, lag: 10 * time.Second, patience: 5 * time.Minute})
+		if err != nil {
+			return err
 		}
-		s.report.Cycles++
-		if s.report.Cycles%50 == 0 {
-			s.options.Log("%d cycles, %d objects", s.report.Cycles, s.site.now().Count(users().Type))
-		}
-	}
-	err = s.finish(ctx)
-	s.report.Faults, s.report.Took = faults.Counts(), time.Since(began)
-	return s.report, err
+		defer s.site.stop()
+		s.interrupted, s.apply = ctx.Err, s.applyProcesses
+		err = s.soak(inner)
+		report = s.report
+		return err
+	})
+	report.Took = time.Since(began)
+	return report, err
 }
 
-func users() *model.Model { return vossmodels.DeviceSparkUser() }
+func (s *run) soak(ctx context.Context) error {
+	for s.report.Cycles < s.options.Cycles {
+		if err := s.cycle(ctx); err != nil {
+			return err
+		}
+		if s.report.Cycles++; s.report.Cycles%100 == 0 {
+			s.options.Log("%d cycles", s.report.Cycles)
+		}
+		if s.collect(); s.options.UntilFirst && len(s.report.findings()) > 0 {
+			return nil
+		}
+	}
+	return s.finish(ctx)
+}
 
-// declare names the addresses. Nothing is declared of them yet.
-func (s *run) declare() {
-	count := s.options.Resources
-	if count == 0 {
-		count = 12
-	}
-	for range count {
-		s.resources = append(s.resources, &resource{model: users(), applied: true})
-	}
+// collect takes what the books have found into the report.
+func (s *run) collect() {
+	b := s.books
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	s.report.Lost, s.report.Foreign, s.report.Unplanned, s.report.Orphaned = b.lost, b.foreign, b.unplanned, b.unknown
+	s.report.Faults = s.site.faults.Counts()
 }
 
 // chances draws how bad a cycle gets. One in six is fine weather.
@@ -142,71 +128,136 @@ func (s *run) chances() fault.Chances {
 	}
 	chances := fault.Chances{}
 	for _, name := range fault.Names() {
-		if name != fault.LoseTransaction && s.random.IntN(2) == 0 {
-			chances[name] = s.random.Float64() * 0.06
+		if s.random.IntN(3) == 0 {
+			chances[name] = s.random.Float64() * 0.05
 		}
 	}
-	chances[fault.Stall] /= 4 // each costs real time
 	chances[fault.HangTransaction] /= 2
+	chances[fault.LoseTransaction] /= 2
 	chances[fault.SlowTransaction] *= 4
 	return chances
 }
 
-// cycle changes the configuration and applies it in whatever comes.
+// cycle changes the configurations and applies them in whatever comes.
 func (s *run) cycle(ctx context.Context) error {
+	if err := s.prepare(ctx); err != nil {
+		return err
+	}
 	s.site.faults.Set(s.chances())
-	if s.site.idle() {
-		s.edit()
-	} else if s.random.IntN(3) == 0 {
+	if _, err := s.apply(ctx, true); err != nil {
+		return err
+	}
+	return s.interrupted()
+}
+
+// prepare lets what is under way come to its end, compares everything with the
+// books, and does something to some of the addresses. What hangs goes on after a
+// restart.
+func (s *run) prepare(ctx context.Context) error {
+	s.site.faults.Set(nil)
+	if settled := s.site.settle(ctx); !settled || s.random.IntN(4) == 0 {
 		if err := s.restart(); err != nil {
 			return err
 		}
-	}
-	p, err := startProcess(ctx, s.site, shortTimeout)
-	if err != nil {
-		return err
-	}
-	defer p.stop()
-	wait := s.disrupt(p)
-	s.report.Applies += len(s.resources)
-	apply(p, s.resources)
-	for _, r := range s.resources {
-		if r.lastErr != nil {
-			s.report.Failed++
-		}
-		if errors.Is(r.lastErr, coretest.ErrRule) {
-			s.report.Broken = append(s.report.Broken, firstLine(r.lastErr))
+		if !settled {
+			return nil
 		}
 	}
-	return wait()
+	s.books.audit(s.stacks)
+	for _, st := range s.stacks {
+		for _, a := range st.addresses {
+			if a.settled() && s.random.IntN(3) == 0 {
+				s.operate(st, a)
+			}
+		}
+		st.tidy()
+	}
+	return sleep(ctx, s.site.pace.lag+time.Millisecond) // what was done by hand shows everywhere
 }
 
-// disrupt draws whether the process is killed, is interrupted or sees a restart,
-// beside the faults of the server. The result waits for that.
-func (s *run) disrupt(p *process) func() error {
-	at := 1 + s.random.IntN(60)
+// applyProcesses applies the stacks at once, each with a process of its own.
+func (s *run) applyProcesses(ctx context.Context, disturbed bool) (int, error) {
+	changes := make([]int, len(s.stacks))
+	var processes []*process
+	var ends []func() error
+	var all sync.WaitGroup
+	for i, st := range s.stacks {
+		random := s.random
+		if !disturbed {
+			random = nil
+		}
+		p, err := startProcess(ctx, s.site, st, random)
+		if err != nil {
+			return 0, err
+		}
+		defer p.end()
+		if disturbed {
+			ends = append(ends, s.disrupt(ctx, p))
+		}
+		all.Go(func() {
+			changes[i] = st.apply(p)
+			p.ended = time.Now()
+		})
+		processes = append(processes, p)
+	}
+	all.Wait()
+	for i, st := range s.stacks {
+		s.tally(st)
+		if p := processes[i]; p.stopped() && p.ended.Sub(p.stoppedAt) > longestStop {
+			s.report.Broken = append(s.report.Broken, fmt.Sprintf("%s went on for %s after Ctrl-C", st.name, p.ended.Sub(p.stoppedAt)))
+		}
+	}
+	var failures []error
+	for _, end := range ends {
+		failures = append(failures, end())
+	}
+	return changes[0] + changes[1], errors.Join(failures...)
+}
+
+// tally counts what became of each address, and recovers from what went wrong.
+func (s *run) tally(st *stack) {
+	s.report.TakenOver += st.takenOver
+	s.report.Pending += st.pending
+	st.takenOver, st.pending = 0, 0
+	for _, a := range st.addresses {
+		if a.unused() {
+			continue
+		}
+		s.report.Applies++
+		if a.err != nil {
+			s.report.Failed++
+		}
+		if errors.Is(a.err, coretest.ErrRule) {
+			s.report.Broken = append(s.report.Broken, fmt.Sprintf("rule broken: %s: %s", a, firstLine(a.err)))
+		}
+		s.books.note(a.businessKey, "cycle %d, %s: declared %v ignored %v, state %q, tried %t, settled %t: %s",
+			s.report.Cycles, a, a.declared, a.ignored, a.key(), a.tried, a.settled(), firstLine(a.err))
+		s.recoverFrom(st, a)
+	}
+}
+
+// disrupt draws whether a process is killed, is interrupted or sees a restart, beside
+// the faults of the servers. The result waits for that.
+func (s *run) disrupt(ctx context.Context, p *process) func() error {
+	at := 1 + s.random.IntN(80)
 	switch s.random.IntN(8) {
 	case 0, 1:
 		s.report.Kills++
-		for _, r := range s.resources {
-			r.applied = r.applied && r.config == nil && r.state == nil
-		}
 		p.mu.Lock()
-		p.killAt, p.killLate = at, s.random.IntN(2) == 0
+		p.killAt, p.killLate = p.requests+at, s.random.IntN(2) == 0
 		p.mu.Unlock()
 	case 2:
 		s.report.Interrupts++
-		return s.after(time.Duration(at)*time.Millisecond/2, func() error {
-			_, err := p.Server.StopProvider(context.Background(), &tfprotov6.StopProviderRequest{})
-			return err
-		})
+		return after(time.Duration(at)*100*time.Millisecond, func() error { return p.interrupt(ctx) })
 	case 3:
-		return s.after(time.Duration(at)*time.Millisecond, s.restart)
+		s.report.Restarts++
+		c := drawConditions(s.random)
+		return after(time.Duration(at)*200*time.Millisecond, func() error { return s.site.restart(c) })
 	}
 	return func() error { return nil }
 }
 
-func (s *run) after(d time.Duration, act func() error) func() error {
+func after(d time.Duration, act func() error) func() error {
 	done := make(chan error, 1)
 	time.AfterFunc(d, func() { done <- act() })
 	return func() error { return <-done }
@@ -214,82 +265,75 @@ func (s *run) after(d time.Duration, act func() error) func() error {
 
 func (s *run) restart() error {
 	s.report.Restarts++
-	return s.site.restart()
+	return s.site.restart(drawConditions(s.random))
 }
 
-// edit changes what is declared of some addresses whose last apply went well.
-func (s *run) edit() {
-	for i, r := range s.resources {
-		if !r.applied || s.random.IntN(2) > 0 {
-			continue
-		}
-		if r.config != nil && s.random.IntN(3) == 0 {
-			r.config = nil
-			continue
-		}
-		r.config = model.Value{
-			"email":      fmt.Sprintf("user%d@example.com", i),
-			"first_name": fmt.Sprintf("Name %d", s.random.IntN(1000)),
-			"extension":  fmt.Sprint(1000 + s.random.IntN(9000)),
-			"timeouts":   model.Value{"create": "1500ms", "read": "1500ms", "update": "1500ms", "delete": "1500ms"},
-		}
-	}
-}
-
-// finish turns the faults off, applies once more, and compares.
+// finish turns the faults off, applies until every address is settled, and compares.
+// The plan after that must be empty.
 func (s *run) finish(ctx context.Context) error {
 	if err := s.site.quiesce(ctx); err != nil {
 		return err
 	}
-	for _, r := range s.resources {
-		if r.config != nil {
-			delete(r.config, "timeouts")
-		}
-	}
-	for _, last := range []bool{false, true} {
-		p, err := startProcess(ctx, s.site, longTimeout)
-		if err != nil {
+	for range 6 {
+		if _, err := s.apply(ctx, false); err != nil {
 			return err
 		}
-		s.report.Changes = apply(p, s.resources)
-		p.stop()
-		if !last {
-			s.compare()
+		if !s.site.settle(ctx) {
+			return errRestless
+		}
+		if s.settled() {
+			break
 		}
 	}
-	return nil
+	s.books.audit(s.stacks)
+	s.collect()
+	s.compare()
+	changes, err := s.apply(ctx, false)
+	s.report.Changes = changes
+	return err
 }
 
-// compare holds the state against the server.
+// settled reports whether every address is.
+func (s *run) settled() bool {
+	for _, st := range s.stacks {
+		for _, a := range st.addresses {
+			if !a.settled() {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// compare counts what is lost, duplicated or orphaned in the end.
 func (s *run) compare() {
-	for _, r := range s.resources {
-		s.report.TakenOver += r.takenOver
-		s.report.Pending += r.pending
-	}
-	s.compareWith(func(i int) string { return s.resources[i].key() }, func(i int) error { return s.resources[i].lastErr })
-}
-
-// compareWith counts what is lost, duplicated or orphaned. state gives the
-// identifier that the state has of a resource, or "", and lastErr its error.
-func (s *run) compareWith(state func(int) string, lastErr func(int) error) {
-	byKey := map[string]emulator.Object{}
-	byEmail := map[string]int{}
-	for _, o := range s.site.now().Objects(users().Type) {
-		byKey[o.PKID] = o
-		email, _ := o.Data["email"].(string)
-		if byEmail[email]++; byEmail[email] > 1 {
-			s.report.Duplicated = append(s.report.Duplicated, fmt.Sprintf("duplicated: %s %s", email, o.PKID))
+	b, r := s.books, &s.report
+	holders := map[string]*address{}
+	for _, st := range s.stacks {
+		for _, a := range st.addresses {
+			_, there := s.site.object(a.kind, a.key())
+			if holders[a.key()] = a; (a.declared != nil) != there || !a.settled() {
+				b.complain(&r.Lost, a.object(), "lost: %s %s (in the state as %q): %s", a, a.businessKey, a.key(), firstLine(a.err))
+			}
 		}
 	}
-	for i, r := range s.resources {
-		_, there := byKey[state(i)]
-		delete(byKey, state(i))
-		if (r.config != nil) != there {
-			s.report.Lost = append(s.report.Lost, fmt.Sprintf("lost: user%d@example.com (in the state as %q): %v", i, state(i), firstLine(lastErr(i))))
+	type person struct{ model, name, owner string }
+	seen := map[person]bool{}
+	for _, k := range kinds() {
+		for _, o := range s.site.objects(k) {
+			known := b.record(o.key)
+			if known == nil || known.owner == byHand {
+				continue
+			}
+			if holders[o.key] == nil {
+				b.complain(&r.Orphaned, o, "orphaned: %s", known)
+			}
+			who := person{k.Type, strings.ToLower(o.name), known.owner}
+			if seen[who] {
+				b.complain(&r.Duplicated, o, "duplicated: %s", known)
+			}
+			seen[who] = true
 		}
-	}
-	for pkid, o := range byKey {
-		s.report.Orphaned = append(s.report.Orphaned, fmt.Sprintf("orphaned: %v %s", o.Data["email"], pkid))
 	}
 }
 

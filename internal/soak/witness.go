@@ -1,0 +1,184 @@
+package soak
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"slices"
+	"strings"
+
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
+	gwsmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/models"
+)
+
+// stackHeader tells the witness which stack a request is from. No server knows it.
+const stackHeader = "Soak-Stack"
+
+// write is a request that asks for a change.
+type write struct {
+	stack, method string
+	kind          *kind
+	keys          []string // of the objects that it changes; none for a create
+	businessKey   string   // of a create
+	target        string   // of a move, as it is written
+}
+
+// witness sees the requests that reach a server, behind all faults of the network,
+// and the server's own answers. It writes new objects into the books, and complains
+// of writes to what is another's.
+func (b *books) witness(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked := readWrite(r)
+		if asked == nil {
+			next.ServeHTTP(w, r)
+			return
+		}
+		for _, key := range asked.keys {
+			b.seeChange(asked, key)
+		}
+		answer := httptest.NewRecorder()
+		next.ServeHTTP(answer, r)
+		if len(asked.keys) == 0 {
+			b.seeCreate(asked, answer)
+		}
+		b.noteWrite(asked, answer)
+		for key, values := range answer.Header() {
+			w.Header()[key] = values
+		}
+		w.WriteHeader(answer.Code)
+		_, _ = w.Write(answer.Body.Bytes())
+	})
+}
+
+func (b *books) noteWrite(asked *write, answer *httptest.ResponseRecorder) {
+	who := []string{asked.businessKey}
+	for _, key := range asked.keys {
+		if r := b.record(key); r != nil {
+			who = append(who, r.name)
+		}
+	}
+	for _, name := range slices.Compact(who) {
+		b.note(name, "%s %v by %s: %d %.150s", asked.method, asked.keys, asked.stack, answer.Code, strings.TrimSpace(answer.Body.String()))
+	}
+}
+
+// readWrite understands a request; nil where it changes no object.
+func readWrite(r *http.Request) *write {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return nil
+	}
+	content, err := io.ReadAll(r.Body)
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(content))
+	var body map[string]any
+	_ = json.Unmarshal(content, &body) // a server refuses what is no JSON
+	asked := &write{stack: r.Header.Get(stackHeader), method: r.Method}
+	path := strings.Trim(strings.TrimPrefix(strings.TrimPrefix(r.URL.Path, "/api/"), strings.TrimPrefix(gws.Root, "/api/")+"/"), "/")
+	if path == "tool/DataMove" {
+		path, asked.target = r.URL.Query().Get("model_type"), r.URL.Query().Get("context_hierarchy")
+		hrefs, _ := body["hrefs"].([]any)
+		for _, href := range hrefs {
+			text, _ := href.(string)
+			asked.keys = append(asked.keys, lastSegment(text))
+		}
+	}
+	for _, k := range kinds() {
+		rest, found := strings.CutPrefix(path, k.Type)
+		if !found || rest != "" && rest[0] != '/' {
+			continue
+		}
+		asked.kind = k
+		asked.businessKey, _ = body[k.BusinessKeyField().Payload].(string)
+		if rest != "" {
+			asked.keys = []string{lastSegment(rest)}
+		}
+		return asked
+	}
+	return nil
+}
+
+func lastSegment(path string) string {
+	segments := strings.Split(strings.Trim(path, "/"), "/")
+	return segments[len(segments)-1]
+}
+
+// seeChange looks at a request to change or delete an object.
+func (b *books) seeChange(asked *write, key string) {
+	o, there := b.site.object(asked.kind, key)
+	if !there {
+		return
+	}
+	r := b.record(key)
+	switch {
+	case r == nil || r.owner != asked.stack:
+		b.complain(&b.foreign, o, "foreign object touched: %s of %s %s (%s) by %s", asked.method, o.kind.Type, o.name, key, asked.stack)
+	case asked.target != "" && b.site.nodeOf(asked.target) == o.node:
+		b.complain(&b.unplanned, o, "moved to where it is: %s %s (%s) by %s", o.kind.Type, o.name, key, asked.stack)
+	case asked.method == http.MethodDelete && !r.mayGo:
+		b.complain(&b.lost, o, "deleted although nobody asked for it: %s %s (%s) by %s", o.kind.Type, o.name, key, asked.stack)
+	}
+}
+
+var (
+	objectKey     = regexp.MustCompile(`^(?:[0-9a-f]{24}|[0-9a-f]{32})$`)
+	transactionID = regexp.MustCompile(`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+)
+
+// seeCreate writes what a create has made, or will make, into the books. An answer
+// names the object or a transaction, or nothing.
+func (b *books) seeCreate(asked *write, answer *httptest.ResponseRecorder) {
+	if answer.Code >= 400 && answer.Code < 500 {
+		return
+	}
+	made := object{kind: asked.kind, name: asked.businessKey, key: namedKey(answer.Body.Bytes())}
+	if made.key == "" && asked.kind.System != gwsmodels.System {
+		made.key = b.claim(asked, transactionID.FindString(answer.Body.String()))
+	}
+	if made.key != "" {
+		b.enter(made, asked.stack)
+		return
+	}
+	// One that nobody has a record of was made by this create: business keys are
+	// unique.
+	for _, o := range b.site.objects(asked.kind) {
+		if asked.kind.System != gwsmodels.System && strings.EqualFold(o.name, asked.businessKey) && b.record(o.key) == nil {
+			b.enter(o, asked.stack)
+		}
+	}
+}
+
+// namedKey returns the key of the object that an answer names, or "".
+func namedKey(body []byte) string {
+	var answer any
+	_ = json.Unmarshal(body, &answer) // some answers are no JSON
+	doc, _ := answer.(map[string]any)
+	for _, named := range []any{answer, doc["pkid"], doc["id"]} {
+		if key, _ := named.(string); objectKey.MatchString(key) {
+			return key
+		}
+	}
+	return ""
+}
+
+// claim finds the transaction of a create in the log, by its id or, without one, by
+// the business key. It returns the key that the object has or will have.
+func (b *books) claim(asked *write, id string) string {
+	v, _ := b.site.now()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, t := range slices.Backward(v.Transactions()) {
+		if t.Action != "Create" || t.Model != asked.kind.Type || b.claimed[t.ID] {
+			continue
+		}
+		if t.ID == id || id == "" && t.Message == "" && strings.Contains(t.Detail, asked.businessKey) {
+			b.claimed[t.ID] = true
+			return t.PKID
+		}
+	}
+	return ""
+}
