@@ -15,8 +15,13 @@ const (
 	// that name nothing the server offers.
 	CheckReferences = "check_references"
 
-	readMode   = "read_mode"
-	readSingle = "single"
+	// ReadMode is the setting that says how to read many objects.
+	ReadMode = "read_mode"
+	// ReadAuto, ReadList and ReadSingle are its values: by what takes the fewest
+	// requests, without exports, or each object by itself.
+	ReadAuto   = "auto"
+	ReadList   = "list"
+	ReadSingle = "single"
 )
 
 // NetworkSettings are the settings of a system on a network: the connection
@@ -34,7 +39,7 @@ func NetworkSettings(endpointExample string, own ...Setting) []Setting {
 		{Name: "insecure_skip_verify", Kind: Bool, Default: "false", Description: "Accept any server certificate. For trying things out only: it gives the password to whoever answers."},
 		{Name: "requests_per_second", Kind: Rate, Default: "20", Description: "How many requests may leave in a second, over all resources of the run."},
 		{Name: "max_concurrent_requests", Kind: Count, Default: "8", Description: "How many requests may be under way at one time."},
-		{Name: readMode, Default: "auto", Choices: []string{"auto", readSingle}, Description: "How to read many objects, at a refresh and after writes: from the pages of a list where that takes fewer requests, or each with a request of its own."},
+		{Name: ReadMode, Default: ReadAuto, Choices: []string{ReadAuto, ReadList, ReadSingle}, Description: "How to read many objects, at a refresh, after writes and in lists. `auto` takes what needs the fewest requests: the pages of a list, the server's export where lists leave parts of the objects out, or a request for each object. `list` uses no export, and `single` neither. The log says at the level INFO what was chosen, and what it cost."},
 		{Name: "request_timeout", Kind: Duration, Default: "60s", Description: "How long one request may take, as a duration such as `60s`. A whole operation is bounded by the resource's `timeouts`."},
 	})
 }

@@ -91,10 +91,10 @@ func (s *System) Connect(v Values, options Options) (backend.Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("configuring %s: %w", s.Title, err)
 	}
-	if Value[string](v, readMode) == readSingle {
+	if Value[string](v, ReadMode) == ReadSingle {
 		return client, nil
 	}
-	return listcache.Wrap(client), nil
+	return listcache.Wrap(client, options.Logger), nil
 }
 
 // Variable returns the environment variable of a setting:

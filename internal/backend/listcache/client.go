@@ -5,8 +5,10 @@
 package listcache
 
 import (
+	"cmp"
 	"context"
 	"iter"
+	"log/slog"
 	"sync"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -24,21 +26,26 @@ var _ backend.Refresher = (*Client)(nil)
 // the total; each further page only while it saves more requests than it costs.
 type Client struct {
 	backend.Client
-	placer backend.Placer // nil for a system without a hierarchy
+	placer   backend.Placer   // nil for a system without a hierarchy
+	exporter backend.Exporter // nil for a system without exports
+	log      *slog.Logger
 
 	mu         sync.Mutex
 	refreshers map[string]refresher // by model type
 }
 
-// New returns a Client over the client.
-func New(client backend.Client) *Client {
+// New returns a Client over the client. The log says how objects are read, and what
+// that costs; nil for none.
+func New(client backend.Client, log *slog.Logger) *Client {
 	placer, _ := backend.As[backend.Placer](client)
-	return &Client{Client: client, placer: placer, refreshers: map[string]refresher{}}
+	exporter, _ := backend.As[backend.Exporter](client)
+	log = cmp.Or(log, slog.New(slog.DiscardHandler))
+	return &Client{Client: client, placer: placer, exporter: exporter, log: log, refreshers: map[string]refresher{}}
 }
 
 // Wrap returns a Client over the client, with its role of a backend.Placer.
-func Wrap(client backend.Client) backend.Client {
-	c := New(client)
+func Wrap(client backend.Client, log *slog.Logger) backend.Client {
+	c := New(client, log)
 	if c.placer != nil {
 		return &placing{c, c.placer}
 	}
@@ -64,7 +71,10 @@ func (c *Client) ReadBack(ctx context.Context, m *model.Model, object backend.Ob
 func (c *Client) read(ctx context.Context, m *model.Model, object backend.Object, enqueue func(*state, *read)) (backend.Object, error) {
 	refresher := c.refresher(m)
 	r := &read{object: object, ctx: ctx, reply: make(chan backend.Object, 1)}
-	refresher.Do(func(s *state) { enqueue(s, r) })
+	refresher.Do(func(s *state) {
+		s.ctx = context.WithoutCancel(ctx)
+		enqueue(s, r)
+	})
 	select {
 	case row, ok := <-r.reply:
 		if ok {
@@ -76,7 +86,7 @@ func (c *Client) read(ctx context.Context, m *model.Model, object backend.Object
 	}
 	found, err := c.Client.Get(ctx, m, object.Key)
 	if err == nil {
-		refresher.Do(func(s *state) { s.samples.keep(found) })
+		refresher.Do(func(s *state) { s.readItself(found) })
 	}
 	return found, err
 }
@@ -87,9 +97,16 @@ func (c *Client) refresher(m *model.Model) refresher {
 	defer c.mu.Unlock()
 	r, ok := c.refreshers[m.Type]
 	if !ok {
-		r = newRefresher(c.placer, func(ctx context.Context, node string) iter.Seq2[backend.Page, error] {
+		from := source{placer: c.placer, joins: len(m.Joined) > 0, log: c.log.With("model", m.Type)}
+		from.open = func(ctx context.Context, node string) iter.Seq2[backend.Page, error] {
 			return c.Client.Pages(ctx, m, backend.Query{Hierarchy: node, Traversal: backend.TraverseDown})
-		})
+		}
+		if c.exporter != nil {
+			from.export = func(ctx context.Context, s backend.Selection) iter.Seq2[backend.Object, error] {
+				return c.exporter.Export(ctx, m, s)
+			}
+		}
+		r = newRefresher(from)
 		c.refreshers[m.Type] = r
 	}
 	return r

@@ -167,7 +167,7 @@ func atOnce(count, parallel int, do func(i int)) {
 // newClient returns a Client whose goroutines have ended when the test has.
 func newClient(t *testing.T, s *server) *Client {
 	t.Cleanup(func() { time.Sleep(2 * idleTime) })
-	return New(s)
+	return New(s, nil)
 }
 
 // requestKey is where the context of a test's request says which one it is.

@@ -26,7 +26,7 @@ func pays(pages, reads int) bool { return max(1, pages) <= reads/readsPerPage }
 func (s *state) enqueueReadBack(r *read) {
 	delete(s.toReadBack, r.object.Key)
 	expected := s.expected() + 1
-	if s.disabled || expected < minWaiting || !pays(s.pagesAt[r.object.Hierarchy], expected) {
+	if expected < minWaiting || !s.byExport() && (s.disabled || !pays(s.pagesAt[r.object.Hierarchy], expected)) {
 		r.decline()
 		return
 	}
@@ -50,10 +50,7 @@ func (s *state) endWrite(key string, err error) {
 
 // listReadBacks begins to list for the reads that waited, if they are enough.
 func (s *state) listReadBacks(reads []*read) {
-	node := ""
-	for _, r := range reads {
-		node = s.common(node, r.object.Hierarchy)
-	}
+	node := s.commonOf(reads)
 	if s.disabled || len(reads) < minWaiting || !pays(s.pagesAt[node], len(reads)) {
 		declineAll(reads)
 		return
@@ -73,9 +70,11 @@ func (s *state) handleReadBackResult(r result) {
 		if i < 0 {
 			return backend.Object{}, false
 		}
-		return r.page.Objects[i], true
+		row := r.page.Objects[i]
+		row.FromList = true
+		return row, true
 	})
-	if left := l.total - l.pages; !s.disabled && r.more && left > 0 && len(l.reads) > 0 && pays(left, len(l.reads)) {
+	if left := l.total - l.pages; !s.disabled && !s.partial && r.more && left > 0 && len(l.reads) > 0 && pays(left, len(l.reads)) {
 		s.fetch(l)
 		return
 	}

@@ -10,6 +10,16 @@ func (s *state) enqueueRefresh(r *read) {
 		r.answer(row)
 		return
 	}
+	if s.byExport() {
+		s.reads++
+		s.look(r.object.Hierarchy)
+		if s.written[r.object.Key] || s.current != nil && s.current.late {
+			r.decline()
+			return
+		}
+		s.wait(&s.refreshes, r)
+		return
+	}
 	if s.exhausted && s.placer != nil && s.list.node != "" && !s.placer.Within(r.object.Hierarchy, s.list.node) {
 		s.dropList() // another list may hold what this one does not
 	}
@@ -46,8 +56,8 @@ func (s *state) handleRefreshResult(r result) {
 		return
 	}
 	for _, object := range r.page.Objects {
-		if !s.written[object.Key] {
-			s.cache.put(object)
+		if row, ok := pack(object); ok && !s.written[object.Key] {
+			s.cache.put(object.Key, row)
 		}
 	}
 	if s.disabled || !r.more || s.list.pages == s.list.total {
@@ -83,5 +93,8 @@ func (s *state) worthNextPage() bool {
 func (s *state) dropList() {
 	declineAll(s.list.reads)
 	s.list.close()
-	s.list, s.exhausted, s.node, s.reads = nil, false, "", 0
+	s.list, s.exhausted = nil, false
+	if !s.byExport() {
+		s.node, s.reads = "", 0
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -20,11 +21,14 @@ const (
 	minWaiting = 5
 	// minReads is how many refreshes do so if they come one by one.
 	minReads = 8
-	// windowTime is how long a read waits for others to come. Terraform itself takes
-	// ten milliseconds or more from one object to the next.
+	// windowTime is how long a read waits for others to come, and gapTime how long
+	// the window stays open after each of them, up to windowMax. Terraform itself
+	// takes ten milliseconds or more from one object to the next.
 	windowTime = 100 * time.Millisecond
-	// pageTime is how long reads wait for a page. After that each read is made
-	// individually, and no list is tried any more.
+	gapTime    = 50 * time.Millisecond
+	windowMax  = 500 * time.Millisecond
+	// pageTime is how long reads wait for a page or an export. After that each read is
+	// made individually, and no list is tried any more.
 	pageTime = 5 * time.Second
 	// idleTime is how long a list is kept open for further reads while some of its
 	// pages have not been fetched.
@@ -39,10 +43,7 @@ type read struct {
 	reply   chan backend.Object // closed without a row if the caller must read the object itself
 }
 
-func (r *read) answer(row backend.Object) {
-	row.FromList = true
-	r.reply <- row
-}
+func (r *read) answer(row backend.Object) { r.reply <- row }
 
 func (r *read) decline() { close(r.reply) }
 
@@ -55,18 +56,30 @@ func declineAll(reads []*read) {
 // refresher answers the reads of one model.
 type refresher = *actor.Actor[*state]
 
-func newRefresher(placer backend.Placer, open func(context.Context, string) iter.Seq2[backend.Page, error]) refresher {
+// source is where the objects of one model come from.
+type source struct {
+	placer backend.Placer
+	// open lists at a node; export is nil where nothing is exported.
+	open   func(ctx context.Context, node string) iter.Seq2[backend.Page, error]
+	export func(ctx context.Context, s backend.Selection) iter.Seq2[backend.Object, error]
+	// joins is set where rows of a list are expected to lack parts of the objects.
+	joins bool
+	log   *slog.Logger
+}
+
+func newRefresher(from source) refresher {
 	return actor.New(&state{
-		placer: placer, open: open, results: make(chan result),
+		source: from, results: make(chan result),
 		cache: newRowCache(), samples: samples{}, written: map[string]bool{},
 		toReadBack: map[string]time.Time{}, pagesAt: map[string]int{},
+		exports: exports{partial: from.joins, results: make(chan exportResult), brought: map[string]bool{}, missed: map[string]bool{}},
 	})
 }
 
 // state is what a refresher knows; it belongs to the goroutine of its actor.
 type state struct {
-	placer  backend.Placer
-	open    func(ctx context.Context, node string) iter.Seq2[backend.Page, error]
+	source
+	exports
 	results chan result
 
 	cache   *rowCache
@@ -81,8 +94,10 @@ type state struct {
 	// row for one of readBacks must have been fetched after the read began, because
 	// this run has just written the object.
 	refreshes, readBacks []*read
-	// window fires when the window closes; nil while none is open.
-	window <-chan time.Time
+	// window fires when the window closes; nil while none is open. It was opened at a
+	// time, and closes at another.
+	window         <-chan time.Time
+	opened, closes time.Time
 	// fetching is how many pages are on their way.
 	fetching int
 
@@ -97,6 +112,9 @@ type state struct {
 	// reads is how many refreshes have come, those that wait among them.
 	reads int
 
+	// ctx is that of the last caller, for the log; requests counts those made.
+	ctx      context.Context
+	requests int
 	// writes is how many writes are under way.
 	writes int
 	// toReadBack holds the keys of the objects that were written and are not read
@@ -108,7 +126,9 @@ type state struct {
 }
 
 // Busy implements actor.State.
-func (s *state) Busy() bool { return s.window != nil || s.fetching > 0 || s.isSuspended() }
+func (s *state) Busy() bool {
+	return s.window != nil || s.fetching > 0 || s.underWay > 0 || s.isSuspended()
+}
 
 // Next implements actor.State.
 func (s *state) Next(events <-chan func(*state)) {
@@ -123,6 +143,10 @@ func (s *state) Next(events <-chan func(*state)) {
 		s.windowClosed()
 	case result := <-s.results:
 		s.handleResult(result)
+	case result := <-s.exports.results:
+		s.handleExport(result)
+	case <-s.lateness:
+		s.stopWaiting()
 	case <-expired:
 		s.dropList()
 	}
@@ -135,15 +159,30 @@ func (s *state) isSuspended() bool { return s.list != nil && !s.exhausted && !s.
 // wait has a read wait in a queue until the window closes.
 func (s *state) wait(queue *[]*read, r *read) {
 	*queue = append(*queue, r)
+	now := time.Now()
+	closes := now.Add(gapTime)
 	if s.window == nil {
-		s.window = time.After(windowTime)
+		s.opened, s.closes = now, time.Time{}
+		closes = now.Add(windowTime)
+	}
+	if latest := s.opened.Add(windowMax); closes.After(latest) {
+		closes = latest
+	}
+	if closes.After(s.closes) {
+		s.closes, s.window = closes, time.After(time.Until(closes))
 	}
 }
 
-// windowClosed begins to list for the reads that have come, if they are enough.
+// windowClosed begins to list or to export for the reads that have come, if they are
+// enough.
 func (s *state) windowClosed() {
 	refreshes, readBacks := s.refreshes, s.readBacks
 	s.refreshes, s.readBacks, s.window = nil, nil, nil
+	if s.byExport() {
+		s.exportRefreshes(refreshes)
+		s.exportReadBacks(readBacks)
+		return
+	}
 	s.listRefreshes(refreshes)
 	s.listReadBacks(readBacks)
 }
@@ -154,18 +193,32 @@ func (s *state) handleResult(r result) {
 	r.listing.fetching = false
 	switch {
 	case errors.Is(context.Cause(r.listing.ctx), errSlow):
-		s.disabled = true
+		s.disable("a page of the list took too long")
 	case r.listing.ctx.Err() != nil:
 		// It was cancelled because nobody waits for it, and did not fail.
 	case r.err != nil:
-		s.disabled = true
-	case r.more && !s.samples.match(r.page):
-		s.disabled, s.cache = true, newRowCache()
+		s.disable(r.err.Error())
+	case r.more:
+		s.judge(r.page)
 	}
 	if r.more && r.err == nil {
 		r.listing.count(r.page)
+		s.requests++
+		s.log.InfoContext(r.listing.ctx, "Read a page of a list", "rows", r.page.Rows, "total", r.page.Total, "whole", !s.partial && !s.disabled, "asked_for", s.reads, "requests", s.requests)
 	}
-	if s.disabled {
+	if r.listing == s.list && !s.byExport() {
+		// They waited for an export, and the rows turn out to be whole.
+		for _, one := range s.waiting {
+			one.listing = s.list
+		}
+		s.list.reads = append(s.list.reads, s.waiting...)
+		s.waiting = nil
+	}
+	switch {
+	case r.listing == s.list && s.byExport():
+		s.handleKeys(r)
+		return
+	case s.disabled || s.partial:
 		r.page.Objects = nil // they are not to be trusted
 	}
 	if r.listing == s.list {
@@ -175,8 +228,40 @@ func (s *state) handleResult(r result) {
 	}
 }
 
-// errSlow ends a list that has a page later than pageTime.
-var errSlow = errors.New("the page took too long")
+// judge decides by a page whether rows hold whole objects. Where they do not, they are
+// of no use but for their keys.
+func (s *state) judge(page backend.Page) {
+	if s.samples.match(page) {
+		s.partial = s.partial && (s.confirmed || len(page.Objects) == 0)
+		return
+	}
+	if !s.confirmed {
+		s.tell("rows of its lists lack parts of the objects")
+		s.dropRows()
+	}
+	s.partial, s.confirmed = true, true
+	s.disabled = s.disabled || !s.byExport()
+}
+
+// disable has lists left alone from now on.
+func (s *state) disable(why string) {
+	if !s.disabled {
+		s.tell(why)
+	}
+	s.disabled = true
+}
+
+// dropRows forgets what came from lists.
+func (s *state) dropRows() {
+	for key, row := range s.cache.rows {
+		if !row.exported {
+			s.cache.drop(key)
+		}
+	}
+}
+
+// errSlow ends a list that has a page later than pageTime, and a slow export.
+var errSlow = errors.New("it took too long")
 
 // fetch begins to fetch the next page of a list.
 func (s *state) fetch(l *listing) {
@@ -191,7 +276,7 @@ func (s *state) fetch(l *listing) {
 
 // leave ends the wait of a read. A list that nobody waits for is cancelled.
 func (s *state) leave(r *read) {
-	queues := []*[]*read{&s.refreshes, &s.readBacks}
+	queues := []*[]*read{&s.refreshes, &s.readBacks, &s.waiting}
 	l := r.listing
 	if l != nil {
 		queues = append(queues, &l.reads)
@@ -202,12 +287,24 @@ func (s *state) leave(r *read) {
 	if l != nil && len(l.reads) == 0 && l.fetching {
 		l.cancel(nil)
 	}
+	if len(s.waiting) == 0 && len(s.refreshes) == 0 {
+		s.abandon()
+	}
 }
 
 // forget makes sure that no row of the object is used any more for a refresh.
 func (s *state) forget(key string) {
 	s.written[key] = true
 	s.cache.drop(key)
+}
+
+// commonOf returns the deepest node that the objects of all reads lie at or below.
+func (s *state) commonOf(reads []*read) string {
+	node := ""
+	for _, r := range reads {
+		node = s.common(node, r.object.Hierarchy)
+	}
+	return node
 }
 
 // common returns the deepest node that both lie at or below; "" stands for no node

@@ -56,6 +56,7 @@ func open(v system.Values, options system.Options) (backend.Client, error) {
 		Moves:        system.Value[string](v, "moves"),
 		Auth:         system.Value[string](v, "auth"),
 		Asynchronous: system.Value[bool](v, "asynchronous"),
+		NoExport:     system.Value[string](v, system.ReadMode) != system.ReadAuto,
 		Tuning:       backend.Tuning{PollInterval: options.PollInterval, Grace: options.Grace, Quiet: options.Quiet},
 	})
 }

@@ -109,8 +109,8 @@ func TestExportThatCannotBeUsed(t *testing.T) {
 		"broken zip":     {say(200, "PK\x03\x04"), "the export is no zip that can be read: zip: not a valid zip file"},
 		"a bomb":         {zipped(strings.Repeat(" ", bytesAround+bytesPerObject+1)), "the export grows to 17039361 bytes, over the limit of 17039360"},
 		"a huge object":  {zipped(exportFile(exportItem(pkidUser, `"email": "`+strings.Repeat("a", maxObject+1<<20)+`"`))), "the file of the export holds an object of more than 8388608 bytes"},
-		"a transaction":  {say(202, `{"transaction_id": "` + txn + `", "success": true}`), "the export became the transaction " + txn + " instead of a file"},
-		"the same as OK": {say(200, `{"transaction_id": "` + txn + `", "success": true}`), "the export became the transaction " + txn + " instead of a file"},
+		"a transaction":  {say(202, `{"transaction_id": "`+txn+`", "success": true}`), "the export became the transaction " + txn + " instead of a file"},
+		"the same as OK": {say(200, `{"transaction_id": "`+txn+`", "success": true}`), "the export became the transaction " + txn + " instead of a file"},
 		"other JSON":     {say(200, `{"a": 1}`), "the answer to an export is no zip"},
 	} {
 		t.Run(name, func(t *testing.T) {

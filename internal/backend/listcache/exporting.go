@@ -1,0 +1,190 @@
+package listcache
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+)
+
+// exporting is one export under way.
+type exporting struct {
+	backend.Selection
+	// readBacks are the reads that it is for; nil where it is for refreshes.
+	readBacks []*read
+	// late is set once nobody waits for it any more.
+	late  bool
+	begun time.Time
+	// samples are objects that were read individually, to compare with.
+	samples samples
+
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+}
+
+// ofNode reports whether it is of all objects of a node.
+func (e *exporting) ofNode() bool { return len(e.Keys) == 0 }
+
+func (e *exporting) String() string {
+	if e.ofNode() {
+		return "of the node " + e.Hierarchy
+	}
+	return fmt.Sprintf("of %d objects", len(e.Keys))
+}
+
+// exportResult is what came of an export: all of it, or an error.
+type exportResult struct {
+	*exporting
+	rows map[string]cachedRow
+	// below is set where objects live below the node of the export.
+	below bool
+	err   error
+}
+
+// startExport begins an export in the name of a read.
+func (s *state) startExport(e *exporting, caller *read) {
+	e.begun, e.samples = time.Now(), maps.Clone(s.samples)
+	e.ctx, e.cancel = context.WithCancelCause(context.WithoutCancel(backend.Advisory(caller.ctx)))
+	s.underWay++
+	s.requests++
+	go func() {
+		defer time.AfterFunc(pageTime+singleTime*time.Duration(e.Expected), func() { e.cancel(errSlow) }).Stop()
+		result := exportResult{exporting: e, rows: map[string]cachedRow{}}
+		result.err = result.collect(s.source)
+		s.exports.results <- result
+	}()
+}
+
+// collect takes in all objects of the export. It runs beside the actor.
+func (r *exportResult) collect(from source) error {
+	count := 0
+	for object, err := range from.export(r.ctx, r.Selection) {
+		if err != nil {
+			return err
+		}
+		count++
+		if sample, known := r.samples[object.Key]; object.Summary || known && !hasAllKeys(object.Data, sample) {
+			continue
+		}
+		if from.placer != nil && !from.placer.Within(r.Hierarchy, object.Hierarchy) {
+			r.below = true
+		}
+		if row, ok := pack(object); ok {
+			row.exported = true
+			r.rows[object.Key] = row
+		}
+	}
+	if count > 0 && len(r.rows) == 0 {
+		return errors.New("its objects lack parts")
+	}
+	return nil
+}
+
+// take unpacks the object of a key; false where the export does not hold it.
+func (r *exportResult) take(key string) (backend.Object, bool) {
+	row, ok := r.rows[key]
+	if !ok {
+		return backend.Object{}, false
+	}
+	return row.unpack(key)
+}
+
+// handleExport takes in an export, or its failure.
+func (s *state) handleExport(r exportResult) {
+	s.underWay--
+	slow := errors.Is(context.Cause(r.ctx), errSlow)
+	r.cancel(nil)
+	if r.readBacks == nil && r.exporting != s.current {
+		return // nobody waited for it any more
+	}
+	if slow {
+		r.err = errSlow
+	}
+	if r.err == nil {
+		r.err = s.judgeExport(r)
+	}
+	if r.err != nil {
+		r.rows = nil
+		s.endExports(r.exporting, r.err)
+	} else {
+		s.log.InfoContext(r.ctx, "Read objects from an export", "export", r.String(), "objects", len(r.rows),
+			"took", time.Since(r.begun).Round(time.Millisecond).String(), "asked_for", s.reads, slog.Int("requests", s.requests))
+	}
+	if r.readBacks != nil {
+		s.finishReadBacks(r)
+		return
+	}
+	s.current, s.lateness = nil, nil
+	s.finishRefreshes(r)
+}
+
+// judgeExport returns why an answer must not be used although it could be read.
+func (s *state) judgeExport(r exportResult) error {
+	if r.ofNode() && len(r.rows) < r.Expected-r.Expected/100 && (r.below || !s.below) {
+		return fmt.Errorf("it holds %d objects of the %d that the list counts", len(r.rows), r.Expected)
+	}
+	if took := time.Since(r.begun); took > slowExport+singleTime*time.Duration(len(r.rows)) {
+		s.tell(fmt.Sprintf("an export of %d objects took %s, more than single reads", len(r.rows), took.Round(time.Millisecond)))
+		s.exportsOff = true
+	}
+	return nil
+}
+
+// endExports has exports left alone from now on.
+func (s *state) endExports(e *exporting, err error) {
+	if s.exportsOff {
+		return
+	}
+	s.exportsOff = true
+	level := slog.LevelWarn
+	if errors.Is(err, backend.ErrUnsupported) {
+		level = slog.LevelInfo
+	}
+	s.log.Log(e.ctx, level, "Objects are not read from exports", "export", e.String(), "error", err.Error())
+}
+
+// exportReadBacks begins an export of the objects that wait to be read back, if they
+// are enough.
+func (s *state) exportReadBacks(reads []*read) {
+	if len(reads) < minExport {
+		declineAll(reads)
+		return
+	}
+	e := &exporting{readBacks: reads}
+	e.Hierarchy, e.Expected = s.commonOf(reads), len(reads)
+	for _, r := range reads {
+		e.Keys = append(e.Keys, r.object.Key)
+	}
+	s.startExport(e, reads[0])
+}
+
+func (s *state) finishReadBacks(r exportResult) {
+	for _, one := range r.readBacks {
+		if object, ok := r.take(one.object.Key); ok {
+			one.answer(object)
+			continue
+		}
+		s.missed[one.object.Key] = r.err == nil
+		one.decline()
+	}
+}
+
+// readItself takes note of an object that was read individually. If an export that
+// named it left it out, the server cuts its exports off.
+func (s *state) readItself(object backend.Object) {
+	s.requests++
+	s.samples.keep(object)
+	if s.missed[object.Key] && !s.exportsOff {
+		s.exportsOff = true
+		s.log.WarnContext(s.ctx, "Objects are not read from exports", "error", "an export left out "+object.Key+", which exists")
+	}
+}
+
+// tell logs why objects are read otherwise from now on.
+func (s *state) tell(why string) {
+	s.log.InfoContext(s.ctx, "Objects are read in another way from now on", "why", why, "asked_for", s.reads, "requests", s.requests)
+}

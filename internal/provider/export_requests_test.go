@@ -1,0 +1,114 @@
+package provider_test
+
+import (
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/coretest"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+)
+
+// captured is how real servers of the product line answer: rows of a relation lack its
+// joined models, and a page has at most 200 rows.
+const captured = "list_rows=partial,page_cap=200"
+
+// newDialectEnv is newEnv with readings of the emulator's switches.
+func newDialectEnv(t *testing.T, dialect string) *env {
+	t.Helper()
+	chosen, err := emulator.Switches.Parse(dialect)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newEnv(t, emulator.Options{Dialect: chosen})
+}
+
+// What a refresh of relations costs where rows of lists are not whole.
+func TestRefreshOfRelationsTakesFewRequests(t *testing.T) {
+	for name, test := range map[string]struct {
+		// managed of the users on the server are in the state.
+		users, managed, sites int
+		dialect               string
+		settings              model.Value
+		most                  int
+	}{
+		"a thousand in one node":           {users: 1000, managed: 1000, sites: 1, most: 12},
+		"a thousand over 200 sites":        {users: 1000, managed: 1000, sites: 200, most: 12},
+		"a thousand, node by node":         {users: 1000, managed: 1000, sites: 200, dialect: "export_reach=node", most: 12},
+		"a handful":                        {users: 5, managed: 5, sites: 1, most: 3},
+		"ten of a thousand":                {users: 1000, managed: 10, sites: 1, most: 4},
+		"400 of 5,000":                     {users: 5000, managed: 400, sites: 20, most: 60},
+		"300 without the right":            {users: 300, managed: 300, sites: 1, dialect: "export_answer=forbidden", most: 304},
+		"300 on a server without the call": {users: 300, managed: 300, sites: 1, dialect: "export_answer=missing", most: 315},
+		"300 with a transaction instead":   {users: 300, managed: 300, sites: 1, dialect: "export_answer=transaction", most: 304},
+		"300 with a bomb instead":          {users: 300, managed: 300, sites: 1, dialect: "export_answer=huge", most: 304},
+		"300 that are cut off":             {users: 300, managed: 300, sites: 1, dialect: "export_answer=capped", most: 320},
+		"300, one of them twice":           {users: 300, managed: 300, sites: 1, dialect: "export_answer=twice", most: 304},
+		"300 without exports":              {users: 300, managed: 300, sites: 1, settings: model.Value{"read_mode": "list"}, most: 303},
+		"300, whole rows":                  {users: 300, managed: 300, sites: 1, dialect: "list_rows=whole", most: 8},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dialect := captured
+			if test.dialect != "" {
+				dialect += "," + test.dialect
+			}
+			w := newDialectEnv(t, dialect)
+			users := vossUsers(t, w, test.users, w.sites(t, test.sites)...)
+			users.instances = users.instances[:test.managed]
+			w.voss.ResetRequests()
+			users.refresh(t, newFakeTerraform(t, w, test.settings))
+			n := len(w.voss.Requests())
+			counts := map[string]int{}
+			for _, verb := range []string{"list data/HierarchyNode", "list relation/SparkUser", "export relation/SparkUser", "get relation/SparkUser"} {
+				counts[verb] = w.voss.RequestCount(verb)
+			}
+			t.Logf("%d requests: %v", n, counts)
+			if n > test.most {
+				t.Errorf("%d requests for %d users, want at most %d", n, test.managed, test.most)
+			}
+		})
+	}
+}
+
+// Two changed call settings among a thousand are the two that a plan shows, whatever
+// the others were read by.
+func TestDriftBelowCallingIsSeenAmongMany(t *testing.T) {
+	const typeName = "collab_voss_relation_spark_user"
+	for name, dialect := range map[string]string{
+		"by exports": captured, "by exports of nodes": captured + ",export_reach=node", "one by one": captured + ",export_answer=forbidden",
+		"by lists": "list_rows=whole",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			count := 1000
+			if name == "one by one" {
+				count = 100
+			}
+			w := newDialectEnv(t, dialect)
+			users := vossUsers(t, w, count, w.sites(t, 20)...)
+			changed := map[int]bool{7: true, count - 3: true}
+			for i := range changed {
+				if err := w.voss.Patch(users.instances[i].State["pkid"].(string), `{"Calling": {"callWaiting": {"enabled": false}}}`); err != nil {
+					t.Fatal(err)
+				}
+			}
+			c := newFakeTerraform(t, w, nil)
+			typ := c.resourceType(t, typeName)
+			concurrently(count, func(i int) {
+				one := users.instances[i]
+				request := &tfprotov6.ReadResourceRequest{TypeName: typeName, CurrentState: encodedValue(t, typ, one.State), Private: one.Private}
+				response, err := c.Server.ReadResource(t.Context(), request)
+				if err != nil || len(response.Diagnostics) > 0 {
+					t.Errorf("%v %v", err, response)
+					return
+				}
+				differing := coretest.Differing(one.State, decodedValue(t, typ, response.NewState))
+				if drifted := len(differing) > 0; drifted != changed[i] {
+					t.Errorf("user %d: %v", i, differing)
+				}
+			})
+		})
+	}
+}
