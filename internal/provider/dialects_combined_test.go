@@ -111,33 +111,40 @@ func runLifecycleInProcess(t *testing.T, c *fakeTerraform, typeName, importID st
 func TestDialectsCombined(t *testing.T) {
 	for i, text := range combined(emulator.Switches, coped) {
 		t.Run(strconv.Itoa(i), func(t *testing.T) {
-			t.Log(text)
-			settings, err := emulator.Switches.Parse(text)
-			if err != nil {
-				t.Fatal(err)
-			}
-			w := newEnv(t, emulator.Options{Dialect: settings, TransactionTime: time.Millisecond, RequestsPerSecond: 1000, Lag: 30 * time.Millisecond})
-			for _, name := range strings.Fields("a b c d e f g h i j k l") {
-				w.add(t, emulator.Tenant, `{"email": "`+name+`@example.com"}`)
-			}
-			before := w.counts()
-			for _, auth := range []string{"basic", "session"} {
-				c := newFakeTerraform(t, w, model.Value{"auth": auth})
-				c.pause = 30 * time.Millisecond
-				config := model.Value{
-					"email": "alice@example.com", "first_name": "Alice", "extension": "1234", "hierarchy": emulator.Tenant + ".Site1",
-					"phone_numbers": []any{model.Value{"type": "Work", "value": "+14085550100"}},
-					"roles":         model.Value{"full": true},
-				}
-				runLifecycleInProcess(t, c, userType, emulator.Tenant+".Site1/alice@example.com", config, over(config, model.Value{"first_name": "Alicia", "extension": ""}))
-				relation := model.Value{"email": "bob@example.com", "first_name": "Bob", "display_name": "Bob", "hierarchy": emulator.Tenant}
-				if !settings.Is("required_inside", "always") {
-					runLifecycleInProcess(t, c, "collab_voss_relation_spark_user", emulator.Tenant+"/bob@example.com", relation, over(relation, model.Value{"first_name": "Robert"}))
-				}
-			}
-			same(t, "objects", before, w.counts())
+			t.Parallel()
+			bubble(func(t *testing.T) { combinedLives(t, text) })(t)
 		})
 	}
+}
+
+func combinedLives(t *testing.T, text string) {
+	t.Helper()
+	t.Log(text)
+	settings, err := emulator.Switches.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { time.Sleep(time.Hour) }) // what the provider left behind ends
+	options := emulator.Options{Dialect: settings, TransactionTime: 3 * time.Millisecond, RequestsPerSecond: 1000, Lag: 40 * time.Millisecond}
+	w := newBubbleEnv(t, options)
+	for _, name := range strings.Fields("a b c d e f g h i j k l") {
+		w.add(t, emulator.Tenant, `{"email": "`+name+`@example.com"}`)
+	}
+	before := w.counts()
+	for _, auth := range []string{"basic", "session"} {
+		c := pausing(t, w, options, model.Value{"auth": auth})
+		config := model.Value{
+			"email": "alice@example.com", "first_name": "Alice", "extension": "1234", "hierarchy": emulator.Tenant + ".Site1",
+			"phone_numbers": []any{model.Value{"type": "Work", "value": "+14085550100"}},
+			"roles":         model.Value{"full": true},
+		}
+		runLifecycleInProcess(t, c, userType, emulator.Tenant+".Site1/alice@example.com", config, over(config, model.Value{"first_name": "Alicia", "extension": ""}))
+		relation := model.Value{"email": "bob@example.com", "first_name": "Bob", "display_name": "Bob", "hierarchy": emulator.Tenant}
+		if !settings.Is("required_inside", "always") {
+			runLifecycleInProcess(t, c, relationUser, emulator.Tenant+"/bob@example.com", relation, over(relation, model.Value{"first_name": "Robert"}))
+		}
+	}
+	same(t, "objects", before, w.counts())
 }
 
 // TestDialectsGenesys does the same on Genesys Web Services, under every switch

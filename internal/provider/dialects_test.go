@@ -41,7 +41,7 @@ func (d dialectCase) text() string {
 // sessions or the throttle meets sessions that end or a throttle that bites.
 func (d dialectCase) options(t *testing.T) emulator.Options {
 	t.Helper()
-	parsed, err := emulator.Switches.Parse(d.text())
+	parsed, err := emulator.Switches.Parse(beside[d.name] + "," + d.text())
 	if err != nil {
 		t.Fatal(err)
 	}

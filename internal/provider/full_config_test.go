@@ -162,7 +162,9 @@ func settablePart(fields []model.Field, data map[string]any) map[string]any {
 	for key, v := range data {
 		i := slices.IndexFunc(fields, func(f model.Field) bool { return f.Payload == key })
 		if i < 0 {
-			part[key] = v
+			if key != "id" { // where no document has it, it is the server's own
+				part[key] = v
+			}
 			continue
 		}
 		f := &fields[i]

@@ -28,8 +28,9 @@ type Rules struct {
 	// Stored is the object that the body replaces; nil on creation. A value
 	// that the object already holds at the same path is valid, whatever it is.
 	Stored map[string]any
-	// Titles accepts the title of a choice beside its value.
-	Titles bool
+	// Titles accepts the title of a choice beside its value, and TitlesOnly in its
+	// place.
+	Titles, TitlesOnly bool
 	// ReadOnly refuses read-only fields.
 	ReadOnly bool
 	// Unknown reports whether a key that the table lacks is accepted, given its
@@ -168,14 +169,17 @@ func (c *checker) choice(path string, f *model.Field, text string) {
 	if len(f.Choices) == 0 || f.Extensible {
 		return
 	}
-	values := make([]string, len(f.Choices))
+	accepted := make([]string, len(f.Choices))
 	for i, choice := range f.Choices {
-		if choice.Value == text || c.Titles && choice.Title == text {
+		accepted[i] = choice.Value
+		if c.TitlesOnly {
+			accepted[i] = choice.Label()
+		}
+		if accepted[i] == text || c.Titles && choice.Title == text {
 			return
 		}
-		values[i] = choice.Value
 	}
-	c.report(path, "%q is not a valid choice; it must be one of %s", text, strings.Join(values, ", "))
+	c.report(path, "%q is not a valid choice; it must be one of %s", text, strings.Join(accepted, ", "))
 }
 
 func (c *checker) array(path string, f *model.Field, value, stored any) {

@@ -38,9 +38,11 @@ const (
 
 // session is opened by a login.
 type session struct {
-	account       Account
-	token         string
-	began, lastOn time.Time
+	account Account
+	// token goes with every change; the one before it is good as long as no answer
+	// can have brought the next.
+	token, previous string
+	began, lastOn   time.Time
 }
 
 // authenticator let accounts in. It is safe for concurrent use.
@@ -137,6 +139,30 @@ func (d *authenticator) resume(id string) (session, bool) {
 	return *found, true
 }
 
+// rotate gives the session with the id its next token.
+func (d *authenticator) rotate(id string) (token string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if found := d.sessions[id]; found != nil {
+		token = d.ids.hex(32)
+		found.previous, found.token = found.token, token
+	}
+	return token
+}
+
+// rotateToken answers a change with the next token of its session, where the switch
+// says so.
+func (s *Server) rotateToken(w http.ResponseWriter, r *http.Request) {
+	cookie, err := r.Cookie(sessionCookie)
+	if err != nil || r.Method == http.MethodGet || s.dialect.Is(csrfToken, "constant") {
+		return
+	}
+	if token := s.accounts.rotate(cookie.Value); token != "" {
+		setCookie(w, r, tokenCookie, token)
+		w.Header().Set(tokenHeader, token)
+	}
+}
+
 // authenticate returns the account of a request, from its Authorization header or
 // else from its session cookie (CONTRACT.md §1.4).
 func (s *Server) authenticate(r *http.Request) (Account, *failure) {
@@ -152,17 +178,30 @@ func (s *Server) authenticate(r *http.Request) (Account, *failure) {
 	}
 	found, alive := s.accounts.resume(cookie.Value)
 	if !alive {
-		f := unauthenticated("The session has ended; its CSRF token is no longer valid.")
-		if s.dialect.Is(expiredSession, "403") {
-			f.status, f.code, f.header = http.StatusForbidden, codeForbidden, nil
-		}
-		return Account{}, f
+		return Account{}, s.ended()
 	}
-	if r.Method != http.MethodGet && !hasToken(r, found.token) {
+	if r.Method != http.MethodGet && !hasToken(r, found.token) && (found.previous == "" || !hasToken(r, found.previous)) {
 		return Account{}, forbidden("The CSRF token is missing or wrong.")
 	}
 	return found.account, nil
 }
+
+// ended answers a request of a session that has ended (CONTRACT.md §9 no. 22).
+func (s *Server) ended() *failure {
+	f := unauthenticated("The session has ended; its CSRF token is no longer valid.")
+	switch s.dialect.Get(expiredSession) {
+	case "403":
+		f.status, f.code, f.header = http.StatusForbidden, codeForbidden, nil
+	case "page":
+		f.status, f.page, f.header = http.StatusOK, signInPage, nil
+	case "redirect":
+		f.status, f.page, f.header = http.StatusFound, signInPage, http.Header{"Location": {"/login/"}}
+	}
+	return f
+}
+
+// signInPage is what a browser would see.
+const signInPage = "<html><head><title>Sign in</title></head></html>"
 
 // hasToken asks for the token twice, as cookie and as header (CONTRACT.md
 // §1.3).

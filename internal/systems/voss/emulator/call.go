@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/accesslog"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/web"
@@ -71,6 +72,9 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	case "noninteractivelogin":
 		accesslog.Annotate(r.Context(), func(e *accesslog.Entry) { e.Operation = "login" })
 		f = s.login(w, r)
+	case "login":
+		accesslog.Annotate(r.Context(), func(e *accesslog.Entry) { e.Operation = "login page" })
+		f = &failure{status: http.StatusOK, page: signInPage}
 	case "logout":
 		accesslog.Annotate(r.Context(), func(e *accesslog.Entry) { e.Operation = "logout" })
 		s.logout(w, r)
@@ -98,6 +102,7 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) *failure {
 	if s.dialect.Is(basicSessions, "made") {
 		s.openForBasic(w, r, account)
 	}
+	s.rotateToken(w, r)
 	if !s.limit.Allow(account.Username) {
 		s.tooMany(w)
 		return nil
@@ -135,10 +140,27 @@ func (s *Server) answer(w http.ResponseWriter, answer reply) {
 // tooMany answers as the throttle of VOSS does, in plain text (CONTRACT.md
 // §4.6).
 func (s *Server) tooMany(w http.ResponseWriter) {
-	if s.dialect.Is(retryAfter, "present") {
-		w.Header().Set("Retry-After", "1")
+	if after := s.retryAfter(); after != "" {
+		w.Header().Set("Retry-After", after)
 	}
 	http.Error(w, "Error 429: Too Many Requests", http.StatusTooManyRequests)
+}
+
+// retryAfter is when a throttled caller may come again, in the form of the switch.
+func (s *Server) retryAfter() string {
+	switch s.dialect.Get(retryAfter) {
+	case "present":
+		return "1"
+	case "date":
+		return s.clock.Now().Add(time.Second).UTC().Format(http.TimeFormat)
+	case "negative":
+		return "-1"
+	case "far":
+		return "86400"
+	case "text":
+		return "soon"
+	}
+	return ""
 }
 
 // readBody reads a body that must be one JSON object.

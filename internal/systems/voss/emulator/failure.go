@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -37,6 +38,8 @@ type failure struct {
 	transaction string
 	// header is added to the answer.
 	header http.Header
+	// page is shown instead of the message.
+	page string
 }
 
 func (f *failure) Error() string { return f.message }
@@ -74,6 +77,12 @@ func invalid(modelType string, problems []payload.Violation) *failure {
 // writeFailure answers with the error body that the switch asks for.
 func (s *Server) writeFailure(w http.ResponseWriter, f *failure) {
 	maps.Copy(w.Header(), f.header)
+	if f.page != "" {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.WriteHeader(f.status)
+		_, _ = io.WriteString(w, f.page)
+		return
+	}
 	if s.dialect.Is(errorBody, "html") {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.WriteHeader(f.status)

@@ -67,7 +67,8 @@ type emulator struct {
 // options say.
 func newEmulator(t *testing.T, dialect string, shape ...func(*voss.Options)) *emulator {
 	t.Helper()
-	settings, err := voss.Switches.Parse(dialect)
+	// Most tests are about something else, so their requests may stay short.
+	settings, err := voss.Switches.Parse("hierarchy_parameter=optional," + dialect)
 	if err != nil {
 		t.Fatal(err)
 	}

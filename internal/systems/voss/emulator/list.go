@@ -55,6 +55,10 @@ func (s *Server) list(c *call) (reply, *failure) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	node, f := s.nodeOrOwn(c)
+	hidden := s.hides(f)
+	if hidden {
+		node, f = c.top, nil
+	}
 	if f != nil {
 		return refuse(f)
 	}
@@ -62,17 +66,21 @@ func (s *Server) list(c *call) (reply, *failure) {
 	if f != nil {
 		return refuse(f)
 	}
+	if hidden {
+		objects = nil
+	}
 	p, f := s.page(c)
 	if f != nil {
 		return refuse(f)
 	}
 	rows := []any{}
-	for _, o := range paginate(objects, p) {
+	shown, total := s.pageOf(c, objects, p)
+	for _, o := range shown {
 		row := s.row(c, o)
 		s.logRead(c, o, row, false)
 		rows = append(rows, row)
 	}
-	return ok(s.listBody(c, s.listMeta(c.model, node), rows, p, len(objects)))
+	return ok(s.listBody(c, s.listMeta(c.model, node), rows, p, total))
 }
 
 // rowPart is what rows show: the summary, or with summary=false what the switch

@@ -53,12 +53,15 @@ func (s *Server) login(w http.ResponseWriter, r *http.Request) *failure {
 
 // setCookies gives the client a session.
 func setCookies(w http.ResponseWriter, r *http.Request, id, token string) {
-	for _, pair := range [][2]string{{sessionCookie, id}, {tokenCookie, token}} {
-		http.SetCookie(w, &http.Cookie{
-			Name: pair[0], Value: pair[1], Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
-			Secure: r.TLS != nil, // over plain http no client would send it back
-		})
-	}
+	setCookie(w, r, sessionCookie, id)
+	setCookie(w, r, tokenCookie, token)
+}
+
+func setCookie(w http.ResponseWriter, r *http.Request, name, value string) {
+	http.SetCookie(w, &http.Cookie{
+		Name: name, Value: value, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Secure: r.TLS != nil, // over plain http no client would send it back
+	})
 }
 
 // openForBasic gives a session to a client that reads with Basic and has none, as
@@ -87,7 +90,7 @@ func (s *Server) refuseLogin(w http.ResponseWriter) *failure {
 	case "page":
 		http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: "anonymous", Path: "/"})
 		w.Header().Set("Content-Type", "text/html")
-		_, _ = io.WriteString(w, "<html><head><title>Sign in</title></head></html>")
+		_, _ = io.WriteString(w, signInPage)
 		return nil
 	case "denied":
 		s.writeJSON(w, http.StatusOK, map[string]any{"success": false, "message": f.message})

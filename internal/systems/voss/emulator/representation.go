@@ -116,6 +116,9 @@ func (s *Server) payloadOf(m *servedModel, o *object, show part) map[string]any 
 	}
 	if show.only == nil {
 		s.addEmptyValues(m, show, data)
+		if s.dialect.Is(oddValues, "shown") {
+			addOddValues(m.Fields, show, data)
+		}
 	}
 	return data
 }

@@ -86,6 +86,7 @@ type Server struct {
 	mu           sync.Mutex
 	store        *store
 	lag          *lag
+	readings     map[string]int // how often the list of each model was begun
 	queue        *queue
 	snapshotPath string
 	changed      chan struct{}
@@ -106,7 +107,7 @@ func New(options Options) *Server {
 	s.ids = newIdentifiers(s.options.Seed)
 	s.accounts = newAuthenticator(s.clock, newIdentifiers(s.options.Seed), s.options)
 	s.store = newStore(s.models)
-	s.lag = newLag(s.options.Lag)
+	s.lag, s.readings = newLag(s.options.Lag), map[string]int{}
 	s.seed()
 	s.queue = newQueue(&s.mu)
 	s.stopped, s.stop = context.WithCancel(context.Background())

@@ -53,6 +53,13 @@ const (
 	externalID          = "external_id"
 	readingNodes        = "reading_nodes"
 	deletedKeys         = "deleted_keys"
+	failureWord         = "failure_word"
+	hierarchyParameter  = "hierarchy_parameter"
+	csrfToken           = "csrf_token"
+	pageRows            = "page_rows"
+	listDrift           = "list_drift"
+	aboveAccount        = "above_account"
+	oddValues           = "odd_values"
 )
 
 // Switches are the doubtful points of the VOSS Automate API, with the readings
@@ -63,7 +70,9 @@ var Switches = dialect.Switches{
 	dialect.NewSwitch(changeAnswer, "the same for replace, delete and move (§4.4)",
 		"as-asked", "pkid", "transaction", "disguised", "bare", "null", "ok", "nothing"),
 	dialect.NewSwitch(successWord, "status of a transaction that succeeded (§4.5, §9 no. 4)",
-		"Success", "Completed"),
+		"Success", "Completed", "Successful", "Done", "Complete", "Success with warnings", "Completed with warnings"),
+	dialect.NewSwitch(failureWord, "status of a transaction that failed (§4.5)",
+		"Fail", "Failed", "Error", "Rolled Back"),
 	dialect.NewSwitch(runningWord, "status of a transaction that is running (§4.5, §9 no. 5)",
 		"Processing", "In Progress"),
 	dialect.NewSwitch(transactionResource, "how a transaction names its object: after_transaction, a pkid, or not at all (§9 no. 6)",
@@ -98,6 +107,12 @@ var Switches = dialect.Switches{
 		"200", "2000", "250", "50", "10"),
 	dialect.NewSwitch(overLimit, "what a limit beyond that gets: as many rows as there may be, or a refusal (§3.1)",
 		"reduced", "refused"),
+	dialect.NewSwitch(pageRows, "whether a page that is not the last has as many rows as the limit, or one less (§3.1)",
+		"full", "short"),
+	dialect.NewSwitch(listDrift, "what others do to a list between its pages, every other time it is read: nothing, add a row before all others, or delete one (§3.1)",
+		"none", "added", "deleted"),
+	dialect.NewSwitch(aboveAccount, "what a list shows at a node above the account's own: a refusal, or nothing (§1.6)",
+		"refused", "nothing"),
 	dialect.NewSwitch(trailingSlash, "whether a path without its last slash is served or redirected (§1.1)",
 		"either", "redirect"),
 	dialect.NewSwitch(formatParameter, "whether format=json may be left out (§1.3)",
@@ -106,12 +121,12 @@ var Switches = dialect.Switches{
 		"flat", "nested", "detail", "list", "html"),
 	dialect.NewSwitch(duplicate, "HTTP status for a business key that is taken (§4.6)",
 		"409", "400", "500"),
-	dialect.NewSwitch(duplicateCheck, "when a taken business key is noticed: at once, or by the transaction (§4.6)",
-		"submit", "transaction"),
+	dialect.NewSwitch(duplicateCheck, "when a taken business key is noticed: at once and by the transaction, by the transaction alone, or at once alone, so that two queued creates make two objects (§4.6)",
+		"submit", "transaction", "submit-only"),
 	dialect.NewSwitch(choicesShown, "how answers show choices (§5, §9 no. 15)",
 		"values", "titles"),
-	dialect.NewSwitch(choicesAccepted, "whether bodies may name choices by title too (§5, §9 no. 15)",
-		"values", "either"),
+	dialect.NewSwitch(choicesAccepted, "how bodies may name choices: by value, by value or title, or by title alone (§5, §9 no. 15)",
+		"values", "either", "titles"),
 	dialect.NewSwitch(unknownKeys, "whether a body may hold keys that neither the schema nor the stored object knows (§9 no. 16)",
 		"strict", "accepted"),
 	dialect.NewSwitch(readOnlyKeys, "what happens to read-only keys in a body (§5, §9 no. 12)",
@@ -122,12 +137,16 @@ var Switches = dialect.Switches{
 		"always", "declared"),
 	dialect.NewSwitch(defaults, "which defaults a create fills in: at the top and in objects that are there, in all objects, none (§9 no. 14)",
 		"declared", "everywhere", "none"),
-	dialect.NewSwitch(expiredSession, "HTTP status for a session that has ended (§4.6, §9 no. 22)",
-		"401", "403"),
+	dialect.NewSwitch(expiredSession, "answer to a session that has ended: a status, the page to sign in at, or a redirect to it (§4.6, §9 no. 22)",
+		"401", "403", "page", "redirect"),
+	dialect.NewSwitch(csrfToken, "whether the token of a session stays, or every answer to a change brings the next one (§1.3)",
+		"constant", "rotating"),
+	dialect.NewSwitch(hierarchyParameter, "whether replace and delete need the parameter hierarchy (§3, §9 no. 33)",
+		"required", "optional"),
 	dialect.NewSwitch(moveDirection, "where objects can be moved: anywhere, or only to the same node or one above (§9 no. 21)",
 		"any", "up"),
-	dialect.NewSwitch(retryAfter, "whether the answer to a throttled request has Retry-After (§4.6)",
-		"absent", "present"),
+	dialect.NewSwitch(retryAfter, "Retry-After of the answer to a throttled request: none, a second, as a date, negative, a day, or no number (§4.6)",
+		"absent", "present", "date", "negative", "far", "text"),
 	dialect.NewSwitch(letterCase, "letter case of email addresses: kept, kept but two that differ in it alone are one, or made lower (§9 no. 23)",
 		"kept", "ignored", "lower"),
 	dialect.NewSwitch(textEnds, "what happens to white space at the ends of texts (§9 no. 24)",
@@ -140,6 +159,8 @@ var Switches = dialect.Switches{
 		"absent", "masked"),
 	dialect.NewSwitch(emptyValues, "what stands in answers for an object or list that is not set (§9 no. 28)",
 		"absent", "text", "list", "object"),
+	dialect.NewSwitch(oddValues, "kind of the values that answers show where no body set one: none are shown, or texts for booleans, fractions for whole numbers and lists for texts (§9 no. 34)",
+		"none", "shown"),
 	dialect.NewSwitch(refusedLogin, "answer to a login with a wrong password: a status, a page, success false, or a redirect (§1.4)",
 		"401", "400", "500", "page", "denied", "redirect"),
 	dialect.NewSwitch(transactionAccess, "what of tool/Transaction is refused with 403 for want of a permission (§1.6, §4.5)",

@@ -53,12 +53,21 @@ var shapes = map[string]func(*emulator){
 		e.call("PUT", things+pkid+"/", `{"email": "b"}`).want(http.StatusAccepted)
 		e.call("DELETE", things+pkid+"/", "").want(http.StatusAccepted)
 	},
-	"success_word=Success":      func(e *emulator) { logged(e).is("resources.0.data.status", "Success") },
-	"success_word=Completed":    func(e *emulator) { logged(e).is("resources.0.data.status", "Completed") },
-	"running_word=Processing":   func(e *emulator) { whileRunning(e, "Processing") },
-	"running_word=In Progress":  func(e *emulator) { whileRunning(e, "In Progress") },
-	"transaction_resource=href": func(e *emulator) { logged(e).has(`"after_transaction":"/api/device/test/Thing/`) },
-	"transaction_resource=pkid": func(e *emulator) { logged(e).is("resources.0.data.resource.pkid", e.Objects(thingType)[0].PKID) },
+	"success_word=Success":                 func(e *emulator) { logged(e).is("resources.0.data.status", "Success") },
+	"success_word=Completed":               func(e *emulator) { logged(e).is("resources.0.data.status", "Completed") },
+	"success_word=Successful":              func(e *emulator) { logged(e).is("resources.0.data.status", "Successful") },
+	"success_word=Done":                    func(e *emulator) { logged(e).is("resources.0.data.status", "Done") },
+	"success_word=Complete":                func(e *emulator) { logged(e).is("resources.0.data.status", "Complete") },
+	"success_word=Success with warnings":   func(e *emulator) { logged(e).is("resources.0.data.status", "Success with warnings") },
+	"success_word=Completed with warnings": func(e *emulator) { logged(e).is("resources.0.data.status", "Completed with warnings") },
+	"failure_word=Fail":                    func(e *emulator) { failing(e, "Fail") },
+	"failure_word=Failed":                  func(e *emulator) { failing(e, "Failed") },
+	"failure_word=Error":                   func(e *emulator) { failing(e, "Error") },
+	"failure_word=Rolled Back":             func(e *emulator) { failing(e, "Rolled Back") },
+	"running_word=Processing":              func(e *emulator) { whileRunning(e, "Processing") },
+	"running_word=In Progress":             func(e *emulator) { whileRunning(e, "In Progress") },
+	"transaction_resource=href":            func(e *emulator) { logged(e).has(`"after_transaction":"/api/device/test/Thing/`) },
+	"transaction_resource=pkid":            func(e *emulator) { logged(e).is("resources.0.data.resource.pkid", e.Objects(thingType)[0].PKID) },
 	"transaction_resource=none": func(e *emulator) {
 		logged(e).is("resources.0.data.resource.pkid", nil).is("resources.0.data.resource.after_transaction", nil)
 	},
@@ -211,12 +220,29 @@ var shapes = map[string]func(*emulator){
 		twice(e, "&nowait=true").want(http.StatusAccepted)
 		e.call("POST", things+tenant, `{"email": "a"}`).want(http.StatusConflict).is("transaction_id", e.Transactions()[2].ID)
 	},
+	"duplicate_check=submit-only": func(e *emulator) {
+		twice(e).want(http.StatusConflict)
+		slow := newEmulator(e.t, "duplicate_check=submit-only", slowly)
+		for range 2 {
+			submit(slow, "POST", things+tenant, `{"email": "q"}`)
+		}
+		slow.finishSlowly(2)
+		if n := slow.Count(thingType); n != 2 {
+			e.t.Errorf("%d objects of two queued creates", n)
+		}
+	},
 	"choices_shown=values": func(e *emulator) { listed(e).is("resources.0.data.kind", "work") },
 	"choices_shown=titles": func(e *emulator) { listed(e).is("resources.0.data.kind", "Work") },
 	"choices_accepted=values": func(e *emulator) {
 		e.call("POST", things+tenant, `{"email": "a", "kind": "Home"}`).want(http.StatusBadRequest)
 	},
 	"choices_accepted=either": func(e *emulator) {
+		if kind := e.data(e.create(`{"email": "a", "kind": "Home"}`))["kind"]; kind != "home" {
+			e.t.Errorf("stored %v, want the value", kind)
+		}
+	},
+	"choices_accepted=titles": func(e *emulator) {
+		e.call("POST", things+tenant, `{"email": "a", "kind": "home"}`).want(http.StatusBadRequest).is("errors.kind.0", `"home" is not a valid choice; it must be one of Work, Home`)
 		if kind := e.data(e.create(`{"email": "a", "kind": "Home"}`))["kind"]; kind != "home" {
 			e.t.Errorf("stored %v, want the value", kind)
 		}
@@ -237,6 +263,14 @@ var shapes = map[string]func(*emulator){
 	"readonly_keys=rejected": func(e *emulator) {
 		e.call("POST", things+tenant, `{"email": "a", "id": "mine", "pkid": "mine"}`).want(http.StatusBadRequest).
 			is("errors.id.0", "is read-only").is("errors.pkid.0", "is read-only")
+		profile := newEmulator(e.t, "readonly_keys=rejected", func(o *voss.Options) { o.Models = nil })
+		const profiles, body = "/api/device/spark/CXUserProfile/", `{"name": "Desk", "profileType": "SUPERVISOR"}`
+		pkid := profile.call("POST", profiles+tenant, body).want(http.StatusCreated).at("pkid").(string)
+		if profile.call("GET", profiles+pkid+"/", "").at("data.id") == nil {
+			e.t.Error("a profile has no id of the server's own")
+		}
+		profile.call("PUT", profiles+pkid+"/", body).want(http.StatusOK)
+		profile.call("PUT", profiles+pkid+"/", strings.Replace(body, "{", `{"id": "x", `, 1)).want(http.StatusBadRequest).is("errors.id.0", "is read-only")
 	},
 	"null_values=dropped": func(e *emulator) { nullStored(e, false) },
 	"null_values=kept":    func(e *emulator) { nullStored(e, true) },
@@ -247,19 +281,88 @@ var shapes = map[string]func(*emulator){
 		e.call("POST", "/api/relation/SparkUser/"+tenant, `{"email": "a", "displayName": "A"}`).want(http.StatusCreated)
 		e.call("POST", "/api/relation/SparkUser/"+tenant, `{"email": "b", "displayName": "B", "Calling": {}}`).want(http.StatusBadRequest).has("Calling.email")
 	},
-	"defaults=declared":   func(e *emulator) { defaulted(e, "3", "map[]", "true") },
-	"defaults=everywhere": func(e *emulator) { defaulted(e, "3", "map[on:true]", "true") },
-	"defaults=none":       func(e *emulator) { defaulted(e, "<nil>", "map[]", "<nil>") },
-	"expired_session=401": func(e *emulator) { expire(e).want(http.StatusUnauthorized) },
-	"expired_session=403": func(e *emulator) { expire(e).want(http.StatusForbidden).has("CSRF") },
-	"move=any":            func(e *emulator) { moveDown(e).want(http.StatusOK) },
+	"defaults=declared":    func(e *emulator) { defaulted(e, "3", "map[]", "true") },
+	"defaults=everywhere":  func(e *emulator) { defaulted(e, "3", "map[on:true]", "true") },
+	"defaults=none":        func(e *emulator) { defaulted(e, "<nil>", "map[]", "<nil>") },
+	"expired_session=401":  func(e *emulator) { expire(e).want(http.StatusUnauthorized) },
+	"expired_session=403":  func(e *emulator) { expire(e).want(http.StatusForbidden).has("CSRF") },
+	"expired_session=page": func(e *emulator) { expire(e).want(http.StatusOK).has("<title>Sign in") },
+	"expired_session=redirect": func(e *emulator) {
+		to := expire(e).want(http.StatusFound).header.Get("Location")
+		e.call("GET", to, "").want(http.StatusOK).has("<title>Sign in")
+	},
+	"csrf_token=constant": func(e *emulator) {
+		_, cookies, token := login(e, "")
+		for range 3 {
+			if next := changeInSession(e, cookies, token).want(http.StatusCreated).header.Get("X-CSRFToken"); next != "" {
+				e.t.Errorf("another token %s", next)
+			}
+		}
+	},
+	"csrf_token=rotating": func(e *emulator) {
+		_, cookies, first := login(e, "")
+		second := changeInSession(e, cookies, first).want(http.StatusCreated).header.Get("X-CSRFToken")
+		cookies = cookies[:1] // that of the session
+		third := changeInSession(e, append(cookies, &http.Cookie{Name: "csrftoken", Value: second}), second).want(http.StatusCreated).header.Get("X-CSRFToken")
+		changeInSession(e, append(cookies, &http.Cookie{Name: "csrftoken", Value: first}), first).want(http.StatusForbidden)
+		changeInSession(e, append(cookies, &http.Cookie{Name: "csrftoken", Value: third}), third).want(http.StatusCreated)
+	},
+	"hierarchy_parameter=optional": func(e *emulator) { replaced(e).want(http.StatusOK) },
+	"hierarchy_parameter=required": func(e *emulator) {
+		replaced(e).want(http.StatusBadRequest).has("hierarchy is required")
+		pkid := e.Objects(thingType)[0].PKID
+		e.call("DELETE", things+pkid+"/", "").want(http.StatusBadRequest).has("hierarchy is required")
+		e.call("PUT", things+pkid+"/"+tenant, `{"email": "b"}`).want(http.StatusOK)
+		e.call("DELETE", things+pkid+"/"+tenant, "").want(http.StatusOK)
+	},
+	"page_rows=full":  func(e *emulator) { pages(e, 2, "[a b]", "[c d]", "[e]") },
+	"page_rows=short": func(e *emulator) { pages(e, 2, "[a]", "[b]", "[c]", "[d e]") },
+	"list_drift=none": func(e *emulator) {
+		pages(e, 2, "[a b]", "[c d]", "[e]")
+	},
+	"list_drift=added": func(e *emulator) {
+		pages(e, 2, "[a b]", "[b c]", "[d e]")
+		pages(e, 2, "[a b]", "[c d]", "[e]")
+	},
+	"list_drift=deleted": func(e *emulator) {
+		pages(e, 2, "[a b]", "[d e]")
+		pages(e, 2, "[a b]", "[c d]", "[e]")
+	},
+	"above_account=refused": func(e *emulator) { e.call("GET", things+"?hierarchy=sys", "").want(http.StatusForbidden) },
+	"above_account=nothing": func(e *emulator) {
+		e.create(`{"email": "a"}`)
+		e.call("GET", things+"?hierarchy=sys", "").want(http.StatusOK).is("pagination.total", 0).is("resources.0", nil)
+		e.call("GET", things+"?hierarchy=sys.hcs.Prov", "").is("pagination.total", 1)
+		e.call("POST", things+"?hierarchy=sys", `{"email": "b"}`).want(http.StatusForbidden)
+	},
+	"odd_values=none": func(e *emulator) {
+		e.call("GET", things+e.create(`{"email": "a", "settings": {}}`)+"/", "").is("data.name", nil).is("data.settings.mode", nil)
+	},
+	"odd_values=shown": func(e *emulator) {
+		pkid := e.create(`{"email": "a", "kind": "work", "level": null, "settings": {"mode": "fast"}}`)
+		if err := e.Patch(pkid, `{"level": null, "settings": {"on": null}}`); err != nil {
+			e.t.Fatal(err)
+		}
+		shown := e.call("GET", things+pkid+"/", "").is("data.kind", "work").is("data.name", "[a 1]").is("data.level", "30.5").
+			is("data.settings.on", "Yes").is("data.settings.mode", "fast").is("data.profile", nil).is("data.status", "Login enabled")
+		again, _ := json.Marshal(shown.at("data"))
+		e.call("PUT", things+pkid+"/", string(again)).want(http.StatusOK)
+		if held := e.data(pkid); held["name"] != nil || held["level"] != nil {
+			e.t.Errorf("stored %v", held)
+		}
+	},
+	"move=any": func(e *emulator) { moveDown(e).want(http.StatusOK) },
 	"move=up": func(e *emulator) {
 		moveDown(e).want(http.StatusBadRequest)
 		pkid := e.Objects(thingType)[0].PKID
 		e.call("POST", "/api/tool/DataMove/"+tenant+"&model_type="+thingType+"&context_hierarchy=sys.hcs.Prov", `{"hrefs": ["`+things+pkid+`"]}`).want(http.StatusOK)
 	},
-	"retry_after=absent":  func(e *emulator) { throttled(e, "") },
-	"retry_after=present": func(e *emulator) { throttled(e, "1") },
+	"retry_after=absent":   func(e *emulator) { throttled(e, "") },
+	"retry_after=present":  func(e *emulator) { throttled(e, "1") },
+	"retry_after=date":     func(e *emulator) { throttled(e, "Sun, 01 Mar 2026 09:00:01 GMT") },
+	"retry_after=negative": func(e *emulator) { throttled(e, "-1") },
+	"retry_after=far":      func(e *emulator) { throttled(e, "86400") },
+	"retry_after=text":     func(e *emulator) { throttled(e, "soon") },
 	"letter_case=kept": func(e *emulator) {
 		spelled(e, "A@x", "A@x")
 		e.call("POST", people+tenant, `{"email": "a@X"}`).want(http.StatusCreated)
@@ -398,6 +501,55 @@ func pkidAt(e *emulator, places ...string) {
 	}
 }
 
+// failing makes a transaction fail, and looks at its status.
+func failing(e *emulator, word string) {
+	e.create(`{"email": "a"}`)
+	slow := newEmulator(e.t, "failure_word="+word, slowly)
+	address := ""
+	for range 2 {
+		address = submit(slow, "POST", things+tenant, `{"email": "q"}`)
+	}
+	slow.finishSlowly(2)
+	slow.transaction(address).is("data.status", word).is("data.sub_transactions.0.status", word)
+}
+
+// finishSlowly lets the clock pass until so many transactions are over.
+func (e *emulator) finishSlowly(count int) {
+	e.t.Helper()
+	for range count {
+		e.clock.AwaitSleepers(1)
+		e.clock.Advance(queueDelay)
+		e.clock.AwaitSleepers(1)
+		e.clock.Advance(runTime)
+	}
+	e.finish()
+}
+
+func changeInSession(e *emulator, cookies []*http.Cookie, token string) response {
+	return inSession(e, "POST", things+tenant, fmt.Sprintf(`{"email": "u%d"}`, e.Count(thingType)), token, cookies)
+}
+
+// pages turns the pages of a list of five as a client does: it goes on behind what it
+// has got.
+func pages(e *emulator, limit int, want ...string) {
+	for e.Count(thingType) < 5 {
+		e.create(fmt.Sprintf(`{"email": "%c"}`, 'a'+e.Count(thingType)))
+	}
+	var got []string
+	for skip := 0; ; {
+		r := e.call("GET", fmt.Sprintf("%s%s&limit=%d&skip=%d", things, tenant, limit, skip), "").want(http.StatusOK)
+		rows := r.column("email")
+		got = append(got, fmt.Sprint(rows))
+		total, _ := r.at("pagination.total").(float64)
+		if skip += len(rows); skip >= int(total) || len(rows) == 0 {
+			break
+		}
+	}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		e.t.Errorf("pages %v, want %v", got, want)
+	}
+}
+
 func refused(e *emulator) response {
 	return e.call("POST", things+tenant, `{}`).want(http.StatusBadRequest)
 }
@@ -491,16 +643,19 @@ func TestRandomDialects(t *testing.T) {
 				e.finish()
 				e.clock.Advance(lag)
 			}
-			format := "&format=json"
-			status(e.call("POST", things+tenant+format, `{"email": "a", "kind": "work"}`))
+			format, work, home := "&format=json", "work", "home"
+			if strings.Contains(dialect, "choices_accepted=titles") {
+				work, home = "Work", "Home"
+			}
+			status(e.call("POST", things+tenant+format, `{"email": "a", "kind": "`+work+`"}`))
 			pkid := e.Objects(thingType)[0].PKID
 			status(e.call("GET", things+tenant+format, ""))
 			status(e.call("GET", things+pkid+"/?format=json", ""))
-			status(e.call("PUT", things+pkid+"/?format=json", `{"email": "b", "kind": "home"}`))
+			status(e.call("PUT", things+pkid+"/"+tenant+format, `{"email": "b", "kind": "`+home+`"}`))
 			if e.data(pkid)["email"] != "b" {
 				t.Errorf("stored %v", e.data(pkid))
 			}
-			status(e.call("DELETE", things+pkid+"/?format=json", ""))
+			status(e.call("DELETE", things+pkid+"/"+tenant+format, ""))
 			if e.Count(thingType) != 0 {
 				t.Error("the object is still there")
 			}

@@ -290,5 +290,5 @@ func (s *Server) statusWord(p phase) string {
 	case success:
 		return s.dialect.Get(successWord)
 	}
-	return "Fail"
+	return s.dialect.Get(failureWord)
 }

@@ -108,11 +108,12 @@ func (s *Server) change(w work, it item, node string, stored *object) *failure {
 
 // storeObject stores the object, unless another one has its business key.
 func (s *Server) storeObject(m *servedModel, o *object, compute bool) *failure {
-	if s.keyTaken(o) {
+	if s.keyTaken(o) && !s.dialect.Is(duplicateCheck, "submit-only") {
 		return s.duplicate(m, o)
 	}
 	if compute {
 		computeServerSet(m, o, s.clock.Now())
+		addServerKeys(o)
 	}
 	s.store.put(o)
 	return nil

@@ -52,7 +52,7 @@ func (s *Server) submitCreate(c *call, body map[string]any) (*transaction, *fail
 		payload.Defaults(c.model.Fields, data, s.dialect.Is(defaults, "everywhere"))
 	}
 	o := &object{PKID: s.ids.pkid(), Model: c.model.Type, Node: node, Data: data}
-	if s.dialect.Is(duplicateCheck, "submit") && s.keyTaken(o) {
+	if !s.dialect.Is(duplicateCheck, "transaction") && s.keyTaken(o) {
 		return nil, s.duplicate(c.model, o)
 	}
 	return s.submit(c, node, work{Operation: operationCreate, Model: o.Model, Items: []item{{o.PKID, data}}}, describe(c.model, data)), nil
@@ -89,7 +89,7 @@ func (s *Server) submitReplace(c *call, pkid string, body map[string]any) (*tran
 	}
 	changed := *stored
 	changed.Data = data
-	if s.dialect.Is(duplicateCheck, "submit") && s.keyTaken(&changed) {
+	if !s.dialect.Is(duplicateCheck, "transaction") && s.keyTaken(&changed) {
 		return nil, s.duplicate(c.model, &changed)
 	}
 	return s.submit(c, stored.Node, work{Operation: operationModify, Model: stored.Model, Items: []item{{pkid, data}}}, describe(c.model, data)), nil
@@ -149,7 +149,7 @@ func (s *Server) checkMove(m *servedModel, objects []*object, target string) *fa
 		}
 		moved := *o
 		moved.Node = target
-		if s.dialect.Is(duplicateCheck, "submit") && s.keyTaken(&moved) {
+		if !s.dialect.Is(duplicateCheck, "transaction") && s.keyTaken(&moved) {
 			return s.duplicate(m, &moved)
 		}
 	}
@@ -215,9 +215,9 @@ func (s *Server) objectsInBody(c *call, body map[string]any) ([]*object, *failur
 }
 
 // target returns the object that a write changes. It checks the hierarchy if
-// the call names one.
+// the call names one, or has to.
 func (s *Server) target(c *call, pkid string) (*object, *failure) {
-	if c.query.Has("hierarchy") {
+	if c.query.Has("hierarchy") || s.dialect.Is(hierarchyParameter, "required") {
 		if _, f := s.node(c, "hierarchy"); f != nil {
 			return nil, f
 		}
@@ -255,14 +255,21 @@ func (s *Server) checkBody(m *servedModel, body, stored map[string]any) (map[str
 	if _, sent := body[secretKey]; s.dialect.Is(maskedValues, "masked") && !sent {
 		body[secretKey] = cmp.Or(stored[secretKey], any("behind the mask"))
 	}
-	var problems []payload.Violation
-	if _, sent := body["pkid"]; sent && s.dialect.Is(readOnlyKeys, "rejected") {
-		problems = append(problems, payload.Violation{Path: "pkid", Message: "is read-only"})
+	if s.dialect.Is(oddValues, "shown") {
+		body, _ = payload.Copy(body).(map[string]any) // the access log keeps what was sent
+		dropOddValues(m.Fields, body)
 	}
-	delete(body, "pkid")
+	var problems []payload.Violation
+	for _, key := range append([]string{"pkid"}, serverKeys[m.Type]...) {
+		if _, sent := body[key]; sent && s.dialect.Is(readOnlyKeys, "rejected") {
+			problems = append(problems, payload.Violation{Path: key, Message: "is read-only"})
+		}
+		delete(body, key)
+	}
 	rules := payload.Rules{
 		Stored:         stored,
 		Titles:         s.dialect.Is(choicesAccepted, "either"),
+		TitlesOnly:     s.dialect.Is(choicesAccepted, "titles"),
 		ReadOnly:       s.dialect.Is(readOnlyKeys, "rejected"),
 		RequiredInside: s.dialect.Is(requiredInside, "always"),
 		Unknown: func(key string) bool {
