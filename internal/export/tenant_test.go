@@ -1,15 +1,21 @@
 package export_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http/httptest"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/coretest"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/provider"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
@@ -46,7 +52,27 @@ func newTenant(t *testing.T, each int) *tenant {
 	}
 	tn.voss.ResetRequests()
 	tn.gws.ResetRequests()
+	record := filepath.Join(t.TempDir(), "applies.jsonl")
+	tn.environment[coretest.RecordVariable] = record
+	t.Cleanup(func() { tn.checkWrites(t, record) })
 	return tn
+}
+
+// checkWrites fails a test at its end where the server was sent what no plan showed.
+func (tn *tenant) checkWrites(t *testing.T, record string) {
+	t.Helper()
+	server := provider.NewServer(provider.Options{}, systems.All()...)
+	schemas, err := server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	applied, err := coretest.NewRecord(record).Applied(schemas)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, wrong := range coretest.UnplannedWrites(systems.Models(), tn.voss.Writes(), applied) {
+		t.Errorf("the server was sent what no plan showed: %s", wrong)
+	}
 }
 
 func (tn *tenant) count(m *model.Model) int {

@@ -117,7 +117,9 @@ func serve(t *testing.T) string {
 	ctx, stop := context.WithCancel(context.Background())
 	reattach, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
 	go func() {
-		server := func() tfprotov6.ProviderServer { return provider.NewServer(providerOptions(), systems.All()...) }
+		server := func() tfprotov6.ProviderServer {
+			return inProcess.Of(provider.NewServer(providerOptions(), systems.All()...))
+		}
 		err := tf6server.Serve(provider.Address, server, tf6server.WithDebug(ctx, reattach, closed),
 			tf6server.WithLoggingSink(t), tf6server.WithGoPluginLogger(hclog.NewNullLogger()))
 		if err != nil {

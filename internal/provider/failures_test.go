@@ -148,6 +148,7 @@ func TestAccFailures_certificate(t *testing.T) {
 	listener.Config.ErrorLog = log.New(io.Discard, "", 0)
 	listener.StartTLS()
 	t.Cleanup(listener.Close)
+	w.otherURL = listener.URL
 	authority := filepath.Join(t.TempDir(), "ca.pem")
 	writeFile(t, authority, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: listener.Certificate().Raw})))
 	secure := func(body string) string {

@@ -53,7 +53,11 @@ func newFakeTerraformThatPolls(t *testing.T, w *env, settings model.Value, wait 
 			"requests_per_second": int64(10000), "max_concurrent_requests": int64(32),
 		}
 	}
-	tf, err := coretest.New(t.Context(), provider.NewServer(options, systems.All()...), config)
+	server := provider.NewServer(options, systems.All()...)
+	if w.meddle != nil {
+		server = meddling{server, w.meddle}
+	}
+	tf, err := coretest.New(t.Context(), w.record.Of(server), config)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/coretest"
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
@@ -84,7 +85,7 @@ func TestAccSecrets(t *testing.T) {
 			for _, setting := range tt.settings {
 				config = with(config, setting)
 			}
-			text := logged(t, config)
+			text := logged(t, w, config)
 			if tt.echo && !strings.Contains(text, "cannot take map[") {
 				t.Errorf("the echo is missing in:\n%s", text)
 			}
@@ -99,7 +100,7 @@ func TestAccSecrets_password(t *testing.T) {
 	ear := &secretRecorder{secrets: map[string]string{}}
 	ear.record("password", gws.Administrator.Password, "kept-Secret-1", "passing-Secret-2")
 	w := newEnv(t, emulator.Options{}).withGWS(t, gws.Options{Middleware: ear.middleware(false)})
-	ear.search(t, logged(t, w.config(`
+	ear.search(t, logged(t, w, w.config(`
 resource "collab_gws_user" "kept" {
   user_name  = "ada@example.com"
   first_name = "Ada"
@@ -120,7 +121,7 @@ resource "collab_gws_user" "passing" {
 
 // logged plans, applies and destroys with the provider's own binary, and
 // returns all that Terraform and the provider logged and printed.
-func logged(t *testing.T, config string, features ...tftest.Feature) string {
+func logged(t *testing.T, w *env, config string, features ...tftest.Feature) string {
 	t.Helper()
 	c := newCommandLine(t, features...)
 	settings, log := filepath.Join(t.TempDir(), "terraform.rc"), filepath.Join(t.TempDir(), "trace.log")
@@ -129,6 +130,7 @@ func logged(t *testing.T, config string, features ...tftest.Feature) string {
 	}
 	delete(c.Env, "TF_REATTACH_PROVIDERS")
 	c.Env["TF_CLI_CONFIG_FILE"], c.Env["TF_LOG"], c.Env["TF_LOG_PATH"] = settings, "TRACE", log
+	c.Env[coretest.RecordVariable] = w.recordFile
 	printed := c.apply(config).output + c.run(config, "destroy", "-auto-approve", "-input=false").output
 	content, err := os.ReadFile(log)
 	if err != nil {

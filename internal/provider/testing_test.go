@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"testing"
 	"testing/iotest"
 	"testing/synctest"
@@ -17,6 +18,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/coretest"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/provider"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
@@ -33,6 +36,27 @@ type env struct {
 
 	// transport reaches VOSS Automate without a network; nil for the network.
 	transport http.RoundTripper
+
+	// record is what the providers of a fakeTerraform and in processes of their own
+	// are asked to apply; the latter write it to recordFile.
+	record     *coretest.Record
+	recordFile string
+	// otherURL is where a test serves VOSS Automate too; empty for nowhere.
+	otherURL string
+	// writesMayDiffer leaves out the check of every write against the plans.
+	writesMayDiffer bool
+	// meddle changes what a fakeTerraform's provider takes for the plan; nil for
+	// nothing.
+	meddle func(planned model.Value)
+}
+
+// watched checks at the end of the test what the environment's servers were sent.
+func (w *env) watched(t *testing.T) *env {
+	t.Helper()
+	w.recordFile = filepath.Join(t.TempDir(), "applies.jsonl")
+	w.record = coretest.NewRecord(w.recordFile)
+	t.Cleanup(func() { w.checkWrites(t) })
+	return w
 }
 
 // bubble runs a test in a bubble of testing/synctest.
@@ -49,7 +73,8 @@ func newBubbleEnv(t *testing.T, options emulator.Options) *env {
 	t.Helper()
 	server := emulator.New(options)
 	t.Cleanup(server.Close)
-	return &env{voss: server, url: "https://voss.test", transport: handlerTransport{server}}
+	w := &env{voss: server, url: "https://voss.test", transport: handlerTransport{server}}
+	return w.watched(t)
 }
 
 // handlerTransport lets a handler of this process answer requests.
@@ -90,7 +115,8 @@ func newEnv(t *testing.T, options emulator.Options) *env {
 		listener.Close()
 		server.Close()
 	})
-	return &env{voss: server, url: listener.URL}
+	w := &env{voss: server, url: listener.URL}
+	return w.watched(t)
 }
 
 // withGWS starts an emulated Genesys Web Services beside VOSS Automate.
@@ -115,7 +141,7 @@ func providerOptions() provider.Options {
 func factories() map[string]func() (tfprotov6.ProviderServer, error) {
 	return map[string]func() (tfprotov6.ProviderServer, error){
 		"collab": func() (tfprotov6.ProviderServer, error) {
-			return provider.NewServer(providerOptions(), systems.All()...), nil
+			return inProcess.Of(provider.NewServer(providerOptions(), systems.All()...)), nil
 		},
 	}
 }

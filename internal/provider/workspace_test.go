@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/terraform-exec/tfexec"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/coretest"
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
@@ -48,6 +49,7 @@ func (w *env) environment() map[string]string {
 		"COLLAB_VOSS_ENDPOINT": w.url,
 		"COLLAB_VOSS_USERNAME": emulator.Administrator.Username, "COLLAB_VOSS_PASSWORD": emulator.Administrator.Password,
 		"COLLAB_VOSS_HIERARCHY": emulator.Tenant, "COLLAB_VOSS_REQUESTS_PER_SECOND": "10000",
+		coretest.RecordVariable: w.recordFile,
 	}
 	if w.gws != nil {
 		env["COLLAB_GWS_ENDPOINT"] = w.gwsURL

@@ -44,11 +44,12 @@ var built = sync.OnceValues(func() (string, error) {
 	if scratch == "" {
 		return "", fmt.Errorf("TestMain of this package has to call tftest.Main")
 	}
-	return Build(context.Background(), filepath.Join(scratch, "bin"))
+	return Build(context.Background(), filepath.Join(scratch, "bin"), "-tags", "recording")
 })
 
 // Provider builds the provider as people run it, once for all tests of the
-// package, and returns the path of the binary.
+// package, and returns the path of the binary. Where the environment names a file in
+// coretest.RecordVariable, it notes there what it is asked to apply.
 func Provider(t *testing.T) string {
 	t.Helper()
 	binary, err := built()
@@ -58,11 +59,12 @@ func Provider(t *testing.T) string {
 	return binary
 }
 
-// Build builds the provider into a directory and returns the path of the
-// binary.
-func Build(ctx context.Context, dir string) (string, error) {
+// Build builds the provider into a directory, with more flags, and returns the path
+// of the binary.
+func Build(ctx context.Context, dir string, flags ...string) (string, error) {
 	binary := filepath.Join(dir, "terraform-provider-collab")
-	build := exec.CommandContext(ctx, "go", "build", "-o", binary, "github.com/collab-iac/terraform-provider-collab")
+	args := append([]string{"build", "-o", binary}, flags...)
+	build := exec.CommandContext(ctx, "go", append(args, "github.com/collab-iac/terraform-provider-collab")...)
 	if output, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("building the provider: %w: %s", err, output)
 	}

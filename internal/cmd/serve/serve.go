@@ -34,7 +34,7 @@ func New(version string, systems []*system.System) *cobra.Command {
 				options = append(options, tf6server.WithManagedDebug())
 			}
 			server := func() tfprotov6.ProviderServer {
-				return provider.NewServer(provider.Options{Version: version}, systems...)
+				return served(provider.NewServer(provider.Options{Version: version}, systems...))
 			}
 			return tf6server.Serve(provider.Address, server, options...)
 		},

@@ -48,6 +48,7 @@ type Log struct {
 
 	mu      sync.Mutex
 	entries []Entry
+	writes  []Entry
 	counts  map[string]int
 }
 
@@ -63,9 +64,12 @@ func (l *Log) Requests() []Entry {
 	return slices.Clone(l.entries)
 }
 
-// Writes returns the recorded requests that ask for a change, oldest first.
+// Writes returns the recorded requests that ask for a change, oldest first, also
+// those before the last Reset: the last 20,000.
 func (l *Log) Writes() []Entry {
-	return slices.DeleteFunc(l.Requests(), func(e Entry) bool { return e.Write == nil })
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.writes)
 }
 
 // Count returns how many requests led to the operation since the last Reset.
@@ -75,7 +79,7 @@ func (l *Log) Count(operation string) int {
 	return l.counts[operation]
 }
 
-// Reset forgets all requests.
+// Reset forgets all requests but the Writes.
 func (l *Log) Reset() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -112,11 +116,18 @@ func (l *Log) add(entry Entry) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.entries) >= maxEntries {
-		l.entries = slices.Delete(l.entries, 0, maxEntries/2)
+	l.entries = appendBounded(l.entries, entry)
+	if entry.Write != nil {
+		l.writes = appendBounded(l.writes, entry)
 	}
-	l.entries = append(l.entries, entry)
 	l.counts[entry.Operation]++
+}
+
+func appendBounded(entries []Entry, entry Entry) []Entry {
+	if len(entries) >= maxEntries {
+		entries = slices.Delete(entries, 0, maxEntries/2)
+	}
+	return append(entries, entry)
 }
 
 func maskSecrets(query url.Values) string {

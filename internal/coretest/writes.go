@@ -1,0 +1,104 @@
+package coretest
+
+import (
+	"fmt"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/accesslog"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/model/modeltest"
+)
+
+// UnplannedWrites says what an emulator's log holds of writes that no change asked
+// for. Each request that makes or changes an object needs a change of that object
+// that explains its body (see modeltest.Unplanned), and each deletion and move a
+// change that plans it.
+func UnplannedWrites(models []*model.Model, writes []accesslog.Entry, applied []Applied) []string {
+	var wrong []string
+	for _, w := range writes {
+		i := slices.IndexFunc(models, func(m *model.Model) bool { return m.Type == w.Write.Model })
+		if i < 0 {
+			continue // of a model that no resource manages
+		}
+		if problem := unplannedWrite(models[i], w, applied); problem != "" {
+			wrong = append(wrong, fmt.Sprintf("%s %s (HTTP %d): %s", w.Operation, w.Write.Object, w.Status, problem))
+		}
+	}
+	return wrong
+}
+
+func unplannedWrite(m *model.Model, w accesslog.Entry, applied []Applied) string {
+	verb, _, _ := strings.Cut(w.Operation, " "+m.Type)
+	mine := slices.DeleteFunc(slices.Clone(applied), func(a Applied) bool { return a.TypeName != m.ResourceType() })
+	switch verb {
+	case "create", "replace":
+		return unplannedBody(m, w.Write, slices.DeleteFunc(mine, func(a Applied) bool { return a.Planned == nil }))
+	case "delete", "bulk delete", "move":
+		for _, key := range keysOf(w.Write) {
+			if !slices.ContainsFunc(mine, func(a Applied) bool {
+				moves := a.Planned != nil && a.Planned["hierarchy"] != a.Prior["hierarchy"]
+				return a.isAbout(m, key) && moves == (verb == "move") && (moves || a.Planned == nil)
+			}) {
+				return key + " was not planned"
+			}
+		}
+		return ""
+	}
+	return "nothing plans such a request"
+}
+
+// isAbout reports whether a change may be about an object that was there before.
+// The state of one that is still being made does not hold its key.
+func (a Applied) isAbout(m *model.Model, key string) bool {
+	return a.Prior != nil && (a.Prior[m.Key] == nil || a.Prior[m.Key] == key)
+}
+
+// keysOf returns the objects that a request names.
+func keysOf(w *accesslog.Write) []string {
+	if w.Object != "" {
+		return []string{w.Object}
+	}
+	hrefs, _ := w.Body["hrefs"].([]any)
+	var keys []string
+	for _, href := range hrefs {
+		text, _ := href.(string)
+		keys = append(keys, path.Base(text))
+	}
+	return keys
+}
+
+// unplannedBody returns what the change that fits best does not explain.
+func unplannedBody(m *model.Model, w *accesslog.Write, changes []Applied) string {
+	key, fewest := m.BusinessKeyField(), []string(nil)
+	for _, a := range changes {
+		prior := a.Prior
+		switch {
+		case w.Object == "" && (prior != nil || !m.Holds(key.Payload, w.Body[key.Payload], model.Text(a.Planned[key.Name]))):
+			continue
+		case w.Object != "" && !a.isAbout(m, w.Object):
+			continue
+		}
+		wrong := modeltest.Unplanned(m, w.Read, withoutEnvelope(m, w.Body), a.Planned, prior)
+		if len(wrong) == 0 {
+			return ""
+		}
+		if fewest == nil || len(wrong) < len(fewest) {
+			fewest = wrong
+		}
+	}
+	if fewest == nil {
+		return "no change of this object was planned"
+	}
+	return strings.Join(fewest, "; ")
+}
+
+// withoutEnvelope returns the object in a body.
+func withoutEnvelope(m *model.Model, body map[string]any) map[string]any {
+	if data, wrapped := body["data"].(map[string]any); wrapped && m.Field("data") == nil {
+		return data
+	}
+	return maps.Clone(body)
+}
