@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
@@ -18,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/functions"
 	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/system"
@@ -29,6 +31,7 @@ import (
 const Address = "registry.terraform.io/collab-iac/collab"
 
 var (
+	_ provider.ProviderWithFunctions      = &collab{}
 	_ provider.ProviderWithListResources  = &collab{}
 	_ provider.ProviderWithValidateConfig = &collab{}
 )
@@ -118,6 +121,15 @@ func (p *collab) DataSources(context.Context) []func() datasource.DataSource {
 // ListResources returns one list resource per model.
 func (p *collab) ListResources(context.Context) []func() list.ListResource {
 	return perModel(p, terraform.NewListResource)
+}
+
+// Functions returns the provider's functions and those of the systems.
+func (p *collab) Functions(context.Context) []func() function.Function {
+	all := functions.All(system.Models(p.systems))
+	for _, s := range p.systems {
+		all = append(all, s.Functions...)
+	}
+	return all
 }
 
 // perModel makes one of something for each model.

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/backend/listcache"
@@ -45,6 +46,8 @@ type System struct {
 	// DataSources are the system's own, beside those of its models. They are
 	// configured with provider data that is a Clients.
 	DataSources []func() datasource.DataSource
+	// Functions are the system's own.
+	Functions []func() function.Function
 	// Emulator is the emulated server; nil where there is none.
 	Emulator *Emulator
 }

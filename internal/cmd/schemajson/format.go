@@ -68,3 +68,18 @@ func typeOf(t tftypes.Type) (typ cty.Type) {
 	}
 	return typ
 }
+
+func functionOf(f *tfprotov6.Function) *tfjson.FunctionSignature {
+	signature := &tfjson.FunctionSignature{Description: f.Description, Summary: f.Summary, DeprecationMessage: f.DeprecationMessage, ReturnType: typeOf(f.Return.Type)}
+	for _, p := range f.Parameters {
+		signature.Parameters = append(signature.Parameters, parameterOf(p))
+	}
+	if f.VariadicParameter != nil {
+		signature.VariadicParameter = parameterOf(f.VariadicParameter)
+	}
+	return signature
+}
+
+func parameterOf(p *tfprotov6.FunctionParameter) *tfjson.FunctionParameter {
+	return &tfjson.FunctionParameter{Name: p.Name, Description: p.Description, IsNullable: p.AllowNullValue, Type: typeOf(p.Type)}
+}

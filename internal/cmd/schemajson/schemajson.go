@@ -60,6 +60,7 @@ func schemas(ctx context.Context, server tfprotov6.ProviderServer) (*tfjson.Prov
 			ResourceSchemas:         mapped(all.ResourceSchemas, schemaOf),
 			DataSourceSchemas:       mapped(all.DataSourceSchemas, schemaOf),
 			ListResourceSchemas:     mapped(all.ListResourceSchemas, schemaOf),
+			Functions:               mapped(all.Functions, functionOf),
 			ResourceIdentitySchemas: mapped(identities.IdentitySchemas, identityOf),
 		}},
 	}, nil

@@ -11,6 +11,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/client"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/datasources"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/functions"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
 
@@ -26,6 +27,7 @@ func System() *system.System {
 		Settings:    system.NetworkSettings("https://voss.example.com", settings...),
 		Open:        open,
 		DataSources: datasources.All(),
+		Functions:   functions.All(),
 		Emulator: &system.Emulator{
 			Switches: emulator.Switches,
 			Environment: map[string]string{

@@ -1,0 +1,3 @@
+output "site" {
+  value = provider::collab::hierarchy_name("sys.hcs.Provider.Customer.Berlin") # Berlin
+}

@@ -1,0 +1,68 @@
+package provider_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+)
+
+// TestAccFunctions calls each function in an output.
+func TestAccFunctions(t *testing.T) {
+	t.Parallel()
+	text := knownvalue.StringExact
+	for name, test := range map[string]struct {
+		call string
+		want knownvalue.Check
+	}{
+		"csv_users": {`csv_users("\ufeffE-Mail;First Name\r\n Anna.Berg@Example.com ;Anna\r\n;\r\n")`, knownvalue.ListExact([]knownvalue.Check{
+			knownvalue.MapExact(map[string]knownvalue.Check{"email": text("anna.berg@example.com"), "first_name": text("Anna")}),
+		})},
+		"e164": {`e164("030 / 555 00 43", "de")`, text("+49305550043")},
+		"deep_merge": {
+			`deep_merge({ calling = { dnd = { enabled = true }, extension = "1" }, list = [1, 2] }, { calling = { extension = "2", dnd = null } }, null, { list = ["x"] })`,
+			knownvalue.ObjectExact(map[string]knownvalue.Check{
+				"calling": knownvalue.ObjectExact(map[string]knownvalue.Check{
+					"dnd": knownvalue.ObjectExact(map[string]knownvalue.Check{"enabled": knownvalue.Bool(true)}), "extension": text("2"),
+				}),
+				"list": knownvalue.TupleExact([]knownvalue.Check{text("x")}),
+			}),
+		},
+		"hierarchy_parent": {`hierarchy_parent("hcs.Provider.Two Words")`, text("sys.hcs.Provider")},
+		"hierarchy_child":  {`hierarchy_child("sys.hcs.Provider", "Two Words")`, text("sys.hcs.Provider.Two Words")},
+		"hierarchy_name":   {`hierarchy_name("sys.hcs.Provider.Two Words")`, text("Two Words")},
+		"choices":          {`choices("device/spark/User", "phone_numbers.type")`, knownvalue.ListPartial(map[int]knownvalue.Check{0: text("Work")})},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			resource.Test(t, resource.TestCase{
+				ProtoV6ProviderFactories: factories(),
+				TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)},
+				Steps: []resource.TestStep{{
+					Config:            "output \"it\" {\n  value = provider::collab::" + test.call + "\n}\n",
+					ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("it", test.want)},
+				}},
+			})
+		})
+	}
+}
+
+// TestAccGolden_functionErrors shows what people read where an argument is wrong.
+func TestAccGolden_functionErrors(t *testing.T) {
+	t.Parallel()
+	c := newCommandLine(t)
+	var said strings.Builder
+	for _, call := range []string{
+		`csv_users("email\na@x\nA@X\n")`, `csv_users("e\u0000")`, `e164("call me", "DE")`, `e164("1", "Germany")`,
+		`deep_merge({ a = { b = 1 } }, { a = "x" })`, `deep_merge([1])`, `hierarchy_parent("sys")`, `hierarchy_child("sys.hcs", "a.b")`, `hierarchy_name("")`,
+		`choices("device/spark/Usr", "x")`, `choices("collab_voss_device_spark_user", "phone_numbers.typ")`,
+	} {
+		r := c.plan("terraform {\n  required_providers {\n    collab = { source = \"collab-iac/collab\" }\n  }\n}\noutput \"it\" {\n  value = provider::collab::" + call + "\n}\n")
+		d := c.onlyError(r)
+		said.WriteString(call + "\n" + d.Summary + "\n" + d.Detail + "\n\n")
+	}
+	expectGolden(t, "function_errors", said.String())
+}
