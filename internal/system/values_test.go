@@ -52,7 +52,7 @@ func TestResolve_problems(t *testing.T) {
 		"missing":                {setting: "password", text: "-", want: "not configured for Toy Box: set box.password (or the environment variable COLLAB_BOX_PASSWORD)"},
 		"declared empty":         {setting: "password", text: "", variable: "COLLAB_BOX_PASSWORD=s3cret", want: "set box.password"},
 		"wrong in environment":   {variable: "COLLAB_BOX_REQUEST_TIMEOUT=s3cret", want: "box.request_timeout, from the environment variable COLLAB_BOX_REQUEST_TIMEOUT: expected a duration"},
-		"not one of the choices": {variable: "COLLAB_BOX_READ_MODE=s3cret", want: "expected one of auto, single"},
+		"not one of the choices": {variable: "COLLAB_BOX_READ_MODE=s3cret", want: "expected one of auto, list, single"},
 		"not known yet":          {setting: "endpoint", text: "?", unknown: "box.endpoint"},
 	} {
 		t.Run(name, func(t *testing.T) {
