@@ -112,7 +112,7 @@ func TestCreatesOfOneObjectTakeTurns(t *testing.T) {
 func TestCreateWaitsForItsTurnNoLongerThanItsTime(t *testing.T) {
 	w := newWorld(t)
 	state := w.created(t, model.Value{"email": "a"})
-	for _, key := range []string{"a", state.Key} {
+	for _, key := range []string{w.Model.BusinessKeyField().Canonical("a"), state.Key} {
 		unlock, err := w.lock(t.Context(), w.Model, key)
 		if err != nil {
 			t.Fatal(err)

@@ -3,6 +3,8 @@ package lifecycle
 import (
 	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -163,7 +165,7 @@ func TestPendingUpdate(t *testing.T) {
 	t.Run("that succeeds", func(t *testing.T) {
 		w := newWorld(t)
 		pending := pendingUpdate(t, w, before, after)
-		wantEqual(t, &Pending{"transaction-1", "update"}, pending.Pending)
+		wantEqual(t, &Pending{Transaction: "transaction-1", Action: "update", Paths: []string{"line"}}, pending.Pending)
 		wantValues(t, object{"line": nil}, pending.Value)
 		state := w.refreshed(t, pending)
 		if state.Pending != nil || w.server.objects[state.Key].Data["line"] != "1" {
@@ -184,21 +186,64 @@ func TestPendingUpdate(t *testing.T) {
 	})
 }
 
-// After a change of an earlier run the prior state says little about the server,
-// so all that is declared is sent.
-func TestUpdateAfterAPendingChangeSendsAll(t *testing.T) {
+// A plan may go back on a change of an earlier run, which shows no difference to the
+// prior state. What that change was about is sent then, and nothing else: neither what
+// others changed meanwhile nor what is under ignore_changes.
+func TestUpdateAfterAPendingChange(t *testing.T) {
 	w := newWorld(t)
-	pending := pendingUpdate(t, w, model.Value{"email": "a", "line": "1", "password": "x"}, model.Value{"email": "a", "line": "2", "password": "x"})
-	state := w.updated(t, model.Value{"email": "a", "line": "1", "rank": int64(1), "password": "x"}, pending)
-	wantValues(t, object{"line": "1", "rank": json.Number("1"), "password": "x"}, w.server.objects[state.Key].Data)
-	wantValues(t, object{"line": "1", "rank": json.Number("1"), "password": nil}, w.sent(t))
+	first := model.Value{"email": "a", "line": "1", "shade": "dark", "office": "x", "calling": object{"dnd": false, "mode": "auto"}, "password": "x"}
+	pending := pendingUpdate(t, w, first, over(first, model.Value{"line": "2", "calling": object{"dnd": true, "mode": "auto"}, "shade": "light"}))
+	wantEqual(t, []string{"calling.dnd", "line", "shade"}, slices.Sorted(slices.Values(pending.Pending.Paths)))
+	prior := pending
+	earlier := w.server.running["transaction-1"]
+	w.server.running["transaction-1"] = func() (backend.Object, error) {
+		made, err := earlier()
+		w.server.change(pending.Key, object{"office": "y"}) // by somebody else, after it
+		return made, err
+	}
+	config := over(first, model.Value{"rank": int64(1)})
+	planned := w.planned(t, config, &prior).Value
+	config["shade"] = "light" // under ignore_changes: it is planned as it was
+	state, report := w.Update(t.Context(), config, planned, prior)
+	if report.HasError() || state.Pending != nil {
+		t.Fatalf("%v, %v", state, report)
+	}
+	wantValues(t, object{
+		"line": "1", "rank": json.Number("1"), "shade": "light", "office": "y", "Calling": object{"dnd": false, "email": "a", "mode": "auto"}, "password": "x",
+	}, w.server.objects[state.Key].Data)
+	wantValues(t, object{"line": "1", "rank": json.Number("1"), "shade": "light", "office": "y", "password": nil}, w.sent(t))
 
 	created := pendingCreate(t, w, model.Value{"email": "b"})
-	state = w.updated(t, model.Value{"email": "b", "line": "1"}, created)
-	wantValues(t, object{"email": "b", "line": "1"}, w.server.objects[state.Key].Data)
-	if state.Pending != nil || state.Key == "" {
-		t.Errorf("the state is %v", state)
+	after := w.updated(t, model.Value{"email": "b", "line": "1"}, created)
+	wantValues(t, object{"email": "b", "line": "1"}, w.server.objects[after.Key].Data)
+	if after.Pending != nil || after.Key == "" {
+		t.Errorf("the state is %v", after)
 	}
+}
+
+// A change that may still go on is gone back on although the object does not show it.
+func TestUpdateAfterAChangeThatHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		pending := pendingUpdate(t, w, model.Value{"email": "a", "line": "1"}, model.Value{"email": "a", "line": "2"})
+		config := model.Value{"email": "a", "line": "1", "rank": int64(1)}
+		planned := w.planned(t, config, &pending).Value
+		w.server.stuck = true
+		state, report := w.Update(t.Context(), config, planned, pending)
+		wantNone(t, report)
+		wantValues(t, object{"line": "1", "rank": json.Number("1")}, w.sent(t))
+		wantEqual(t, (*Pending)(nil), state.Pending)
+	})
+}
+
+// A plan that goes back on a move of an earlier run moves the object back.
+func TestUpdateAfterAPendingMove(t *testing.T) {
+	w := newWorld(t)
+	w.server.moves = true
+	pending := pendingUpdate(t, w, model.Value{"email": "a"}, model.Value{"email": "a", "hierarchy": "top.there"})
+	state := w.updated(t, model.Value{"email": "a", "line": "1"}, pending)
+	wantEqual(t, "top.here", w.server.objects[state.Key].Hierarchy)
+	wantValues(t, object{"hierarchy": "top.here", "line": "1"}, state.Value)
 }
 
 func TestPendingMove(t *testing.T) {
@@ -215,7 +260,7 @@ func TestPendingDelete(t *testing.T) {
 	w.server.slow = true
 	pending, report := w.Delete(t.Context(), state)
 	wantEqual(t, []string{"E Cannot delete person"}, brief(report))
-	wantEqual(t, &Pending{"transaction-1", "delete"}, pending.Pending)
+	wantEqual(t, &Pending{Transaction: "transaction-1", Action: "delete"}, pending.Pending)
 	w.server.slow = false
 	after, report := w.Read(t.Context(), *pending)
 	wantNone(t, report)
@@ -265,4 +310,11 @@ func TestWritesWaitForAPendingChange(t *testing.T) {
 		wantEqual(t, (*State)(nil), after)
 		wantEqual(t, time.Minute, time.Since(begin))
 	})
+}
+
+// over returns values on top of a base.
+func over(base, values model.Value) model.Value {
+	all := maps.Clone(base)
+	maps.Copy(all, values)
+	return all
 }

@@ -17,7 +17,7 @@ func TestPlanOfTheKey(t *testing.T) {
 	if plan := w.planned(t, config, &state); plan.Key != state.Key || plan.KeyUnknown || !plan.Unchanged {
 		t.Errorf("the object is planned as %+v", plan)
 	}
-	state.Key, state.Pending = "", &Pending{"1", "create"}
+	state.Key, state.Pending = "", &Pending{Transaction: "1", Action: "create"}
 	if plan := w.planned(t, config, &state); !plan.KeyUnknown || plan.Unchanged {
 		t.Errorf("an object that is still being made is planned as %+v", plan)
 	}

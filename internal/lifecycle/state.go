@@ -33,6 +33,8 @@ type Pending struct {
 	Transaction string `json:"id"`
 	// Action is "create", "update", "move" or "delete".
 	Action string `json:"action"`
+	// Paths are the attributes that an update has sent; lists are whole.
+	Paths []string `json:"paths,omitempty"`
 }
 
 // Same reports whether two values are the same to the last spelling. It agrees

@@ -3,7 +3,6 @@ package lifecycle
 import (
 	"cmp"
 	"context"
-	"maps"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -24,9 +23,9 @@ func (m *Manager) Update(ctx context.Context, config, planned model.Value, prior
 				"An earlier run left its creation to the server, which did not succeed. Plan again to create it."+followedBy(err))
 			return &state, nil
 		case done:
-			// The earlier change has made the object differ from the prior state.
-			w.sent = maps.Clone(w.managed)
-			m.addSecrets(w.sent, config, planned, prior.Value)
+			if err := m.catchUp(ctx, client, &state, &w, *prior.Pending, err); err != nil {
+				return &state, err
+			}
 		}
 		unlock, err := m.lock(ctx, m.Model, state.Key)
 		if err != nil {
@@ -54,7 +53,9 @@ func (m *Manager) apply(ctx context.Context, client backend.Client, w write, s S
 	}
 	object, err := m.replace(ctx, client, m.object(s), w)
 	if err != nil {
-		s.Pending = pendingChange("update", err)
+		if s.Pending = pendingChange("update", err); s.Pending != nil {
+			s.Pending.Paths = sentPaths(m.Model.Fields, w.sent, "")
+		}
 		return &s, err
 	}
 	updated := m.readBack(ctx, client, object, w, report)
