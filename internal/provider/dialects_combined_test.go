@@ -3,7 +3,6 @@ package provider_test
 import (
 	"maps"
 	"math/rand/v2"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,7 +13,6 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/coretest"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/dialect"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
-	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
@@ -35,17 +33,6 @@ func combined(switches dialect.Switches, keep func(dialect.Dialect) bool) []stri
 		text := strings.Join(pairs, ",")
 		if settings, err := switches.Parse(text); err == nil && keep(settings) {
 			list = append(list, text)
-		}
-	}
-	return list
-}
-
-// alone lists every setting of every switch with all others at their defaults.
-func alone(switches dialect.Switches) []string {
-	list := []string{""}
-	for _, s := range switches {
-		for _, setting := range s.Settings[1:] {
-			list = append(list, s.Name+"="+setting)
 		}
 	}
 	return list
@@ -145,35 +132,6 @@ func combinedLives(t *testing.T, text string) {
 		}
 	}
 	same(t, "objects", before, w.counts())
-}
-
-// TestDialectsGenesys does the same on Genesys Web Services, under every switch
-// alone and under random combinations. With short pages that cannot be turned a
-// list has no end that a client could know.
-func TestDialectsGenesys(t *testing.T) {
-	readable := func(s dialect.Dialect) bool {
-		return s.Is("offset", "applied") || s.Is("page_cap", "none")
-	}
-	for _, text := range slices.Concat(alone(gws.Switches), combined(gws.Switches, readable)) {
-		t.Run(text[:min(len(text), 40)], func(t *testing.T) {
-			t.Parallel()
-			t.Log(text)
-			settings, err := gws.Switches.Parse(text)
-			if err != nil {
-				t.Fatal(err)
-			}
-			w := newEnv(t, emulator.Options{}).withGWS(t, gws.Options{Dialect: settings, VisibilityDelay: 20 * time.Millisecond, RequestsPerSecond: 2000})
-			before := len(w.gws.Users())
-			config := model.Value{
-				"user_name": "ada@example.com", "first_name": "Ada", "last_name": "Bell", "password": "s3cret-of-ada", "roles": []any{"ROLE_AGENT"},
-			}
-			runLifecycleInProcess(t, newFakeTerraform(t, w, nil), "collab_gws_user", "", config,
-				over(config, model.Value{"first_name": "Adele", "roles": []any{"ROLE_SUPERVISOR", "ROLE_AGENT"}}))
-			if n := len(w.gws.Users()) - before; n != 0 {
-				t.Errorf("%d users are left", n)
-			}
-		})
-	}
 }
 
 // TestAccDialects_combined leads a user through its life with the real Terraform

@@ -38,8 +38,19 @@ func newFakeTerraform(t *testing.T, w *env, settings model.Value) *fakeTerraform
 	return newFakeTerraformThatPolls(t, w, settings, time.Millisecond)
 }
 
+// newFakeTerraformWithGWS lays settings over those of the block gws.
+func newFakeTerraformWithGWS(t *testing.T, w *env, settings model.Value) *fakeTerraform {
+	t.Helper()
+	return newConfiguredFakeTerraform(t, w, nil, settings, time.Millisecond)
+}
+
 // newFakeTerraformThatPolls waits that long before it first polls a transaction.
 func newFakeTerraformThatPolls(t *testing.T, w *env, settings model.Value, wait time.Duration) *fakeTerraform {
+	t.Helper()
+	return newConfiguredFakeTerraform(t, w, settings, nil, wait)
+}
+
+func newConfiguredFakeTerraform(t *testing.T, w *env, settings, gwsSettings model.Value, wait time.Duration) *fakeTerraform {
 	t.Helper()
 	options := providerOptions()
 	options.PollInterval, options.RoundTripper = wait, w.transport
@@ -48,10 +59,10 @@ func newFakeTerraformThatPolls(t *testing.T, w *env, settings model.Value, wait 
 		"hierarchy": emulator.Tenant, "requests_per_second": int64(10000), "max_concurrent_requests": int64(32),
 	}, settings)}
 	if w.gws != nil {
-		config["gws"] = model.Value{
+		config["gws"] = merge(model.Value{
 			"endpoint": w.gwsURL, "username": gws.Administrator.UserName, "password": gws.Administrator.Password,
 			"requests_per_second": int64(10000), "max_concurrent_requests": int64(32),
-		}
+		}, gwsSettings)
 	}
 	server := provider.NewServer(options, systems.All()...)
 	if w.meddle != nil {

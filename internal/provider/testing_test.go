@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"path/filepath"
 	"testing"
 	"testing/iotest"
@@ -87,6 +88,9 @@ func (h handlerTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if request.Body == nil {
 		request.Body = http.NoBody
 	}
+	if trace := httptrace.ContextClientTrace(r.Context()); trace != nil && trace.GotConn != nil {
+		trace.GotConn(httptrace.GotConnInfo{}) // the request counts as sent
+	}
 	answer, aborted := httptest.NewRecorder(), make(chan bool, 1)
 	go func() {
 		defer func() { aborted <- recover() != nil }()
@@ -127,6 +131,24 @@ func (w *env) withGWS(t *testing.T, options gws.Options) *env {
 	t.Cleanup(listener.Close)
 	w.gwsURL = listener.URL + gws.Root
 	return w
+}
+
+// withBubbleGWS is withGWS for a test in a bubble of testing/synctest.
+func (w *env) withBubbleGWS(t *testing.T, options gws.Options) *env {
+	t.Helper()
+	w.gws = gws.New(options)
+	w.gwsURL = "https://gws.test" + gws.Root
+	w.transport = byHost{"gws.test": handlerTransport{w.gws}, "voss.test": w.transport}
+	return w
+}
+
+// byHost reaches several servers without a network.
+type byHost map[string]http.RoundTripper
+
+// RoundTrip implements http.RoundTripper. A host that is not among them panics: no
+// client may reach for it.
+func (b byHost) RoundTrip(r *http.Request) (*http.Response, error) {
+	return b[r.URL.Host].RoundTrip(r)
 }
 
 // providerOptions are short waits, so that no test takes long.

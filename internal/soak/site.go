@@ -91,7 +91,7 @@ func (s *site) start(c conditions) error {
 	v := voss.New(voss.Options{
 		Middleware: through, TransactionFault: s.faults.TransactionFault, TransactionTime: s.pace.work, Lag: s.pace.lag, Dialect: c.voss, Seed: s.starts,
 	})
-	g := gws.New(gws.Options{Middleware: through, Dialect: c.gws, VisibilityDelay: s.pace.lag / 2})
+	g := gws.New(gws.Options{Middleware: through, Dialect: c.gws, Lag: s.pace.lag / 2})
 	if err := v.Persist(filepath.Join(s.dir, "voss.json")); err != nil {
 		v.Close()
 		return err

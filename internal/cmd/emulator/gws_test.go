@@ -54,7 +54,7 @@ func TestServesGenesysBesideVOSS(t *testing.T) {
 	}
 
 	second := start(t, "-gws-snapshot", snapshot, "-gws-dialect", "status_code=string")
-	if got := askGWS(t, second, http.MethodGet, "/users?fields=userName&userName=ada@example.com", ""); got != `{"statusCode":"0","users":[{"userName":"ada@example.com"}]}` {
+	if got := askGWS(t, second, http.MethodGet, "/users?fields=userName&userName=ada@example.com", ""); got != `{"statusCode":"0","totalCount":1,"users":[{"userName":"ada@example.com"}]}` {
 		t.Errorf("after a restart: %s", got)
 	}
 }

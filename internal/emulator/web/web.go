@@ -60,9 +60,14 @@ func WriteJSON(w http.ResponseWriter, status int, contentType string, body any) 
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 		return
 	}
+	WriteText(w, status, contentType, string(content))
+}
+
+// WriteText answers with a status and a body that is written as it is.
+func WriteText(w http.ResponseWriter, status int, contentType, body string) {
 	w.Header().Set("Content-Type", contentType)
 	w.WriteHeader(status)
-	_, _ = w.Write(content)
+	_, _ = io.WriteString(w, body)
 }
 
 // AddLatency holds every request for d before next answers it. A caller who

@@ -69,29 +69,47 @@ func (c *Client) answered(ctx context.Context, req call) (envelope, error) {
 }
 
 // sendRenewing sends the call. Where the server says that the token against
-// cross-site requests is missing or outdated, or refuses a session that it has
-// ended, that is renewed and the call sent again. A refused call changes nothing.
+// cross-site requests is missing or outdated, or has ended the session, that is
+// renewed and the call sent again. A call that was refused for it changes nothing.
 func (c *Client) sendRenewing(ctx context.Context, req call) (*transport.Response, error) {
 	used, cookies := c.session.token(), c.session.cookies.Cookies(c.endpoint)
 	resp, err := c.send(ctx, req, used)
 	switch {
-	case err != nil || req.public:
-	case req.mutates() && csrfRefused(resp.Status, resp.Body):
+	case req.public:
+	case err == nil && req.mutates() && csrfRefused(resp.Status, resp.Body):
 		if used, err = c.session.renew(ctx, used, c.fetchToken); err != nil {
 			return nil, c.notSent(req, err)
 		}
 		if used.value != "" {
 			return c.send(ctx, req, used)
 		}
-	case refusesAccount(resp) && c.auth.account.Accepted() && c.session.forget(ctx, cookies, c.endpoint):
-		if req.mutates() && used.value != "" {
-			if used, err = c.session.renew(ctx, token{}, c.fetchToken); err != nil {
-				return nil, c.notSent(req, err)
-			}
-		}
-		return c.send(ctx, req, used)
+	case len(cookies) > 0 && c.auth.account.Accepted() && endsSession(resp, err) && c.endedSession(ctx, req, cookies, err == nil && refusesAccount(resp)):
+		return c.send(ctx, req, c.session.token())
 	}
 	return resp, err
+}
+
+// endsSession reports whether the answer can mean that the session has ended: the
+// server refuses the account that it knew, or leads to the page to sign in at.
+func endsSession(resp *transport.Response, err error) bool {
+	if err != nil {
+		return errors.Is(err, transport.ErrRedirect)
+	}
+	e, _ := readAnswer(resp) // no envelope is no code
+	return refusesAccount(resp) || !e.coded && !acknowledges(resp.Body) && mayRefuseLogin(resp.Status)
+}
+
+// endedSession begins another session where the one with the cookies has ended, and
+// reports whether it did. A page in answer to a change does not say that: there the
+// account's own user must meet the same with the cookies, and be answered without.
+func (c *Client) endedSession(ctx context.Context, req call, cookies []*http.Cookie, plain bool) bool {
+	if req.mutates() && !plain && c.fetchToken(ctx) == nil {
+		return false
+	}
+	if !c.session.forget(ctx, cookies, c.endpoint) {
+		return false
+	}
+	return !req.mutates() || c.fetchToken(ctx) == nil
 }
 
 func refusesAccount(resp *transport.Response) bool {

@@ -220,34 +220,68 @@ func TestRenewalThatFailsIsNoLostCreate(t *testing.T) {
 }
 
 // A server that refuses the session it has ended, in spite of good credentials, gets
-// a call without its cookie.
+// a call without its cookie. A change is sent again only where the session is the
+// reason.
 func TestSessionThatIsRefused(t *testing.T) {
-	for name, guard := range map[string]bool{"with tokens": true, "without": false} {
-		t.Run(name, func(t *testing.T) {
-			g := newGuarded(reply{status: 403, body: csrfMessage})
-			c, _ := clientOf(t, func(s seen) reply {
-				session := strings.TrimPrefix(s.header.Get("Cookie"), "JSESSIONID=")
-				g.mu.Lock()
-				known := session == "" || g.current[session] != ""
-				g.mu.Unlock()
-				switch {
-				case !known:
-					return reply{status: 401, body: `{"statusCode":20,"statusMessage":"Access denied"}`}
-				case s.method != http.MethodGet && !guard:
-					return ok(`{"statusCode":0}`)
+	for name, refusal := range map[string]reply{
+		"envelope": {status: 401, body: `{"statusCode":20,"statusMessage":"Access denied"}`}, "text": {status: 401, body: "Access denied"},
+		"page": {status: 403, body: "<html><title>Sign in</title>"}, "login page": ok("<html><title>Sign in</title>"),
+		"redirect": {status: 302, header: map[string]string{"Location": "http://login.invalid/"}},
+	} {
+		for _, guard := range []bool{true, false} {
+			t.Run(fmt.Sprint(name, " tokens=", guard), func(t *testing.T) {
+				g := newGuarded(reply{status: 403, body: csrfMessage})
+				changes := 0
+				c, _ := clientOf(t, func(s seen) reply {
+					session := strings.TrimPrefix(s.header.Get("Cookie"), "JSESSIONID=")
+					g.mu.Lock()
+					known := session == "" || g.current[session] != ""
+					g.mu.Unlock()
+					switch {
+					case !known:
+						return refusal
+					case s.method != http.MethodGet && !guard:
+						changes++
+						return ok(`{"statusCode":0}`)
+					}
+					return g.answer(s)
+				})
+				for range 3 {
+					if _, err := c.Get(t.Context(), users, aliceID); err != nil {
+						t.Fatal(err)
+					}
+					g.expire()
+					if err := rename(c); err != nil {
+						t.Fatal(err)
+					}
+					g.expire()
 				}
-				return g.answer(s)
+				if !guard && changes != 3 {
+					t.Errorf("%d changes", changes)
+				}
 			})
-			for range 3 {
-				if _, err := c.Get(t.Context(), users, aliceID); err != nil {
-					t.Fatal(err)
-				}
-				g.expire()
-				if err := rename(c); err != nil {
-					t.Fatal(err)
-				}
-				g.expire()
-			}
-		})
+		}
+	}
+}
+
+// A page in answer to a change, while the session lives, is no reason to send it again.
+func TestPageInALivingSession(t *testing.T) {
+	g := newGuarded(reply{status: 403, body: csrfMessage})
+	sends := 0
+	c, _ := clientOf(t, func(s seen) reply {
+		switch {
+		case s.method == http.MethodPost:
+			sends++
+			return reply{status: 403, body: "<html><title>Blocked</title>"}
+		case s.path == "/users":
+			return ok(`{"statusCode":0,"users":[]}`)
+		}
+		return g.answer(s)
+	})
+	if _, err := c.Get(t.Context(), users, aliceID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Create(t.Context(), users, "", alice()); err == nil || sends != 1 {
+		t.Errorf("got %v after %d creates", err, sends)
 	}
 }

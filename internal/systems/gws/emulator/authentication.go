@@ -83,6 +83,9 @@ func (s *Server) featuresOf(u *user) []string {
 // request continues its own (CONTRACT.md §1.2, §1.3).
 func (s *Server) authenticate(w http.ResponseWriter, r *http.Request) (*user, session, *failure) {
 	resumed, alive := s.sessions.resume(r)
+	if _, err := r.Cookie(sessionCookie); err == nil && !alive && s.dialect.Is(expiredSession, "refused") {
+		return nil, session{}, s.unauthenticated()
+	}
 	var u *user
 	if r.Header.Get("Authorization") == "" && alive {
 		u = s.findUser(func(st *store) *user { return st.Users[resumed.user] })
@@ -141,6 +144,7 @@ func (s *Server) credentialDecoders() []func(string) (string, bool) {
 func (s *Server) findUser(find func(*store) *user) *user {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.store.settle(s.clock.Now())
 	return find(s.store)
 }
 
@@ -152,9 +156,34 @@ func (s *Server) sameName(a, b string) bool {
 	return strings.EqualFold(a, b)
 }
 
+// The page to sign in at, and where it is.
+const (
+	loginPath = "/ui/login"
+	loginHTML = "<html><head><title>Sign in</title></head><body><form></form></body></html>"
+)
+
 func (s *Server) unauthenticated() *failure {
 	f := failed(codeUnauthenticated, "Access denied")
 	f.status = s.number(unauthenticatedStatus)
 	f.header = http.Header{"Www-Authenticate": {`Basic realm="Genesys Web Services"`}}
+	switch s.dialect.Get(refusedLogin) {
+	case "text":
+		f.text = "Access denied"
+	case "page":
+		f.text = loginHTML
+	case "login-page":
+		f.text, f.status, f.header = loginHTML, http.StatusOK, nil
+	case "redirect":
+		f.text, f.status, f.header = loginHTML, http.StatusFound, http.Header{"Location": {loginPath}}
+	case "400":
+		f.text, f.status = "Bad Request", http.StatusBadRequest
+	case "500":
+		f.text, f.status = "Internal Server Error", http.StatusInternalServerError
+	}
 	return f
+}
+
+// loginPage answers with a page for people.
+func (s *Server) loginPage(w http.ResponseWriter, _ *http.Request) {
+	s.writeFailure(w, &failure{status: http.StatusOK, text: loginHTML})
 }

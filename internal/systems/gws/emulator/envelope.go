@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
@@ -8,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/web"
 )
 
@@ -16,6 +18,7 @@ const (
 	codeMissing         = 1
 	codeState           = 2
 	codeForbidden       = 3
+	codeInternal        = 4
 	codePermission      = 5
 	codeNotFound        = 6
 	codeChangePassword  = 8
@@ -32,6 +35,7 @@ var statuses = map[int]int{
 	codeMissing:         http.StatusBadRequest,
 	codeState:           http.StatusBadRequest,
 	codeForbidden:       http.StatusForbidden,
+	codeInternal:        http.StatusInternalServerError,
 	codePermission:      http.StatusForbidden,
 	codeNotFound:        http.StatusNotFound,
 	codeChangePassword:  http.StatusForbidden,
@@ -50,6 +54,11 @@ type failure struct {
 	status int
 	// header is added to the answer.
 	header http.Header
+	// platform is the code of Configuration Server, which refused the request
+	// (CONTRACT.md §2.4); empty where it did not.
+	platform string
+	// text is the whole answer where that is no envelope: a text, or a page.
+	text string
 }
 
 func failed(code int, format string, args ...any) *failure {
@@ -64,12 +73,25 @@ func (s *Server) refused(code int, format string, args ...any) *failure {
 	return f
 }
 
+// platformFailure is a refusal of Configuration Server, in place of one of this
+// server's own, where the switch says so (CONTRACT.md §2.4).
+func (s *Server) platformFailure(own *failure, code, message string) *failure {
+	if s.dialect.Is(platformRefusals, "own") {
+		return own
+	}
+	f := failed(codeInternal, "Platform exception: %s", message)
+	f.platform = code
+	return f
+}
+
 // reply is the answer of a call that succeeded, without the status code.
 type reply struct {
 	status int
 	body   map[string]any
 	// bare answers have no status code.
 	bare bool
+	// text is the whole answer where that is no object.
+	text *string
 }
 
 func ok(body map[string]any) (reply, *failure) { return reply{status: http.StatusOK, body: body}, nil }
@@ -84,12 +106,16 @@ func refuse(f *failure) (reply, *failure) { return reply{}, f }
 // writeReply answers with the status code 0. The samples print it as text for
 // some operations and as a number for the others.
 func (s *Server) writeReply(w http.ResponseWriter, answer reply, printedAsText bool) {
+	if answer.text != nil {
+		web.WriteText(w, answer.status, "application/json", *answer.text)
+		return
+	}
 	body := maps.Clone(answer.body)
 	if body == nil {
 		body = map[string]any{}
 	}
 	body["statusCode"] = s.statusCode(0, printedAsText)
-	writeJSON(w, answer.status, body)
+	s.writeJSON(w, answer.status, body)
 }
 
 // writeFailure answers with the status code and the message only (CONTRACT.md
@@ -100,13 +126,25 @@ func (s *Server) writeFailure(w http.ResponseWriter, f *failure) {
 	if status == 0 {
 		status = statuses[f.code]
 	}
+	if f.text != "" {
+		contentType := "text/plain; charset=utf-8"
+		if strings.HasPrefix(f.text, "<") {
+			contentType = "text/html; charset=utf-8"
+		}
+		web.WriteText(w, status, contentType, f.text)
+		return
+	}
 	if s.dialect.Is(httpStatus, "always-200") {
 		status = http.StatusOK
 	}
-	writeJSON(w, status, map[string]any{
+	body := map[string]any{
 		"statusCode":    s.statusCode(f.code, f.code != codeUnauthenticated),
 		"statusMessage": f.message,
-	})
+	}
+	if f.platform != "" {
+		body["platformCode"] = f.platform
+	}
+	s.writeJSON(w, status, body)
 }
 
 func (s *Server) statusCode(code int, printedAsText bool) any {
@@ -128,8 +166,18 @@ func (s *Server) number(name string) int {
 	return n
 }
 
-func writeJSON(w http.ResponseWriter, status int, body any) {
-	web.WriteJSON(w, status, "application/json;charset=UTF-8", body)
+// writeJSON answers in the charset that the switch says.
+func (s *Server) writeJSON(w http.ResponseWriter, status int, body any) {
+	if s.dialect.Is(charset, "utf-8") {
+		web.WriteJSON(w, status, "application/json;charset=UTF-8", body)
+		return
+	}
+	content, err := json.Marshal(body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	web.WriteText(w, status, "application/json;charset=ISO-8859-1", string(fault.Latin1(content)))
 }
 
 // quoted lists names for a message.

@@ -9,7 +9,7 @@ import (
 func (s *Server) listFeatures(c *call) (reply, *failure) {
 	features := s.featuresOf(c.caller)
 	return listing(s, c, "features", features,
-		func(id string) string { return s.uri("/features/" + id) },
+		func(id string) string { return "/features/" + id },
 		func(id string, v view) map[string]any { return v.pick(s.showFeature(id)) })
 }
 

@@ -29,6 +29,7 @@ func viewOfUser(u *user) User {
 func (s *Server) Users() []User {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.store.settle(s.clock.Now())
 	var list []User
 	for _, u := range s.store.usersAt(s.clock.Now()) {
 		list = append(list, viewOfUser(u))
@@ -150,6 +151,10 @@ func (s *Server) Remove(id string) bool {
 
 // Requests returns the requests since the last ResetRequests, oldest first.
 func (s *Server) Requests() []accesslog.Entry { return s.log.Requests() }
+
+// Writes returns those of the Requests that ask for a change, with what they send
+// and the user as the account was shown it before.
+func (s *Server) Writes() []accesslog.Entry { return s.log.Writes() }
 
 // RequestCount returns how many requests there were of one operation: "list
 // users", "create user", "get user", "update user", "delete user", "get me",

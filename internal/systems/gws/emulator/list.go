@@ -75,8 +75,29 @@ func (s *Server) pageOf(query url.Values, total int) (page, *failure) {
 	if s.dialect.Is(offsetParameter, "ignored") {
 		offset = 0
 	}
+	if s.dialect.Is(pageRows, "short") && offset+limit < total && limit > 1 {
+		limit--
+	}
 	from := min(offset, total)
 	return page{from, from + min(limit, total-from), total}, nil
+}
+
+// drifted moves a page of users as others would who make or delete one between the
+// pages. That happens to every other reader.
+func (s *Server) drifted(p page) page {
+	if p.from == 0 {
+		s.readings++
+	}
+	if p.from == 0 || s.readings%2 == 0 {
+		return p
+	}
+	switch s.dialect.Get(listDrift) {
+	case "added":
+		return page{p.from - 1, max(p.to-1, 0), p.total + 1}
+	case "deleted":
+		return page{min(p.from+1, p.total), min(p.to+1, p.total), p.total - 1}
+	}
+	return p
 }
 
 func wholeNumber(query url.Values, name string, least, otherwise int) (int, *failure) {
@@ -92,10 +113,15 @@ func wholeNumber(query url.Values, name string, least, otherwise int) (int, *fai
 
 // listing answers with one page of rows: their addresses, or the objects under
 // their plural name where the query asks for fields (CONTRACT.md §2.1).
-func listing[T any](s *Server, c *call, plural string, rows []T, uri func(T) string, show func(T, view) map[string]any) (reply, *failure) {
+func listing[T any](s *Server, c *call, plural string, rows []T, path func(T) string, show func(T, view) map[string]any) (reply, *failure) {
 	p, f := s.pageOf(c.query, len(rows))
 	if f != nil {
 		return refuse(f)
+	}
+	total := p.total
+	if plural == "users" {
+		p = s.drifted(p)
+		total = p.total
 	}
 	body := map[string]any{}
 	if v := viewOf(c.query); v.objects() {
@@ -105,14 +131,19 @@ func listing[T any](s *Server, c *call, plural string, rows []T, uri func(T) str
 		}
 		body[plural] = objects
 	} else {
-		uris := make([]any, 0, p.to-p.from)
+		paths, uris := make([]any, 0, p.to-p.from), make([]any, 0, p.to-p.from)
 		for _, row := range rows[p.from:p.to] {
-			uris = append(uris, uri(row))
+			paths, uris = append(paths, path(row)), append(uris, s.uri(path(row)))
 		}
-		body["uris"] = uris
+		if !s.dialect.Is(listAddresses, "paths") {
+			body["uris"] = uris
+		}
+		if !s.dialect.Is(listAddresses, "uris") {
+			body["paths"] = paths
+		}
 	}
 	if s.dialect.Is(totalCount, "present") {
-		body["totalCount"] = p.total
+		body["totalCount"] = total
 	}
 	return ok(body)
 }
@@ -124,7 +155,7 @@ func (s *Server) listAssets(c *call, plural string, things []*asset) (reply, *fa
 	}
 	root := "/" + plural + "/"
 	return listing(s, c, plural, things,
-		func(t *asset) string { return s.uri(root + t.ID) },
+		func(t *asset) string { return root + t.ID },
 		func(t *asset, v view) map[string]any { return v.pick(s.showAsset(t, root)) })
 }
 
@@ -157,14 +188,38 @@ func (s *Server) listUsers(c *call) (reply, *failure) {
 	if f := s.sortUsers(list, c.query); f != nil {
 		return refuse(f)
 	}
-	return listing(s, c, "users", list, func(u *user) string { return s.uri("/users/" + u.ID) }, s.showUser)
+	s.shift(list, c.query)
+	return listing(s, c, "users", list, func(u *user) string { return "/users/" + u.ID }, func(u *user, v view) map[string]any {
+		shown := s.showRow(u, v)
+		s.logRead(c, u, shown, false)
+		return shown
+	})
+}
+
+// showRow renders a user in a list.
+func (s *Server) showRow(u *user, v view) map[string]any {
+	if s.dialect.Is(listParts, "absent") {
+		v.parts = nil
+	}
+	return s.showUser(u, v)
+}
+
+// shift turns a list that nobody sorts by a row with each answer, where the switch
+// says so.
+func (s *Server) shift(list []*user, query url.Values) {
+	if query.Has("sortBy") || len(list) == 0 || s.dialect.Is(rowOrder, "stable") {
+		return
+	}
+	s.turns++
+	by := s.turns % len(list)
+	copy(list, slices.Concat(list[by:], list[:by]))
 }
 
 // visibleUsers returns the users that lists show: the current ones, or those of
 // a while ago (CONTRACT.md §5, §8 no. 41).
 func (s *Server) visibleUsers(searched bool) []*user {
 	now := s.clock.Now()
-	then := now.Add(-s.options.VisibilityDelay)
+	then := now.Add(-s.options.Lag)
 	s.store.forgetBefore(then)
 	if s.dialect.Is(listVisibility, "delayed") || searched && s.dialect.Is(listVisibility, "search-delayed") {
 		return s.store.usersAt(then)

@@ -25,11 +25,14 @@ func TestListShape(t *testing.T) {
 	p := newEmulator(t, "")
 	id := userID(t, p, mona)
 	one := p.must("GET", "/users?userName="+mona, "").body
-	if diff := cmp.Diff(map[string]any{"statusCode": 0.0, "uris": []any{"https://gws.contact-center.invalid/api/v2/users/" + id}}, one); diff != "" {
+	if diff := cmp.Diff(map[string]any{
+		"statusCode": 0.0, "totalCount": 1.0,
+		"uris": []any{"https://gws.contact-center.invalid/api/v2/users/" + id}, "paths": []any{"/users/" + id},
+	}, one); diff != "" {
 		t.Errorf("plain list (-want +got):\n%s", diff)
 	}
 	some := p.must("GET", "/users?fields=id,firstName&userName="+mona, "").body
-	if diff := cmp.Diff(map[string]any{"statusCode": 0.0, "users": []any{map[string]any{"id": id, "firstName": "Mona"}}}, some); diff != "" {
+	if diff := cmp.Diff(map[string]any{"statusCode": 0.0, "totalCount": 1.0, "users": []any{map[string]any{"id": id, "firstName": "Mona"}}}, some); diff != "" {
 		t.Errorf("some fields (-want +got):\n%s", diff)
 	}
 	whole := p.must("GET", "/users?fields=*&userName="+mona, "").body
@@ -131,7 +134,7 @@ func TestPagesHoldEveryUserOnce(t *testing.T) {
 }
 
 func TestDelayedLists(t *testing.T) {
-	p := newEmulator(t, "list_visibility=delayed", func(o *gws.Options) { o.VisibilityDelay = 5 * time.Second })
+	p := newEmulator(t, "list_visibility=delayed", func(o *gws.Options) { o.Lag = 5 * time.Second })
 	id := p.create("ada@example.com")
 	steps := []struct {
 		change func()

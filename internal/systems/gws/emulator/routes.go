@@ -7,10 +7,14 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/accesslog"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/web"
 )
+
+// longList is how long a list takes where the switch says so.
+const longList = 30 * time.Second
 
 // bodyLimit bounds a request's body in bytes.
 const bodyLimit = 1 << 20
@@ -81,6 +85,7 @@ func (s *Server) routes() http.Handler {
 	for path, byMethod := range byPath {
 		mux.HandleFunc(Root+path, func(w http.ResponseWriter, r *http.Request) { s.handle(w, r, byMethod) })
 	}
+	mux.HandleFunc(loginPath, s.loginPage)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		s.writeFailure(w, failed(codeNotFound, "There is nothing at %s", r.URL.Path))
 	})
@@ -109,11 +114,35 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request, byMethod map[str
 	if e.method == http.MethodPost && result.status == http.StatusCreated {
 		result.status = s.number(createStatus)
 	}
-	if result.bare {
-		writeJSON(w, result.status, result.body)
+	if result = s.answerToChange(e, result); result.bare {
+		s.writeJSON(w, result.status, result.body)
 		return
 	}
 	s.writeReply(w, result, e.text)
+}
+
+// answerToChange gives the answer to a change the form that a switch says.
+func (s *Server) answerToChange(e endpoint, result reply) reply {
+	form := s.dialect.Get(changeAnswer)
+	switch {
+	case e.method == http.MethodGet:
+		return result
+	case e.operation == "create user":
+		form = s.dialect.Get(createAnswer)
+	}
+	texts := map[string]string{"nothing": "", "null": "null", "ok": "OK"}
+	if text, is := texts[form]; is {
+		result.text = &text
+	}
+	switch form {
+	case "envelope":
+		if e.operation == "create user" {
+			result.body = nil
+		}
+	case "bare":
+		result.bare = true
+	}
+	return result
 }
 
 // authorize authenticates the caller, counts the request, and checks token,
@@ -143,8 +172,12 @@ func (s *Server) authorize(w http.ResponseWriter, c *call, n permission) bool {
 // tooMany answers without an envelope, as a filter in front of the server does
 // (CONTRACT.md §5).
 func (s *Server) tooMany(w http.ResponseWriter) {
-	if s.dialect.Is(retryAfter, "present") {
-		w.Header().Set("Retry-After", "1")
+	forms := map[string]string{
+		"present": "1", "negative": "-1", "far": "86400", "text": "soon",
+		"date": s.clock.Now().Add(time.Second).UTC().Format(http.TimeFormat),
+	}
+	if form, is := forms[s.dialect.Get(retryAfter)]; is {
+		w.Header().Set("Retry-After", form)
 	}
 	http.Error(w, "Too many requests", s.number(throttleStatus))
 }
@@ -158,13 +191,36 @@ func (s *Server) perform(w http.ResponseWriter, c *call, e endpoint) (reply, *fa
 			return refuse(f)
 		}
 	}
+	if strings.HasPrefix(e.operation, "list ") && s.dialect.Is(listTime, "long") && s.clock.Sleep(c.r.Context(), longList) != nil {
+		panic(http.ErrAbortHandler) // nobody waits for the list any more
+	}
+	s.logWrite(c, e)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.store.settle(s.clock.Now())
 	result, f := e.handle(c)
 	if f == nil && e.method != http.MethodGet {
 		s.saveChange()
 	}
 	return result, f
+}
+
+// logRead records that the caller is shown the user, whole or in part.
+func (s *Server) logRead(c *call, u *user, shown map[string]any, whole bool) {
+	s.reads.Show(c.caller.text("userName"), u.ID, shown, whole)
+}
+
+// logWrite records what a call asks to change, beside the user as the caller was shown
+// it last.
+func (s *Server) logWrite(c *call, e endpoint) {
+	if e.method == http.MethodGet {
+		return
+	}
+	w := &accesslog.Write{Model: strings.Split(e.path, "/")[1], Object: c.r.PathValue("id"), Body: c.body}
+	if w.Object != "" {
+		w.Read = s.reads.Last(c.caller.text("userName"), w.Object)
+	}
+	accesslog.Annotate(c.r.Context(), func(entry *accesslog.Entry) { entry.Write = w })
 }
 
 // readBody reads a body that must be one JSON object.

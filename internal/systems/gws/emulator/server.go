@@ -46,9 +46,9 @@ type Options struct {
 	ExternalURL string
 	// Dialect settles the doubtful points; the zero Settings are the defaults.
 	Dialect dialect.Dialect
-	// VisibilityDelay is how far a delayed list or read lags behind; 0 for one
-	// second.
-	VisibilityDelay time.Duration
+	// Lag is how far a delayed list or read lags behind, and how long a slow or soft
+	// deletion takes; 0 for one second.
+	Lag time.Duration
 	// Clock drives sessions, visibility and the throttle; nil for the system
 	// clock.
 	Clock clock.Clock
@@ -81,6 +81,9 @@ type Server struct {
 	mu           sync.Mutex
 	store        *store
 	snapshotPath string
+	// readings counts how often the list of users was begun, and turns its answers.
+	readings, turns int
+	reads           accesslog.Reads
 }
 
 // New starts a server with the seeded contact centre.
@@ -109,7 +112,7 @@ func withDefaults(o Options) Options {
 		o.Middleware = func(next http.Handler) http.Handler { return next }
 	}
 	o.ExternalURL = cmp.Or(o.ExternalURL, "https://gws.contact-center.invalid"+Root)
-	o.VisibilityDelay = cmp.Or(o.VisibilityDelay, time.Second)
+	o.Lag = cmp.Or(o.Lag, time.Second)
 	o.SessionIdle = cmp.Or(o.SessionIdle, 30*time.Minute)
 	return o
 }

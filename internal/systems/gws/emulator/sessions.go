@@ -96,7 +96,7 @@ func (s *Server) checkCSRF(w http.ResponseWriter, r *http.Request, of session) b
 		return false
 	}
 	// The HTTP status is documented, so no switch changes it.
-	writeJSON(w, http.StatusForbidden, map[string]any{
+	s.writeJSON(w, http.StatusForbidden, map[string]any{
 		"statusCode": s.statusCode(codeForbidden, true), "statusMessage": message,
 	})
 	return false

@@ -58,7 +58,7 @@ func (s *Server) skillsOfUser(c *call) (reply, *failure) {
 		return refuse(f)
 	}
 	return listing(s, c, "skills", u.Skills,
-		func(one userSkill) string { return s.uri("/skills/" + one.Skill) },
+		func(one userSkill) string { return "/skills/" + one.Skill },
 		func(one userSkill, v view) map[string]any { return v.pick(s.showUserSkill(one)) })
 }
 

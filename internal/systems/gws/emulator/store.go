@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -57,13 +58,28 @@ type store struct {
 	Devices       map[string]*asset `json:"devices"`
 	// former is kept for lists that lag behind.
 	former []formerUser
+	// leaving are the users that are deleted at a time, and taken the names of users
+	// that were deleted, until they are free again.
+	leaving, taken map[string]time.Time
 }
 
 func newStore(contactCenter string) *store {
 	return &store{
 		ContactCenter: contactCenter,
 		Users:         map[string]*user{}, Skills: map[string]*asset{}, Devices: map[string]*asset{},
+		leaving: map[string]time.Time{}, taken: map[string]time.Time{},
 	}
+}
+
+// settle deletes the users, and frees the names, whose time has come.
+func (st *store) settle(now time.Time) {
+	for id, until := range st.leaving {
+		if !now.Before(until) {
+			delete(st.leaving, id)
+			st.remove(id, now)
+		}
+	}
+	maps.DeleteFunc(st.taken, func(_ string, until time.Time) bool { return !now.Before(until) })
 }
 
 // put adds the user, or replaces the one with its id.

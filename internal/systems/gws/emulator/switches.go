@@ -36,6 +36,21 @@ const (
 	userDoNotDisturb      = "do_not_disturb"
 	throttleStatus        = "throttle_status"
 	retryAfter            = "retry_after"
+	createAnswer          = "create_answer"
+	changeAnswer          = "change_answer"
+	platformRefusals      = "platform_refusals"
+	refusedLogin          = "refused_login"
+	expiredSession        = "expired_session"
+	listAddresses         = "list_addresses"
+	listParts             = "list_subresources"
+	pageRows              = "page_rows"
+	listDrift             = "list_drift"
+	rowOrder              = "row_order"
+	listTime              = "list_time"
+	deletions             = "deletions"
+	passwordShown         = "password_shown"
+	charset               = "charset"
+	oddValues             = "odd_values"
 )
 
 // Switches are the doubtful points of the Users API of Genesys Web Services,
@@ -84,8 +99,8 @@ var Switches = dialect.Switches{
 		"applied", "ignored"),
 	dialect.NewSwitch(pageCap, "most rows on a page, whatever limit asks (§8 no. 22)",
 		"none", "100", "10", "2"),
-	dialect.NewSwitch(totalCount, "whether a list says how many rows there are in all (§8 no. 22)",
-		"absent", "present"),
+	dialect.NewSwitch(totalCount, "whether a list says how many rows there are in all (§3.3)",
+		"present", "absent"),
 	dialect.NewSwitch(filters, "how a filter compares (§8 no. 25)",
 		"exact", "any-case", "partial", "ignored"),
 	dialect.NewSwitch(unknownParameters, "what happens to query parameters that no page knows (§3.3)",
@@ -96,14 +111,44 @@ var Switches = dialect.Switches{
 		"at-once", "delayed"),
 	dialect.NewSwitch(subresourcesBody, "whether one user with sub-resources comes in the envelope (§3.3, §8 no. 31)",
 		"envelope", "bare"),
-	dialect.NewSwitch(emailAddress, "whether an empty emailAddress is shown (§3.2)",
-		"always", "when-set"),
+	dialect.NewSwitch(emailAddress, "how an emailAddress that is not set is shown (§3.2)",
+		"always", "when-set", "null"),
 	dialect.NewSwitch(contactCenter, "whether users show their contactCenterId (§8 no. 37)",
 		"shown", "absent"),
 	dialect.NewSwitch(userDoNotDisturb, "whether users have a doNotDisturb beside that of their devices (§8 no. 32)",
 		"absent", "shown"),
 	dialect.NewSwitch(throttleStatus, "HTTP status for requests that come too fast (§5)",
 		"429", "503"),
-	dialect.NewSwitch(retryAfter, "whether the answer to a throttled request has Retry-After (§5)",
-		"absent", "present"),
+	dialect.NewSwitch(retryAfter, "Retry-After of the answer to a throttled request: none, a second, as a date, negative, a day, or no number (§5)",
+		"absent", "present", "date", "negative", "far", "text"),
+	dialect.NewSwitch(createAnswer, "what a create answers: the id, uri and path, an envelope alone, the id without an envelope, an empty body, null, or a word (§3.4, §8 no. 47)",
+		"id", "envelope", "bare", "nothing", "null", "ok"),
+	dialect.NewSwitch(changeAnswer, "what updates, deletions and assignments answer (§8 no. 47)",
+		"envelope", "nothing", "null", "ok"),
+	dialect.NewSwitch(platformRefusals, "whether a taken name and an unknown user have codes of their own, or those of Configuration Server (§2.4)",
+		"own", "platform"),
+	dialect.NewSwitch(refusedLogin, "answer to bad credentials: an envelope, a text or page with that status, a page to sign in at, a redirect to it, or another status (§8 no. 48)",
+		"envelope", "text", "page", "login-page", "redirect", "400", "500"),
+	dialect.NewSwitch(expiredSession, "what becomes of a request with good credentials and the cookie of a session that has ended (§1.3)",
+		"renewed", "refused"),
+	dialect.NewSwitch(listAddresses, "what a list without objects shows (§3.3)",
+		"uris-and-paths", "uris", "paths"),
+	dialect.NewSwitch(listParts, "whether rows of lists have subresources (§3.3)",
+		"shown", "absent"),
+	dialect.NewSwitch(pageRows, "whether a page that is not the last has as many rows as the limit, or one less (§8 no. 22)",
+		"full", "short"),
+	dialect.NewSwitch(listDrift, "what others do to the users between the pages of a list, every other time it is read: nothing, make one before all others, or delete one (§8 no. 22)",
+		"none", "added", "deleted"),
+	dialect.NewSwitch(rowOrder, "order of a list that nobody sorts: always the same, or another on each page (§3.3)",
+		"stable", "shifting"),
+	dialect.NewSwitch(listTime, "how long a list takes: no time, or half a minute (§5)",
+		"short", "long"),
+	dialect.NewSwitch(deletions, "when a deleted user is gone: at once, from reads after the lag, or at once, but with the name taken for the lag (§8 no. 36)",
+		"at-once", "slow", "soft"),
+	dialect.NewSwitch(passwordShown, "how answers show a password (§8 no. 34)",
+		"absent", "empty", "masked"),
+	dialect.NewSwitch(charset, "charset that answers are in, and name (§1.5)",
+		"utf-8", "iso-8859-1"),
+	dialect.NewSwitch(oddValues, "whether what no body has set is shown as another kind of JSON than the documented one (§8 no. 49)",
+		"none", "shown"),
 }

@@ -2,6 +2,7 @@ package emulator_test
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -109,8 +110,24 @@ func bodyOf(t *testing.T, p *emulator) string {
 	return fmt.Sprint(a.status, a.body["user"] != nil, a.body["statusCode"] != nil, a.body["id"] != nil, a.body["skills"] != nil)
 }
 
+// wire shows an answer as it is on the wire, without identifiers.
+func wire(method, path, body string) probe {
+	return func(t *testing.T, p *emulator) string {
+		t.Helper()
+		text := p.ask(method, strings.Replace(path, "AGENT", userID(t, p, agent), 1), body).text
+		return regexp.MustCompile(`[0-9a-f]{32}`).ReplaceAllString(text, "")
+	}
+}
+
+// refusal shows the whole answer to bad credentials.
+func refusal(_ *testing.T, p *emulator) string {
+	a := p.as(gws.Account{UserName: agent, Password: "wrong"}).ask("GET", "/me", "")
+	return fmt.Sprint(a.status, " ", a.header.Get("Content-Type"), " ", a.text)
+}
+
 // Words that several answers share.
 const (
+	signIn  = "<html><head><title>Sign in</title></head><body><form></form></body></html>"
 	denied  = "20 Access denied"
 	refused = "This operation is not allowed: 'userName' is a read-only property"
 	sameOne = `{"userName":"agent@example.com"}`
@@ -191,6 +208,87 @@ var tries = []struct {
 		return fmt.Sprint(len(p.names("limit=500")), " ", len(p.names("")))
 	}, map[string]string{"none": "125 125", "100": "100 100", "10": "10 10", "2": "2 2"}},
 	{"total_count", total, map[string]string{"absent": "<nil>", "present": "5"}},
+	{"create_answer", wire("POST", "/users", newAgent("ada@example.com")), map[string]string{
+		"id": `{"id":"","path":"/users/","statusCode":"0","uri":"https://gws.contact-center.invalid/api/v2/users/"}`, "envelope": `{"statusCode":"0"}`,
+		"bare": `{"id":"","path":"/users/","uri":"https://gws.contact-center.invalid/api/v2/users/"}`, "nothing": "", "null": "null", "ok": "OK",
+	}},
+	{"change_answer", wire("PUT", "/users/AGENT", `{"firstName":"x"}`), map[string]string{"envelope": `{"statusCode":0}`, "nothing": "", "null": "null", "ok": "OK"}},
+	{"platform_refusals", wire("GET", "/users/none", ""), map[string]string{
+		"own":      `{"statusCode":"6","statusMessage":"User not found"}`,
+		"platform": `{"platformCode":"24","statusCode":"4","statusMessage":"Platform exception: Object not found"}`,
+	}},
+	{"platform_refusals", asks("POST", "/users", newAgent(agent)), map[string]string{
+		"own": "403 18 Failed to create user. User 'agent@example.com' already exists.", "platform": "500 4 Platform exception: Uniqueness constraint violated",
+	}},
+	{"refused_login", refusal, map[string]string{
+		"envelope": `401 application/json;charset=UTF-8 {"statusCode":20,"statusMessage":"Access denied"}`, "text": "401 text/plain; charset=utf-8 Access denied",
+		"page": "401 text/html; charset=utf-8 " + signIn, "login-page": "200 text/html; charset=utf-8 " + signIn, "redirect": "302 text/html; charset=utf-8 " + signIn,
+		"400": "400 text/plain; charset=utf-8 Bad Request", "500": "500 text/plain; charset=utf-8 Internal Server Error",
+	}},
+	{"expired_session", func(_ *testing.T, p *emulator) string {
+		r := p.request("GET", "/me", "")
+		r.AddCookie(p.must("GET", "/me", "").cookie())
+		before := p.send(r).status
+		p.clock.Advance(time.Hour)
+		return fmt.Sprint(before, " ", p.send(r).status, " ", p.ask("GET", "/me", "").status)
+	}, map[string]string{"renewed": "200 200 200", "refused": "200 401 200"}},
+	{"list_addresses", func(_ *testing.T, p *emulator) string {
+		body := p.must("GET", "/users?limit=1", "").body
+		return fmt.Sprint(body["uris"] != nil, " ", body["paths"] != nil)
+	}, map[string]string{"uris-and-paths": "true true", "uris": "true false", "paths": "false true"}},
+	{"list_subresources", func(_ *testing.T, p *emulator) string {
+		rows, _ := p.must("GET", "/users?limit=1&fields=*&subresources=skills", "").body["users"].([]any)
+		return fmt.Sprint(rows[0].(map[string]any)["skills"] != nil)
+	}, map[string]string{"shown": "true", "absent": "false"}},
+	{"page_rows", lists("sortBy=userName&limit=3"), map[string]string{"full": strings.Join([]string{agent, grace, luis}, " "), "short": agent + " " + grace}},
+	{"list_drift", func(_ *testing.T, p *emulator) string {
+		p.names("limit=2")
+		first := fmt.Sprint(p.names("sortBy=userName&limit=2&offset=2"), p.ask("GET", "/users?offset=2&limit=2", "").body["totalCount"])
+		p.names("limit=2")
+		return first + " " + fmt.Sprint(p.names("sortBy=userName&limit=2&offset=2"))
+	}, map[string]string{
+		"none": fmt.Sprint([]string{luis, mona}, 5, " ", []string{luis, mona}), "added": fmt.Sprint([]string{grace, luis}, 6, " ", []string{luis, mona}),
+		"deleted": fmt.Sprint([]string{mona, admin}, 4, " ", []string{luis, mona}),
+	}},
+	{"row_order", func(_ *testing.T, p *emulator) string {
+		a, b := p.names(""), p.names("")
+		return fmt.Sprint(slices.Equal(a, b), " ", len(a), " ", slices.Equal(p.names("sortBy=userName"), p.names("sortBy=userName")))
+	}, map[string]string{"stable": "true 5 true", "shifting": "false 5 true"}},
+	{"list_time", func(_ *testing.T, p *emulator) string {
+		done := make(chan bool)
+		go func() { p.names(""); close(done) }()
+		for waited := time.Duration(0); ; waited += 10 * time.Second {
+			select {
+			case <-done:
+				return waited.Round(30 * time.Second).String()
+			case <-time.After(20 * time.Millisecond):
+				p.clock.Advance(10 * time.Second)
+			}
+		}
+	}, map[string]string{"short": "0s", "long": "30s"}},
+	{"deletions", func(_ *testing.T, p *emulator) string {
+		id := p.create("gone@example.com")
+		p.must("DELETE", "/users/"+id, "")
+		look := func() string {
+			return fmt.Sprint(p.ask("GET", "/users/"+id, "").status, " ", p.ask("POST", "/users", newAgent("gone@example.com")).code())
+		}
+		before := look()
+		p.clock.Advance(time.Second)
+		return before + ", then " + look()
+	}, map[string]string{"at-once": "404 0, then 404 18", "slow": "200 18, then 404 0", "soft": "404 18, then 404 0"}},
+	{"password_shown", shows("password"), map[string]string{"absent": "absent", "empty": `""`, "masked": `"********"`}},
+	{"charset", func(t *testing.T, p *emulator) string {
+		t.Helper()
+		if err := p.Patch(userID(t, p, agent), `{"firstName":"Zoë – ł"}`); err != nil {
+			t.Fatal(err)
+		}
+		a := p.ask("GET", "/users/"+userID(t, p, agent)+"?fields=firstName", "")
+		return fmt.Sprintf("%s %+q", a.header.Get("Content-Type"), a.text)
+	}, map[string]string{
+		"utf-8":      `application/json;charset=UTF-8 "{\"statusCode\":0,\"user\":{\"firstName\":\"Zo\u00eb \u2013 \u0142\"}}"`,
+		"iso-8859-1": `application/json;charset=ISO-8859-1 "{\"statusCode\":0,\"user\":{\"firstName\":\"Zo\xeb \\u2013 \\u0142\"}}"`,
+	}},
+	{"odd_values", shows("emailAddress"), map[string]string{"none": `""`, "shown": `"[a 1]"`}},
 	{"filters", lists("sortBy=userName&firstName=Mona"), map[string]string{
 		"exact": mona, "any-case": mona, "partial": mona, "ignored": strings.Join([]string{agent, grace, luis, mona, admin}, " "),
 	}},
@@ -210,11 +308,13 @@ var tries = []struct {
 	{"subresources_body", bodyOf, map[string]string{
 		"envelope": "200 true true false false", "bare": "200 false false true true",
 	}},
-	{"email_address", shows("emailAddress"), map[string]string{"always": `""`, "when-set": "absent"}},
+	{"email_address", shows("emailAddress"), map[string]string{"always": `""`, "when-set": "absent", "null": `"<nil>"`}},
 	{"contact_center", shows("contactCenterId"), map[string]string{"absent": "absent", "shown": `"ee4e49e3-0b2e-4ba1-04d3-1c8c6679cd75"`}},
 	{"do_not_disturb", shows("doNotDisturb"), map[string]string{"absent": "absent", "shown": `"Off"`}},
 	{"throttle_status", throttled, map[string]string{"429": "429 ", "503": "503 "}},
-	{"retry_after", throttled, map[string]string{"absent": "429 ", "present": "429 1"}},
+	{"retry_after", throttled, map[string]string{
+		"absent": "429 ", "present": "429 1", "date": "429 Sun, 01 Mar 2026 09:00:01 GMT", "negative": "429 -1", "far": "429 86400", "text": "429 soon",
+	}},
 }
 
 // TestSettings tries every setting of every switch; a setting without a row

@@ -22,8 +22,8 @@ func (s *Server) getUser(c *call) (reply, *failure) {
 	if f != nil {
 		return refuse(f)
 	}
-	if s.dialect.Is(getVisibility, "delayed") && u.Created.After(s.clock.Now().Add(-s.options.VisibilityDelay)) {
-		return refuse(unknownUser())
+	if s.dialect.Is(getVisibility, "delayed") && u.Created.After(s.clock.Now().Add(-s.options.Lag)) {
+		return refuse(s.unknownUser())
 	}
 	return s.oneUser(c, u)
 }
@@ -34,6 +34,7 @@ func (s *Server) oneUser(c *call, u *user) (reply, *failure) {
 	}
 	v := viewOf(c.query)
 	shown := s.showUser(u, v)
+	s.logRead(c, u, shown, len(v.fields) == 0)
 	if len(v.parts) > 0 && s.dialect.Is(subresourcesBody, "bare") {
 		return reply{status: http.StatusOK, body: shown, bare: true}, nil
 	}
@@ -44,13 +45,15 @@ func (s *Server) oneUser(c *call, u *user) (reply, *failure) {
 func (s *Server) userOf(c *call) (*user, *failure) {
 	u := s.store.Users[c.r.PathValue("id")]
 	if u == nil {
-		return nil, unknownUser()
+		return nil, s.unknownUser()
 	}
 	return u, nil
 }
 
 // unknownUser is printed in CONTRACT.md §2.3.
-func unknownUser() *failure { return failed(codeNotFound, "User not found") }
+func (s *Server) unknownUser() *failure {
+	return s.platformFailure(failed(codeNotFound, "User not found"), "24", "Object not found")
+}
 
 // createUser answers POST /users. The answer does not show the user
 // (CONTRACT.md §3.4).
@@ -60,8 +63,9 @@ func (s *Server) createUser(c *call) (reply, *failure) {
 		return refuse(f)
 	}
 	userName, _ := values["userName"].(string)
-	if s.store.userNamed(userName, s.sameName) != nil {
-		return refuse(failed(codeExists, "Failed to create user. User '%s' already exists.", userName))
+	if s.store.userNamed(userName, s.sameName) != nil || s.nameTaken(userName) {
+		own := failed(codeExists, "Failed to create user. User '%s' already exists.", userName)
+		return refuse(s.platformFailure(own, "117", "Uniqueness constraint violated"))
 	}
 	now := s.clock.Now()
 	u := &user{ID: newUserID(), Data: newUserValues(), Created: now}
@@ -127,8 +131,27 @@ func (s *Server) deleteUser(c *call) (reply, *failure) {
 	if u.ID == c.caller.ID && s.dialect.Is(selfDelete, "refused") {
 		return refuse(failed(codeState, "You cannot delete yourself."))
 	}
-	s.store.remove(u.ID, s.clock.Now())
+	now := s.clock.Now()
+	switch s.dialect.Get(deletions) {
+	case "slow":
+		s.store.leaving[u.ID] = now.Add(s.options.Lag)
+		return ok(nil)
+	case "soft":
+		s.store.taken[u.text("userName")] = now.Add(s.options.Lag)
+	}
+	s.store.remove(u.ID, now)
 	return ok(nil)
+}
+
+// nameTaken reports whether the name is that of a user who was deleted a short while
+// ago.
+func (s *Server) nameTaken(userName string) bool {
+	for name := range s.store.taken {
+		if s.sameName(name, userName) {
+			return true
+		}
+	}
+	return false
 }
 
 // showUser renders what the view asks for of the user. No view shows the
@@ -142,9 +165,7 @@ func (s *Server) showUser(u *user, v view) map[string]any {
 	if s.dialect.Is(contactCenter, "shown") {
 		shown["contactCenterId"] = s.store.ContactCenter
 	}
-	if s.dialect.Is(emailAddress, "when-set") && shown["emailAddress"] == "" {
-		delete(shown, "emailAddress")
-	}
+	s.showUnset(shown)
 	if s.dialect.Is(userDoNotDisturb, "shown") {
 		shown["doNotDisturb"] = "Off"
 	}
@@ -154,7 +175,44 @@ func (s *Server) showUser(u *user, v view) map[string]any {
 			shown[name] = part()
 		}
 	}
+	if s.dialect.Is(oddValues, "shown") {
+		addOddValues(shown)
+	}
 	return shown
+}
+
+// showUnset renders what no body has set, and the password.
+func (s *Server) showUnset(shown map[string]any) {
+	if shown["emailAddress"] == "" {
+		switch s.dialect.Get(emailAddress) {
+		case "when-set":
+			delete(shown, "emailAddress")
+		case "null":
+			shown["emailAddress"] = nil
+		}
+	}
+	switch s.dialect.Get(passwordShown) {
+	case "empty":
+		shown["password"] = ""
+	case "masked":
+		shown["password"] = "********"
+	}
+}
+
+// addOddValues shows what is not set, and what the server sets, as other kinds of JSON.
+func addOddValues(shown map[string]any) {
+	odd := map[string]any{
+		"emailAddress": []any{"a", 1}, "contactCenterId": map[string]any{}, "doNotDisturb": 30.5,
+		"skills": "none", "devices": map[string]any{"kind": "x"}, "groups": true,
+	}
+	for key, strange := range odd {
+		value, there := shown[key]
+		list, isList := value.([]any)
+		unset := value == nil || value == "" || isList && len(list) == 0 || key == "contactCenterId"
+		if there && unset || key == "doNotDisturb" {
+			shown[key] = strange
+		}
+	}
 }
 
 func (s *Server) ordered(roles []string) []string {

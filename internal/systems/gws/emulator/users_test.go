@@ -2,6 +2,7 @@ package emulator_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -240,4 +241,31 @@ func FuzzBody(f *testing.F) {
 			p.must("GET", "/users?subresources=*", "")
 		}
 	})
+}
+
+// TestWrites looks at what is kept of each change: what was sent, and the user as the
+// account had read it before.
+func TestWrites(t *testing.T) {
+	p := newEmulator(t, "")
+	id := p.create("ada@example.com")
+	p.must("PUT", "/users/"+id, `{"firstName":"unread"}`)
+	p.must("GET", "/users/"+id+"?subresources=skills", "")
+	if err := p.Patch(id, `{"firstName":"by hand","lastName":"by hand"}`); err != nil {
+		t.Fatal(err)
+	}
+	p.names("userName=ada@example.com") // its rows have the name alone
+	p.must("PUT", "/users/"+id, `{"firstName":"Ada"}`)
+	p.as(gws.Agent).ask("DELETE", "/users/"+id, "")
+	p.must("DELETE", "/users/"+id, "")
+	var got []string
+	for _, e := range p.Writes() {
+		got = append(got, fmt.Sprint(e.Operation, " ", e.Write.Model, " ", e.Write.Object == id, " ", e.Write.Read["firstName"], " ", e.Write.Body["firstName"], " ", e.Status))
+	}
+	want := []string{
+		"create user users false <nil> Ada 200", "update user users true <nil> unread 200",
+		"update user users true unread Ada 200", "delete user users true unread <nil> 200",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("writes (-want +got):\n%s", diff)
+	}
 }
