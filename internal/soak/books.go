@@ -34,8 +34,8 @@ type record struct {
 	object
 	// owner is the stack that made or imported it, or byHand.
 	owner string
-	// mayGo is true once its end was asked for.
-	mayGo bool
+	// mayGo is true once its end was asked for, and moving while another node is.
+	mayGo, moving bool
 	gone  bool
 	// want are the values that it must hold, by attribute path.
 	want map[string]any
@@ -82,14 +82,15 @@ func (b *books) note(businessKey, format string, args ...any) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.history[businessKey] = append(b.history[businessKey], time.Now().Format(time.TimeOnly)+" "+fmt.Sprintf(format, args...))
+	who := strings.ToLower(businessKey) // a server may keep it so
+	b.history[who] = append(b.history[who], time.Now().Format(time.TimeOnly)+" "+fmt.Sprintf(format, args...))
 }
 
 // told returns what was noted, newest last.
 func (b *books) told(businessKey string) string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	all := b.history[businessKey]
+	all := b.history[strings.ToLower(businessKey)]
 	return strings.Join(all[max(0, len(all)-30):], "\n")
 }
 
@@ -172,6 +173,7 @@ func (b *books) auditObject(o object, a *address) {
 		b.complain(list, r.object, "changed although nobody declares it: %s: %s was %s and is %s (%v)", r, path, before[path], r.leaves[path], a)
 	}
 	if a.settled() {
+		r.moving = false
 		for path, value := range a.declared {
 			if !slices.Contains(a.ignored, path) || fresh {
 				r.want[path] = value

@@ -312,6 +312,7 @@ func (s *run) move(_ *stack, a *address) bool {
 	if a.unused() || !a.kind.HasHierarchy || s.contested(a) {
 		return false
 	}
+	s.books.record(a.key()).moving = true
 	a.set(hierarchy, s.node())
 	return true
 }

@@ -117,7 +117,7 @@ func (b *books) seeChange(asked *write, key string) {
 	switch {
 	case r == nil || r.owner != asked.stack:
 		b.complain(&b.foreign, o, "foreign object touched: %s of %s %s (%s) by %s", asked.method, o.kind.Type, o.name, key, asked.stack)
-	case asked.target != "" && b.site.nodeOf(asked.target) == o.node:
+	case asked.target != "" && !r.moving && b.site.nodeOf(asked.target) == o.node:
 		b.complain(&b.unplanned, o, "moved to where it is: %s %s (%s) by %s", o.kind.Type, o.name, key, asked.stack)
 	case asked.method == http.MethodDelete && !r.mayGo:
 		b.complain(&b.lost, o, "deleted although nobody asked for it: %s %s (%s) by %s", o.kind.Type, o.name, key, asked.stack)
