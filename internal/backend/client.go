@@ -128,6 +128,9 @@ type Placer interface {
 	DefaultHierarchy() string
 	// SameHierarchy reports whether a and b (dot paths with or without the
 	// root, or pkids) name one node. It may ask the server once per pkid.
+	//
+	// Errors: ErrUnknownNode; ErrUnsupported where the server lists no nodes, so that
+	// nobody can tell.
 	SameHierarchy(ctx context.Context, a, b string) (bool, error)
 	// Within reports whether a node's path is the other node's or below it.
 	Within(path, top string) bool

@@ -117,14 +117,14 @@ func (m *Manager) move(ctx context.Context, client backend.Client, planned model
 
 // refreshHierarchy returns the node after a read. The declared spelling stays
 // while the object still lives there, and the known node where the server names
-// none.
+// none, or lists none to compare with.
 func refreshHierarchy(ctx context.Context, client backend.Client, prior model.Value, object backend.Object) (any, error) {
 	if object.Hierarchy == "" {
 		return prior[Hierarchy], nil
 	}
 	placer, _ := backend.As[backend.Placer](client)
 	same, err := sameNode(ctx, placer, prior[Hierarchy], object.Hierarchy)
-	if same {
+	if same || errors.Is(err, backend.ErrUnsupported) {
 		return prior[Hierarchy], nil
 	}
 	return object.Hierarchy, err

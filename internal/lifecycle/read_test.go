@@ -130,6 +130,8 @@ func TestReadOfTheHierarchy(t *testing.T) {
 	w.server.fails["SameHierarchy"] = errors.New("no such node")
 	_, report := w.Read(t.Context(), state)
 	wantEqual(t, []string{"E Cannot read person"}, brief(report))
+	w.server.fails["SameHierarchy"] = backend.ErrUnsupported
+	wantEqual(t, "top.here", w.refreshed(t, state).Value[Hierarchy].(string))
 
 	w.Clients[w.Model.System] = func() (backend.Client, error) { return basic{w.server}, nil }
 	wantEqual(t, "top.there", w.refreshed(t, state).Value[Hierarchy].(string))

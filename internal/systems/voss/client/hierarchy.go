@@ -279,21 +279,34 @@ func (h *hierarchyCache) addNew(list *[]string, text string) bool {
 
 // SameHierarchy reports whether a and b name one node. Paths are compared as
 // they are, with or without the root; only a pkid takes the server's help.
-func (c *Client) SameHierarchy(ctx context.Context, a, b string) (bool, error) {
+func (c *Client) SameHierarchy(ctx context.Context, a, b string) (same bool, err error) {
 	a, b = strings.TrimSpace(a), strings.TrimSpace(b)
-	if a == b || a == "" || b == "" {
+	if a == b || a == "" || b == "" || node.IsPkid(a) && node.IsPkid(b) {
 		return a == b, nil
 	}
 	var paths [2]string
 	for i, ref := range []string{a, b} {
 		paths[i] = node.Absolute(ref)
 		if node.IsPkid(ref) {
-			n, err := c.resolve(ctx, ref)
-			if err != nil {
+			if paths[i], err = c.pathOfPkid(ctx, ref); err != nil {
 				return false, err
 			}
-			paths[i] = n.Path
 		}
 	}
 	return paths[0] == paths[1] && paths[0] != "", nil
+}
+
+// pathOfPkid returns the path of a node. One that the server does not list could be
+// any. That is an error that Is backend.ErrUnsupported, because to take it for another
+// node would move objects, or replace them.
+func (c *Client) pathOfPkid(ctx context.Context, pkid string) (string, error) {
+	n, err := c.resolve(ctx, pkid)
+	if err != nil || n.Path != "" {
+		return n.Path, err
+	}
+	message := "the server lists no hierarchy nodes, so which one is " + pkid + " is not known: write it as a dot path"
+	if known, err := c.nodes(ctx); err == nil && known.err != nil {
+		message += ". " + known.err.Error()
+	}
+	return "", c.errors.New(call{}, backend.Error{Message: message, Is: backend.ErrUnsupported})
 }

@@ -287,6 +287,22 @@ func TestSameHierarchy(t *testing.T) {
 	}
 }
 
+// A node that no list shows is not another one: that would move objects, or replace
+// them. A gateway's page may stand in the place of a list.
+func TestSameHierarchyWithoutAList(t *testing.T) {
+	for name, page := range map[string]http.HandlerFunc{"a gateway's page": say(404, "default backend - 404"), "forbidden": say(403, `{"message":"not yours"}`)} {
+		f := newFake(t)
+		f.on("GET /api/data/HierarchyNode/", page)
+		c := f.client(nil)
+		if _, err := c.SameHierarchy(t.Context(), pkidCust, "hcs.Prov.Cust"); !errors.Is(err, backend.ErrUnsupported) || !strings.Contains(err.Error(), "dot path") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if same, err := c.SameHierarchy(t.Context(), pkidCust, pkidSite); same || err != nil {
+			t.Errorf("%s: two pkids: %t, %v", name, same, err)
+		}
+	}
+}
+
 func TestDefaultHierarchy(t *testing.T) {
 	if got := newFake(t).client(func(cfg *Config) { cfg.Hierarchy = " hcs.Prov " }).DefaultHierarchy(); got != "hcs.Prov" {
 		t.Errorf("got %q", got)
