@@ -47,6 +47,9 @@ func (m *Manager) run(ctx context.Context, operation string, value model.Value, 
 	if err != nil {
 		m.addCallError(&report, operation, value, err)
 	}
+	if state != nil && state.Key != "" {
+		m.seen.Store(mapKey(m.Model, state.Key), true)
+	}
 	return state, report
 }
 

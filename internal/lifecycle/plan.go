@@ -2,6 +2,8 @@ package lifecycle
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
@@ -50,6 +52,9 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 	}
 	if prior != nil {
 		plan.Replace = m.replacements(planned, before.Value)
+		if m.refuseLateReplacement(plan, before, &report); report.HasError() {
+			return Plan{}, report
+		}
 	}
 	m.checkReferences(ctx, planned, before.Value, &report)
 	return plan, report
@@ -69,4 +74,22 @@ func (m *Manager) replacements(planned, prior model.Value) []Path {
 		paths = append(paths, Path{Hierarchy})
 	}
 	return paths
+}
+
+// refuseLateReplacement reports a node that was not known when Terraform planned an
+// update and that turns out, in the apply, to need a replacement. Terraform takes that
+// for a fault of the provider. Its apply plans again without a read before, by which
+// such a plan is known.
+func (m *Manager) refuseLateReplacement(plan Plan, before State, report *Report) {
+	needs := slices.ContainsFunc(plan.Replace, func(at Path) bool { return at.String() == Hierarchy })
+	if !needs || m.placer() == nil {
+		return
+	}
+	if _, seen := m.seen.Load(mapKey(m.Model, before.Key)); seen {
+		return
+	}
+	report.addError(Path{Hierarchy}, "Cannot move "+m.Model.Title,
+		fmt.Sprintf("%s: the provider's setting moves allows no move from %s to %s: plan again to replace the object. "+
+			"The replacement was not planned because the node was not known then. A plan with -refresh=false cannot tell.",
+			Hierarchy, nodeIn(before.Value), nodeIn(plan.Value)))
 }

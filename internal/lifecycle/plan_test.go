@@ -40,6 +40,18 @@ func TestPlanReplaces(t *testing.T) {
 	wantEqual(t, []Path(nil), plan.Replace)
 }
 
+// In an apply, where nothing is read before, a replacement comes too late to be planned.
+func TestLateReplacement(t *testing.T) {
+	w := newWorld(t)
+	key := w.server.add(object{"email": "a"})
+	state := State{Key: key, Value: model.Value{"email": "a", "hierarchy": "top.here"}}
+	config := model.Value{"email": "a", "hierarchy": "top.there"}
+	_, report := w.Plan(t.Context(), config, &state)
+	golden(t, "replacement that comes too late", report)
+	w.refreshed(t, state)
+	wantEqual(t, []Path{{"hierarchy"}}, w.planned(t, config, &state).Replace)
+}
+
 func TestPlanOfTimeoutsAndVersions(t *testing.T) {
 	w := newWorld(t)
 	config := model.Value{"email": "a", "timeouts": object{"read": "1m"}, "password_wo": "x", "password_wo_version": int64(1)}
@@ -72,7 +84,7 @@ func TestPlanOfTheHierarchy(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			w.server.aliases["node-7"] = "top.there"
+			w.server.aliases["node-7"], w.server.moves = "top.there", true
 			plan := w.planned(t, model.Value{"email": "a", "hierarchy": test.declared}, test.prior)
 			wantEqual(t, test.want, plan.Value["hierarchy"])
 		})

@@ -41,7 +41,9 @@ type Shared struct {
 	// managed holds the objects that this run has made or taken over; takenOver
 	// holds those that it has taken over.
 	managed, takenOver sync.Map
-	references         references
+	// seen holds the objects that this run has read or written.
+	seen       sync.Map
+	references references
 	// told holds the failures that all calls share and that were reported.
 	told sync.Map
 }

@@ -21,8 +21,8 @@ func TestValidate(t *testing.T) {
 		"null elements": {model.Value{
 			"words": list{"a", nil}, "roles": list{nil}, "phones": list{nil, object{"number": "1"}}, "calling": object{"dnd": true},
 		}, 3},
-		"hollow objects": {model.Value{"calling": object{"dnd": nil}, "phones": list{object{"number": "1"}, object{"number": nil}}}, 2},
-		"no hollow ones": {model.Value{"calling": object{"dnd": model.Unknown}, "phones": list{}}, 0},
+		"hollow objects":   {model.Value{"calling": object{"dnd": nil}, "phones": list{object{"number": "1"}, object{"number": nil}}}, 2},
+		"no hollow ones":   {model.Value{"calling": object{"dnd": model.Unknown}, "phones": list{}}, 0},
 		"unknown elements": {model.Value{"words": list{"a", model.Unknown}, "phones": model.Unknown}, 0},
 		"no time and less": {model.Value{"timeouts": model.Value{"read": "0s", "delete": "-1s"}}, 2},
 	} {
