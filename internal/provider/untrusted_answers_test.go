@@ -30,7 +30,7 @@ type weather struct {
 }
 
 func (f *weather) middleware(next http.Handler) http.Handler {
-	faulty := fault.New(fault.Chances{f.name: 1}, fault.Options{Seed: f.seed}).Middleware(next)
+	faulty := fault.New(fault.Chances{f.name: 1}, fault.Options{Seed: f.seed, Stall: 20 * time.Second}).Middleware(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if f.on.Load() && (f.hits == nil || f.hits(r)) {
 			faulty.ServeHTTP(w, r)

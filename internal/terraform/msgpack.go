@@ -9,6 +9,7 @@ import (
 	"github.com/vmihailenco/msgpack/v5"
 	"github.com/vmihailenco/msgpack/v5/msgpcode"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
@@ -36,8 +37,17 @@ func decodeMessage(data []byte, typ tftypes.Type) (model.Value, error) {
 // notWholeError is a number that is no whole number, or too large for one.
 type notWholeError struct{ at []tftypes.AttributePathStep }
 
-func (*notWholeError) Error() string {
-	return "a whole number is expected here, not a fraction or a number beyond 64 bits"
+func (e *notWholeError) Error() string {
+	var at lifecycle.Path
+	for _, step := range e.at {
+		switch step := step.(type) {
+		case tftypes.AttributeName:
+			at = append(at, string(step))
+		case tftypes.ElementKeyInt:
+			at = append(at, int(step))
+		}
+	}
+	return at.String() + ": a whole number is expected here, not a fraction or a number beyond 64 bits"
 }
 
 // below puts a step before the path of an error.
