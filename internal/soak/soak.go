@@ -128,7 +128,8 @@ func (s *run) chances() fault.Chances {
 	}
 	chances := fault.Chances{}
 	for _, name := range fault.Names() {
-		if s.random.IntN(3) == 0 {
+		// Nobody can tell an object that is shown in part from one that holds no more.
+		if name != fault.PartialAnswer && s.random.IntN(3) == 0 {
 			chances[name] = s.random.Float64() * 0.05
 		}
 	}

@@ -80,9 +80,9 @@ snapshot is asked for.`,
 
 func (f *flags) declare(set *pflag.FlagSet) {
 	set.StringVar(&f.listen, "listen", "127.0.0.1:0", "`ADDRESS` to listen on; port 0 picks a free one")
-	set.BoolVar(&f.listDialects, "dialects", false, "list the doubtful points of each API with their settings, the default first, and stop")
+	set.BoolVar(&f.listDialects, "dialects", false, "list the doubtful points of each API with their settings, the default first, and the faults, and stop")
 	set.DurationVar(&f.latency, "latency", 0, "time added to every request")
-	set.StringVar(&f.faults, "faults", "", "chances of faults, as `NAME=PROBABILITY`,…; PUT "+faultsPath+" changes them")
+	set.StringVar(&f.faults, "faults", "", "chances of faults, as `NAME=PROBABILITY`,…; --dialects lists the names, and what may stand behind one; PUT "+faultsPath+" changes them")
 	set.Uint64Var(&f.faultSeed, "fault-seed", 0, "number that draws the same faults each time")
 	set.StringVar(&f.readyFile, "ready-file", "", "`FILE` to write the endpoint to once it can be reached")
 	set.BoolVar(&f.logRequests, "log", false, "print every request to standard error")
@@ -168,7 +168,8 @@ func (f flags) startAll(all []*emulated, errOut io.Writer) (*fault.Injector, err
 	return faults, nil
 }
 
-// listDialects shows the switches of each system under the option that sets them.
+// listDialects shows the switches of each system, and the faults, under the options that
+// set them.
 func listDialects(out io.Writer, all []*emulated) error {
 	for _, e := range all {
 		if _, err := fmt.Fprintf(out, "--%s\n", e.dialectFlag()); err != nil {
@@ -178,7 +179,10 @@ func listDialects(out io.Writer, all []*emulated) error {
 			return err
 		}
 	}
-	return nil
+	if _, err := fmt.Fprintln(out, "--faults"); err != nil {
+		return err
+	}
+	return fault.Print(out)
 }
 
 // serve closes the servers before it waits for requests, so that no request

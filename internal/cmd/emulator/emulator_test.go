@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
@@ -177,6 +178,11 @@ func TestListsDialects(t *testing.T) {
 	for _, one := range slices.Concat(voss.Switches, gws.Switches) {
 		if !strings.Contains(out.String(), one.Name) || !strings.Contains(out.String(), one.Explanation) {
 			t.Errorf("the list lacks %s", one.Name)
+		}
+	}
+	for _, name := range fault.Names() {
+		if !strings.Contains(out.String(), string(name)) {
+			t.Errorf("the list lacks %s", name)
 		}
 	}
 }

@@ -6,84 +6,37 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
-
-// Name is one kind of fault.
-type Name string
-
-// The faults of the network.
-const (
-	// Refuse breaks the connection before the request is read.
-	Refuse Name = "refuse"
-	// ResetBefore reads the request and breaks the connection without effect.
-	ResetBefore Name = "reset-before"
-	// ResetAfter breaks the connection once the request has had its effect.
-	ResetAfter Name = "reset-after"
-	// Stall holds the request for Options.Stall. The request then takes effect,
-	// whether or not the caller still waits.
-	Stall Name = "stall"
-	// Truncate sends half of the answer and breaks the connection.
-	Truncate Name = "truncate"
-	// Throttle starts a storm: the next Options.Storm requests get 429.
-	Throttle Name = "throttle"
-	// ErrorBefore answers 500, 502, 503 or 504 without effect.
-	ErrorBefore Name = "error-before"
-	// ErrorAfter answers 502 or 504 after the effect, as gateways do.
-	ErrorAfter Name = "error-after"
-	// UnavailableAfter answers 503 with Retry-After after the effect.
-	UnavailableAfter Name = "unavailable-after"
-	// WrongDate answers with a Date that is up to a day off.
-	WrongDate Name = "wrong-date"
-)
-
-// The faults of answers, which come from what stands before a server or behind it.
-const (
-	// HollowAnswer shows an object without its values, in one of three forms.
-	HollowAnswer Name = "hollow-answer"
-	// EmptyPage leaves the rows out of a list, and says how many there are.
-	EmptyPage Name = "empty-page"
-	// UnnamedCharset answers in ISO-8859-1 and does not say so.
-	UnnamedCharset Name = "unnamed-charset"
-	// GatewayPage answers 404 in the server's place: a page, a text or JSON.
-	GatewayPage Name = "gateway-page"
-)
-
-// The faults of transactions.
-const (
-	// SlowTransaction adds up to Options.Slow to a transaction.
-	SlowTransaction Name = "slow-transaction"
-	// FailTransaction makes a transaction fail without effect.
-	FailTransaction Name = "fail-transaction"
-	// HangTransaction leaves a transaction running until the server restarts.
-	HangTransaction Name = "hang-transaction"
-	// LoseTransaction drops a transaction from the log after its effect.
-	LoseTransaction Name = "lose-transaction"
-)
-
-var (
-	networkFaults     = []Name{Refuse, ResetBefore, ResetAfter, Stall, Truncate, Throttle, ErrorBefore, ErrorAfter, UnavailableAfter, WrongDate}
-	answerFaults      = []Name{HollowAnswer, EmptyPage, UnnamedCharset, GatewayPage}
-	transactionFaults = []Name{SlowTransaction, FailTransaction, HangTransaction, LoseTransaction}
-)
-
-// Names lists every fault.
-func Names() []Name { return slices.Concat(networkFaults, answerFaults, transactionFaults) }
 
 // Chances are the probabilities of faults, from 0 to 1. At most one fault of
-// each family hits a request or a transaction.
+// each family hits a request or a transaction. A name may say where the fault hits and
+// how long it takes: see Parse.
 type Chances map[Name]float64
 
-// Parse reads "name=probability,name=probability". Its errors name what is
+// Parse reads "NAME[@WHERE][:DURATION]=PROBABILITY",…. WHERE is a piece of the
+// request's method, path and query, such as "/choices/", "tool/Transaction" or "POST /api",
+// or of a transaction's action and model, such as "Delete". Its errors name what is
 // wrong.
 func Parse(text string) (Chances, error) {
 	chances := Chances{}
-	for _, pair := range strings.Split(text, ",") {
+	for pair := range strings.SplitSeq(text, ",") {
 		if pair = strings.TrimSpace(pair); pair == "" {
 			continue
 		}
-		name, number, _ := strings.Cut(pair, "=")
-		if !slices.Contains(Names(), Name(name)) {
-			return nil, fmt.Errorf("there is no fault %q; the faults are %s", name, joined(Names()))
+		name, number := pair, ""
+		if i := strings.LastIndex(pair, "="); i >= 0 {
+			name, number = pair[:i], pair[i+1:]
+		}
+		kind, where, takes := Name(name).parts()
+		if !slices.Contains(Names(), kind) {
+			return nil, fmt.Errorf("there is no fault %q; the faults are %s", kind, joined(Names()))
+		}
+		if takes > 0 && !kind.takesTime() {
+			return nil, fmt.Errorf("the fault %s takes no time", kind)
+		}
+		if where == "" && strings.Contains(name, "@") {
+			return nil, fmt.Errorf("%q does not say where the fault hits", name)
 		}
 		chance, err := strconv.ParseFloat(number, 64)
 		if err != nil || !(chance >= 0 && chance <= 1) {
@@ -99,6 +52,18 @@ func Parse(text string) (Chances, error) {
 	return chances, nil
 }
 
+// parts takes a name apart: the fault, where it hits, and how long it takes.
+func (n Name) parts() (kind Name, where string, takes time.Duration) {
+	text := string(n)
+	if i := strings.LastIndex(text, ":"); i >= 0 {
+		if d, err := time.ParseDuration(text[i+1:]); err == nil && d > 0 {
+			text, takes = text[:i], d
+		}
+	}
+	text, where, _ = strings.Cut(text, "@")
+	return Name(text), where, takes
+}
+
 // String renders the chances as Parse reads them.
 func (c Chances) String() string {
 	var pairs []string
@@ -108,18 +73,37 @@ func (c Chances) String() string {
 	return strings.Join(pairs, ",")
 }
 
+// of returns the names of the family that there is a chance of, in the family's order.
+func (c Chances) of(family []Name) []Name {
+	var list []Name
+	for _, name := range slices.Sorted(maps.Keys(c)) {
+		if kind, _, _ := name.parts(); slices.Contains(family, kind) {
+			list = append(list, name)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Name) int {
+		one, _, _ := a.parts()
+		two, _, _ := b.parts()
+		return slices.Index(family, one) - slices.Index(family, two)
+	})
+	return list
+}
+
 func (c Chances) sum(family []Name) float64 {
 	var sum float64
-	for _, name := range family {
+	for _, name := range c.of(family) {
 		sum += c[name]
 	}
 	return sum
 }
 
-// pick returns the fault of the family that a number from 0 to 1 selects, or
-// "".
-func (c Chances) pick(family []Name, number float64) Name {
-	for _, name := range family {
+// pick returns the fault of the family that a number from 0 to 1 selects among those
+// that hit what is described, or "".
+func (c Chances) pick(family []Name, number float64, described string) Name {
+	for _, name := range c.of(family) {
+		if _, where, _ := name.parts(); !strings.Contains(described, where) {
+			continue
+		}
 		if number < c[name] {
 			return name
 		}

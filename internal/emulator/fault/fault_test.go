@@ -32,10 +32,13 @@ func TestWire(t *testing.T) {
 		UnavailableAfter: {true, []int{503}},
 		WrongDate:        {true, []int{200}},
 		Stall:            {true, []int{200}},
+		Slow:             {true, []int{200}},
+		Silent:           {false, nil},
+		GatewayTimeout:   {true, []int{200}}, // where the server is fast
 	} {
 		t.Run(string(name), func(t *testing.T) {
 			var effects atomic.Int32
-			i := New(Chances{name: 1}, Options{Stall: time.Nanosecond})
+			i := New(Chances{name: 1}, Options{Stall: time.Nanosecond, Slow: time.Nanosecond})
 			server := httptest.NewServer(i.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if body, _ := io.ReadAll(r.Body); string(body) != "sent" {
 					t.Errorf("the server reads %q", body)
@@ -150,6 +153,9 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		"refuse=NaN":               "from 0 to 1",
 		"refuse=0.6,stall=0.6":     "together",
 		"slow-transaction=1,lose=": "no fault",
+		"refuse@=1":                "where the fault hits",
+		"refuse:5s=1":              "takes no time",
+		"slow:5=1":                 `no fault "slow:5"`,
 	} {
 		if _, err := Parse(text); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v", text, err)
@@ -171,7 +177,7 @@ func TestChances(t *testing.T) {
 	})
 	i := New(Chances{Refuse: 0.25}, Options{Seed: 1})
 	for range 4000 {
-		i.draw(networkFaults)
+		i.draw(networkFaults, "GET /")
 	}
 	if n := i.Counts()[Refuse]; n < 850 || n > 1150 {
 		t.Errorf("a chance of a quarter hit %d of 4000", n)

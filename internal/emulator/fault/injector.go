@@ -20,9 +20,10 @@ type Options struct {
 	Seed uint64
 	// Clock is waited on; nil for the system clock.
 	Clock clock.Clock
-	// Stall is how long a stalled request is held; 0 for 2 minutes.
+	// Stall is how long a stalled or silent request is held; 0 for 2 minutes.
 	Stall time.Duration
-	// Slow is the longest delay that SlowTransaction adds; 0 for 30 seconds.
+	// Slow is the longest delay that SlowTransaction adds, and how long Slow and
+	// SlowList take; 0 for 30 seconds.
 	Slow time.Duration
 	// Storm is how many requests a storm refuses with 429; 0 for 20.
 	Storm int
@@ -68,28 +69,36 @@ func (i *Injector) Counts() map[Name]int {
 	return maps.Clone(i.counts)
 }
 
-// draw chooses a fault for one request or transaction. The number is for
-// further choices that the fault needs.
-func (i *Injector) draw(family []Name) (Name, float64) {
+// drawn is a fault that hits: "" for none. The number is for further choices that
+// the fault needs, the duration how long it takes; 0 where that was not said.
+type drawn struct {
+	name  Name
+	more  float64
+	takes time.Duration
+}
+
+// draw chooses a fault for the request or transaction that is described.
+func (i *Injector) draw(family []Name, described string) drawn {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	name, more := i.chances.pick(family, i.random.Float64()), i.random.Float64()
+	picked, more := i.chances.pick(family, i.random.Float64(), described), i.random.Float64()
+	name, _, takes := picked.parts()
 	if name != "" {
 		i.counts[name]++
 	}
-	return name, more
+	return drawn{name, more, takes}
 }
 
 // drawAnswer chooses a fault of answers. It draws no number where there are none,
 // so that the faults of a seed stay as they were.
-func (i *Injector) drawAnswer() (Name, float64) {
+func (i *Injector) drawAnswer(described string) drawn {
 	i.mu.Lock()
-	drawn := i.chances.sum(answerFaults) > 0
+	possible := i.chances.sum(answerFaults) > 0
 	i.mu.Unlock()
-	if !drawn {
-		return "", 0
+	if !possible {
+		return drawn{}
 	}
-	return i.draw(answerFaults)
+	return i.draw(answerFaults, described)
 }
 
 // inStorm reports whether a storm refuses this request.
@@ -107,10 +116,10 @@ func (i *Injector) inStorm(begin bool) bool {
 }
 
 // TransactionFault chooses a fault for a transaction.
-func (i *Injector) TransactionFault(Transaction) TransactionFault {
-	switch name, more := i.draw(transactionFaults); name {
+func (i *Injector) TransactionFault(t Transaction) TransactionFault {
+	switch hit := i.draw(transactionFaults, t.Action+" "+t.Model); hit.name {
 	case SlowTransaction:
-		return TransactionFault{Delay: time.Duration(more * float64(i.options.Slow))}
+		return TransactionFault{Delay: cmp.Or(hit.takes, time.Duration(hit.more*float64(i.options.Slow)))}
 	case FailTransaction:
 		return TransactionFault{Fail: "A step of the workflow failed for no fault of the request."}
 	case HangTransaction:
