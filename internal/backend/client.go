@@ -168,9 +168,9 @@ type Selection struct {
 // Exporter is a Client of a server that hands out many whole objects in one answer,
 // where its lists may leave parts of them out.
 type Exporter interface {
-	// Export yields the selected objects, in no order. Each of them is whole, or has
-	// Summary set. It ends after the first error. No object that came before the error
-	// may be used then, because the whole answer is in doubt.
+	// Export yields the selected objects, in no order. Each of them is whole, but for the
+	// parts that the server joins to it (see Parts). It ends after the first error. No object
+	// that came before the error may be used then, because the whole answer is in doubt.
 	//
 	// Errors: ErrUnsupported where the client, the server or the rights of the account
 	// do not allow it, once that is known without asking again.

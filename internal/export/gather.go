@@ -8,21 +8,13 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"sync"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-const (
-	// identifierField is the field that other objects refer to an object by.
-	identifierField = "id"
-	// concurrentReads is how many objects are read at one time where a list shows
-	// only summaries. The client has a limit of its own.
-	concurrentReads = 8
-)
+// identifierField is the field that other objects refer to an object by.
+const identifierField = "id"
 
 // ErrNoNode means that a model lives at nodes of a hierarchy and nothing names
 // the node to export.
@@ -72,7 +64,6 @@ type gatherer struct {
 	// serverNode is node in the server's spelling; empty until an object of that
 	// node is read.
 	serverNode string
-	mu         sync.Mutex // over what add changes
 	skipped    int
 }
 
@@ -98,41 +89,17 @@ func (g *gatherer) gather(ctx context.Context, s Source) (*collection, error) {
 	if s.Model.HasHierarchy {
 		query.Hierarchy, query.Traversal = g.node, backend.TraverseDown
 	}
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(1 + concurrentReads) // the list, and what it shows
-	group.Go(func() error {
-		for found, err := range backend.Objects(ctx, s.Client, s.Model, query) {
-			switch {
-			case err == nil && found.Summary:
-				group.Go(func() error { return g.addSummary(ctx, c, found) })
-			case err == nil:
-				err = g.add(ctx, c, found)
-			}
-			if err != nil {
-				return err
-			}
+	for found, err := range backend.WholeObjects(ctx, s.Client, s.Model, query) {
+		if err == nil {
+			err = g.add(ctx, c, found)
 		}
-		return nil
-	})
-	if err := group.Wait(); err != nil {
-		return nil, err
+		if err != nil {
+			return nil, err
+		}
 	}
 	c.objects = sorted(c.objects)
 	g.progress.Count(s.Model, c.read, true)
 	return c, nil
-}
-
-// addSummary reads the object that a list shows a summary of, and adds it.
-func (g *gatherer) addSummary(ctx context.Context, c *collection, summary backend.Object) error {
-	whole, err := c.Client.Get(ctx, c.Model, summary.Key)
-	if name, _ := summary.Data[c.Model.BusinessKeyField().Payload].(string); errors.Is(err, backend.ErrNotFound) {
-		return backend.ConfirmGone(ctx, c.Client, c.Model, summary, name, err) // removed since the list was made
-	}
-	if err != nil {
-		return err
-	}
-	whole.Hierarchy = cmp.Or(whole.Hierarchy, summary.Hierarchy)
-	return g.add(ctx, c, whole)
 }
 
 // sorted puts objects into an order that depends only on the objects.
@@ -149,8 +116,6 @@ func sorted(objects []*object) []*object {
 // add records an object and stores its configuration in the spool. It leaves out
 // an object that cannot be imported or declared.
 func (g *gatherer) add(ctx context.Context, c *collection, found backend.Object) error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
 	c.read++
 	g.progress.Count(c.Model, c.read, false)
 	server, problems := c.Model.Decode(found.Data)

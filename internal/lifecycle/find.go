@@ -62,14 +62,6 @@ func (m *Manager) search(ctx context.Context, client backend.Client, node, key s
 		m.Model.Title, m.Model.BusinessKey, key, top, found[0].Key, found[0].Hierarchy, found[1].Key, found[1].Hierarchy, m.Model.Key)
 }
 
-// whole returns the object itself where a list showed a summary of it.
-func whole(ctx context.Context, client backend.Client, m *model.Model, object backend.Object) (backend.Object, error) {
-	if !object.Summary {
-		return object, nil
-	}
-	return client.Get(ctx, m, object.Key)
-}
-
 // importedState returns the state of an object as an import takes it: every value
 // that the server answered, with the key and the node.
 func (m *Manager) importedState(object backend.Object, server model.Value) State {

@@ -3,7 +3,6 @@ package lifecycle
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -46,10 +45,13 @@ func (m *Manager) List(ctx context.Context, query Query) iter.Seq2[Listed, Repor
 		}
 		ctx, cancel := withTimeout(ctx, nil, "list")
 		defer cancel()
-		query.Whole = query.Whole || len(filters) > 0
-		for object, err := range backend.Objects(ctx, client, m.Model, m.backendQuery(client, query, filters)) {
+		objects := backend.Objects
+		if query.Whole || len(filters) > 0 {
+			objects = backend.WholeObjects
+		}
+		for object, err := range objects(ctx, client, m.Model, m.backendQuery(client, query, filters)) {
 			var report Report
-			listed, err := m.listed(ctx, client, query, filters, object, err)
+			listed, err := m.listed(ctx, filters, object, err)
 			if err != nil {
 				m.addCallError(&report, "list", nil, err)
 			}
@@ -62,14 +64,7 @@ func (m *Manager) List(ctx context.Context, query Query) iter.Seq2[Listed, Repor
 
 // listed returns an object as a result; the zero Listed where a filter leaves it
 // out, or with the error with which the object came.
-func (m *Manager) listed(ctx context.Context, client backend.Client, query Query, filters model.Value, object backend.Object, err error) (Listed, error) {
-	if err == nil && query.Whole {
-		summary := object
-		object, err = whole(ctx, client, m.Model, summary)
-		if name, _ := summary.Data[m.Model.BusinessKeyField().Payload].(string); errors.Is(err, backend.ErrNotFound) {
-			return Listed{}, backend.ConfirmGone(ctx, client, m.Model, summary, name, err) // removed since the list was made
-		}
-	}
+func (m *Manager) listed(ctx context.Context, filters model.Value, object backend.Object, err error) (Listed, error) {
 	if err != nil {
 		return Listed{}, err
 	}

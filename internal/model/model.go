@@ -63,14 +63,11 @@ func (m *Model) Secrets() []*Field {
 // BusinessKeyField returns the field that BusinessKey names.
 func (m *Model) BusinessKeyField() *Field { return m.Field(m.BusinessKey) }
 
-// HasJoined reports whether a payload holds every part that the server joins to the
-// object. A part without a value is held only where the payload is known to be
-// whole: a list may show it in the place of what it leaves out.
-func (m *Model) HasJoined(data map[string]any, whole bool) bool {
-	return !slices.ContainsFunc(m.Joined, func(key string) bool {
-		part, there := data[key]
-		return !there || !whole && (part == nil || isNothing(part))
-	})
+// HasJoined reports whether a row of a list holds every part that the server joins to
+// the object. A part without a value does not count: a list may show it in the place
+// of what it leaves out.
+func (m *Model) HasJoined(row map[string]any) bool {
+	return !slices.ContainsFunc(m.Joined, func(key string) bool { return row[key] == nil || isNothing(row[key]) })
 }
 
 // ShowsAll reports whether a payload says something of every value that a state

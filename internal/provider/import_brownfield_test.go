@@ -252,19 +252,40 @@ func TestListResources(t *testing.T) {
 }
 
 // Rows that are whole need no request of their own, with the resource or without.
+// Those that are not are exported, a page at a time.
 func TestListTakesOneRequestAPage(t *testing.T) {
-	w := newEnv(t, emulator.Options{})
-	c := newFakeTerraform(t, w, nil)
-	m := vossmodels.DeviceSparkUser()
-	w.addOddObjects(t, m, 250)
-	w.voss.ResetRequests()
-	if found := c.listResources(t, m, model.Value{}, true, 1000); len(found) != 250 {
-		t.Errorf("%d results", len(found))
-	}
-	if n := w.voss.RequestCount("get " + m.Type); n != 0 {
-		t.Errorf("%d objects were read individually", n)
-	}
-	if n := w.voss.RequestCount("list " + m.Type); n > 2 {
-		t.Errorf("%d pages for 250 rows", n)
+	for name, test := range map[string]struct {
+		model            *model.Model
+		dialect          string
+		exports, singles int
+	}{
+		"whole":             {vossmodels.DeviceSparkUser(), "list_rows=whole", 2, 0},
+		"relations":         {vossmodels.RelationSparkUser(), "list_rows=partial", 2, 0},
+		"without the right": {vossmodels.RelationSparkUser(), "list_rows=partial,export_answer=forbidden", 1, 250},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newDialectEnv(t, test.dialect)
+			c := newFakeTerraform(t, w, nil)
+			w.addOddObjects(t, test.model, 250)
+			for _, whole := range []bool{true, false} {
+				w.voss.ResetRequests()
+				if found := c.listResources(t, test.model, model.Value{}, whole, 1000); len(found) != 250 {
+					t.Errorf("%d results", len(found))
+				}
+				if n := w.voss.RequestCount("list " + test.model.Type); n > 2 {
+					t.Errorf("%d pages for 250 rows", n)
+				}
+				exports, singles := test.exports, test.singles
+				if !whole {
+					exports, singles = 0, 0
+				}
+				if n := w.voss.RequestCount("get " + test.model.Type); n > singles {
+					t.Errorf("%d objects were read individually", n)
+				}
+				if n := w.voss.RequestCount("export " + test.model.Type); n > exports {
+					t.Errorf("%d exports for 250 rows", n)
+				}
+			}
+		})
 	}
 }

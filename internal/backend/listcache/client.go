@@ -97,7 +97,7 @@ func (c *Client) refresher(m *model.Model) refresher {
 	defer c.mu.Unlock()
 	r, ok := c.refreshers[m.Type]
 	if !ok {
-		from := source{placer: c.placer, joins: len(m.Joined) > 0, log: c.log.With("model", m.Type)}
+		from := source{model: m, placer: c.placer, log: c.log.With("model", m.Type)}
 		from.open = func(ctx context.Context, node string) iter.Seq2[backend.Page, error] {
 			return c.Client.Pages(ctx, m, backend.Query{Hierarchy: node, Traversal: backend.TraverseDown})
 		}

@@ -19,8 +19,10 @@ type exporting struct {
 	// late is set once nobody waits for it any more.
 	late  bool
 	begun time.Time
-	// samples are objects that were read individually, to compare with.
+	// samples are objects that were read individually, to compare with; shown are the
+	// joined parts that exports have shown.
 	samples samples
+	shown   backend.Parts
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc
@@ -40,6 +42,8 @@ func (e *exporting) String() string {
 type exportResult struct {
 	*exporting
 	rows map[string]cachedRow
+	// came are the keys of all objects that came, those among them that are not whole.
+	came map[string]bool
 	// below is set where objects live below the node of the export.
 	below bool
 	err   error
@@ -47,13 +51,13 @@ type exportResult struct {
 
 // startExport begins an export in the name of a read.
 func (s *state) startExport(e *exporting, caller *read) {
-	e.begun, e.samples = time.Now(), maps.Clone(s.samples)
+	e.begun, e.samples, e.shown = time.Now(), maps.Clone(s.samples), maps.Clone(s.shown)
 	e.ctx, e.cancel = context.WithCancelCause(context.WithoutCancel(backend.Advisory(caller.ctx)))
 	s.underWay++
 	s.requests++
 	go func() {
 		defer time.AfterFunc(pageTime+singleTime*time.Duration(e.Expected), func() { e.cancel(errSlow) }).Stop()
-		result := exportResult{exporting: e, rows: map[string]cachedRow{}}
+		result := exportResult{exporting: e, rows: map[string]cachedRow{}, came: map[string]bool{}}
 		result.err = result.collect(s.source)
 		s.exports.results <- result
 	}()
@@ -61,15 +65,16 @@ func (s *state) startExport(e *exporting, caller *read) {
 
 // collect takes in all objects of the export. It runs beside the actor.
 func (r *exportResult) collect(from source) error {
-	count := 0
+	lacking := map[string]backend.Parts{}
 	for object, err := range from.export(r.ctx, r.Selection) {
 		if err != nil {
 			return err
 		}
-		count++
-		if sample, known := r.samples[object.Key]; object.Summary || known && !hasAllKeys(object.Data, sample) {
+		r.came[object.Key] = true
+		if sample, known := r.samples[object.Key]; known && !hasAllKeys(object.Data, sample) {
 			continue
 		}
+		lacking[object.Key] = r.shown.Lacking(from.model, object.Data)
 		if from.placer != nil && !from.placer.Within(r.Hierarchy, object.Hierarchy) {
 			r.below = true
 		}
@@ -78,7 +83,8 @@ func (r *exportResult) collect(from source) error {
 			r.rows[object.Key] = row
 		}
 	}
-	if count > 0 && len(r.rows) == 0 {
+	maps.DeleteFunc(r.rows, func(key string, _ cachedRow) bool { return !r.shown.Explain(lacking[key]) })
+	if len(r.came) > 0 && len(r.rows) == 0 {
 		return errors.New("its objects lack parts")
 	}
 	return nil
@@ -114,6 +120,9 @@ func (s *state) handleExport(r exportResult) {
 		s.log.InfoContext(r.ctx, "Read objects from an export", "export", r.String(), "objects", len(r.rows),
 			"took", time.Since(r.begun).Round(time.Millisecond).String(), "asked_for", s.reads, slog.Int("requests", s.requests))
 	}
+	if r.err == nil {
+		maps.Copy(s.shown, r.shown)
+	}
 	if r.readBacks != nil {
 		s.finishReadBacks(r)
 		return
@@ -124,8 +133,8 @@ func (s *state) handleExport(r exportResult) {
 
 // judgeExport returns why an answer must not be used although it could be read.
 func (s *state) judgeExport(r exportResult) error {
-	if r.ofNode() && len(r.rows) < r.Expected-r.Expected/100 && (r.below || !s.below) {
-		return fmt.Errorf("it holds %d objects of the %d that the list counts", len(r.rows), r.Expected)
+	if r.ofNode() && len(r.came) < r.Expected-r.Expected/100 && (r.below || !s.below) {
+		return fmt.Errorf("it holds %d objects of the %d that the list counts", len(r.came), r.Expected)
 	}
 	if took := time.Since(r.begun); took > slowExport+singleTime*time.Duration(len(r.rows)) {
 		s.tell(fmt.Sprintf("an export of %d objects took %s, more than single reads", len(r.rows), took.Round(time.Millisecond)))
@@ -141,8 +150,8 @@ func (s *state) endExports(e *exporting, err error) {
 	}
 	s.exportsOff = true
 	level := slog.LevelWarn
-	if errors.Is(err, backend.ErrUnsupported) {
-		level = slog.LevelInfo
+	if _, told := errors.AsType[*backend.Error](err); told {
+		level = slog.LevelInfo // by the client, if it is worth a warning
 	}
 	s.log.Log(e.ctx, level, "Objects are not read from exports", "export", e.String(), "error", err.Error())
 }
@@ -168,7 +177,7 @@ func (s *state) finishReadBacks(r exportResult) {
 			one.answer(object)
 			continue
 		}
-		s.missed[one.object.Key] = r.err == nil
+		s.missed[one.object.Key] = r.err == nil && !r.came[one.object.Key]
 		one.decline()
 	}
 }

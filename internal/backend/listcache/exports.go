@@ -62,6 +62,8 @@ type exports struct {
 	brought map[string]bool
 	// missed are the keys that an export was asked for and does not hold.
 	missed map[string]bool
+	// shown are the joined parts that exports have shown.
+	shown backend.Parts
 }
 
 // byExport reports whether objects are read by exports.
@@ -214,14 +216,14 @@ func (s *state) finishRefreshes(r exportResult) {
 	}
 	s.waiting = slices.DeleteFunc(s.waiting, func(one *read) bool {
 		key := one.object.Key
-		missing := r.err == nil && asked[key] && !s.brought[key]
+		missing := r.err == nil && (asked[key] || r.came[key]) && !s.brought[key]
 		if missing {
-			s.missed[key] = true
+			s.missed[key] = !r.came[key]
 			one.decline()
 		}
 		return missing
 	})
-	if r.err == nil && r.ofNode() && len(r.rows) < s.total {
+	if r.err == nil && r.ofNode() && len(r.came) < s.total {
 		s.nodesOff = true
 	}
 	s.nextExport()

@@ -153,12 +153,14 @@ func TestRefreshByExports(t *testing.T) {
 		"whole rows, no right":       {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.fail, s.partial, s.strip = forbidden, false, "" }, most: 5, mostBrought: 5},
 		"whole rows":                 {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.partial, s.strip = false, "" }, most: 4, mostBrought: 10},
 		"a file that ends too early": {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.fail = errors.New("cut") }, most: 302, mostBrought: 5},
-		"exports that lack parts":    {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.spoil = func(o *backend.Object) { o.Summary = true } }, most: 302, mostBrought: 10},
-		"cut off":                    {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.most = 20 }, most: 320, mostBrought: 100},
-		"a list that fails":          {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.failPage = 1 }, most: 31, mostBrought: 300},
-		"a list that hangs":          {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.listLatency = time.Hour }, most: 31, mostBrought: 300},
-		"exports slower than reads":  {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.exportLatency = 3 * time.Second }, most: 302, mostBrought: 10},
-		"exports that hang":          {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.exportLatency = time.Hour }, most: 302},
+		"exports that lack parts": {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) {
+			s.spoil = func(o *backend.Object) { o.Data = map[string]any{"email": o.Data["email"]} }
+		}, most: 302, mostBrought: 10},
+		"cut off":                   {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.most = 20 }, most: 320, mostBrought: 100},
+		"a list that fails":         {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.failPage = 1 }, most: 31, mostBrought: 300},
+		"a list that hangs":         {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.listLatency = time.Hour }, most: 31, mostBrought: 300},
+		"exports slower than reads": {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.exportLatency = 3 * time.Second }, most: 302, mostBrought: 10},
+		"exports that hang":         {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.exportLatency = time.Hour }, most: 302},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/actor"
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
 // The thresholds below which listing is not worth trying.
@@ -58,13 +59,12 @@ type refresher = *actor.Actor[*state]
 
 // source is where the objects of one model come from.
 type source struct {
+	model  *model.Model
 	placer backend.Placer
 	// open lists at a node; export is nil where nothing is exported.
 	open   func(ctx context.Context, node string) iter.Seq2[backend.Page, error]
 	export func(ctx context.Context, s backend.Selection) iter.Seq2[backend.Object, error]
-	// joins is set where rows of a list are expected to lack parts of the objects.
-	joins bool
-	log   *slog.Logger
+	log    *slog.Logger
 }
 
 func newRefresher(from source) refresher {
@@ -72,7 +72,10 @@ func newRefresher(from source) refresher {
 		source: from, results: make(chan result),
 		cache: newRowCache(), samples: samples{}, written: map[string]bool{},
 		toReadBack: map[string]time.Time{}, pagesAt: map[string]int{},
-		exports: exports{partial: from.joins, results: make(chan exportResult), brought: map[string]bool{}, missed: map[string]bool{}},
+		exports: exports{
+			partial: len(from.model.Joined) > 0, results: make(chan exportResult),
+			brought: map[string]bool{}, missed: map[string]bool{}, shown: backend.Parts{},
+		},
 	})
 }
 

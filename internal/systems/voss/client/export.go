@@ -29,9 +29,14 @@ const maxAnswer = 1 << 20
 // decoded when the caller asks for it.
 func (c *Client) Export(ctx context.Context, m *model.Model, s backend.Selection) iter.Seq2[backend.Object, error] {
 	return func(yield func(backend.Object, error) bool) {
-		if err := c.export(ctx, m, s, yield); err != nil {
-			yield(backend.Object{}, err)
+		err := c.export(ctx, m, s, yield)
+		if err == nil {
+			return
 		}
+		if !errors.Is(err, backend.ErrUnsupported) && ctx.Err() == nil {
+			c.http.Logger().WarnContext(ctx, "An export cannot be used, so the objects are read in another way", "model", m.Type, "error", err.Error())
+		}
+		yield(backend.Object{}, err)
 	}
 }
 
@@ -172,5 +177,5 @@ func exportedObject(m *model.Model, known *nodes, item httpbody.Document) (backe
 	if declared := item.Text("meta", "hierarchy"); path == "" && declared != "" && !node.IsPkid(declared) {
 		path = node.Absolute(declared)
 	}
-	return backend.Object{Key: pkid, Hierarchy: cmp.Or(path, item.Text("data", "hierarchy_path")), Data: data, Summary: !m.HasJoined(data, true)}, nil
+	return backend.Object{Key: pkid, Hierarchy: cmp.Or(path, item.Text("data", "hierarchy_path")), Data: data}, nil
 }

@@ -68,7 +68,7 @@ func TestExport(t *testing.T) {
 	if err != nil || len(got) != 2 {
 		t.Fatal(got, err)
 	}
-	if got[0].Key != pkidUser || got[0].Hierarchy != "sys.hcs.Prov.Cust" || got[0].Summary || !got[1].Summary {
+	if got[0].Key != pkidUser || got[0].Hierarchy != "sys.hcs.Prov.Cust" || got[1].Key != pkidNumber(1) {
 		t.Errorf("got %+v", got)
 	}
 	if diff := cmp.Diff(`{"Calling":{"email":"a"},"SparkServices":null,"email":"a@example.com","n":1.50}`, toJSON(t, got[0].Data)); diff != "" {

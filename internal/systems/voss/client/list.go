@@ -107,7 +107,7 @@ func (c *Client) take(ctx context.Context, s selection, p page, r row) (backend.
 		return backend.Object{}, false, nil
 	}
 	complete := isObject(s.model, data)
-	object.Summary = !complete || isSummary(s.model, p.meta, r.fields, data) || !s.model.HasJoined(data, false)
+	object.Summary = !complete || isSummary(s.model, p.meta, r.fields, data) || !s.model.HasJoined(data)
 	if !complete || object.Hierarchy == "" || object.Summary && !s.query.Matches(s.model, data, false) {
 		whole, err := c.Get(ctx, s.model, r.id)
 		if isNotFound(err) {

@@ -1,0 +1,200 @@
+package backend
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"iter"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+const (
+	// concurrentReads is how many objects are read at one time where a list leaves
+	// parts of them out. The client has a limit of its own.
+	concurrentReads = 8
+	// minExport is how many objects make an export worth its request.
+	minExport = 3
+)
+
+// WholeObjects yields the objects that q selects, as Objects does, but nothing is
+// left out of them. Where the rows of a page do that, the objects are exported, or
+// each is read itself. The error of one object stands in its place, and the next
+// follows; that of the list is the last. An object that is gone by then is left out.
+func WholeObjects(ctx context.Context, client Client, m *model.Model, q Query) iter.Seq2[Object, error] {
+	return func(yield func(Object, error) bool) {
+		r := wholeReader{client: client, model: m, shown: Parts{}}
+		r.exporter, _ = As[Exporter](client)
+		count := 0
+		for page, err := range client.Pages(ctx, m, q) {
+			if err != nil {
+				yield(Object{}, err)
+				return
+			}
+			for _, one := range r.complete(ctx, page.Objects) {
+				if one.gone {
+					continue
+				}
+				count++
+				if !yield(one.Object, one.err) || count == q.Limit {
+					return
+				}
+			}
+		}
+	}
+}
+
+// wholeReader reads the objects whose rows leave something out.
+type wholeReader struct {
+	client Client
+	model  *model.Model
+	// exporter is nil where nothing can be exported, or not any more.
+	exporter Exporter
+	shown    Parts // by the exports
+}
+
+// entry is a row of a page, and then the object.
+type entry struct {
+	Object
+	err  error
+	gone bool
+}
+
+// complete reads what the rows of a page leave out.
+func (r *wholeReader) complete(ctx context.Context, rows []Object) []entry {
+	entries := make([]entry, len(rows))
+	var thin []*entry
+	for i, row := range rows {
+		entries[i].Object = row
+		if row.Data == nil || row.Summary {
+			thin = append(thin, &entries[i])
+		}
+	}
+	thin = append(thin, r.doubtful(ctx, entries)...)
+	thin = r.export(ctx, thin)
+	r.readEach(ctx, thin)
+	return entries
+}
+
+// doubtful returns the rows that are no summaries, and may leave something out all
+// the same: they lack keys of the model. That is no matter of a system without
+// exports. Where nothing can be exported, one of them is compared with the object.
+func (r *wholeReader) doubtful(ctx context.Context, entries []entry) []*entry {
+	if r.exporter == nil && !r.mayExport() {
+		return nil
+	}
+	var doubtful []*entry
+	for i := range entries {
+		if row := entries[i].Object; row.Data != nil && !row.Summary && !hasKeys(r.model, row.Data) {
+			doubtful = append(doubtful, &entries[i])
+		}
+	}
+	if r.exporter != nil && len(doubtful) >= minExport {
+		if doubtful = r.export(ctx, doubtful); len(doubtful) == 0 {
+			return nil
+		}
+	}
+	for _, one := range doubtful {
+		whole, err := r.client.Get(ctx, r.model, one.Key)
+		if err != nil {
+			continue
+		}
+		for key, v := range whole.Data {
+			if _, there := one.Data[key]; !there && v != nil {
+				return doubtful
+			}
+		}
+		return nil
+	}
+	return doubtful
+}
+
+// mayExport reports whether the system has exports at all.
+func (r *wholeReader) mayExport() bool {
+	_, ok := As[Exporter](r.client)
+	return ok
+}
+
+// hasKeys reports whether a payload has the key of each field that can be read.
+func hasKeys(m *model.Model, data map[string]any) bool {
+	return !slices.ContainsFunc(m.Fields, func(f model.Field) bool {
+		_, there := data[f.Payload]
+		return !there && f.Access != model.WriteOnly
+	})
+}
+
+// export fills in the objects that an export holds, and returns the others. After an
+// export that fails no other is tried.
+func (r *wholeReader) export(ctx context.Context, thin []*entry) []*entry {
+	if r.exporter == nil || len(thin) < minExport {
+		return thin
+	}
+	selection := Selection{Expected: len(thin)}
+	for _, one := range thin {
+		selection.Keys = append(selection.Keys, one.Key)
+	}
+	selection.Hierarchy = r.common(thin)
+	brought, lacking := map[string]Object{}, map[string]Parts{}
+	for object, err := range r.exporter.Export(Advisory(ctx), r.model, selection) {
+		if err != nil {
+			r.exporter = nil
+			return thin
+		}
+		brought[object.Key] = object
+		lacking[object.Key] = r.shown.Lacking(r.model, object.Data)
+	}
+	return slices.DeleteFunc(thin, func(one *entry) bool {
+		object, ok := brought[one.Key]
+		if ok = ok && r.shown.Explain(lacking[one.Key]); ok {
+			object.Hierarchy = cmp.Or(object.Hierarchy, one.Hierarchy)
+			one.Object = object
+		}
+		return ok
+	})
+}
+
+// common returns the deepest node that all objects lie at or below; "" where there is none.
+func (r *wholeReader) common(entries []*entry) string {
+	placer, ok := As[Placer](r.client)
+	if !ok {
+		return ""
+	}
+	node := entries[0].Hierarchy
+	for _, one := range entries {
+		node = placer.Common(node, one.Hierarchy)
+	}
+	return node
+}
+
+// readEach reads objects individually, several at a time.
+func (r *wholeReader) readEach(ctx context.Context, thin []*entry) {
+	var group errgroup.Group
+	group.SetLimit(concurrentReads)
+	for _, one := range thin {
+		group.Go(func() error {
+			r.readItself(ctx, one)
+			return nil
+		})
+	}
+	_ = group.Wait() // each has an error of its own
+}
+
+func (r *wholeReader) readItself(ctx context.Context, one *entry) {
+	row := one.Object
+	one.Object, one.err = r.client.Get(ctx, r.model, row.Key)
+	one.Hierarchy = cmp.Or(one.Hierarchy, row.Hierarchy)
+	if !errors.Is(one.err, ErrNotFound) {
+		return
+	}
+	name := ""
+	if key := r.model.BusinessKeyField(); key != nil {
+		name, _ = row.Data[key.Payload].(string)
+	}
+	if one.gone = row.Data == nil; !one.gone {
+		one.err = ConfirmGone(ctx, r.client, r.model, row, name, one.err)
+		one.gone = one.err == nil
+	}
+}

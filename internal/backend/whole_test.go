@@ -1,0 +1,172 @@
+package backend
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+var relation = &model.Model{Joined: []string{"Calling"}, BusinessKey: "email", Fields: []model.Field{
+	{Name: "email", Payload: "email", Kind: model.String}, {Name: "line", Payload: "line", Kind: model.String},
+	{Name: "calling", Payload: "Calling", Kind: model.Object},
+}}
+
+// tenant lists rows that leave things out, and exports objects that do not.
+type tenant struct {
+	Client
+	objects map[string]map[string]any
+	// hides are the keys that rows lack; summary says that they are summaries.
+	hides   []string
+	summary bool
+	// exports is how many objects an export holds at most; refuses ends it after them.
+	exports int
+	refuses error
+	thin    bool // exports lack what rows do
+
+	mu    sync.Mutex
+	calls []string
+}
+
+func (c *tenant) call(format string, args ...any) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.calls = append(c.calls, fmt.Sprintf(format, args...))
+}
+
+func (c *tenant) row(key string) Object {
+	data := maps.Clone(c.objects[key])
+	for _, hidden := range c.hides {
+		delete(data, hidden)
+	}
+	return Object{Key: key, Hierarchy: "sys", Data: data, Summary: c.summary}
+}
+
+func (c *tenant) Pages(_ context.Context, _ *model.Model, q Query) iter.Seq2[Page, error] {
+	return func(yield func(Page, error) bool) {
+		if q.Equal != nil {
+			yield(Page{}, nil)
+			return
+		}
+		page := Page{Total: len(c.objects)}
+		for _, key := range slices.Sorted(maps.Keys(c.objects)) {
+			page.Objects = append(page.Objects, c.row(key))
+		}
+		if yield(page, nil) && c.objects["last"] != nil {
+			yield(Page{}, errors.New("the list broke off"))
+		}
+	}
+}
+
+func (c *tenant) Get(_ context.Context, _ *model.Model, key string) (Object, error) {
+	c.call("get %s", key)
+	switch {
+	case strings.HasPrefix(key, "gone"):
+		return Object{}, &Error{Is: ErrNotFound}
+	case strings.HasPrefix(key, "broken"):
+		return Object{}, &Error{Message: "broken"}
+	}
+	return Object{Key: key, Data: c.objects[key]}, nil
+}
+
+func (c *tenant) Export(_ context.Context, _ *model.Model, s Selection) iter.Seq2[Object, error] {
+	return func(yield func(Object, error) bool) {
+		c.call("export %s", strings.Join(s.Keys, " "))
+		for _, key := range s.Keys[:min(c.exports, len(s.Keys))] {
+			object := Object{Key: key, Hierarchy: "sys", Data: c.objects[key]}
+			if c.thin {
+				object.Data = c.row(key).Data
+			}
+			if !yield(object, nil) {
+				return
+			}
+		}
+		if c.refuses != nil {
+			yield(Object{}, c.refuses)
+		}
+	}
+}
+
+func whole(email string) map[string]any {
+	return map[string]any{"email": email, "line": email + "'s line", "Calling": map[string]any{"on": true}}
+}
+
+func people(names ...string) map[string]map[string]any {
+	objects := map[string]map[string]any{}
+	for _, name := range names {
+		objects[name] = whole(name)
+	}
+	return objects
+}
+
+func TestWholeObjects(t *testing.T) {
+	three := []string{"ada", "bob", "cleo"}
+	gets := []string{"get ada", "get bob", "get cleo"}
+	export := []string{"export ada bob cleo"}
+	joined := []string{"Calling"}
+	for name, test := range map[string]struct {
+		tenant *tenant
+		limit  int
+		want   []string
+		fails  []string
+		calls  []string
+	}{
+		"whole rows":           {tenant: &tenant{objects: people(three...)}, want: three},
+		"partial rows":         {tenant: &tenant{objects: people(three...), hides: joined, summary: true, exports: 9}, want: three, calls: export},
+		"rows that lack a key": {tenant: &tenant{objects: people(three...), hides: []string{"line"}, exports: 9}, want: three, calls: export},
+		"no right":             {tenant: &tenant{objects: people(three...), hides: joined, summary: true, refuses: ErrUnsupported}, want: three, calls: append(export, gets...)},
+		"a broken export":      {tenant: &tenant{objects: people(three...), hides: joined, summary: true, exports: 2, refuses: ErrProtocol}, want: three, calls: append(export, gets...)},
+		"an export cut off":    {tenant: &tenant{objects: people(three...), hides: joined, summary: true, exports: 2}, want: three, calls: append(export, "get cleo")},
+		"a thin export":        {tenant: &tenant{objects: people(three...), hides: joined, summary: true, exports: 9, thin: true}, want: three, calls: append(export, gets...)},
+		"a key and no right":   {tenant: &tenant{objects: people(three...), hides: []string{"line"}, refuses: ErrUnsupported}, want: three, calls: append(export, "get ada", "get ada", "get bob", "get cleo")},
+		"a pair":               {tenant: &tenant{objects: people("ada", "bob"), hides: joined, summary: true, exports: 9}, want: []string{"ada", "bob"}, calls: []string{"get ada", "get bob"}},
+		"some that are gone":   {tenant: &tenant{objects: people("ada", "gone"), hides: joined, summary: true}, want: []string{"ada"}, calls: []string{"get ada", "get gone"}},
+		"one that is broken":   {tenant: &tenant{objects: people("ada", "broken"), hides: joined, summary: true}, want: []string{"ada"}, fails: []string{"broken"}, calls: []string{"get ada", "get broken"}},
+		"a broken list":        {tenant: &tenant{objects: people("ada", "last")}, want: []string{"ada", "last"}, fails: []string{"the list broke off"}},
+		"a limit":              {tenant: &tenant{objects: people(three...)}, limit: 2, want: three[:2]},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got, fails []string
+			for object, err := range WholeObjects(t.Context(), test.tenant, relation, Query{Limit: test.limit}) {
+				if err != nil {
+					fails = append(fails, err.Error())
+					continue
+				}
+				got = append(got, object.Key)
+				if diff := cmp.Diff(whole(object.Key), object.Data); diff != "" || object.Hierarchy != "sys" {
+					t.Errorf("%s at %s: %s", object.Key, object.Hierarchy, diff)
+				}
+			}
+			slices.Sort(test.tenant.calls) // some are made at one time
+			for _, d := range []string{cmp.Diff(test.want, got), cmp.Diff(test.fails, fails), cmp.Diff(test.calls, test.tenant.calls)} {
+				if d != "" {
+					t.Error(d)
+				}
+			}
+		})
+	}
+}
+
+// An object without a joined part has none where the same export shows that part of
+// another object.
+func TestWholeObjectsWithoutAPart(t *testing.T) {
+	c := &tenant{objects: people("ada", "bob", "cleo"), hides: []string{"Calling"}, summary: true, exports: 9}
+	delete(c.objects["bob"], "Calling")
+	for object, err := range WholeObjects(t.Context(), c, relation, Query{}) {
+		if err != nil || object.Data["line"] == nil {
+			t.Error(object, err)
+		}
+	}
+	if diff := cmp.Diff([]string{"export ada bob cleo"}, c.calls); diff != "" {
+		t.Error(diff)
+	}
+}
