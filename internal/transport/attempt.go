@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
 	"sync/atomic"
 	"time"
 )
@@ -14,7 +15,8 @@ import (
 type exchange struct {
 	Request
 	client   *Client
-	body     []byte // of the last answer
+	body     []byte   // of the last answer
+	answered *url.URL // by which it came
 	attempts int
 	answers  int           // of the host, before the first attempt
 	probing  bool          // the next attempt only shows whether the host is down
@@ -54,6 +56,7 @@ func (e *exchange) send(req *http.Request) (*http.Response, error) {
 	resp, err := e.client.network.RoundTrip(req.WithContext(e.trace(ctx)))
 	if err == nil {
 		e.record(Answered, resp.StatusCode)
+		e.answered = req.URL
 		e.client.host.answered()
 		if resp.StatusCode == http.StatusTooManyRequests {
 			e.client.limiter.refused(time.Now())

@@ -69,6 +69,9 @@ type Response struct {
 	Body []byte
 	// Attempts is how many times the request was tried.
 	Attempts int
+	// URL is where the answer comes from: that of the request, or of the last
+	// redirect.
+	URL *url.URL
 }
 
 // New builds a client. It reads the files that cfg names and touches no
@@ -123,7 +126,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	if err != nil {
 		return nil, exchange.failure(ctx, err)
 	}
-	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: exchange.body, Attempts: exchange.attempts}, nil
+	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: exchange.body, Attempts: exchange.attempts, URL: exchange.answered}, nil
 }
 
 func (e *exchange) do(ctx context.Context) (*http.Response, error) {

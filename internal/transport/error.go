@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 )
 
 // ErrTooLarge means that an answer was over the limit of a body; the rest
@@ -14,6 +15,19 @@ var ErrTooLarge = errors.New("the answer is too large")
 // ErrRedirect means that the server sent the request elsewhere and it was not
 // safe to follow.
 var ErrRedirect = errors.New("redirect refused")
+
+// RedirectError is an ErrRedirect that says where the server sent the request.
+type RedirectError struct {
+	// Target is the URL that the request was not sent to.
+	Target *url.URL
+	text   string
+}
+
+// Error says where the request was sent, and why it was not.
+func (e *RedirectError) Error() string { return ErrRedirect.Error() + ": " + e.text }
+
+// Unwrap makes errors.Is find ErrRedirect.
+func (e *RedirectError) Unwrap() error { return ErrRedirect }
 
 // ErrTimeout means that one attempt took longer than Config.RequestTimeout.
 var ErrTimeout = errors.New("no complete answer")

@@ -75,7 +75,7 @@ func follow(req *http.Request, resp *http.Response) (*http.Request, error) {
 // allowed returns an error that says why req must not be sent to target, or nil.
 func allowed(req *http.Request, status int, target *url.URL) error {
 	refuse := func(why string) error {
-		return fmt.Errorf("%w: HTTP %d to %s://%s%s %s", ErrRedirect, status, target.Scheme, target.Host, target.EscapedPath(), why)
+		return &RedirectError{target, fmt.Sprintf("HTTP %d to %s://%s%s %s", status, target.Scheme, target.Host, target.EscapedPath(), why)}
 	}
 	if !secureEnough(target) {
 		return refuse("is not https")

@@ -1,10 +1,12 @@
 package client
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"errors"
 	"net/http"
+	"slices"
 	"sync"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -21,6 +23,9 @@ type authenticator interface {
 	// reports whether new credentials are worth another try, or returns the
 	// error of a refused account.
 	observe(r reply, number int) (again bool, err error)
+	// turnedAway reports whether the error of a request without an answer means that
+	// new credentials are worth another try.
+	turnedAway(err error, number int) bool
 	// secrets lists what must not appear in any message.
 	secrets() []string
 }
@@ -54,6 +59,8 @@ func (b *basicAuth) observe(r reply, _ int) (bool, error) {
 	return false, b.account.Reject(b.client.apiError(r))
 }
 
+func (b *basicAuth) turnedAway(error, int) bool { return false }
+
 func (b *basicAuth) secrets() []string { return []string{b.token()} }
 
 // sessionAuth logs in once and sends the session's cookies and token.
@@ -67,6 +74,9 @@ type sessionAuth struct {
 	past    []string // secrets of sessions that ended
 	// unproven counts the sessions in a row that no call was answered in.
 	unproven int
+	// forbids is set once a new session was refused a call in the same way as the
+	// one before: the account lacks a permission, and its session goes on.
+	forbids bool
 }
 
 // maxUnproven is how many logins in a row may lead to a session that the server
@@ -192,21 +202,60 @@ func (s *sessionAuth) readSession(r reply) (session, error) {
 }
 
 func (s *sessionAuth) observe(r reply, number int) (bool, error) {
-	expired := sessionExpired(r.Status, r.Body)
-	if !expired {
-		s.prove()
+	end := sessionEndOf(r)
+	if end == mayHaveEnded && s.isForbidden(number) {
+		end = goesOn
 	}
-	if !expired || s.end(number) {
-		return expired, nil
+	if end == goesOn {
+		s.prove(r, number)
+		return false, nil
+	}
+	if s.end(number) {
+		return true, nil
 	}
 	return false, s.account.Fail(s.client.apiError(r))
 }
 
-// prove takes note that the server knows the session.
-func (s *sessionAuth) prove() {
+func (s *sessionAuth) turnedAway(err error, number int) bool {
+	return redirectsToLogin(err) && s.end(number)
+}
+
+// isForbidden reports whether a refusal without a reason stands for a permission that
+// the account lacks. The session that was refused first in this way may have ended; a
+// new one that is refused too has not.
+func (s *sessionAuth) isForbidden(number int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.forbids = s.forbids || s.unproven > 0 && number > 1 && number == s.current.number
+	return s.forbids
+}
+
+// prove takes note that the server knows the session, and of a token or cookie that it
+// has replaced.
+func (s *sessionAuth) prove(r reply, number int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.unproven = 0
+	if s.current.number != number || len(s.current.cookies) == 0 {
+		return
+	}
+	csrf := r.Header.Get(sessionHeader)
+	for _, cookie := range (&http.Response{Header: r.Header}).Cookies() {
+		i := slices.IndexFunc(s.current.cookies, func(held *http.Cookie) bool { return held.Name == cookie.Name })
+		if i < 0 || cookie.Value == "" || cookie.MaxAge < 0 || cookie.Value == s.current.cookies[i].Value {
+			continue
+		}
+		s.past = append(s.past, s.current.cookies[i].Value)
+		s.current.cookies = slices.Clone(s.current.cookies) // others read the list
+		s.current.cookies[i] = cookie
+		if cookie.Name == sessionCookie {
+			csrf = cmp.Or(csrf, cookie.Value)
+		}
+	}
+	if csrf != "" && csrf != s.current.csrf {
+		s.past = append(s.past, s.current.csrf)
+		s.current.csrf = csrf
+	}
 }
 
 // end forgets a session that the server knows no more, and reports whether another

@@ -141,6 +141,14 @@ func TestSession(t *testing.T) {
 		"401":                say(401, `{"message":"Authentication credentials were not provided."}`),
 		"403 on CSRF":        say(403, `<html><title>403 Forbidden</title><p>CSRF verification failed.</html>`),
 		"403 on the session": say(403, `{"message":"Your session has expired"}`),
+		"403 and no more":    say(403, ``),
+		"403, a word":        say(403, `{"message":"Forbidden"}`),
+		"login page":         say(200, `<html><title>VOSS</title><form><input name="p" type="password"></form></html>`),
+		"titled login page":  say(200, `<html><title>Sign in - VOSS Automate</title></html>`),
+		"302":                func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login/?next=x", http.StatusFound) },
+		"303": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/accounts/login", http.StatusSeeOther)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFake(t)
@@ -183,6 +191,102 @@ func TestSession(t *testing.T) {
 				t.Errorf("sent again as %+v", last)
 			}
 		})
+	}
+}
+
+// An account that lacks a permission is refused for good, after one further login at
+// most, whether or not the server says why.
+func TestForbiddenWithoutAReason(t *testing.T) {
+	f := newFake(t)
+	s := &sessions{expired: say(401, `{}`)}
+	f.on(loginCall, s.login)
+	f.on("GET /api/data/HierarchyNode/", s.guard(f.answers["GET /api/data/HierarchyNode/"]))
+	f.on("GET"+userCall, s.guard(say(403, `<html><title>403 Forbidden</title></html>`)))
+	f.on("PUT"+userCall, s.guard(say(200, `{}`)))
+	c := f.client(useSession)
+	var waiting sync.WaitGroup
+	for range 10 {
+		waiting.Go(func() {
+			if _, err := c.Get(t.Context(), user, pkidUser); !errors.Is(err, backend.ErrForbidden) {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+	waiting.Wait()
+	if err := c.Replace(t.Context(), user, backend.Object{Key: pkidUser}, alice()); err != nil {
+		t.Error(err)
+	}
+	if n := s.logins.Load(); n > 2 {
+		t.Errorf("%d logins", n)
+	}
+}
+
+// A write whose session had ended was not acted upon, whatever becomes of the login.
+func TestWriteWithoutASessionIsNotLost(t *testing.T) {
+	for name, login := range map[string]http.HandlerFunc{"no answer": abort, "gateway": say(502, ``), "page": say(200, `<html></html>`)} {
+		for _, first := range []bool{true, false} {
+			f := newFake(t)
+			s := &sessions{expired: say(401, `{}`)}
+			f.on(loginCall, s.login)
+			f.on("GET /api/data/HierarchyNode/", s.guard(f.answers["GET /api/data/HierarchyNode/"]))
+			f.on("PUT"+userCall, s.guard(say(200, `{}`)))
+			f.on(createCall, s.guard(say(200, `{}`)))
+			c := f.client(useSession)
+			if _, err := c.nodes(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if first {
+				c.auth.(*sessionAuth).end(1)
+			}
+			s.valid.Store(99)
+			f.on(loginCall, login)
+			looks := len(f.log)
+			err := c.Replace(t.Context(), user, backend.Object{Key: pkidUser}, alice())
+			if err == nil || mayHaveTakenEffect(err) {
+				t.Errorf("%s: %v", name, err)
+			}
+			sent := 0
+			for _, r := range f.log[looks:] {
+				if r.path != "/noninteractivelogin/" {
+					sent++
+				}
+			}
+			if want := map[bool]int{true: 0, false: 1}[first]; sent != want {
+				t.Errorf("%s: %d requests beside logins", name, sent)
+			}
+		}
+	}
+}
+
+// A server may replace the token, or the session's cookie, with any answer.
+func TestRotatedToken(t *testing.T) {
+	for _, header := range []bool{false, true} {
+		f := newFake(t)
+		s := &sessions{expired: say(403, `{"message":"CSRF Failed"}`)}
+		f.on(loginCall, s.login)
+		f.on("GET /api/data/HierarchyNode/", s.guard(f.answers["GET /api/data/HierarchyNode/"]))
+		f.on("PUT"+userCall, s.guard(func(w http.ResponseWriter, r *http.Request) {
+			n := s.valid.Add(1)
+			token := fmt.Sprintf("csrf-%d-secret", n)
+			http.SetCookie(w, &http.Cookie{Name: "csrftoken", Value: token, Path: "/"})
+			http.SetCookie(w, &http.Cookie{Name: "sessionid", Value: fmt.Sprintf("session-%d-secret", n), Path: "/"})
+			if header {
+				w.Header().Set("X-CSRFToken", token)
+			}
+			say(200, `{}`)(w, r)
+		}))
+		c := f.client(useSession)
+		for range 5 {
+			if err := c.Replace(t.Context(), user, backend.Object{Key: pkidUser}, alice()); err != nil {
+				t.Error(err)
+			}
+		}
+		if n := s.logins.Load(); n != 1 || len(f.calls("PUT"+userCall)) != 5 {
+			t.Errorf("%d logins, %d writes", n, len(f.calls("PUT"+userCall)))
+		}
+		if secrets := strings.Join(c.auth.secrets(), " "); !strings.Contains(secrets, "csrf-1-secret") || !strings.Contains(secrets, "session-6-secret") {
+			t.Errorf("only %s are masked", secrets)
+		}
 	}
 }
 

@@ -85,9 +85,12 @@ func (c *Client) do(ctx context.Context, req call) (reply, error) {
 		request.Once, request.EvenIfDown = backend.IsAdvisory(ctx), backend.IsRecovering(ctx)
 		number, err := c.auth.authorize(ctx, req, request.Header)
 		if err != nil {
-			return reply{}, err
+			return reply{}, &unsentError{err}
 		}
 		r, err := c.exchange(ctx, req, request)
+		if err != nil && !renewed && c.auth.turnedAway(err, number) {
+			continue
+		}
 		if err != nil {
 			return reply{}, err
 		}
@@ -100,6 +103,13 @@ func (c *Client) do(ctx context.Context, req call) (reply, error) {
 		}
 	}
 }
+
+// unsentError is the failure of a login. The call that it was for has had no effect: it
+// was not sent, or turned away for want of a session.
+type unsentError struct{ error }
+
+// Unwrap makes errors.Is and errors.As see the failure.
+func (e *unsentError) Unwrap() error { return e.error }
 
 // request builds the transport's request, without credentials.
 func (c *Client) request(req call) (transport.Request, error) {

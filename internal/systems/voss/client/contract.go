@@ -296,17 +296,6 @@ func pkidInHref(href, modelType string) string {
 	return asPkid(pkid)
 }
 
-// sessionExpired reports whether a session must be renewed. CONTRACT.md knows
-// neither the status nor the words (§9 no. 22).
-func sessionExpired(status int, body []byte) bool {
-	if status == http.StatusUnauthorized {
-		return true
-	}
-	return status == http.StatusForbidden && expiredWords.Match(body)
-}
-
-var expiredWords = regexp.MustCompile(`(?i)csrf|session|not logged in|credentials were not provided`)
-
 // The words that the transaction log may have for a kind of change: "Create",
 // "Create device/spark/User", "Update". Create and Modify are documented; the
 // others are the names of the calls (§4.5).

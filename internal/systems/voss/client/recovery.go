@@ -38,6 +38,9 @@ func (c *Client) Resume(ctx context.Context, m *model.Model, transaction string)
 // the change: no answer came, a gateway answered in its place, or the answer is
 // broken.
 func mayHaveTakenEffect(err error) bool {
+	if _, unsent := errors.AsType[*unsentError](err); unsent {
+		return false
+	}
 	if request, ok := errors.AsType[*transport.RequestError](err); ok && request.Outcome != transport.Answered {
 		return request.Sent()
 	}
