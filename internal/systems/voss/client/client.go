@@ -33,12 +33,16 @@ type Client struct {
 	// noExport holds why a model cannot be exported, by its type. missingExport holds
 	// those of which one export was answered with 404.
 	noExport, missingExport sync.Map
+	// marks and own are what later creates learn from earlier ones.
+	marks marks
+	own   ownChanges
 }
 
 var (
-	_ backend.Placer  = (*Client)(nil)
-	_ backend.Chooser = (*Client)(nil)
-	_ backend.Resumer = (*Client)(nil)
+	_ backend.Placer    = (*Client)(nil)
+	_ backend.Chooser   = (*Client)(nil)
+	_ backend.Resumer   = (*Client)(nil)
+	_ backend.Historian = (*Client)(nil)
 )
 
 // New builds a client. It reads the certificate files that cfg names and

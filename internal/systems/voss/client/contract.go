@@ -41,6 +41,15 @@ const (
 	sessionCookie = "csrftoken"
 )
 
+// The keys of a body that name its transaction for the caller (§4.5, callback), and
+// what a refusal of them looks like.
+const (
+	requestMeta = "request_meta"
+	externalID  = "external_id"
+)
+
+var markWords = regexp.MustCompile(`(?i)\b(` + requestMeta + `|` + externalID + `)\b`)
+
 // deniesSuccess reports whether an answer says that the call failed, whatever
 // its status.
 func deniesSuccess(doc httpbody.Document) bool {
@@ -132,7 +141,8 @@ var envelopeKeys = []string{"pkid", "meta", "schema", "href", "uri", "success", 
 
 // payloadOf returns an object's payload: the data element, or the rest of a row
 // without one (§4.2). It drops the pkid and path that a server may repeat in the
-// data. They are not fields of the model and would be sent back with a PUT.
+// data, and what a create called itself. They are not fields of the model and would
+// be sent back with a PUT.
 func payloadOf(row httpbody.Document) httpbody.Document {
 	data := maps.Clone(row.Object("data"))
 	if data == nil {
@@ -141,6 +151,7 @@ func payloadOf(row httpbody.Document) httpbody.Document {
 	}
 	delete(data, "pkid")
 	delete(data, "hierarchy_path")
+	delete(data, requestMeta)
 	return data
 }
 

@@ -1,17 +1,16 @@
 package client
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
-	"github.com/collab-iac/terraform-provider-collab/internal/backend/recovery"
 )
 
 const (
@@ -90,6 +89,9 @@ func TestCreateAnswers(t *testing.T) {
 				f := newFake(t)
 				f.on(createCall, test.answer)
 				for call, answer := range test.more {
+					if call == listCall {
+						answer = f.onceCreated(answer)
+					}
 					f.on(call, answer)
 				}
 				c := f.client(func(cfg *Config) { cfg.Asynchronous = asynchronous })
@@ -104,11 +106,15 @@ func TestCreateAnswers(t *testing.T) {
 				if len(calls) != 1 {
 					t.Fatalf("%d creates", len(calls))
 				}
+				wantBody := `{"email":"alice@example.com","firstName":"Alice"}`
+				if asynchronous {
+					wantBody = strings.TrimSuffix(wantBody, "}") + `,"request_meta":{"external_id":"` + f.markSent("alice@example.com", 1) + `"}}`
+				}
 				want := url.Values{"format": {"json"}, "hierarchy": {pkidCust}}
 				if asynchronous {
 					want.Set("nowait", "true")
 				}
-				if calls[0].query != want.Encode() || calls[0].body != `{"email":"alice@example.com","firstName":"Alice"}` {
+				if calls[0].query != want.Encode() || calls[0].body != wantBody {
 					t.Errorf("sent %s with %s", calls[0].query, calls[0].body)
 				}
 			})
@@ -116,93 +122,33 @@ func TestCreateAnswers(t *testing.T) {
 	}
 }
 
+// A create that succeeded without a trace is looked for until its time is over: lists
+// can lag behind.
 func TestCreateWithoutTrace(t *testing.T) {
-	f := newFake(t)
-	f.on(createCall, say(200, `{"success":true}`))
-	f.on(listCall, list())
-	_, err := f.client(nil).Create(t.Context(), user, "", alice())
-	if e := asError(t, err); !errors.Is(err, backend.ErrProtocol) || !strings.Contains(e.Message, "no object with this business key") {
-		t.Errorf("got %v", err)
-	}
-	if errors.Is(err, backend.ErrNotFound) {
-		t.Error("a created object that is not seen must not read as one that does not exist")
-	}
-}
-
-// TestLostCreate goes through what a look after a lost answer can find.
-func TestLostCreate(t *testing.T) {
-	const mine = "Email:alice@example.com First Name:Alice"
-	there := list(userRow(pkidUser, "alice@example.com", pkidCust))
-	for name, test := range map[string]struct {
-		post     http.HandlerFunc
-		log      http.HandlerFunc
-		users    http.HandlerFunc
-		creates  int
-		key      string // of the object found; empty for another error
-		ours     bool
-		evidence string
-	}{
-		"log names us":          {abort, list(logRow(txn, userName, "Success", pkidUser, mine, time.Second)), there, 1, pkidUser, true, "this account made it"},
-		"still running":         {abort, list(logRow(txn, userName, "Processing", "", mine, time.Second)), list(), 1, pkidUser, true, "this account made it"},
-		"gateway":               {say(504, `<html>`), list(logRow(txn, userName, "Success", pkidUser, mine, time.Second)), there, 1, pkidUser, true, "this account made it"},
-		"broken answer":         {say(202, `{"transaction_id":`), list(logRow(txn, userName, "Success", pkidUser, mine, time.Second)), there, 1, pkidUser, true, "this account made it"},
-		"words of the log only": {abort, list(logRow(txn, userName, "Success", "", mine, time.Second)), there, 1, pkidUser, true, "this account made it"},
-		"somebody else":         {abort, list(logRow(txn, "eve", "Success", pkidUser, mine, time.Second)), there, 1, pkidUser, false, "eve made it"},
-		"later than ours":       {abort, list(logRow(txn, "eve", "Success", pkidUser, mine, time.Second), logRow("t-2", userName, "Success", "99f7e09bd0278d4b28e981da", mine, time.Minute)), there, 1, pkidUser, false, "eve made it"},
-		"long ago":              {abort, list(logRow(txn, userName, "Success", pkidUser, mine, 24*time.Hour)), there, 1, pkidUser, false, "nothing of its creation"},
-		"failed":                {abort, list(logRow(txn, userName, "Fail", pkidUser, mine, time.Second)), there, 1, pkidUser, false, "nothing of its creation"},
-		"another user's entry":  {abort, list(logRow(txn, userName, "Success", "99f7e09bd0278d4b28e981da", "Email:malice@example.com", time.Second)), there, 1, pkidUser, false, "nothing of its creation"},
-		"log forbidden":         {abort, say(403, `{}`), there, 1, pkidUser, true, "cannot be read"},
-		"nothing, then made":    {inTurn(abort, say(201, `{"pkid":"`+pkidUser+`","success":true}`)), list(), list(), 2, "", false, ""},
-		"nothing, ever":         {abort, list(), list(), recovery.MaxSends, "", false, ""},
-		"server's own error":    {say(500, `{"message":"out of order"}`), list(), list(), 1, "", false, ""},
-		"lost, then a conflict": {inTurn(abort, say(409, `{"message":"already exists"}`)), list(), nil, 2, pkidUser, false, "nothing of its creation"},
-		"a conflict, ours":      {say(409, `{}`), list(logRow(txn, userName, "Success", pkidUser, mine, time.Minute)), there, 1, pkidUser, true, "this account made it"},
-		"a conflict, no log":    {say(409, `{}`), say(404, `{}`), there, 1, pkidUser, false, "cannot be read"},
-		"a conflict elsewhere":  {say(409, `{}`), list(), list(), 1, "", false, ""},
-	} {
-		t.Run(name, func(t *testing.T) {
-			f := newFake(t)
-			f.on(createCall, test.post)
-			f.on(logCall, test.log)
-			f.on(listCall, test.users)
-			if test.users == nil { // somebody makes the user between two creates
-				f.on(listCall, func(w http.ResponseWriter, r *http.Request) {
-					if len(f.calls(createCall)) > 1 {
-						there(w, r)
-						return
-					}
-					list()(w, r)
-				})
+	for _, late := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			f := newBubbleFake(t)
+			f.on(createCall, say(200, `{"success":true}`))
+			f.on(listCall, func(w http.ResponseWriter, r *http.Request) {
+				if late && f.passed() > time.Minute {
+					list(userRow(pkidUser, "alice@example.com", pkidCust))(w, r)
+					return
+				}
+				list()(w, r)
+			})
+			object, err := f.client(nil).Create(within(t, 5*time.Minute), user, "", alice())
+			if late {
+				if err != nil || object.Key != pkidUser {
+					t.Errorf("got %+v, %v", object, err)
+				}
+				return
 			}
-			f.on(pollCall, polled("Success"))
-			f.on(txnCall, say(200, finished))
-			object, err := f.client(nil).Create(t.Context(), user, "", alice())
-			if n := len(f.calls(createCall)); n != test.creates {
-				t.Errorf("%d creates", n)
+			if unknown, ok := errors.AsType[*backend.UnknownOutcomeError](err); !ok || !strings.Contains(unknown.Known, "no object with this business key") {
+				t.Errorf("got %v", err)
 			}
-			var found *backend.ConflictError
-			switch is := errors.As(err, &found); {
-			case is != (test.key != ""):
-				t.Errorf("got %+v, %v", object, err)
-			case is && (found.Object.Key != test.key || found.MayBeOurs != test.ours || !strings.Contains(found.Evidence, test.evidence)):
-				t.Errorf("found %+v", found)
+			if errors.Is(err, backend.ErrNotFound) {
+				t.Error("a created object that is not seen must not read as one that does not exist")
 			}
 		})
-	}
-}
-
-// A cancellation ends a look-up, and leaves the lost answer as the error.
-func TestRecoveryEndsWithItsCaller(t *testing.T) {
-	f := newFake(t)
-	ctx, cancel := context.WithCancel(t.Context())
-	f.on(createCall, func(w http.ResponseWriter, r *http.Request) {
-		cancel()
-		abort(w, r)
-	})
-	f.on(logCall, say(503, `{}`))
-	_, err := f.client(nil).Create(ctx, user, "", alice())
-	if e := asError(t, err); !strings.Contains(e.Message, "not known yet") || len(f.calls(createCall)) != 1 {
-		t.Errorf("got %v after %d creates", err, len(f.calls(createCall)))
 	}
 }

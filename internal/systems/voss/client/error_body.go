@@ -24,7 +24,11 @@ type errorBody struct {
 // many places, a page of HTML, plain text, nothing.
 func parseErrorBody(body []byte, contentType string) errorBody {
 	if page, ok := httpbody.ReadHTML(body, contentType); ok {
-		return errorBody{message: page.NotJSON(system), words: page.Text}
+		refused := errorBody{message: page.NotJSON(system), words: page.Text}
+		if markWords.MatchString(page.Text) {
+			refused.fields = map[string]string{requestMeta: "the page names it"}
+		}
+		return refused
 	}
 	doc, err := httpbody.JSON(body)
 	if err != nil {

@@ -12,6 +12,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -81,13 +83,15 @@ func TestErrorConditions(t *testing.T) {
 		{502, `already exists`, nil},
 		{302, ``, nil},
 	} {
-		f := newFake(t)
-		f.on(createCall, say(test.status, test.body))
-		_, err := f.client(nil).Create(t.Context(), user, "", alice())
-		e := asError(t, err)
-		if !errors.Is(e.Is, test.want) || e.Status != test.status || e.Call != createCall || e.System != "VOSS Automate" || e.Message == "" {
-			t.Errorf("%d %s: got %+v", test.status, test.body, e)
-		}
+		synctest.Test(t, func(t *testing.T) {
+			f := newBubbleFake(t)
+			f.on(createCall, say(test.status, test.body))
+			_, err := f.client(nil).Create(within(t, 5*time.Minute), user, "", alice())
+			e := asError(t, err)
+			if !errors.Is(e.Is, test.want) || e.Status != test.status || e.Call != createCall || e.System != "VOSS Automate" || e.Message == "" {
+				t.Errorf("%d %s: got %+v", test.status, test.body, e)
+			}
+		})
 	}
 }
 

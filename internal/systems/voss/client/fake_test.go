@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"strings"
 	"sync"
 	"testing"
@@ -57,13 +58,21 @@ type fake struct {
 	answers map[string]http.HandlerFunc
 	log     []received
 	slept   []time.Duration
+	began   time.Time // when the first request came
 }
 
 // newFake starts a server that knows a small hierarchy.
 func newFake(t testing.TB) *fake {
-	f := &fake{t: t, answers: map[string]http.HandlerFunc{}}
+	f := newBubbleFake(t)
 	f.server = httptest.NewServer(f)
 	t.Cleanup(f.server.Close)
+	return f
+}
+
+// newBubbleFake is newFake for a test in a bubble of testing/synctest: its clients
+// reach it without a network, and wait by the bubble's clock.
+func newBubbleFake(t testing.TB) *fake {
+	f := &fake{t: t, answers: map[string]http.HandlerFunc{}}
 	f.on("GET /api/data/HierarchyNode/", list(
 		nodeRow(pkidRoot, "sys", ""), nodeRow(pkidHcs, "hcs", pkidRoot), nodeRow(pkidProv, "Prov", pkidHcs),
 		nodeRow(pkidCust, "Cust", pkidProv), nodeRow(pkidSite, "Site 1", pkidCust),
@@ -81,6 +90,9 @@ func (f *fake) on(call string, answer http.HandlerFunc) {
 func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	f.mu.Lock()
+	if f.began.IsZero() {
+		f.began = time.Now()
+	}
 	f.log = append(f.log, received{r.Method, r.URL.Path, r.URL.RawQuery, string(body), r.Header.Clone()})
 	answer := f.answers[r.Method+" "+r.URL.Path]
 	f.mu.Unlock()
@@ -89,6 +101,17 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	answer(w, r)
+}
+
+// onceCreated answers with an empty list until something was created.
+func (f *fake) onceCreated(answer http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if len(f.calls(createCall)) == 0 {
+			list()(w, r)
+			return
+		}
+		answer(w, r)
+	}
 }
 
 // calls returns the requests of a method and path.
@@ -106,6 +129,15 @@ func (f *fake) calls(call string) []received {
 
 func (f *fake) client(change func(*Config)) *Client {
 	f.t.Helper()
+	if f.server == nil {
+		return newClient(f.t, "https://voss.test", func(cfg *Config) {
+			cfg.Transport.RoundTripper, cfg.Transport.RequestsPerSecond = inProcess{f}, 1e9
+			cfg.Grace = backend.GracePeriod
+			if change != nil {
+				change(cfg)
+			}
+		})
+	}
 	return newClient(f.t, f.server.URL, func(cfg *Config) {
 		cfg.Sleep = func(ctx context.Context, d time.Duration) error {
 			f.mu.Lock()
@@ -207,3 +239,32 @@ func toJSON(t testing.TB, v any) string {
 
 // abort breaks the connection instead of an answer.
 func abort(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
+
+// inProcess answers requests by a handler of this process. One that aborts breaks
+// the connection off.
+type inProcess struct{ handler http.Handler }
+
+// RoundTrip implements http.RoundTripper.
+func (p inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
+	request := r.Clone(context.WithoutCancel(r.Context()))
+	if request.Body == nil {
+		request.Body = http.NoBody
+	}
+	if trace := httptrace.ContextClientTrace(r.Context()); trace != nil {
+		trace.GotConn(httptrace.GotConnInfo{})
+	}
+	answer, aborted := httptest.NewRecorder(), make(chan bool, 1)
+	go func() {
+		defer func() { aborted <- recover() != nil }()
+		p.handler.ServeHTTP(answer, request)
+	}()
+	select {
+	case <-r.Context().Done():
+		return nil, r.Context().Err()
+	case broken := <-aborted:
+		if broken {
+			return nil, io.EOF
+		}
+		return answer.Result(), nil
+	}
+}

@@ -4,8 +4,11 @@ import (
 	"context"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 )
 
 // The bounds of what is read of the transaction log to learn what became of one
@@ -17,13 +20,24 @@ const (
 	defaultLookback = 20 * time.Minute
 )
 
+// logPlace is where the log is read: the transactions at a node, or there and below.
+type logPlace struct{ hierarchy, traversal string }
+
 // logged returns the transactions that were submitted at a node within the
 // lookback, the latest first.
 func (c *Client) logged(ctx context.Context, hierarchy string, lookback time.Duration) ([]Transaction, error) {
+	rows, now, err := c.logRows(ctx, logPlace{hierarchy, backend.TraverseLocal}, lookback, nil)
+	return slices.DeleteFunc(rows, func(t Transaction) bool { return !isRecent(t, now, lookback) }), err
+}
+
+// logRows returns what the pages of the log show, the latest first, until a page
+// shows nothing within the lookback or enough says that the rows so far will do. now
+// is the time by the server's clock.
+func (c *Client) logRows(ctx context.Context, place logPlace, lookback time.Duration, enough func([]Transaction) bool) (rows []Transaction, now time.Time, err error) {
 	req := apiCall(http.MethodGet, transactionModel)
-	req.query = logQuery(hierarchy)
-	var entries []Transaction
-	now := time.Now()
+	req.query = logQuery(place.hierarchy)
+	req.query.Set("traversal", place.traversal)
+	now = time.Now()
 	read := func(r reply) (page, error) {
 		if date, err := http.ParseTime(r.Header.Get("Date")); err == nil {
 			now = date
@@ -33,21 +47,19 @@ func (c *Client) logged(ctx context.Context, hierarchy string, lookback time.Dur
 	pages := 0
 	for p, err := range c.pages(ctx, req, read) {
 		if err != nil {
-			return entries, err
+			return rows, now, err
 		}
-		recent := 0
+		recent := false
 		for _, row := range p.rows {
 			t := readTransaction(row.id, row.fields)
-			if isRecent(t, now, lookback) {
-				entries = append(entries, t)
-				recent++
-			}
+			rows = append(rows, t)
+			recent = recent || isRecent(t, now, lookback)
 		}
-		if pages++; recent == 0 || pages == maxLogPages {
+		if pages++; !recent || pages == maxLogPages || enough != nil && enough(rows) {
 			break
 		}
 	}
-	return entries, nil
+	return rows, now, nil
 }
 
 // isRecent reports whether a transaction was submitted within the lookback, by the

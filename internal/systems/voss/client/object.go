@@ -131,6 +131,7 @@ func (c *Client) Delete(ctx context.Context, m *model.Model, object backend.Obje
 	if err := c.nameNode(ctx, &req, object.Hierarchy); err != nil {
 		return err
 	}
+	c.own.noteDeletion(object.Key)
 	var missing error
 	req.effect = func(ctx context.Context) bool {
 		_, missing = c.Get(ctx, m, object.Key)

@@ -41,6 +41,9 @@ func mayHaveTakenEffect(err error) bool {
 	if _, unsent := errors.AsType[*unsentError](err); unsent {
 		return false
 	}
+	if _, searched := errors.AsType[*backend.UnknownOutcomeError](err); searched {
+		return false
+	}
 	if request, ok := errors.AsType[*transport.RequestError](err); ok && request.Outcome != transport.Answered {
 		return request.Sent()
 	}

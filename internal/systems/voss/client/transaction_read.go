@@ -28,6 +28,9 @@ type Transaction struct {
 	Action string
 	// Username is the account that submitted it.
 	Username string
+	// ExternalID is what the request called itself; empty where the server does not
+	// show it.
+	ExternalID string
 	// SubmittedTime and CompletedTime are as the server writes them.
 	SubmittedTime, CompletedTime string
 	// Hierarchy is the node it ran at, as the server names it.
@@ -93,6 +96,7 @@ func readTransaction(id string, doc httpbody.Document) Transaction {
 		Detail:        transport.Tidy(data.Text("detail")),
 		Action:        transport.Tidy(data.Text("action")),
 		Username:      data.Text("username"),
+		ExternalID:    cmp.Or(data.Text(requestMeta, externalID), data.Text(externalID)),
 		SubmittedTime: data.Text("submitted_time"),
 		CompletedTime: data.First(endTimeKeys...),
 		Hierarchy:     data.Text("resource", "hierarchy"),

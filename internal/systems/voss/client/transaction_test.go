@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -67,17 +68,22 @@ func TestDuplicateInTransaction(t *testing.T) {
 }
 
 func TestTransactionUnknownToServer(t *testing.T) {
-	f := newFake(t)
-	f.on(logCall, list())
-	f.on(createCall, say(202, accepted))
-	_, err := f.client(nil).Create(t.Context(), user, "", alice())
-	e := asError(t, err)
-	if e.Transaction != txn || errors.Is(err, backend.ErrNotFound) || !errors.Is(err, backend.ErrProtocol) {
-		t.Errorf("got %+v", e)
-	}
-	if looks := len(f.calls(pollCall)); looks != maxUnknownPolls+1 {
-		t.Errorf("%d looks", looks)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		f := newBubbleFake(t)
+		f.on(logCall, list())
+		f.on(createCall, say(202, accepted))
+		_, err := f.client(nil).Create(within(t, 5*time.Minute), user, "", alice())
+		e := asError(t, err)
+		if e.Transaction != txn || errors.Is(err, backend.ErrNotFound) || !errors.Is(err, backend.ErrProtocol) {
+			t.Errorf("got %+v", e)
+		}
+		if _, unknown := errors.AsType[*backend.UnknownOutcomeError](err); !unknown || len(f.calls(createCall)) != 1 {
+			t.Errorf("got %v after %d creates", err, len(f.calls(createCall)))
+		}
+		if looks := len(f.calls(pollCall)); looks != maxUnknownPolls+1 {
+			t.Errorf("%d looks", looks)
+		}
+	})
 }
 
 func TestTransactionAppearsLate(t *testing.T) {
