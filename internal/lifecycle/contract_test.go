@@ -309,7 +309,7 @@ func TestContract_9_SamenessIsMeaning(t *testing.T) {
 		w := newWebex(t)
 		w.server.loses = true
 		state, report := w.create(t, config())
-		wantEqual(t, []string{"W Took over a person that an earlier attempt had made"}, brief(report))
+		wantEqual(t, []string{"W Took over a person that this create seems to have made"}, brief(report))
 		wantValues(t, object{"email": declared["email"], "line": declared["line"]}, state.Value)
 	})
 	t.Run("import and look-ups", func(t *testing.T) {

@@ -11,6 +11,9 @@ import (
 // Create makes the planned object and returns its state, also beside warnings.
 // The state is nil where there is nothing to keep. config is needed for the
 // write-only secrets, which no plan holds.
+//
+// Once an object exists there is no error that comes with a state: Terraform would
+// mark it as tainted, and the next run would replace it.
 func (m *Manager) Create(ctx context.Context, config, planned model.Value) (*State, Report) {
 	return m.run(ctx, "create", planned, nil, func(ctx context.Context, client backend.Client, report *Report) (*State, error) {
 		// Two configurations of one object must not take turns to find it.
@@ -20,22 +23,56 @@ func (m *Manager) Create(ctx context.Context, config, planned model.Value) (*Sta
 		}
 		defer unlock()
 		w := m.write(config, planned, nil)
-		object, err := client.Create(backend.WithManaged(ctx, w.managed), m.Model, nodeIn(planned), m.Model.Payload(nil, w.sent, w.managed))
-		var conflict *backend.ConflictError
+		object, err := m.make(ctx, client, w, report)
 		var inProgress *backend.InProgressError
 		switch {
-		case errors.As(err, &conflict):
-			if object = conflict.Object; !m.takeOver(ctx, client, conflict, w, report) {
-				return nil, nil
-			}
 		case errors.As(err, &inProgress):
 			return m.pendingState(inProgress, w, report), nil
-		case err != nil:
+		case err != nil || object.Key == "":
 			return nil, err
 		}
 		m.markManaged(m.Model, object.Key)
-		return m.readBack(ctx, client, object, w, report), nil
+		return m.readBackNew(ctx, client, object, w, report), nil
 	})
+}
+
+// make creates the planned object. Where another is in the way that is being deleted,
+// it waits for that, and sends the create again. The object is empty where the report
+// says why there is none.
+func (m *Manager) make(ctx context.Context, client backend.Client, w write, report *Report) (backend.Object, error) {
+	var again pause
+	for tries := 1; ; tries++ {
+		object, err := client.Create(backend.WithManaged(ctx, w.managed), m.Model, nodeIn(w.planned), m.Model.Payload(nil, w.sent, w.managed))
+		conflict, met := conflictOf(err)
+		if !met {
+			return object, m.addUnknownOutcome(err, w, report)
+		}
+		way := obstacle{conflict, model.Text(w.planned[m.Model.BusinessKey])}
+		if conflict.MayBeOurs && !m.isDeleted(way) {
+			return m.takeOver(ctx, client, way, w, report), nil
+		}
+		refusal := m.awaitDeletion(ctx, client, way)
+		if refusal == "" && tries > 1 && again.wait(ctx) != nil {
+			refusal = "It was deleted, but the server still refuses its " + m.Model.BusinessKey + ", and the time for the create is over."
+		}
+		if refusal != "" {
+			m.addConflict(way, refusal, report)
+			return backend.Object{}, nil
+		}
+	}
+}
+
+// conflictOf returns what a create met, if its error says that the business key is
+// taken or may be this create's own work.
+func conflictOf(err error) (*backend.ConflictError, bool) {
+	var conflict *backend.ConflictError
+	switch {
+	case errors.As(err, &conflict):
+		return conflict, true
+	case errors.Is(err, backend.ErrConflict):
+		return &backend.ConflictError{Err: err}, true
+	}
+	return nil, false
 }
 
 // pendingState returns the state of an object that the server is still making:

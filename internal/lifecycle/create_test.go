@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -78,6 +80,25 @@ func TestCreateThatCannotBeReadBack(t *testing.T) {
 	golden(t, "cannot decode what is read back", report)
 }
 
+// A reading node may lag behind the create, for a while or for ever.
+func TestCreateLooksUntilTheObjectShows(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.server.lag = time.Minute
+		state := w.created(t, model.Value{"email": "a", "timeouts": object{"create": "5m"}})
+		wantValues(t, object{"status": "active"}, state.Value)
+
+		w.server.lag = time.Hour
+		began := time.Now()
+		gone, report := w.create(t, model.Value{"email": "b", "timeouts": object{"create": "5m"}})
+		golden(t, "made and never seen", report)
+		wantEqual(t, 5*time.Minute, time.Since(began))
+		if gone != nil {
+			t.Errorf("the state is %v", gone)
+		}
+	})
+}
+
 // A row is believed where it holds the plan; otherwise the object is read.
 func TestReadBackOfAStaleRow(t *testing.T) {
 	w := newWorld(t)
@@ -95,18 +116,20 @@ func TestReadBackOfAStaleRow(t *testing.T) {
 
 // Two resources that declare one object do not both make or take it.
 func TestCreatesOfOneObjectTakeTurns(t *testing.T) {
-	w := newWorld(t)
-	w.server.loses = true
-	var group sync.WaitGroup
-	reports := make([]Report, 2)
-	for i := range reports {
-		planned := w.planned(t, model.Value{"email": "a"}, nil).Value
-		group.Go(func() { _, reports[i] = w.Create(t.Context(), model.Value{"email": "a"}, planned) })
-	}
-	group.Wait()
-	if reports[0].HasError() == reports[1].HasError() {
-		t.Errorf("the reports are %v", reports)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.server.loses = true
+		var group sync.WaitGroup
+		reports := make([]Report, 2)
+		for i := range reports {
+			planned := w.planned(t, model.Value{"email": "a"}, nil).Value
+			group.Go(func() { _, reports[i] = w.Create(t.Context(), model.Value{"email": "a"}, planned) })
+		}
+		group.Wait()
+		if reports[0].HasError() == reports[1].HasError() {
+			t.Errorf("the reports are %v", reports)
+		}
+	})
 }
 
 func TestCreateWaitsForItsTurnNoLongerThanItsTime(t *testing.T) {

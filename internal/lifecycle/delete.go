@@ -11,34 +11,35 @@ import (
 // nil once the object is gone. Beside an error it is the state as far as it is
 // known.
 func (m *Manager) Delete(ctx context.Context, prior State) (*State, Report) {
-	return m.run(ctx, "delete", prior.Value, &prior, func(ctx context.Context, client backend.Client, report *Report) (*State, error) {
-		state := prior
-		switch end, err := m.finishBeforeWrite(ctx, client, &state); end {
-		case running:
-			return &state, err
-		case notMade:
-			return nil, nil
-		}
-		unlock, err := m.lock(ctx, m.Model, state.Key)
-		if err != nil {
-			return &state, err
-		}
-		defer unlock()
-		if _, taken := m.takenOver.Load(mapKey(m.Model, state.Key)); taken {
-			// With create_before_destroy the create of the replacement may have found
-			// the old object in its way.
-			report.addWarning(nil, "Kept a "+m.Model.Title,
-				"Another resource has taken it over in this run, so it was not deleted with this one.")
-			return nil, nil
-		}
-		err = client.Delete(ctx, m.Model, m.object(state))
-		if errors.Is(err, backend.ErrNotFound) {
-			err = m.confirmGone(ctx, client, state, err)
-		}
-		if err != nil {
-			state.Pending = pendingChange("delete", err)
-			return &state, err
-		}
-		return nil, nil
+	return m.run(ctx, "delete", prior.Value, &prior, func(ctx context.Context, client backend.Client, report *Report) (left *State, err error) {
+		// A create may wait for this, because the object is in its way.
+		end := m.beginDeletion(prior)
+		defer func() { end(err) }()
+		return m.remove(ctx, client, prior, report)
 	})
+}
+
+// remove deletes the object after what an earlier run has left to the server.
+func (m *Manager) remove(ctx context.Context, client backend.Client, state State, report *Report) (*State, error) {
+	switch end, err := m.finishBeforeWrite(ctx, client, &state); end {
+	case running:
+		return &state, err
+	case notMade:
+		m.addForgotten(err, report, "It is left alone.")
+		return nil, nil
+	}
+	unlock, err := m.lock(ctx, m.Model, state.Key)
+	if err != nil {
+		return &state, err
+	}
+	defer unlock()
+	err = client.Delete(ctx, m.Model, m.object(state))
+	if errors.Is(err, backend.ErrNotFound) {
+		err = m.confirmGone(ctx, client, state, err)
+	}
+	if err != nil {
+		state.Pending = pendingChange("delete", err)
+		return &state, err
+	}
+	return nil, nil
 }

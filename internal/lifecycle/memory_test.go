@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -55,12 +56,24 @@ type memory struct {
 	stale map[string]backend.Object
 	// summary makes lists show the key of the payload alone.
 	summary string
+	// deleting is called before an object is deleted.
+	deleting func()
+	// lingers is how long the key of a deleted object stays taken.
+	lingers time.Duration
+	taken   map[string]time.Time
+	// mistaken makes a create take an object that is there for its own.
+	mistaken bool
+	// logged is what the log shows of deletions; nil for no log.
+	logged func() *backend.Deletion
+	// lag is how long reads do not find a new object.
+	lag  time.Duration
+	born map[string]time.Time
 }
 
 func newMemory(t *testing.T) *memory {
 	return &memory{
 		t: t, node: "top.here", objects: map[string]backend.Object{}, fails: map[string]error{},
-		aliases: map[string]string{}, running: map[string]func() (backend.Object, error){}, stale: map[string]backend.Object{},
+		taken: map[string]time.Time{}, born: map[string]time.Time{}, aliases: map[string]string{}, running: map[string]func() (backend.Object, error){}, stale: map[string]backend.Object{},
 	}
 }
 
@@ -144,6 +157,9 @@ func (c *memory) Get(_ context.Context, _ *model.Model, key string) (backend.Obj
 	if err := c.call("Get"); err != nil {
 		return backend.Object{}, err
 	}
+	if time.Since(c.born[key]) < c.lag {
+		return backend.Object{}, &backend.Error{System: "Memory", Object: key, Message: "no such object", Is: backend.ErrNotFound}
+	}
 	return c.read(key)
 }
 
@@ -193,21 +209,35 @@ func (c *memory) Create(_ context.Context, m *model.Model, node string, data map
 	c.payloads = append(c.payloads, data)
 	c.wantWritable(m.Fields, data, "")
 	return c.begin("Create", func() (backend.Object, error) {
-		for key, o := range c.objects {
-			if m.Holds("email", o.Data["email"], model.Text(data["email"])) && o.Hierarchy == node {
-				return backend.Object{}, &backend.ConflictError{
-					Object: backend.Object{Key: key, Hierarchy: node}, Evidence: "Somebody else made it.",
-					Err: &backend.Error{System: "Memory", Message: "exists", Is: backend.ErrConflict},
-				}
-			}
+		if err := c.inTheWay(m, node, model.Text(data["email"])); err != nil {
+			return backend.Object{}, err
 		}
 		c.lastKey++
 		o := c.store(strconv.Itoa(c.lastKey), node, data)
+		c.born[o.Key] = time.Now()
 		if c.loses {
 			return o, lost(o)
 		}
 		return backend.Object{Key: o.Key, Hierarchy: node}, nil
 	})
+}
+
+// inTheWay returns the error of a create of an object whose key is taken.
+func (c *memory) inTheWay(m *model.Model, node, key string) error {
+	exists := &backend.Error{System: "Memory", Message: "exists", Is: backend.ErrConflict}
+	for pkid, o := range c.objects {
+		switch {
+		case !m.Holds("email", o.Data["email"], key) || o.Hierarchy != node:
+		case c.mistaken:
+			return lost(o)
+		default:
+			return &backend.ConflictError{Object: backend.Object{Key: pkid, Hierarchy: node}, Evidence: "Somebody else made it.", Err: exists}
+		}
+	}
+	if until, deleted := c.taken[key]; deleted && time.Now().Before(until) {
+		return &backend.ConflictError{Evidence: "No list shows it.", Err: exists}
+	}
+	return nil
 }
 
 // lost is the error of a create with an answer that never came.
@@ -241,10 +271,16 @@ func (c *memory) Replace(_ context.Context, m *model.Model, o backend.Object, da
 }
 
 func (c *memory) Delete(_ context.Context, _ *model.Model, o backend.Object) error {
+	if c.deleting != nil {
+		c.deleting()
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.wantKey(o.Key)
 	_, err := c.begin("Delete", func() (backend.Object, error) {
+		if held, ok := c.objects[o.Key]; ok {
+			c.taken[model.Text(held.Data["email"])] = time.Now().Add(c.lingers)
+		}
 		delete(c.objects, o.Key)
 		return o, nil
 	})
@@ -322,6 +358,15 @@ func (c *memory) row(ctx context.Context, m *model.Model, o backend.Object) (bac
 func (c *memory) rowOf(key string) backend.Object {
 	o, _ := c.read(key)
 	return o
+}
+
+func (c *memory) Deletion(context.Context, *model.Model, backend.Object, string) (*backend.Deletion, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.logged == nil {
+		return nil, errors.New("there is no log")
+	}
+	return c.logged(), nil
 }
 
 // basic hides the roles of a client.

@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -68,13 +69,11 @@ func (m *Manager) resume(ctx context.Context, client backend.Client, s State) (k
 	switch {
 	case errors.As(err, &inProgress):
 		return s.Key, false, err
-	case errors.As(err, &unwatched) && s.Key == "":
-		return "", false, err
 	case s.Pending.Action != "create":
 		return s.Key, true, err
-	case err != nil && !errors.Is(err, backend.ErrNotFound):
+	case err != nil && !errors.Is(err, backend.ErrNotFound) && !errors.As(err, &unwatched):
 		return "", true, err
-	case object.Key != "":
+	case err == nil && object.Key != "":
 		return object.Key, true, nil
 	}
 	found, findErr := backend.Find(ctx, client, m.Model, nodeIn(s.Value), model.Text(s.Value[m.Model.BusinessKey]))
@@ -83,8 +82,35 @@ func (m *Manager) resume(ctx context.Context, client backend.Client, s State) (k
 		return "", true, err
 	case findErr != nil:
 		return "", false, findErr
+	case err != nil:
+		return "", true, &forgottenError{object: found, err: err}
 	}
 	return found.Key, true, nil
+}
+
+// forgottenError is the error of a pending create whose transaction the server does not
+// show any more, where an object with its business key is there. Nothing tells whose
+// that is, so it is not taken over.
+type forgottenError struct {
+	object backend.Object
+	err    error
+}
+
+func (e *forgottenError) Error() string { return e.err.Error() }
+func (e *forgottenError) Unwrap() error { return e.err }
+
+// addForgotten warns of the object that a pending create may have made, if err is
+// about one, and reports whether it is. then says what becomes of it.
+func (m *Manager) addForgotten(err error, report *Report, then string) bool {
+	var forgotten *forgottenError
+	if !errors.As(err, &forgotten) {
+		return false
+	}
+	report.addWarning(nil, "A "+m.Model.Title+" may have been made",
+		fmt.Sprintf("An earlier run left its creation to the server, which does not show the transaction any more. "+
+			"There is one with the same %s%s, with the %s %s, and nothing tells whether that creation made it. %s\n\nIf it is yours, import it:\n%s\n\n%v",
+			m.Model.BusinessKey, m.at(forgotten.object), m.Model.Key, forgotten.object.Key, then, importBlock(m.Model, forgotten.object.Key), err))
+	return true
 }
 
 // finishBeforeWrite waits for a change of an earlier run before the next one.

@@ -62,22 +62,51 @@ func TestReadFinishesAPendingCreate(t *testing.T) {
 	}
 }
 
-// The business key leads to the object where the server does not know the
-// transaction any more, or does not name the object.
+// The business key leads to the object where a transaction that went well does not
+// name it.
 func TestReadFindsThePendingObject(t *testing.T) {
-	for name, prepare := range map[string]func(w *world){
+	w := newWorld(t)
+	pending := pendingCreate(t, w, model.Value{"email": "a"})
+	w.server.running["transaction-1"] = func() (backend.Object, error) { return backend.Object{}, nil }
+	key := w.server.add(object{"email": "a"})
+	wantEqual(t, key, w.refreshed(t, pending).Key)
+}
+
+// Where the server does not show the transaction any more, nothing tells whose an
+// object with the business key is.
+func TestForgottenCreateIsNotTakenOver(t *testing.T) {
+	for name, forget := range map[string]func(w *world){
 		"forgotten": func(w *world) { clear(w.server.running) },
-		"unnamed": func(w *world) {
-			w.server.running["transaction-1"] = func() (backend.Object, error) { return backend.Object{}, nil }
+		"unwatched": func(w *world) {
+			w.server.running["transaction-1"] = func() (backend.Object, error) {
+				return backend.Object{}, &backend.UnwatchedError{Transaction: "transaction-1", Err: errors.New("the server refuses to show it")}
+			}
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			w := newWorld(t)
-			pending := pendingCreate(t, w, model.Value{"email": "a"})
-			prepare(w)
-			key := w.server.add(object{"email": "a"})
-			wantEqual(t, key, w.refreshed(t, pending).Key)
-		})
+		for call, do := range map[string]func(w *world, pending State) (*State, Report){
+			"read":   func(w *world, pending State) (*State, Report) { return w.Read(t.Context(), pending) },
+			"delete": func(w *world, pending State) (*State, Report) { return w.Delete(t.Context(), pending) },
+			"update": func(w *world, pending State) (*State, Report) {
+				planned := w.planned(t, model.Value{"email": "a"}, &pending).Value
+				after, report := w.Update(t.Context(), model.Value{"email": "a"}, planned, pending)
+				if after.Key == "" && after.Pending == nil {
+					after = nil
+				}
+				return after, report
+			},
+		} {
+			t.Run(name+" "+call, func(t *testing.T) {
+				w := newWorld(t)
+				pending := pendingCreate(t, w, model.Value{"email": "a"})
+				forget(w)
+				w.server.add(object{"email": "a", "line": "theirs"})
+				state, report := do(w, pending)
+				golden(t, "create "+name+" at "+call, report)
+				if state != nil || len(w.server.objects) != 1 {
+					t.Errorf("the state is %v, and the server has %v", state, w.server.objects)
+				}
+			})
+		}
 	}
 }
 

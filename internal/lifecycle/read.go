@@ -39,6 +39,7 @@ func (m *Manager) finishBeforeRead(ctx context.Context, client backend.Client, s
 	switch {
 	case end == running:
 		report.addWarning(nil, "The server is still at work on a "+m.Model.Title, err.Error())
+	case end == notMade && m.addForgotten(err, report, "It is not taken over: the plan creates another, which the server refuses."):
 	case end == notMade:
 		report.addWarning(nil, "A "+m.Model.Title+" was not made",
 			"An earlier run left its creation to the server, which did not succeed. The plan creates it again."+followedBy(err))

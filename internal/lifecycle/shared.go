@@ -34,15 +34,17 @@ type Shared struct {
 	// RefreshWait is how long a refresh waits for a transaction of an earlier
 	// run; zero for 30 seconds.
 	RefreshWait time.Duration
+	// DeletionWait is how long a create waits for the deletion of an object in its way
+	// to begin; zero for 10 seconds.
+	DeletionWait time.Duration
 
-	// locks holds a lock for each object that this run has changed. The keys of
-	// all three maps are those of mapKey.
+	// locks holds a lock for each object that this run has changed. Its keys and those
+	// of managed are those of mapKey.
 	locks sync.Map
-	// managed holds the objects that this run has made or taken over; takenOver
-	// holds those that it has taken over.
-	managed, takenOver sync.Map
-	// seen holds the objects that this run has read or written.
-	seen       sync.Map
+	// managed holds the objects that this run has made or taken over, seen those that
+	// it has read or written, deletions those that it deletes.
+	managed, seen sync.Map
+	deletions     deletions
 	references references
 	// told holds the failures that all calls share and that were reported.
 	told sync.Map
@@ -79,9 +81,11 @@ func (s *Shared) lock(ctx context.Context, m *model.Model, key string) (unlock f
 	}
 }
 
-// markManaged notes that this run manages the object, and reports whether no
-// other resource had noted that before.
-func (s *Shared) markManaged(m *model.Model, key string) bool {
-	_, before := s.managed.LoadOrStore(mapKey(m, key), true)
-	return !before
+// markManaged notes that a resource of this run has made the object.
+func (s *Shared) markManaged(m *model.Model, key string) { s.managed.Store(mapKey(m, key), true) }
+
+// isManaged reports whether a resource of this run has made the object.
+func (s *Shared) isManaged(m *model.Model, key string) bool {
+	_, managed := s.managed.Load(mapKey(m, key))
+	return managed
 }

@@ -2,41 +2,45 @@ package lifecycle
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// takeOver decides about an object that was found where one was to be made, and
-// reports whether it is taken over: only if an attempt of this create seems to
-// have made it, and only if it holds what was declared.
-func (m *Manager) takeOver(ctx context.Context, client backend.Client, found *backend.ConflictError, w write, report *Report) bool {
-	text := m.conflictMessage(found, w.planned)
-	if refusal := m.takeOverRefusal(ctx, client, found, w); refusal != "" {
-		report.addError(Path{m.Model.BusinessKey}, "Cannot create "+m.Model.Title, text+"\n\n"+refusal)
-		return false
+// takeOver decides about an object that the create may have made although its answer
+// was lost. It is taken over, and returned, only if it holds what was declared.
+func (m *Manager) takeOver(ctx context.Context, client backend.Client, o obstacle, w write, report *Report) backend.Object {
+	if refusal := m.takeOverRefusal(ctx, client, o, w); refusal != "" {
+		m.addConflict(o, refusal, report)
+		return backend.Object{}
 	}
-	m.takenOver.Store(mapKey(m.Model, found.Object.Key), true)
-	text += "\n\nEvery declared value is what the server holds, so it is managed from here on."
+	var unwatched *backend.UnwatchedError
+	if errors.As(o.Err, &unwatched) {
+		return o.Object // the server has said that it took the create
+	}
+	text := fmt.Sprintf("%v\n\nThe %s %s is there%s, with the %s %s. %s\n\nEvery declared value is what the server holds, so it is managed from here on.",
+		o.Err, m.Model.Title, o.key, m.at(o.Object), m.Model.Key, o.Object.Key, o.Evidence)
 	if m.sendsSecret(w.sent) {
 		text += " Secrets cannot be compared: declare them again if a sign-in fails."
 	}
-	report.addWarning(nil, "Took over a "+m.Model.Title+" that an earlier attempt had made", text)
-	return true
+	report.addWarning(nil, "Took over a "+m.Model.Title+" that this create seems to have made", text)
+	return o.Object
 }
 
 // takeOverRefusal says why an object is not taken over; empty where nothing
 // speaks against it.
-func (m *Manager) takeOverRefusal(ctx context.Context, client backend.Client, found *backend.ConflictError, w write) string {
-	if !found.MayBeOurs {
-		return "Nothing was changed."
+func (m *Manager) takeOverRefusal(ctx context.Context, client backend.Client, o obstacle, w write) string {
+	if m.isManaged(m.Model, o.Object.Key) {
+		return madeByAnother
 	}
 	ctx, cancel := backend.WithGracePeriod(ctx, backend.GracePeriod)
 	defer cancel()
-	object, err := client.Get(ctx, m.Model, found.Object.Key)
+	object, err := m.awaitSeen(ctx, func() (backend.Object, error) { return client.Get(ctx, m.Model, o.Object.Key) })
 	if err != nil {
 		return "It was left alone, because it cannot be read: " + err.Error()
 	}
@@ -47,21 +51,51 @@ func (m *Manager) takeOverRefusal(ctx context.Context, client backend.Client, fo
 		}
 		return "It was left alone, because it holds other values than are declared: " + strings.Join(paths, ", ") + "."
 	}
-	if !m.markManaged(m.Model, object.Key) {
-		return "Another resource of this configuration has made it: two resources cannot stand for one object."
-	}
 	return ""
 }
 
-// conflictMessage says what was found, and how to import it.
-func (m *Manager) conflictMessage(found *backend.ConflictError, planned model.Value) string {
-	var at string
-	if node := found.Object.Hierarchy; m.Model.HasHierarchy && node != "" {
-		at = " at " + node
+const madeByAnother = "Another resource of this configuration has made it: two resources cannot stand for one object."
+
+// at says where an object lives; empty where that is not known.
+func (m *Manager) at(object backend.Object) string {
+	if !m.Model.HasHierarchy || object.Hierarchy == "" {
+		return ""
 	}
-	return fmt.Sprintf("%v\n\nThe %s %s exists already%s, with the %s %s. %s\n\nTo manage it as it is, import it:\n%s",
-		found.Err, m.Model.Title, model.Text(planned[m.Model.BusinessKey]), at, m.Model.Key, found.Object.Key, found.Evidence,
-		importBlock(m.Model, found.Object.Key))
+	return " at " + object.Hierarchy
+}
+
+// addConflict reports the object in the way of a create, why it stays, and what to do.
+func (m *Manager) addConflict(o obstacle, refusal string, report *Report) {
+	text := fmt.Sprintf("%v\n\nThe %s %s exists already%s", o.Err, m.Model.Title, o.key, m.at(o.Object))
+	if o.Object.Key != "" {
+		text += fmt.Sprintf(", with the %s %s", m.Model.Key, o.Object.Key)
+	}
+	text += "."
+	if o.Evidence != "" {
+		text += " " + o.Evidence
+	}
+	if !m.isDeleted(o) {
+		text += " Nothing was changed."
+		if o.Object.Key != "" {
+			text += "\n\nTo manage it as it is, import it:\n" + importBlock(m.Model, o.Object.Key)
+		}
+	}
+	report.addError(Path{m.Model.BusinessKey}, "Cannot create "+m.Model.Title, text+"\n\n"+refusal)
+}
+
+// noDeletion says that nobody deletes what is in the way, and what can be meant.
+func (m *Manager) noDeletion(o obstacle) string {
+	if m.isManaged(m.Model, o.Object.Key) {
+		return madeByAnother
+	}
+	return fmt.Sprintf("This create waited %s for a deletion of it, and none began. "+
+		"If its block or its key of for_each got another name, add a moved block: nothing is deleted and made anew then. "+
+		"With -parallelism=1 and with create_before_destroy no deletion can begin before the create ends. "+
+		"The %s must be unique, so create_before_destroy cannot be used.", inSeconds(m.deletionWait()), m.Model.BusinessKey)
+}
+
+func inSeconds(d time.Duration) string {
+	return strconv.FormatFloat(d.Seconds(), 'f', -1, 64) + " seconds"
 }
 
 // importBlock is the block that imports an object. Terraform keeps the lines of a
@@ -69,4 +103,23 @@ func (m *Manager) conflictMessage(found *backend.ConflictError, planned model.Va
 func importBlock(m *model.Model, id string) string {
 	quoted := strings.NewReplacer("${", "$${", "%{", "%%{").Replace(strconv.Quote(id))
 	return fmt.Sprintf("  import {\n    to = %s.<name>\n    id = %s\n  }", m.ResourceType(), quoted)
+}
+
+// addUnknownOutcome reports a create of which it could not be found out whether it made
+// the object. It returns any other error.
+func (m *Manager) addUnknownOutcome(err error, w write, report *Report) error {
+	var unknown *backend.UnknownOutcomeError
+	if !errors.As(err, &unknown) {
+		return err
+	}
+	id := unknown.Key
+	if key := model.Text(w.planned[m.Model.BusinessKey]); id == "" {
+		id = key
+		if node := nodeIn(w.planned); m.Model.HasHierarchy && node != "" {
+			id = node + "/" + key
+		}
+	}
+	report.addError(Path{m.Model.BusinessKey}, "Cannot tell whether the "+m.Model.Title+" was made",
+		fmt.Sprintf("%v\n\n%s The state does not hold it. Look for it before the next apply. If it is there, import it:\n%s", unknown.Err, unknown.Known, importBlock(m.Model, id)))
+	return nil
 }

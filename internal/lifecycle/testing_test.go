@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -66,7 +67,8 @@ func newWorld(t *testing.T) *world {
 // manager returns a manager with a client of its own.
 func manager(m *model.Model, client backend.Client) *Manager {
 	return &Manager{Model: m, Shared: &Shared{
-		Clients: map[model.System]func() (backend.Client, error){m.System: func() (backend.Client, error) { return client, nil }},
+		DeletionWait: time.Millisecond,
+		Clients:      map[model.System]func() (backend.Client, error){m.System: func() (backend.Client, error) { return client, nil }},
 	}}
 }
 

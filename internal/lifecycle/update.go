@@ -19,6 +19,10 @@ func (m *Manager) Update(ctx context.Context, config, planned model.Value, prior
 		case running:
 			return &state, err
 		case notMade:
+			if m.addForgotten(err, report, "It is left alone.") {
+				report.addError(nil, "Cannot update "+m.Model.Title, "An earlier run left its creation to the server, and nothing shows how that ended. Plan again.")
+				return &state, nil
+			}
 			report.addError(nil, "Cannot update "+m.Model.Title,
 				"An earlier run left its creation to the server, which did not succeed. Plan again to create it."+followedBy(err))
 			return &state, nil

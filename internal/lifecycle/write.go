@@ -2,6 +2,8 @@ package lifecycle
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -34,13 +36,60 @@ const graceAfterStop = 2 * time.Second
 // stands even if that fails: then the state keeps the planned values, and the
 // next refresh completes them.
 func (m *Manager) readBack(ctx context.Context, client backend.Client, object backend.Object, w write, report *Report) *State {
+	ctx, cancel := withGraceToRead(ctx)
+	defer cancel()
+	found, err := m.fetchWritten(ctx, client, object)
+	return m.stateAfterWrite(ctx, client, object, found, err, w, report)
+}
+
+// readBackNew is readBack of an object that was just made. A reading node may lag, so
+// one that is not found is looked for until the time of the create is over. The state
+// is nil where it never shows: what refers to it must not be built on nothing.
+func (m *Manager) readBackNew(ctx context.Context, client backend.Client, object backend.Object, w write, report *Report) *State {
+	ctx, cancel := withGraceToRead(ctx)
+	defer cancel()
+	first := true
+	found, err := m.awaitSeen(ctx, func() (backend.Object, error) {
+		if first {
+			first = false
+			return m.fetchWritten(ctx, client, object)
+		}
+		return client.Get(ctx, m.Model, object.Key)
+	})
+	if errors.Is(err, backend.ErrNotFound) {
+		_ = m.addUnknownOutcome(&backend.UnknownOutcomeError{
+			Key: object.Key, Err: err, Known: fmt.Sprintf("The server says that it was made, with the %s %s, and does not show it.", m.Model.Key, object.Key),
+		}, w, report)
+		return nil
+	}
+	return m.stateAfterWrite(ctx, client, object, found, err, w, report)
+}
+
+// withGraceToRead returns a context for the read after a write.
+func withGraceToRead(ctx context.Context) (context.Context, context.CancelFunc) {
 	grace := backend.GracePeriod
 	if ctx.Err() != nil {
 		grace = graceAfterStop
 	}
-	ctx, cancel := backend.WithGracePeriod(ctx, grace)
-	defer cancel()
-	found, err := fetchWritten(ctx, client, m.Model, object)
+	return backend.WithGracePeriod(ctx, grace)
+}
+
+// awaitSeen reads a new object until it is found, or the time of the caller is over.
+func (m *Manager) awaitSeen(ctx context.Context, read func() (backend.Object, error)) (backend.Object, error) {
+	var between pause
+	for caller := backend.CallerContext(ctx); ; {
+		isLast := caller.Err() != nil
+		found, err := read()
+		if !errors.Is(err, backend.ErrNotFound) || isLast {
+			return found, err
+		}
+		_ = between.wait(caller) // at its end comes the last look
+	}
+}
+
+// stateAfterWrite returns the state after a write. found is the object as it was read,
+// or not for err.
+func (m *Manager) stateAfterWrite(ctx context.Context, client backend.Client, object, found backend.Object, err error, w write, report *Report) *State {
 	value, differences, problems := m.afterWrite(w, found, err)
 	if found.InBulk() && (len(differences) > 0 || len(problems) > 0 || !m.confirms(found, w.planned)) {
 		// A list can be stale, so a row counts only where it holds the whole plan.
@@ -66,11 +115,11 @@ func (m *Manager) readBack(ctx context.Context, client backend.Client, object ba
 	return state
 }
 
-func fetchWritten(ctx context.Context, client backend.Client, m *model.Model, object backend.Object) (backend.Object, error) {
+func (m *Manager) fetchWritten(ctx context.Context, client backend.Client, object backend.Object) (backend.Object, error) {
 	if refresher, ok := backend.As[backend.Refresher](client); ok {
-		return refresher.ReadBack(ctx, m, object)
+		return refresher.ReadBack(ctx, m.Model, object)
 	}
-	return client.Get(ctx, m, object.Key)
+	return client.Get(ctx, m.Model, object.Key)
 }
 
 // afterWrite compares a plan with the object that was read after it. With an

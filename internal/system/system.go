@@ -75,6 +75,9 @@ type Options struct {
 	// RefreshWait replaces how long a refresh waits for a transaction of an
 	// earlier run; zero keeps it.
 	RefreshWait time.Duration
+	// DeletionWait replaces how long a create waits for the deletion of an object in
+	// its way to begin; zero keeps it.
+	DeletionWait time.Duration
 	// RoundTripper replaces the network; nil for the network.
 	RoundTripper http.RoundTripper
 	// Logger takes a line for each request; nil for none.
