@@ -45,7 +45,7 @@ type Shared struct {
 	// it has read or written, deletions those that it deletes.
 	managed, seen sync.Map
 	deletions     deletions
-	references references
+	references    references
 	// told holds the failures that all calls share and that were reported.
 	told sync.Map
 }

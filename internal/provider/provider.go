@@ -77,6 +77,7 @@ func (p *collab) Configure(ctx context.Context, req provider.ConfigureRequest, r
 	shared := &lifecycle.Shared{
 		Log:             tflogslog.New(),
 		RefreshWait:     p.options.RefreshWait,
+		DeletionWait:    p.options.DeletionWait,
 		Clients:         map[model.System]func() (backend.Client, error){},
 		CheckReferences: map[model.System]bool{},
 	}
