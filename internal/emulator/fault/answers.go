@@ -45,7 +45,15 @@ func (i *Injector) changeAnswer(w http.ResponseWriter, r *http.Request, next htt
 		writeGatewayPage(w, status, hit.more)
 		return
 	}
+	if hit.name == GatewayAnswer {
+		answerInPlace(w, hit.more)
+		return
+	}
 	answer := serveDetached(next, r)
+	if hit.name == GatewayAfter {
+		answerInPlace(w, hit.more)
+		return
+	}
 	body := answer.Body.Bytes()
 	var doc map[string]any
 	if answer.Code == http.StatusOK && r.Method == http.MethodGet && json.Unmarshal(body, &doc) == nil {
@@ -59,11 +67,13 @@ func (i *Injector) changeAnswer(w http.ResponseWriter, r *http.Request, next htt
 				i.hang(r, hit)
 			}
 		case HollowAnswer:
-			body = without(doc, []any{map[string]any{}, nil, map[string]any{"id": ""}}[int(hit.more*3)], "data", "user")
+			body = without(doc, body, []any{map[string]any{}, nil, map[string]any{"id": ""}}[int(hit.more*3)], "data", "user")
+		case OtherObject:
+			body = without(doc, body, somebodyElse, "data", "user")
 		case PartialAnswer:
 			body = partly(doc, body)
 		case EmptyPage:
-			body = without(doc, []any{}, "resources", "users", "uris")
+			body = without(doc, body, []any{}, "resources", "users", "uris")
 		case UnnamedCharset:
 			body = Latin1(body)
 			answer.Header().Set("Content-Type", "application/json")
@@ -80,14 +90,18 @@ func isList(doc map[string]any) bool {
 }
 
 // without encodes a document with another value under those of the keys that it
-// has.
-func without(doc map[string]any, value any, keys ...string) []byte {
+// has. One that has none of them stays as it is, byte for byte.
+func without(doc map[string]any, body []byte, value any, keys ...string) []byte {
+	changed := false
 	for _, key := range keys {
 		if _, has := doc[key]; has {
-			doc[key] = value
+			doc[key], changed = value, true
 		}
 	}
-	body, _ := json.Marshal(doc) // it was decoded from JSON
+	if !changed {
+		return body
+	}
+	body, _ = json.Marshal(doc) // it was decoded from JSON
 	return body
 }
 

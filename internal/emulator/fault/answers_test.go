@@ -42,6 +42,11 @@ func TestAnswers(t *testing.T) {
 				t.Errorf("%s, %s", object, list)
 			}
 		},
+		OtherObject: func(t *testing.T, object, list string) {
+			if !strings.Contains(object, "somebody.else") || strings.Contains(list, "somebody") {
+				t.Errorf("%s, %s", object, list)
+			}
+		},
 		PartialAnswer: func(t *testing.T, object, list string) {
 			var got map[string]any
 			_ = json.Unmarshal([]byte(object), &got)
@@ -199,5 +204,22 @@ func TestPrint(t *testing.T) {
 	}
 	if len(explanations) != len(Names()) {
 		t.Errorf("%d explanations of %d faults", len(explanations), len(Names()))
+	}
+}
+
+// A gateway answers with any status, before or after the effect, and never in the form of
+// an API.
+func TestGatewayAnswers(t *testing.T) {
+	for name, effects := range map[Name]int{GatewayAnswer: 0, GatewayAfter: 50} {
+		statuses, served := map[int]bool{}, 0
+		for seed := range uint64(50) {
+			handler := New(Chances{name: 1}, Options{Seed: seed}).Middleware(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { served++ }))
+			answer := httptest.NewRecorder()
+			handler.ServeHTTP(answer, httptest.NewRequest(http.MethodPost, "/", nil))
+			statuses[answer.Code] = true
+		}
+		if len(statuses) < 6 || served != effects {
+			t.Errorf("%s: %v, %d effects", name, statuses, served)
+		}
 	}
 }

@@ -69,6 +69,13 @@ const (
 	Gateway504 Name = "gateway-504"
 	// LoginPage answers 200 with a page to sign in at, without effect.
 	LoginPage Name = "login-page"
+	// GatewayAnswer answers in the server's place with a page, a text or JSON of
+	// another status, without effect.
+	GatewayAnswer Name = "gateway-answer"
+	// GatewayAfter does the same once the request has had its effect.
+	GatewayAfter Name = "gateway-after"
+	// OtherObject shows another object than the one that was asked for.
+	OtherObject Name = "other-object"
 )
 
 // The faults of transactions.
@@ -91,6 +98,7 @@ var (
 	answerFaults = []Name{
 		HollowAnswer, PartialAnswer, EmptyPage, SlowList, HangChoices, UnnamedCharset, LoneSurrogate,
 		GatewayPage, Gateway502, Gateway503, Gateway504, LoginPage,
+		GatewayAnswer, GatewayAfter, OtherObject,
 	}
 	transactionFaults = []Name{SlowTransaction, FailTransaction, HangTransaction, LoseTransaction}
 )
@@ -128,6 +136,9 @@ var explanations = map[Name]string{
 	GatewayPage:      "answers 404 in the server's place: a page, a text or JSON",
 	Gateway502:       "answers 502 in the server's place, in the same forms",
 	Gateway503:       "answers 503 in the server's place, in the same forms",
+	GatewayAnswer:    "answers in the server's place with any status, without effect",
+	GatewayAfter:     "does the same after the effect",
+	OtherObject:      "shows another object than the one that was asked for",
 	Gateway504:       "answers 504 in the server's place, in the same forms",
 	LoginPage:        "answers 200 with a page to sign in at",
 	SlowTransaction:  "adds time to a transaction",
