@@ -17,7 +17,8 @@ import (
 )
 
 var relation = &model.Model{Joined: []string{"Calling"}, BusinessKey: "email", Fields: []model.Field{
-	{Name: "email", Payload: "email", Kind: model.String}, {Name: "line", Payload: "line", Kind: model.String},
+	{Name: "email", Payload: "email", Kind: model.String},
+	{Name: "line", Payload: "line", Kind: model.String},
 	{Name: "calling", Payload: "Calling", Kind: model.Object},
 }}
 

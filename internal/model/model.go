@@ -35,6 +35,9 @@ type Model struct {
 	// Joined are the payload keys of the other models that the server joins to this
 	// one, which is a relation then. Lists may leave them out.
 	Joined []string
+	// Relation is the type of the relation that holds the same objects, and more of
+	// them. People take that one; empty where there is none.
+	Relation string
 	// PartialUpdate is true where an update changes only the keys that it sends.
 	// Otherwise an update replaces the whole object.
 	PartialUpdate bool

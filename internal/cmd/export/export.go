@@ -80,7 +80,7 @@ func (c *command) cobra() *cobra.Command {
 	flags := cmd.Flags()
 	flags.StringVar(&c.options.Hierarchy, "hierarchy", "", "`NODE` whose objects are exported, with those of all nodes below, as a dot path; "+
 		strings.Join(c.variables(hierarchySetting), " or ")+" where it is not given")
-	flags.StringVar(&c.models, "models", "", "`LIST` of models, separated by commas, by their own or by Terraform's names; all models of the configured systems where it is not given")
+	flags.StringVar(&c.models, "models", "", "`LIST` of models, separated by commas, by their own or by Terraform's names; where it is not given, all models of the configured systems, without those whose objects a relation holds too")
 	// Registering fails only for a flag that does not exist.
 	_ = cmd.RegisterFlagCompletionFunc("models", cobra.FixedCompletions(types, cobra.ShellCompDirectiveNoFileComp))
 	flags.StringVar(&c.options.Directory, "out", ".", "`DIRECTORY` to write to")
@@ -167,5 +167,10 @@ func (c *command) chosenModels() ([]*model.Model, error) {
 	if len(configured) == 0 {
 		return nil, fmt.Errorf("no server is named: set %s, with the user name and password beside it", strings.Join(c.variables(system.Endpoint), " or "))
 	}
-	return system.Models(configured), nil
+	models := system.Models(configured)
+	isThere := func(modelType string) bool {
+		return slices.ContainsFunc(models, func(m *model.Model) bool { return m.Type == modelType })
+	}
+	// The objects of a relation would be there twice.
+	return slices.DeleteFunc(models, func(m *model.Model) bool { return isThere(m.Relation) }), nil
 }

@@ -160,6 +160,22 @@ func TestCommand_exports(t *testing.T) {
 	}
 }
 
+// People that two models hold are exported once, as the relation.
+func TestCommand_exportsEachPersonOnce(t *testing.T) {
+	tn := newTenant(t, 3)
+	dir := t.TempDir()
+	if got := call(t, tn.environment, false, "-hierarchy", voss.Tenant, "-out", dir, "-quiet"); got.code != 0 {
+		t.Fatalf("got %+v", got)
+	}
+	for name, want := range map[string]bool{
+		"voss_device_spark_user.tf": false, "voss_relation_spark_user.tf": true, "voss_device_spark_cx_user_profile.tf": true, "gws_user.tf": true,
+	} {
+		if _, err := os.Stat(filepath.Join(dir, name)); (err == nil) != want {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestCommand_leavesOut(t *testing.T) {
 	tn := newTenant(t, 2)
 	pkid, err := tn.voss.Add("device/spark/User", voss.Tenant, `{"email": "odd@example.com", "phoneNumbers": 7}`)

@@ -19,7 +19,12 @@ var deviceSparkUser = sync.OnceValue(func() *model.Model {
 		PluralTypeName: "voss_device_spark_users",
 		Title:          "Webex user",
 		Description: "A Webex user as VOSS Automate keeps it in `device/spark/User`: the person, " +
-			"the Webex services they may use, their administrator roles and the settings of their Webex app.",
+			"the Webex services they may use, their administrator roles and the settings of their Webex app.\n\n" +
+			"Of the two kinds of Webex user, take `collab_voss_relation_spark_user`, as VOSS advises: it holds the same person, " +
+			"the licences and all calling settings, and runs the workflows of VOSS. Take this one only where the server or the " +
+			"account does not offer `relation/SparkUser`, or for `services`, which the relation does not have. " +
+			"Never manage one person as both: each plan would undo the other's changes.",
+		Relation:     "relation/SparkUser",
 		Key:          "pkid",
 		HasHierarchy: true,
 		BusinessKey:  "email",

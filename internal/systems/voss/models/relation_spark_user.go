@@ -19,7 +19,10 @@ var relationSparkUser = sync.OnceValue(func() *model.Model {
 		PluralTypeName: "voss_relation_spark_users",
 		Title:          "Webex user with calling settings",
 		Description: "A Webex user as VOSS Automate manages it through `relation/SparkUser`: the person, their licences " +
-			"and administrator roles, and all of their Webex Calling settings. VOSS runs its Webex workflows on every change.",
+			"and administrator roles, and all of their Webex Calling settings. VOSS runs its Webex workflows on every change.\n\n" +
+			"Of the two kinds of Webex user, take this one, unless the server or the account does not offer `relation/SparkUser`, " +
+			"or you need `services`, which only `collab_voss_device_spark_user` has. " +
+			"Never manage one person as both: each plan would undo the other's changes.",
 		Key:          "pkid",
 		HasHierarchy: true,
 		BusinessKey:  "email",
