@@ -130,7 +130,7 @@ func TestRefreshOfManyTakesFewRequests(t *testing.T) {
 		"a dozen, each elsewhere":   {12, 12, nil, 14},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newEnv(t, emulator.Options{})
+			w := newEnv(t, speaking(t, "list_rows=whole"))
 			users := vossUsers(t, w, test.count, w.sites(t, test.sites)...)
 			w.voss.ResetRequests()
 			users.refresh(t, newFakeTerraform(t, w, test.settings))

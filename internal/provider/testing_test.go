@@ -111,6 +111,17 @@ func (h handlerTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 }
 
+// speaking are the options of a server that follows other readings than the
+// defaults.
+func speaking(t *testing.T, dialect string) emulator.Options {
+	t.Helper()
+	settings, err := emulator.Switches.Parse(dialect)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return emulator.Options{Dialect: settings}
+}
+
 func newEnv(t *testing.T, options emulator.Options) *env {
 	t.Helper()
 	server := emulator.New(options)

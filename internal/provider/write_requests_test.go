@@ -53,7 +53,7 @@ func TestWritesOfManyTakeFewRequests(t *testing.T) {
 
 func writeMany(t *testing.T, settings model.Value) {
 	const count = 60
-	w := newBubbleEnv(t, emulator.Options{})
+	w := newBubbleEnv(t, speaking(t, "list_rows=whole"))
 	slow := newFakeTerraformThatPolls(t, w, merge(settings, model.Value{"requests_per_second": int64(200)}).(model.Value), 100*time.Millisecond)
 	users := make([]instance, count)
 	at := model.Value{"hierarchy": emulator.Tenant}

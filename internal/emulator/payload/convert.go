@@ -69,7 +69,7 @@ func Defaults(fields []model.Field, data map[string]any, everywhere bool) {
 				data[f.Payload] = inner
 			}
 		case present:
-			eachObject(value, func(inner map[string]any) { Defaults(f.Fields, inner, everywhere) })
+			EachObject(value, func(inner map[string]any) { Defaults(f.Fields, inner, everywhere) })
 		}
 	}
 }
@@ -188,13 +188,14 @@ func byPayload(fields []model.Field) map[string]*model.Field {
 	return table
 }
 
-func eachObject(value any, visit func(map[string]any)) {
+// EachObject visits an object, or every object of a list.
+func EachObject(value any, visit func(map[string]any)) {
 	switch v := value.(type) {
 	case map[string]any:
 		visit(v)
 	case []any:
 		for _, element := range v {
-			eachObject(element, visit)
+			EachObject(element, visit)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 // TestCapturedList compares a list with the structure that a real server was seen
 // to answer with.
 func TestCapturedList(t *testing.T) {
-	e := newEmulator(t, "list_rows=partial,path=own-last", func(o *voss.Options) { o.Models = append(o.Models, relation()) })
+	e := newEmulator(t, "path=own-last,empty_values=absent", func(o *voss.Options) { o.Models = append(o.Models, relation()) })
 	pkid := addAt(e, "relation/SparkUser", voss.Tenant+".Site1", `{"email": "a@x", "displayName": "A", "Calling": {"email": "a@x"}}`)
 	root, provider, customer, site := node(e, "sys.hcs"), node(e, "sys.hcs.Prov"), node(e, voss.Tenant), node(e, voss.Tenant+".Site1")
 	key := map[string]any{"hierarchy": true, "unique": []any{"email"}}
@@ -39,6 +39,8 @@ func TestCapturedList(t *testing.T) {
 			"summary_attrs": []any{
 				map[string]any{"name": "email", "title": "Email"},
 				map[string]any{"name": "displayName", "title": "Display Name"},
+				map[string]any{"name": "nickName", "title": "Nick Name"},
+				map[string]any{"name": "kind", "title": "Kind"},
 				map[string]any{"allow_filtering": false, "name": "hierarchy_path", "title": "Hierarchy"},
 			},
 			"business_key": key,

@@ -224,8 +224,19 @@ func relation() *model.Model {
 			{Payload: "email", Name: "email", Kind: model.String, Required: true},
 			{Payload: "displayName", Name: "display_name", Kind: model.String, Required: true},
 			{Payload: "words", Name: "words", Kind: model.StringList},
+			{Payload: "nickName", Name: "nick_name", Kind: model.String},
+			{Payload: "kind", Name: "kind", Kind: model.String, Choices: model.Values("work", "home")},
+			{Payload: "secret", Name: "secret", Kind: model.String, Access: model.WriteOnly},
+			{Payload: "Devices", Name: "devices", Kind: model.ObjectList, Fields: []model.Field{
+				{Payload: "name", Name: "name", Kind: model.String},
+			}},
 			{Payload: "Calling", Name: "calling", Kind: model.Object, Fields: []model.Field{
 				{Payload: "email", Name: "email", Kind: model.String, Required: true},
+				{Payload: "lines", Name: "lines", Kind: model.ObjectList, Fields: []model.Field{
+					{Payload: "number", Name: "number", Kind: model.String},
+					{Payload: "label", Name: "label", Kind: model.String},
+					{Payload: "on", Name: "on", Kind: model.Bool},
+				}},
 			}},
 		},
 	}

@@ -122,7 +122,7 @@ func TestForms(t *testing.T) {
 }
 
 func TestChoices(t *testing.T) {
-	e := newEmulator(t, "")
+	e := newEmulator(t, "choices_form=scalars")
 	populate(t, e)
 	site := "?hierarchy=" + voss.Tenant + ".Site1"
 
@@ -148,7 +148,7 @@ func TestChoices(t *testing.T) {
 }
 
 func TestChoicesByRange(t *testing.T) {
-	e := newEmulator(t, "")
+	e := newEmulator(t, "choices_form=scalars")
 	for header, want := range map[string]string{
 		"items=0-1": "items 0-1/999999999", "items=2-3": "items 2-3/3", "items=0-99": "items 0-99/3",
 	} {

@@ -1,12 +1,10 @@
 package emulator
 
 import (
-	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
-	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
 // href is the address of an object below the server's root. Those of nodes end
@@ -114,45 +112,13 @@ func (s *Server) payloadOf(m *servedModel, o *object, show part) map[string]any 
 	if _, stored := data[secretKey]; stored && s.dialect.Is(maskedValues, "masked") {
 		data[secretKey] = "******"
 	}
-	if show.only == nil {
-		s.addEmptyValues(m, show, data)
-		if s.dialect.Is(oddValues, "shown") {
-			addOddValues(m.Fields, show, data)
-		}
+	if show.only == nil && s.dialect.Is(oddValues, "shown") {
+		addOddValues(m.Fields, show, data)
+	}
+	if show.only == nil && isDeviceBacked(m) {
+		s.addUnset(m, show, data)
 	}
 	return data
-}
-
-// secretKey is a key that no table knows, whose value answers mask.
-const secretKey = "integrationSecret"
-
-// wrongEmpties are the values that the switch has for what is not set.
-var wrongEmpties = map[string]any{"text": "", "list": []any{}, "object": map[string]any{}}
-
-// addEmptyValues shows objects and lists that are not set as an empty value of
-// another kind.
-func (s *Server) addEmptyValues(m *servedModel, show part, data map[string]any) {
-	empty, set := wrongEmpties[s.dialect.Get(emptyValues)]
-	for i := range m.Fields {
-		if f := &m.Fields[i]; set && show.holds(f.Payload) && data[f.Payload] == nil && s.isWrongEmpty(f, empty) {
-			data[f.Payload] = empty
-		}
-	}
-}
-
-// isWrongEmpty reports whether the switch shows v where the field is not set.
-func (s *Server) isWrongEmpty(f *model.Field, v any) bool {
-	empty, set := wrongEmpties[s.dialect.Get(emptyValues)]
-	if !set || f.Access == model.WriteOnly || !reflect.DeepEqual(v, empty) {
-		return false
-	}
-	switch f.Kind {
-	case model.Object:
-		return s.dialect.Get(emptyValues) != "object"
-	case model.ObjectList, model.StringList, model.StringSet:
-		return s.dialect.Get(emptyValues) != "list"
-	}
-	return false
 }
 
 // row is an object in a list. A row of a relation has the key of the object that

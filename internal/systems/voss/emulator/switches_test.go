@@ -89,7 +89,7 @@ var shapes = map[string]func(*emulator){
 		listed(e).is("meta.actions.add.method", "GET").is("resources.0.meta.actions.update.method", "PUT")
 	},
 	"joined_pkid=shown": func(e *emulator) {
-		joined(e, "map[email:a]")
+		joined(e, "<nil>")
 		row := e.call("GET", sparkUsers+tenant, "").want(http.StatusOK)
 		if left := fmt.Sprint(row.at("resources.0.data.pkid")); len(left) != 24 || left == row.at("resources.0.pkid") {
 			e.t.Errorf("data.pkid is %s", left)
@@ -97,7 +97,7 @@ var shapes = map[string]func(*emulator){
 		listed(e).is("resources.0.data.pkid", nil)
 	},
 	"joined_pkid=absent": func(e *emulator) {
-		joined(e, "map[email:a]")
+		joined(e, "<nil>")
 		e.call("GET", sparkUsers+tenant, "").want(http.StatusOK).is("resources.0.data.pkid", nil)
 	},
 	"basic_sessions=made": func(e *emulator) {
@@ -140,7 +140,7 @@ var shapes = map[string]func(*emulator){
 		listed(e).is("resources.0.meta.path", nil).is("resources.0.meta.references.parent.0.pkid", node(e, voss.Tenant))
 		e.call("GET", "/api/data/HierarchyNode/"+node(e, voss.Tenant)+"/", "").is("meta.hierarchy_path", voss.Tenant)
 	},
-	"list_rows=whole":   func(e *emulator) { listed(e).is("resources.0.data.level", 3); joined(e, "map[email:a]") },
+	"list_rows=whole":   func(e *emulator) { listed(e).is("resources.0.data.level", 3); joined(e, "a") },
 	"list_rows=partial": func(e *emulator) { listed(e).is("resources.0.data.level", 3); joined(e, "<nil>") },
 	"list_rows=summary": func(e *emulator) { listed(e).is("resources.0.data.level", nil).is("resources.0.data.email", "a") },
 	"choices_form=scalars": func(e *emulator) {
@@ -413,7 +413,9 @@ var shapes = map[string]func(*emulator){
 			e.t.Errorf("the server holds %v", held)
 		}
 	},
-	"empty_values=absent": func(e *emulator) { unset(e, "settings", nil) },
+	"empty_values=null":   func(e *emulator) { unset(e, "settings", nil); nulls(e, nil, true) },
+	"empty_values=absent": func(e *emulator) { unset(e, "settings", nil); nulls(e, nil, false) },
+	"empty_values=blank":  func(e *emulator) { unset(e, "settings", nil); nulls(e, "", true) },
 	"empty_values=text":   func(e *emulator) { unset(e, "settings", "") },
 	"empty_values=list":   func(e *emulator) { unset(e, "settings", []any{}) },
 	"empty_values=object": func(e *emulator) { unset(e, "words", map[string]any{}) },
@@ -439,6 +441,7 @@ func TestEverySwitch(t *testing.T) {
 			known++
 			t.Run(pair, func(t *testing.T) {
 				check(newEmulator(t, pair, func(o *voss.Options) {
+					o.JoinedModels = map[string][]string{"relation/SparkUser": {"Calling", "Devices"}}
 					o.Models = append(o.Models, relation(), person())
 					switch one.Name {
 					case "retry_after":
@@ -700,6 +703,52 @@ func unset(e *emulator, key string, want any) {
 	}
 	again, _ := json.Marshal(shown)
 	e.call("PUT", modelType+pkid+"/", string(again)).want(http.StatusOK)
+}
+
+// nulls checks what objects show of a text, a flag and an object that are not set, at
+// the top, in an object and in the element of a list.
+func nulls(e *emulator, text any, shown bool) {
+	pkid := addAt(e, "relation/SparkUser", voss.Tenant, `{"email": "a", "displayName": "A", "Calling": {"lines": [{"number": "1"}]}}`)
+	whole := e.call("GET", sparkUsers+pkid+"/", "").want(http.StatusOK)
+	inner, _ := whole.at("data.Calling").(map[string]any)
+	element, _ := whole.at("data.Calling.lines.0").(map[string]any)
+	top, _ := whole.at("data").(map[string]any)
+	row, _ := e.call("GET", sparkUsers+tenant+"&summary=false", "").at("resources.0.data").(map[string]any)
+	exported, _ := e.call("GET", sparkUsers+pkid+"/export/?export_format=json", "").unpack()["resources"].([]any)[0].(map[string]any)["data"].(map[string]any)
+	for _, one := range []struct {
+		data map[string]any
+		key  string
+		want any
+	}{
+		{top, "nickName", text},
+		{top, "words", nil},
+		{top, "kind", nil},
+		{inner, "email", text},
+		{element, "label", text},
+		{element, "on", nil},
+		{row, "nickName", text},
+		{exported, "words", nil},
+	} {
+		got, there := one.data[one.key]
+		if there != shown || got != one.want {
+			e.t.Errorf("%s is %#v, there %v, want %#v, there %v", one.key, got, there, one.want, shown)
+		}
+	}
+	if _, there := row["Calling"]; there {
+		e.t.Error("a row shows what it joins")
+	}
+	want := "<nil>"
+	if shown {
+		want = "[]"
+	}
+	whole.is("data.Devices", want)
+	if _, there := top["secret"]; there {
+		e.t.Error("a secret is shown")
+	}
+	nodeOf := e.call("GET", "/api/data/HierarchyNode/"+node(e, voss.Tenant)+"/", "").at("data").(map[string]any)
+	if _, there := nodeOf["description"]; there {
+		e.t.Error("a node shows what is not set")
+	}
 }
 
 func refusedLogin(e *emulator) response {
