@@ -48,20 +48,20 @@ func populated(t *testing.T, dialect string) *env {
 }
 
 // plurals are questions to plural data sources, and the business keys of what
-// they have to find.
+// they have to find. People are objects of both user models.
 var plurals = map[string]struct {
 	typeName string
 	config   model.Value
 	want     string
 }{
-	"the provider's node and below": {"voss_device_spark_users", nil, "anna@example.com ben@example.com carl@example.com dora@example.com"},
+	"the provider's node and below": {"voss_device_spark_users", nil, "ann@example.com anna@example.com ben@example.com bot@example.com carl@example.com dora@example.com"},
 	"a node alone": {
 		"voss_device_spark_users",
 		model.Value{"hierarchy": emulator.Tenant, "traversal": "local"},
-		"anna@example.com",
+		"ann@example.com anna@example.com bot@example.com",
 	},
 	"a deeper node":     {"voss_device_spark_users", model.Value{"hierarchy": site1}, "ben@example.com carl@example.com"},
-	"a node and above":  {"voss_device_spark_users", model.Value{"hierarchy": site2, "traversal": "up"}, "anna@example.com dora@example.com fred@example.com"},
+	"a node and above":  {"voss_device_spark_users", model.Value{"hierarchy": site2, "traversal": "up"}, "ann@example.com anna@example.com bot@example.com dora@example.com fred@example.com"},
 	"without the root":  {"voss_device_spark_users", model.Value{"hierarchy": "hcs.Prov.Cust.Site2", "traversal": "down"}, "dora@example.com"},
 	"a text":            {"voss_device_spark_users", filtering("last_name", "Berg"), "carl@example.com dora@example.com"},
 	"the business key":  {"voss_device_spark_users", filtering("email", "ben@example.com"), "ben@example.com"},

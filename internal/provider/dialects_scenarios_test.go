@@ -57,6 +57,7 @@ var scenariosOf = map[string][]string{
 	"basic_sessions":       {"life", "session"},
 	"choices_form":         {"life", "relation"},
 	"choices_type":         {"life", "relation"},
+	"addresses":            {"life", "relation"},
 	"export_reach":         {"relation", "many"},
 	"export_answer":        {"relation", "many"},
 	"pagination":           {"life", "many"},

@@ -7,7 +7,6 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/coretest"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
-	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // captured is how real servers of the product line answer: rows of a relation lack its
@@ -17,11 +16,7 @@ const captured = "list_rows=partial,page_cap=200"
 // newDialectEnv is newEnv with readings of the emulator's switches.
 func newDialectEnv(t *testing.T, dialect string) *env {
 	t.Helper()
-	chosen, err := emulator.Switches.Parse(dialect)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return newEnv(t, emulator.Options{Dialect: chosen})
+	return newEnv(t, speaking(t, dialect))
 }
 
 // What a refresh of relations costs where rows of lists are not whole.

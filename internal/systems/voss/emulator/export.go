@@ -40,7 +40,7 @@ func (s *Server) export(c *call) (reply, *failure) {
 	}
 	within := s.store.traverse(node, traversal, c.top)
 	var objects []*object
-	for _, o := range s.store.ofModel(c.model.Type) {
+	for _, o := range s.seenOfModel(c.model.Type) {
 		if within[o.accessNode()] {
 			objects = append(objects, o)
 		}
@@ -59,7 +59,7 @@ func (s *Server) exportOne(c *call, pkid string) (reply, *failure) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	o, f := s.instance(c, pkid)
+	o, f := s.allowed(c, pkid, s.seen(pkid))
 	if f != nil {
 		return refuse(f)
 	}

@@ -33,6 +33,9 @@ type registry struct {
 	log *servedModel
 	// foldKeys is true where keys that differ in letter case alone are one.
 	foldKeys bool
+	// uniqueAddresses is true where an address belongs to one person in the whole
+	// tree.
+	uniqueAddresses bool
 }
 
 // newRegistry registers the given models and the server's own, with the keys of

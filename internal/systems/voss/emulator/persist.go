@@ -7,9 +7,14 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/snapshot"
 )
 
+// snapshotFormat is raised with every change that older servers cannot read. Up to
+// format 1, which named none, people were objects of one model each.
+const snapshotFormat = 2
+
 // snapshotState is the content of a snapshot. It holds no sessions and no
 // passwords.
 type snapshotState struct {
+	Format       int            `json:"format"`
 	Objects      []*object      `json:"objects"`
 	Transactions []*transaction `json:"transactions"`
 }
@@ -23,6 +28,9 @@ func (s *Server) Persist(path string) error {
 	found, err := snapshot.Load(path, &state)
 	if err != nil {
 		return err
+	}
+	if state.Format > snapshotFormat {
+		return fmt.Errorf("the snapshot %s has format %d, and this server reads those up to %d", path, state.Format, snapshotFormat)
 	}
 	if found {
 		s.restore(state)
@@ -41,8 +49,14 @@ func (s *Server) restore(state snapshotState) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.store = newStore(s.models)
+	linkTwins(state.Objects)
 	for _, o := range state.Objects {
-		s.store.put(o)
+		s.store.insert(s.store.linked(o))
+	}
+	for _, o := range state.Objects {
+		if o = s.store.objects[o.PKID]; o.Twin != "" && s.store.objects[o.Twin] == nil {
+			s.store.putTwin(o)
+		}
 	}
 	for _, t := range state.Transactions {
 		s.queue.insert(t)
@@ -88,7 +102,7 @@ func (s *Server) save(path string) error {
 func (s *Server) encode() ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	state := snapshotState{Transactions: s.queue.log}
+	state := snapshotState{Format: snapshotFormat, Transactions: s.queue.log}
 	for _, modelType := range s.models.types() {
 		state.Objects = append(state.Objects, s.store.ofModel(modelType)...)
 	}

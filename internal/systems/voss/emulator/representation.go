@@ -148,10 +148,13 @@ func (s *Server) withPKID(o *object, body map[string]any) map[string]any {
 
 // joinedPKID is the pkid of the object that a relation begins with, or "".
 func (s *Server) joinedPKID(o *object) string {
-	if !strings.HasPrefix(o.Model, "relation/") {
-		return ""
+	switch {
+	case o.Twin != "" && o.Model == personModels[1]:
+		return o.Twin
+	case strings.HasPrefix(o.Model, "relation/"):
+		return seededPKID("left of " + o.PKID)
 	}
-	return seededPKID("left of " + o.PKID)
+	return ""
 }
 
 // leftModel is the model that a relation begins with.

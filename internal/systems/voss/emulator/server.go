@@ -104,6 +104,7 @@ func New(options Options) *Server {
 	s.limit = throttle.New(s.clock, s.options.RequestsPerSecond)
 	s.models = newRegistry(s.options.Models, s.options.JoinedModels)
 	s.models.foldKeys = !s.dialect.Is(letterCase, "kept")
+	s.models.uniqueAddresses = s.dialect.Is(addresses, "once")
 	s.ids = newIdentifiers(s.options.Seed)
 	s.accounts = newAuthenticator(s.clock, newIdentifiers(s.options.Seed), s.options)
 	s.store = newStore(s.models)

@@ -15,6 +15,9 @@ type object struct {
 	// hierarchy node it is the parent's pkid, empty for the root.
 	Node string         `json:"node"`
 	Data map[string]any `json:"data"`
+	// Twin is the pkid of the same person in the other model that shows people;
+	// empty for anything else.
+	Twin string `json:"twin,omitempty"`
 	// Created is when the server made it.
 	Created time.Time `json:"created"`
 }
@@ -48,9 +51,17 @@ func newStore(models *registry) *store {
 	}
 }
 
-// put adds the object, or replaces the one with its pkid.
+// put adds the object, or replaces the one with its pkid. A person changes in both
+// models.
 func (st *store) put(o *object) {
-	st.remove(o.PKID)
+	o = st.linked(o)
+	st.insert(o)
+	st.putTwin(o)
+}
+
+// insert stores one object.
+func (st *store) insert(o *object) {
+	st.take(o.PKID)
 	st.objects[o.PKID] = o
 	if st.byModel[o.Model] == nil {
 		st.byModel[o.Model] = map[string]*object{}
@@ -63,7 +74,16 @@ func (st *store) put(o *object) {
 	st.byKey[key][o.PKID] = true
 }
 
+// remove removes the object. A person goes from both models.
 func (st *store) remove(pkid string) {
+	if o := st.objects[pkid]; o != nil {
+		st.take(o.Twin)
+		st.take(pkid)
+	}
+}
+
+// take removes one object.
+func (st *store) take(pkid string) {
 	o := st.objects[pkid]
 	if o == nil {
 		return
@@ -87,7 +107,11 @@ func (st *store) keyTaken(o *object) bool {
 }
 
 func (st *store) keyOf(o *object) businessKey {
-	return businessKey{o.Model, o.Node, st.models.keyValue(o)}
+	node := o.Node
+	if st.models.uniqueAddresses && st.models.twinOf(o.Model) != nil {
+		node = "" // an address is in use once, wherever
+	}
+	return businessKey{o.Model, node, st.models.keyValue(o)}
 }
 
 // ofModel returns the objects of a model, oldest first.

@@ -16,6 +16,7 @@ const (
 	choicesForm         = "choices_form"
 	choicesType         = "choices_type"
 	exportReach         = "export_reach"
+	addresses           = "addresses"
 	envelope            = "envelope"
 	actionsForm         = "actions"
 	joinedKey           = "joined_pkid"
@@ -123,6 +124,8 @@ var Switches = dialect.Switches{
 		"409", "400", "500"),
 	dialect.NewSwitch(duplicateCheck, "when a taken business key is noticed: at once and by the transaction, by the transaction alone, or at once alone, so that two queued creates make two objects (§4.6)",
 		"submit", "transaction", "submit-only"),
+	dialect.NewSwitch(addresses, "whether an address belongs to one person everywhere, or to one at each node (§6.4)",
+		"once", "once-per-node"),
 	dialect.NewSwitch(choicesShown, "how answers show choices (§5, §9 no. 15)",
 		"values", "titles"),
 	dialect.NewSwitch(choicesAccepted, "how bodies may name choices: by value, by value or title, or by title alone (§5, §9 no. 15)",

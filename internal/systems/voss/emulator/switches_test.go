@@ -231,6 +231,14 @@ var shapes = map[string]func(*emulator){
 			e.t.Errorf("%d objects of two queued creates", n)
 		}
 	},
+	"addresses=once": func(e *emulator) {
+		e.call("POST", sparkUsers+tenant, aSparkUser).want(http.StatusCreated)
+		e.call("POST", sparkUsers+"?hierarchy="+voss.Tenant+".Site1", aSparkUser).want(http.StatusConflict)
+	},
+	"addresses=once-per-node": func(e *emulator) {
+		e.call("POST", sparkUsers+tenant, aSparkUser).want(http.StatusCreated)
+		e.call("POST", sparkUsers+"?hierarchy="+voss.Tenant+".Site1", aSparkUser).want(http.StatusCreated)
+	},
 	"choices_shown=values": func(e *emulator) { listed(e).is("resources.0.data.kind", "work") },
 	"choices_shown=titles": func(e *emulator) { listed(e).is("resources.0.data.kind", "Work") },
 	"choices_accepted=values": func(e *emulator) {
@@ -443,6 +451,9 @@ func TestEverySwitch(t *testing.T) {
 				check(newEmulator(t, pair, func(o *voss.Options) {
 					o.JoinedModels = map[string][]string{"relation/SparkUser": {"Calling", "Devices"}}
 					o.Models = append(o.Models, relation(), person())
+					if one.Name == "addresses" {
+						withPeople(o)
+					}
 					switch one.Name {
 					case "retry_after":
 						o.RequestsPerSecond = 1
@@ -457,6 +468,8 @@ func TestEverySwitch(t *testing.T) {
 		t.Errorf("%d settings are tested, %d exist", len(settings), known)
 	}
 }
+
+const aSparkUser = `{"email": "a", "displayName": "A", "Calling": {"email": "a"}}`
 
 func logged(e *emulator) response {
 	e.create(`{"email": "a"}`)

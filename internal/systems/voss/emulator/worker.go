@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 
@@ -76,11 +77,19 @@ func (s *Server) execute(t *transaction, refusal string) *failure {
 // perform does the work on one object.
 func (s *Server) perform(w work, it item, node string) *failure {
 	was := s.store.objects[it.PKID]
-	f := s.change(w, it, node, was)
-	if f == nil {
-		s.noteChange(w.Operation, it.PKID, was)
+	var twinWas *object
+	if was != nil {
+		twinWas = s.store.objects[was.Twin]
 	}
-	return f
+	f := s.change(w, it, node, was)
+	if f != nil {
+		return f
+	}
+	s.noteChange(w.Operation, it.PKID, was)
+	if twin := cmp.Or(twinWas, s.store.twin(it.PKID)); twin != nil {
+		s.noteChange(w.Operation, twin.PKID, twinWas)
+	}
+	return nil
 }
 
 // change does the work on an object, which is nil where there is none yet.
@@ -116,6 +125,9 @@ func (s *Server) storeObject(m *servedModel, o *object, compute bool) *failure {
 		addServerKeys(o)
 	}
 	s.store.put(o)
+	if compute {
+		s.completeTwin(o)
+	}
 	return nil
 }
 
