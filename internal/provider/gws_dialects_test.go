@@ -85,14 +85,8 @@ func TestDialectsGenesysCombined(t *testing.T) {
 	}
 }
 
-// gwsPending is what the provider does not cope with yet.
-var gwsPending = map[string]string{"create again": "deletions=soft"}
-
 func runGWSScenario(t *testing.T, name, text string) {
 	t.Helper()
-	if pending := gwsPending[name]; pending != "" && strings.Contains(text, pending) {
-		t.Skip("not yet")
-	}
 	bubble(func(t *testing.T) {
 		settings, err := gws.Switches.Parse(text)
 		if err != nil {

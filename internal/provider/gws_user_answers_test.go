@@ -81,7 +81,9 @@ func TestAccGWSUser_conflict(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := newCommandLine(t)
-	said := c.onlyError(c.apply(w.config(adaBlock)))
+	refused := c.apply(w.config(adaBlock))
+	said := c.onlyError(refused)
+	expectGolden(t, "gws_conflict", genesysID.ReplaceAllString(refused.text(), "ID"))
 	block := regexp.MustCompile(`(?s)import \{.*?\}`).FindString(said.Detail)
 	if !strings.Contains(block, foreign) {
 		t.Fatalf("the import block is %q", block)
@@ -102,9 +104,7 @@ func TestAccGWSUser_lostAnswer(t *testing.T) {
 	seeded := len(w.gws.Users())
 	c := newCommandLine(t)
 	made := c.applied(w.config(adaBlock))
-	if warned := made.warnings(); len(warned) == 0 || !strings.Contains(warned[0].Summary, "Took over") {
-		t.Errorf("the apply says\n%s", made.text())
-	}
+	expectGolden(t, "gws_taken_over", genesysID.ReplaceAllString(made.text(), "ID"))
 	c.expectNoChanges(w.config(adaBlock))
 	if n := len(w.gws.Users()) - seeded; n != 1 {
 		t.Errorf("%d users", n)
@@ -129,4 +129,36 @@ func TestAccGWSUser_gateway(t *testing.T) {
 	gateway.on.Store(false)
 	c.expectNoChanges(w.config(adaBlock))
 	c.applied(w.config(""))
+}
+
+// TestAccGWSUser_renamed renames a block without moved, and replaces the agent, on servers
+// that delete at once, slowly or softly. In the end there is one agent, which is that of
+// the state.
+func TestAccGWSUser_renamed(t *testing.T) {
+	t.Parallel()
+	for _, deletions := range []string{"at-once", "slow", "soft"} {
+		t.Run(deletions, func(t *testing.T) {
+			t.Parallel()
+			w := withGWSDialect(t, "deletions="+deletions, nil)
+			seeded := len(w.gws.Users())
+			c := newCommandLine(t)
+			c.applied(w.config(adaBlock))
+			first, _ := w.gws.UserNamed("Ada@Example.com")
+			renamed := strings.Replace(adaBlock, `"agent"`, `"other"`, 1)
+			c.applied(w.config(renamed))
+			second, there := w.gws.UserNamed("Ada@Example.com")
+			if !there || second.ID == first.ID {
+				t.Errorf("after the rename the server holds %q", second.ID)
+			}
+			c.expectNoChanges(w.config(renamed))
+			if r := c.run(w.config(renamed), "apply", "-auto-approve", "-input=false", "-replace=collab_gws_user.other"); !r.ok {
+				t.Errorf("the replacement failed:\n%s", r.output)
+			}
+			c.expectNoChanges(w.config(renamed))
+			if n := len(w.gws.Users()) - seeded; n != 1 {
+				t.Errorf("%d users", n)
+			}
+			c.applied(w.config(""))
+		})
+	}
 }
