@@ -126,6 +126,8 @@ type Placer interface {
 	// DefaultHierarchy returns the configured node of objects that name no node
 	// themselves; empty where the configuration has none.
 	DefaultHierarchy() string
+	// Top returns the node above all others.
+	Top() string
 	// SameHierarchy reports whether a and b (dot paths with or without the
 	// root, or pkids) name one node. It may ask the server once per pkid.
 	//

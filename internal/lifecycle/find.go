@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -36,30 +37,54 @@ func (m *Manager) find(ctx context.Context, client backend.Client, config model.
 		return client.Get(ctx, m.Model, key)
 	}
 	value, _ := config[m.Model.BusinessKey].(string)
-	return m.search(ctx, client, cmp.Or(nodeIn(config), backend.DefaultHierarchy(client)), value)
+	row, err := m.search(ctx, client, cmp.Or(nodeIn(config), backend.DefaultHierarchy(client)), value)
+	if err != nil {
+		return row, err
+	}
+	return client.Get(ctx, m.Model, row.Key) // a row may lack what the object has
 }
 
-// search returns the one object with the business key at the node or below.
+// maxMatches is how many objects the error of a look-up lists.
+const maxMatches = 10
+
+// search returns the one object with the business key at the node or below, as a list
+// shows it.
 func (m *Manager) search(ctx context.Context, client backend.Client, node, key string) (backend.Object, error) {
-	top, limit := node, 2
-	if !m.Model.HasHierarchy || top == "" {
-		top = "the top"
-	}
+	query := backend.Query{Hierarchy: node, Traversal: backend.TraverseDown, Limit: maxMatches + 1}
 	if !m.Model.HasHierarchy {
-		limit = 1 // a business key is unique at its node
+		query.Limit = 1 // a business key is unique at its node
 	}
-	query := backend.Query{Hierarchy: node, Traversal: backend.TraverseDown, Limit: limit}
 	found, err := backend.Search(ctx, client, m.Model, query, key)
+	at := "at " + node + " or below"
+	if !m.Model.HasHierarchy || node == "" {
+		at = "at the top or below"
+	}
 	switch {
 	case err != nil:
 		return backend.Object{}, err
 	case len(found) == 0:
-		return backend.Object{}, fmt.Errorf("no %s with %s %q at %s or below: %w", m.Model.Title, m.Model.BusinessKey, key, top, backend.ErrNotFound)
+		return backend.Object{}, fmt.Errorf("no %s with %s %q %s: %w", m.Model.Title, m.Model.BusinessKey, key, at, backend.ErrNotFound)
 	case len(found) == 1:
-		return client.Get(ctx, m.Model, found[0].Key) // a row may lack what the object has
+		return found[0], nil
 	}
-	return backend.Object{}, fmt.Errorf("more than one %s with %s %q at %s or below, among them %s in %s and %s in %s: name a deeper hierarchy or the %s",
-		m.Model.Title, m.Model.BusinessKey, key, top, found[0].Key, found[0].Hierarchy, found[1].Key, found[1].Hierarchy, m.Model.Key)
+	return backend.Object{}, fmt.Errorf("more than one %s has the %s %q %s: name a deeper hierarchy or the %s.\n%s",
+		m.Model.Title, m.Model.BusinessKey, key, at, m.Model.Key, m.matches(found))
+}
+
+// matches lists objects for people, a line for each.
+func (m *Manager) matches(found []backend.Object) string {
+	var b strings.Builder
+	for i, object := range found {
+		if i == maxMatches {
+			b.WriteString("\n  and more")
+			break
+		}
+		fmt.Fprintf(&b, "\n  %s %s", m.Model.Key, object.Key)
+		if object.Hierarchy != "" {
+			b.WriteString(" at " + object.Hierarchy)
+		}
+	}
+	return b.String()
 }
 
 // importedState returns the state of an object as an import takes it: every value

@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,7 +18,7 @@ func (m *Manager) Import(ctx context.Context, id string) (*State, Report) {
 		object, err := m.findByImportID(ctx, client, id)
 		if errors.Is(err, backend.ErrNotFound) {
 			report.addError(nil, "Cannot import "+m.Model.Title,
-				fmt.Sprintf("No %s answers to the import id %q, which is %s.\n\n%s", m.Model.Title, id, importForms(m.Model), err))
+				fmt.Sprintf("No %s answers to the import id %q. An import id is %s.\n\n%s", m.Model.Title, id, importForms(m.Model), err))
 			return nil, nil
 		}
 		state := &State{Key: object.Key, Value: model.Value{}}
@@ -28,16 +29,17 @@ func (m *Manager) Import(ctx context.Context, id string) (*State, Report) {
 	})
 }
 
-// importForms names the two forms of an import id.
+// importForms names the forms of an import id.
 func importForms(m *model.Model) string {
 	article := "a"
 	if strings.ContainsAny(m.Key[:1], "aeiou") {
 		article = "an"
 	}
 	if m.HasHierarchy {
-		return fmt.Sprintf("either %s %s or a hierarchy and a business key, <hierarchy path>/<%s>", article, m.Key, m.BusinessKey)
+		return fmt.Sprintf("%s %s, <hierarchy path>/<%s>, or <%s> alone for an object at the provider's node or below",
+			article, m.Key, m.BusinessKey, m.BusinessKey)
 	}
-	return fmt.Sprintf("either %s %s or a business key, <%s>", article, m.Key, m.BusinessKey)
+	return fmt.Sprintf("%s %s or a <%s>", article, m.Key, m.BusinessKey)
 }
 
 // findByImportID reads an import id: "<hierarchy path>/<business key>" where the
@@ -48,22 +50,36 @@ func (m *Manager) findByImportID(ctx context.Context, client backend.Client, id 
 		object, err := backend.Find(ctx, client, m.Model, node, value)
 		return object, m.addElsewhere(ctx, client, node, value, err)
 	}
-	object, err := client.Get(ctx, m.Model, id)
 	node := backend.DefaultHierarchy(client)
-	if !errors.Is(err, backend.ErrNotFound) && !errors.Is(err, backend.ErrInvalidKey) || m.Model.HasHierarchy && node == "" {
-		return object, err
+	if !m.NamesBusinessKey(id) {
+		object, err := client.Get(ctx, m.Model, id)
+		if !errors.Is(err, backend.ErrNotFound) && !errors.Is(err, backend.ErrInvalidKey) || m.Model.HasHierarchy && node == "" {
+			return object, err
+		}
 	}
-	return m.search(ctx, client, node, id)
+	object, err := m.search(ctx, client, node, id)
+	return object, m.addElsewhere(ctx, client, node, id, err)
+}
+
+// NamesBusinessKey reports whether an import id can only be a business key: an
+// email address, or a user name that is one. No server has such keys.
+func (m *Manager) NamesBusinessKey(id string) bool {
+	format := m.Model.BusinessKeyField().Format
+	return (format == model.Email || format == model.UserName) && strings.Contains(id, "@")
 }
 
 // addElsewhere adds to an error of an import where there is an object with the
-// business key, if not at the node: at one below or above it.
+// business key, if not at the node: below it, above it, or beside it.
 func (m *Manager) addElsewhere(ctx context.Context, client backend.Client, node, key string, err error) error {
-	if !errors.Is(err, backend.ErrNotFound) {
+	if !errors.Is(err, backend.ErrNotFound) || !m.Model.HasHierarchy {
 		return err
 	}
-	for _, traversal := range []string{backend.TraverseDown, backend.TraverseUp} {
-		query := backend.Query{Hierarchy: node, Traversal: traversal, Limit: 1}
+	queries := []backend.Query{{Hierarchy: node}, {Hierarchy: node, Traversal: backend.TraverseUp}}
+	if placer, ok := backend.As[backend.Placer](client); ok {
+		queries = append(queries, backend.Query{Hierarchy: placer.DefaultHierarchy()}, backend.Query{Hierarchy: placer.Top()})
+	}
+	for _, query := range queries {
+		query.Traversal, query.Limit = cmp.Or(query.Traversal, backend.TraverseDown), 1
 		if found, _ := backend.Search(ctx, client, m.Model, query, key); len(found) > 0 {
 			return fmt.Errorf("%w\n\nThere is one at another node: import it as %s/%s", err, found[0].Hierarchy, key)
 		}

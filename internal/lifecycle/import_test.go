@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -19,6 +20,39 @@ func TestImport(t *testing.T) {
 		state, report := w.Import(t.Context(), id)
 		wantNone(t, report)
 		wantEqual(t, &State{Key: key, Value: model.Value{"hierarchy": "top.here"}}, state)
+	}
+}
+
+// An address alone names an object at the provider's node or below, in any letter
+// case. The errors list all that answer, and say where else there is one.
+func TestImportByAddress(t *testing.T) {
+	w := newWorld(t)
+	w.server.node = "top.here.below"
+	key := w.server.add(object{"email": "Ann@Example.com"})
+	w.server.node = "top.here"
+	for _, id := range []string{"Ann@Example.com", "ann@example.com", " ANN@EXAMPLE.COM"} {
+		w.server.calls = nil
+		state, report := w.Import(t.Context(), id)
+		wantNone(t, report)
+		wantEqual(t, &State{Key: key, Value: model.Value{"hierarchy": "top.here.below"}}, state)
+		wantEqual(t, []string{"Pages"}, w.server.calls) // no object is asked for by an address
+	}
+	for node, name := range map[string]string{"top.beside": "import found beside", "top": "import found above"} {
+		w.server.node = node
+		w.server.add(object{"email": node + "@example.com"})
+		w.server.node = "top.here"
+		_, report := w.Import(t.Context(), strings.ToUpper(node)+"@example.com")
+		golden(t, name, report)
+	}
+	w.server.add(object{"email": "Ann@Example.com"})
+	_, report := w.Import(t.Context(), "Ann@Example.com")
+	golden(t, "import found more than one", report)
+	for range maxMatches {
+		w.server.add(object{"email": "Ann@Example.com"})
+	}
+	_, report = w.Import(t.Context(), "Ann@Example.com")
+	if detail := report[0].Detail; !strings.HasSuffix(detail, "and more") {
+		t.Errorf("of many objects the error says %s", detail)
 	}
 }
 

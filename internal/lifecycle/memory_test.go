@@ -302,6 +302,8 @@ func (c *memory) Move(_ context.Context, _ *model.Model, o backend.Object, node 
 
 func (c *memory) DefaultHierarchy() string { return c.node }
 
+func (c *memory) Top() string { return "top" }
+
 func (c *memory) SameHierarchy(_ context.Context, a, b string) (bool, error) {
 	resolve := func(node string) string {
 		if path, ok := c.aliases[node]; ok {

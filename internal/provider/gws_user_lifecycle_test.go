@@ -57,7 +57,7 @@ resource "collab_gws_user" "agent" {
 					statecheck.ExpectKnownValue(agent, tfjsonpath.New("password_wo"), knownvalue.Null()),
 				},
 			},
-			{ResourceName: agent, ImportState: true, ImportStateId: "ada@example.com", ImportStateVerify: true, ImportStateVerifyIgnore: []string{"password_wo_version", "email_address", "enabled"}},
+			{ResourceName: agent, ImportState: true, ImportStateId: "ADA@Example.com", ImportStateVerify: true, ImportStateVerifyIgnore: []string{"password_wo_version", "email_address", "enabled"}},
 		},
 	})
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/plancheck"
@@ -13,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
@@ -215,4 +218,49 @@ resource "collab_voss_device_spark_user" "alice" {
 				"roles": {"none": true, "full": false}, "status": "Invite pending", "invitePending": true, "loginEnabled": true}`, "id"),
 		}},
 	})
+}
+
+// TestAccUserImport_byAddress imports a user below the provider's node by the address
+// alone, in another letter case, and reads in the errors where else there is one.
+func TestAccUserImport_byAddress(t *testing.T) {
+	t.Parallel()
+	w := newEnv(t, emulator.Options{})
+	w.add(t, "sys.hcs.Prov", `{"email": "above@example.com"}`)
+	for _, site := range []string{site1, site2} {
+		if _, err := w.voss.Add("device/spark/CXUserProfile", site, `{"name": "Desk", "profileType": "SUPERVISOR"}`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	byBlock := resource.TestStep{ResourceName: alice, ImportState: true, ImportStateKind: resource.ImportBlockWithID, ImportStateId: "Alice@EXAMPLE.com"}
+	refused := func(name, id, message string) resource.TestStep {
+		return resource.TestStep{ResourceName: name, ImportState: true, ImportStateId: id, ExpectError: regexp.MustCompile(message)}
+	}
+	desk := "resource \"collab_voss_device_spark_cx_user_profile\" \"desk\" {\n  name = \"Front desk\"\n  profile_type = \"SUPERVISOR\"\n}\n"
+	w.test(t,
+		resource.TestStep{Config: w.config(aliceAt(site1) + desk)},
+		importing("ALICE@example.com", "roles", "settings"),
+		byBlock,
+		importing(site1+"/Alice@Example.com", "roles", "settings"),
+		refused(alice, "ABOVE@example.com", `(?s)There is one at another node: import it as\s+sys.hcs.Prov/ABOVE@example.com`),
+		refused("collab_voss_device_spark_cx_user_profile.desk", "Desk", `(?s)more than one.*pkid [0-9a-f]+ at `+site1+`.*pkid [0-9a-f]+ at `+site2),
+	)
+}
+
+// An identity takes an address in the place of the key.
+func TestImportByAnAddressInTheIdentity(t *testing.T) {
+	w := newEnv(t, emulator.Options{}).withGWS(t, gws.Options{})
+	c := newFakeTerraform(t, w, nil)
+	pkid := w.add(t, site1, `{"email": "alice@example.com"}`)
+	id, err := w.gws.Add(`{"userName": "alice@example.com", "firstName": "Alice", "lastName": "Ames", "roles": ["ROLE_AGENT"]}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for typeName, key := range map[string][2]string{userType: {"pkid", pkid}, agentType: {"id", id}} {
+		typ := tftypes.Object{AttributeTypes: map[string]tftypes.Type{key[0]: tftypes.String}}
+		for _, named := range []string{key[1], "ALICE@example.com"} {
+			identity := &tfprotov6.ResourceIdentityData{IdentityData: encodedValue(t, typ, model.Value{key[0]: named})}
+			imported, _ := c.beginImport(t, typeName, &tfprotov6.ImportResourceStateRequest{Identity: identity})
+			same(t, typeName+" by "+named, any(key[1]), c.read(t, typeName, imported).State[key[0]])
+		}
+	}
 }

@@ -78,15 +78,19 @@ func (r *modelResource) ValidateConfig(_ context.Context, req resource.ValidateC
 func (r *modelResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	var report lifecycle.Report
 	state := &lifecycle.State{}
-	if req.ID == "" {
-		state.Key = r.importedIdentity(ctx, req.Identity, &resp.Diagnostics)
-	} else {
-		state, report = r.manager.Import(ctx, req.ID)
+	id := req.ID
+	if id == "" {
+		id = r.importedIdentity(ctx, req.Identity, &resp.Diagnostics)
+		state.Key = id
+	}
+	if req.ID != "" || r.manager.NamesBusinessKey(id) {
+		state, report = r.manager.Import(ctx, id)
 	}
 	r.store(ctx, state, report, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
 
-// importedIdentity returns the key that an identity holds.
+// importedIdentity returns the key that an identity holds, or what a person wrote in
+// its place.
 func (r *modelResource) importedIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, diags *diag.Diagnostics) string {
 	var key *string
 	if identity != nil {

@@ -11,6 +11,9 @@ const (
 	MovesNever = "never"
 )
 
+// Top returns the root; see backend.Placer.
+func (c *Client) Top() string { return node.Root }
+
 // Within reports whether path is the node or below it; see backend.Placer.
 func (c *Client) Within(path, top string) bool { return node.Within(path, top) }
 
