@@ -31,10 +31,11 @@ func UnplannedWrites(models []*model.Model, writes []accesslog.Entry, applied []
 }
 
 func unplannedWrite(m *model.Model, w accesslog.Entry, applied []Applied) string {
-	verb, _, _ := strings.Cut(w.Operation, " "+m.Type)
+	words := strings.Fields(w.Operation) // "bulk delete device/spark/User"
+	verb := strings.Join(words[:len(words)-1], " ")
 	mine := slices.DeleteFunc(slices.Clone(applied), func(a Applied) bool { return a.TypeName != m.ResourceType() })
 	switch verb {
-	case "create", "replace":
+	case "create", "replace", "update":
 		return unplannedBody(m, w.Write, slices.DeleteFunc(mine, func(a Applied) bool { return a.Planned == nil }))
 	case "delete", "bulk delete", "move":
 		for _, key := range keysOf(w.Write) {

@@ -70,7 +70,7 @@ func (tn *tenant) checkWrites(t *testing.T, record string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, wrong := range coretest.UnplannedWrites(systems.Models(), tn.voss.Writes(), applied) {
+	for _, wrong := range coretest.UnplannedWrites(systems.Models(), append(tn.voss.Writes(), tn.gws.Writes()...), applied) {
 		t.Errorf("the server was sent what no plan showed: %s", wrong)
 	}
 }

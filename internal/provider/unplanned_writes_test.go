@@ -14,6 +14,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/provider"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
@@ -50,9 +51,14 @@ func (w *env) unplannedWrites(t *testing.T) []string {
 	return coretest.UnplannedWrites(systems.Models(), w.logged(), append(applied, others...))
 }
 
-// logged returns the requests to the servers that ask for a change, but for those of
-// a test itself.
-func (w *env) logged() []accesslog.Entry { return w.voss.Writes() }
+// logged returns the requests to the servers that ask for a change.
+func (w *env) logged() []accesslog.Entry {
+	all := w.voss.Writes()
+	if w.gws != nil {
+		all = append(all, w.gws.Writes()...)
+	}
+	return all
+}
 
 // checkWrites fails a test at its end where the servers were sent what no plan
 // showed.
@@ -111,6 +117,37 @@ func TestUnplannedWritesAreFound(t *testing.T) {
 			c := newFakeTerraform(t, w, nil)
 			p := c.plan(t, userType, nil, alice)
 			_, _, _ = c.Apply(t.Context(), userType, nil, alice, p)
+			wrong := strings.Join(w.unplannedWrites(t), "\n")
+			if !strings.Contains(wrong, test.want) || test.want == "" && wrong != "" {
+				t.Errorf("what is wrong is %q, want %q", wrong, test.want)
+			}
+		})
+	}
+}
+
+// The same for a server whose updates name only what they change.
+func TestUnplannedWritesOfUpdatesInPart(t *testing.T) {
+	for name, test := range map[string]struct {
+		change func(planned model.Value)
+		want   string
+	}{
+		"nothing":      {func(model.Value) {}, ""},
+		"an attribute": {func(v model.Value) { v["last_name"] = "Other" }, "last_name is not planned"},
+		"a secret":     {func(v model.Value) { v["password"] = "Other-secret-9" }, "password is sent, and not planned"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newEnv(t, emulator.Options{}).withGWS(t, gws.Options{})
+			meddles := false
+			w.writesMayDiffer, w.meddle = true, func(planned model.Value) {
+				if meddles {
+					test.change(planned)
+				}
+			}
+			c := newFakeTerraform(t, w, nil)
+			held := c.change(t, agentType, nil, gwsAlice)
+			meddles = true
+			changed := over(gwsAlice, model.Value{"first_name": "Alicia"})
+			_, _, _ = c.Apply(t.Context(), agentType, &held, changed, c.plan(t, agentType, &held, changed))
 			wrong := strings.Join(w.unplannedWrites(t), "\n")
 			if !strings.Contains(wrong, test.want) || test.want == "" && wrong != "" {
 				t.Errorf("what is wrong is %q, want %q", wrong, test.want)
