@@ -36,7 +36,7 @@ type record struct {
 	owner string
 	// mayGo is true once its end was asked for, and moving while another node is.
 	mayGo, moving bool
-	gone  bool
+	gone          bool
 	// want are the values that it must hold, by attribute path.
 	want map[string]any
 	// leaves are the leaves of its payload at the last audit; nil before the first.

@@ -126,6 +126,7 @@ func (b *books) seeChange(asked *write, key string) {
 
 var (
 	objectKey     = regexp.MustCompile(`^(?:[0-9a-f]{24}|[0-9a-f]{32})$`)
+	refused       = regexp.MustCompile(`"statusCode":\s*"?[1-9]`) // also with HTTP 200
 	transactionID = regexp.MustCompile(`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 )
 
@@ -135,9 +136,13 @@ func (b *books) seeCreate(asked *write, answer *httptest.ResponseRecorder) {
 	if answer.Code >= 400 && answer.Code < 500 {
 		return
 	}
-	made := object{kind: asked.kind, name: asked.businessKey, key: namedKey(answer.Body.Bytes())}
+	body := answer.Body.Bytes()
+	made := object{kind: asked.kind, name: asked.businessKey, key: namedKey(body)}
+	if asked.kind.System == gwsmodels.System && refused.Match(body) {
+		return
+	}
 	if made.key == "" && asked.kind.System != gwsmodels.System {
-		made.key = b.claim(asked, transactionID.FindString(answer.Body.String()))
+		made.key = b.claim(asked, transactionID.FindString(string(body)))
 	}
 	if made.key != "" {
 		b.enter(made, asked.stack)
@@ -146,7 +151,7 @@ func (b *books) seeCreate(asked *write, answer *httptest.ResponseRecorder) {
 	// One that nobody has a record of was made by this create: business keys are
 	// unique.
 	for _, o := range b.site.objects(asked.kind) {
-		if asked.kind.System != gwsmodels.System && strings.EqualFold(o.name, asked.businessKey) && b.record(o.key) == nil {
+		if strings.EqualFold(o.name, asked.businessKey) && b.record(o.key) == nil {
 			b.enter(o, asked.stack)
 		}
 	}
