@@ -30,6 +30,19 @@ func checkPlan(config, prior, plan any) error {
 	return errors.Join(broken...)
 }
 
+// CheckFinal returns an error where Terraform would not accept the plan that it asks
+// for when it applies: what was known before must be the same.
+func CheckFinal(planned, final any) error {
+	var broken []error
+	got := Leaves(final)
+	for path, v := range Leaves(planned) {
+		if !model.IsUnknown(v) && got[path] != v {
+			broken = append(broken, fmt.Errorf("%w: planned was %s = %v, and the final plan says %v", ErrRule, path, v, got[path]))
+		}
+	}
+	return errors.Join(broken...)
+}
+
 // checkResult returns an error where a result is not what was planned.
 func checkResult(plan, result any) error {
 	var broken []error

@@ -3,6 +3,7 @@ package soak
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -32,37 +33,39 @@ func (p *process) proceed() error {
 // apply refreshes and plans every address, and then applies the plans, as Terraform
 // does. An address that cannot be planned stops no other: each stands for an apply
 // with -target. It returns how many addresses the plans change.
-func (s *stack) apply(p *process) int {
+func (s *stack) apply(p *process) (changes int, err error) {
+	for _, a := range s.addresses {
+		a.tried = false
+	}
+	if err := p.start(); err != nil {
+		return 0, err
+	}
 	plans := make([]*change, len(s.addresses))
 	p.each(len(plans), func(i int) {
 		a := s.addresses[i]
-		a.tried = false
 		c, err := a.plan(p)
 		if p.alive() {
 			a.err, a.tried = err, err != nil || c == nil
 		}
 		plans[i] = c
 	})
-	changes := 0
-	for _, c := range plans {
-		if c != nil {
-			changes++
-		}
+	plans = slices.DeleteFunc(plans, func(c *change) bool { return c == nil || c.err != nil })
+	if len(plans) == 0 || p.proceed() != nil {
+		return len(plans), nil
+	}
+	if err := p.start(); err != nil {
+		return 0, err
 	}
 	p.each(len(plans), func(i int) {
-		c := plans[i]
-		if c == nil || c.err != nil || !p.alive() {
-			return
-		}
 		err := p.proceed()
 		if err == nil {
-			err = c.apply(p)
+			err = plans[i].apply(p)
 		}
 		if p.alive() {
-			c.err, c.tried = err, true
+			plans[i].err, plans[i].tried = err, true
 		}
 	})
-	return changes
+	return len(plans), nil
 }
 
 // each calls act for each number below n, as many at a time as -parallelism says.
@@ -180,9 +183,17 @@ func (c *change) delete(p *process, prior *coretest.Instance) error {
 	return c.result(p, after, diagnostics, err)
 }
 
-// put makes an object, or updates the prior one. Terraform hands the whole block to
-// the provider here, with what it ignored while it planned.
+// put makes an object, or updates the prior one. Terraform plans again first, as
+// more may be known by now. It hands the whole block to the provider then, with what
+// it ignored while it planned.
 func (c *change) put(p *process, prior *coretest.Instance) error {
+	planned := c.write.State
+	if err := c.ask(p, &c.write, prior, c.config(prior)); err != nil {
+		return err
+	}
+	if err := coretest.CheckFinal(planned, c.write.State); err != nil {
+		return err
+	}
 	after, diagnostics, err := p.Apply(p.ctx, c.kind.ResourceType(), prior, c.config(nil), *c.write)
 	err = c.result(p, after, diagnostics, err)
 	if p.alive() && c.state != nil {

@@ -31,6 +31,7 @@ type process struct {
 	end         context.CancelFunc
 	site        http.Handler
 	stack       *stack
+	config      model.Value
 	parallelism int
 	stopping    atomic.Bool
 	stoppedAt   time.Time // when Ctrl-C was pressed
@@ -42,9 +43,9 @@ type process struct {
 	killLate bool // after the effect of that request, not before
 }
 
-// startProcess starts a provider and configures it for the site. Its waits and
-// time-outs are those of a practitioner.
-func startProcess(ctx context.Context, site http.Handler, stack *stack, random *rand.Rand) (*process, error) {
+// newProcess begins a run of Terraform. The provider's waits and time-outs are those
+// of a practitioner.
+func newProcess(ctx context.Context, site http.Handler, stack *stack, random *rand.Rand) *process {
 	p := &process{site: site, stack: stack, parallelism: 10}
 	p.ctx, p.end = context.WithCancel(ctx)
 	settings := model.Value{
@@ -58,15 +59,24 @@ func startProcess(ctx context.Context, site http.Handler, stack *stack, random *
 			p.parallelism = 1
 		}
 	}
-	server := provider.NewServer(provider.Options{Version: "soak", RoundTripper: p}, systems.All()...)
-	var err error
-	p.Terraform, err = coretest.New(p.ctx, server, model.Value{
+	p.config = model.Value{
 		"voss": settings,
 		"gws": model.Value{
 			"endpoint": "https://" + gwsHost + gws.Root, "username": gws.Administrator.UserName, "password": gws.Administrator.Password,
 		},
-	})
-	return p, err
+	}
+	return p
+}
+
+// start starts a provider and configures it. Terraform does so anew for each phase of
+// a run: what the provider knew of the plan is gone when it applies.
+func (p *process) start() error {
+	server := provider.NewServer(provider.Options{Version: "soak", RoundTripper: p}, systems.All()...)
+	started, err := coretest.New(p.ctx, server, p.config)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.Terraform = started
+	return err
 }
 
 // RoundTrip lets the site answer the requests of a living process, without a
@@ -133,7 +143,13 @@ func (p *process) alive() bool { return p.ctx.Err() == nil }
 func (p *process) interrupt(ctx context.Context) error {
 	p.stoppedAt = time.Now()
 	p.stopping.Store(true)
-	_, err := p.Server.StopProvider(ctx, &tfprotov6.StopProviderRequest{})
+	p.mu.Lock()
+	running := p.Terraform
+	p.mu.Unlock()
+	if running == nil {
+		return nil
+	}
+	_, err := running.Server.StopProvider(ctx, &tfprotov6.StopProviderRequest{})
 	return err
 }
 

@@ -178,28 +178,27 @@ func (s *run) prepare(ctx context.Context) error {
 
 // applyProcesses applies the stacks at once, each with a process of its own.
 func (s *run) applyProcesses(ctx context.Context, disturbed bool) (int, error) {
-	changes := make([]int, len(s.stacks))
+	changes, failures := make([]int, len(s.stacks)), make([]error, len(s.stacks))
 	var processes []*process
 	var ends []func() error
-	var all sync.WaitGroup
-	for i, st := range s.stacks {
+	for _, st := range s.stacks {
 		random := s.random
 		if !disturbed {
 			random = nil
 		}
-		p, err := startProcess(ctx, s.site, st, random)
-		if err != nil {
-			return 0, err
-		}
+		p := newProcess(ctx, s.site, st, random)
 		defer p.end()
 		if disturbed {
 			ends = append(ends, s.disrupt(ctx, p))
 		}
+		processes = append(processes, p)
+	}
+	var all sync.WaitGroup
+	for i, p := range processes {
 		all.Go(func() {
-			changes[i] = st.apply(p)
+			changes[i], failures[i] = s.stacks[i].apply(p)
 			p.ended = time.Now()
 		})
-		processes = append(processes, p)
 	}
 	all.Wait()
 	for i, st := range s.stacks {
@@ -208,7 +207,6 @@ func (s *run) applyProcesses(ctx context.Context, disturbed bool) (int, error) {
 			s.report.Broken = append(s.report.Broken, fmt.Sprintf("%s went on for %s after Ctrl-C", st.name, p.ended.Sub(p.stoppedAt)))
 		}
 	}
-	var failures []error
 	for _, end := range ends {
 		failures = append(failures, end())
 	}
