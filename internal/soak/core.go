@@ -44,6 +44,7 @@ func (s *stack) apply(p *process) (changes int, err error) {
 	p.each(len(plans), func(i int) {
 		a := s.addresses[i]
 		c, err := a.plan(p)
+		p.checkStop(a, err)
 		if p.alive() {
 			a.err, a.tried = err, err != nil || c == nil
 		}
@@ -60,6 +61,7 @@ func (s *stack) apply(p *process) (changes int, err error) {
 		err := p.proceed()
 		if err == nil {
 			err = plans[i].apply(p)
+			p.checkStop(plans[i].address, err)
 		}
 		if p.alive() {
 			plans[i].err, plans[i].tried = err, true

@@ -3,6 +3,7 @@ package soak
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
@@ -35,12 +36,12 @@ type process struct {
 	parallelism int
 	stopping    atomic.Bool
 	stoppedAt   time.Time // when Ctrl-C was pressed
-	ended       time.Time // when nothing went on any more
 
 	mu       sync.Mutex
 	requests int
-	killAt   int  // the request at which the process dies; 0 for never
-	killLate bool // after the effect of that request, not before
+	killAt   int      // the request at which the process dies; 0 for never
+	killLate bool     // after the effect of that request, not before
+	late     []string // what went on for too long after Ctrl-C
 }
 
 // newProcess begins a run of Terraform. The provider's waits and time-outs are those
@@ -155,6 +156,16 @@ func (p *process) interrupt(ctx context.Context) error {
 
 func (p *process) stopped() bool { return p.stopping.Load() }
 
-// longestStop is how long a call may take after Ctrl-C: twelve seconds where a write
-// was sent.
+// longestStop is how long a call may take after Ctrl-C: 12 seconds where a write was
+// sent.
 const longestStop = 13 * time.Second
+
+// checkStop complains of an address that has gone on for too long after Ctrl-C.
+func (p *process) checkStop(a *address, err error) {
+	if !p.stopped() || time.Since(p.stoppedAt) < longestStop {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.late = append(p.late, fmt.Sprintf("went on for %s after Ctrl-C: %s: %s", time.Since(p.stoppedAt), a, firstLine(err)))
+}

@@ -197,15 +197,12 @@ func (s *run) applyProcesses(ctx context.Context, disturbed bool) (int, error) {
 	for i, p := range processes {
 		all.Go(func() {
 			changes[i], failures[i] = s.stacks[i].apply(p)
-			p.ended = time.Now()
 		})
 	}
 	all.Wait()
 	for i, st := range s.stacks {
 		s.tally(st)
-		if p := processes[i]; p.stopped() && p.ended.Sub(p.stoppedAt) > longestStop {
-			s.report.Broken = append(s.report.Broken, fmt.Sprintf("%s went on for %s after Ctrl-C", st.name, p.ended.Sub(p.stoppedAt)))
-		}
+		s.report.Broken = append(s.report.Broken, processes[i].late...)
 	}
 	for _, end := range ends {
 		failures = append(failures, end())
