@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"cmp"
 	"context"
+	"fmt"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -55,7 +56,7 @@ func (m *Manager) apply(ctx context.Context, client backend.Client, w write, s S
 		m.copyMeta(s.Value, w.planned)
 		return &s, nil
 	}
-	object, err := m.replace(ctx, client, m.object(s), w)
+	object, err := m.replace(ctx, client, s, w)
 	if err != nil {
 		if s.Pending = pendingChange("update", err); s.Pending != nil {
 			s.Pending.Paths = sentPaths(m.Model.Fields, w.sent, "")
@@ -69,15 +70,33 @@ func (m *Manager) apply(ctx context.Context, client backend.Client, w write, s S
 
 // replace lays what is sent over the object as the server holds it now, puts it
 // back and returns the object as it was.
-func (m *Manager) replace(ctx context.Context, client backend.Client, known backend.Object, w write) (backend.Object, error) {
-	object, err := client.Get(ctx, m.Model, known.Key)
+func (m *Manager) replace(ctx context.Context, client backend.Client, s State, w write) (backend.Object, error) {
+	object, err := client.Get(ctx, m.Model, s.Key)
+	if err == nil {
+		err = m.checkIdentity(object, s.Value, w.planned)
+	}
 	if err != nil {
 		return object, err
 	}
-	object.Hierarchy = cmp.Or(object.Hierarchy, known.Hierarchy)
+	object.Hierarchy = cmp.Or(object.Hierarchy, m.object(s).Hierarchy)
 	current := object.Data
 	if m.Model.PartialUpdate {
 		current = nil
 	}
 	return object, client.Replace(backend.WithManaged(ctx, w.managed), m.Model, object, m.Model.Payload(current, w.sent, w.managed))
+}
+
+// checkIdentity returns an error where an object is another than any of the values
+// knows: the server shows somebody else's, or has just given it another business key.
+// To lay a change over that would write what no plan showed.
+func (m *Manager) checkIdentity(object backend.Object, known ...model.Value) error {
+	field := m.Model.BusinessKeyField()
+	for _, value := range known {
+		key, is := value[field.Name].(string)
+		if !is || m.Model.Holds(field.Payload, object.Data[field.Payload], key) {
+			return nil
+		}
+	}
+	return &backend.Error{Is: backend.ErrProtocol, Message: fmt.Sprintf("%s %s is shown with another %s than it had, %v: nothing was written. Plan again to see what has changed.",
+		m.Model.Type, object.Key, field.Payload, object.Data[field.Payload])}
 }

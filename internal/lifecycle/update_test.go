@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -32,6 +33,38 @@ func TestUpdateThatFails(t *testing.T) {
 	after, report := w.Update(t.Context(), config, planned, state)
 	wantEqual(t, []string{"E Cannot use person"}, brief(report))
 	wantEqual(t, &state, after)
+}
+
+// What is read right before an update is laid over may be another object, or one that
+// has just been given another identity.
+func TestUpdateOfAnotherIdentity(t *testing.T) {
+	for name, test := range map[string]struct {
+		shown, declared string
+		refused         bool
+	}{
+		"the same":              {"a", "a", false},
+		"another letter case":   {"A", "a", false},
+		"somebody else":         {"c", "a", true},
+		"a planned one":         {"a", "b", false},
+		"a planned one already": {"b", "b", false},
+		"neither":               {"c", "b", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			state := w.created(t, model.Value{"email": "a"})
+			config := model.Value{"email": test.declared, "line": "1"}
+			planned := w.planned(t, config, &state).Value
+			w.server.objects[state.Key].Data["email"] = test.shown
+			w.server.calls = nil
+			_, report := w.Update(t.Context(), config, planned, state)
+			if refused := report.HasError(); refused != test.refused {
+				t.Errorf("refused = %t: %v", refused, brief(report))
+			}
+			if wrote := slices.Contains(w.server.calls, "Replace"); wrote == test.refused {
+				t.Errorf("wrote = %t", wrote)
+			}
+		})
+	}
 }
 
 func TestPartialUpdateSendsChangesAlone(t *testing.T) {
