@@ -5,7 +5,9 @@ package account
 
 import (
 	"cmp"
+	"context"
 	"errors"
+	"sync"
 	"sync/atomic"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -16,6 +18,54 @@ import (
 type Memory struct {
 	rejection atomic.Pointer[backend.Error]
 	accepted  atomic.Bool
+	// turn is held by the call that tries the account, until open is set.
+	turn semaphore
+	open atomic.Bool
+}
+
+// semaphore admits one at a time. The zero semaphore is free.
+type semaphore struct {
+	once sync.Once
+	slot chan struct{}
+}
+
+func (s *semaphore) acquire(ctx context.Context) error {
+	s.once.Do(func() { s.slot = make(chan struct{}, 1) })
+	select {
+	case s.slot <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s *semaphore) release() { <-s.slot }
+
+// Turn waits while another call tries an account that is neither accepted nor rejected
+// yet: calls at the same time would count as so many failed logins. The caller must
+// leave, and say whether the server took the account; then all others may go on. The
+// error is that of ctx.
+func (m *Memory) Turn(ctx context.Context) (leave func(taken bool), err error) {
+	if m.isOpen() {
+		return func(bool) {}, nil
+	}
+	if err := m.turn.acquire(ctx); err != nil {
+		return nil, err
+	}
+	if m.isOpen() {
+		m.turn.release()
+		return func(bool) {}, nil
+	}
+	return func(taken bool) {
+		if taken {
+			m.open.Store(true)
+		}
+		m.turn.release()
+	}, nil
+}
+
+func (m *Memory) isOpen() bool {
+	return m.open.Load() || m.accepted.Load() || m.rejection.Load() != nil
 }
 
 // Rejection returns a copy of the error for a call about the object, if the

@@ -16,6 +16,9 @@ import (
 
 // authenticator proves to the server who is asking.
 type authenticator interface {
+	// turn waits while another call tries the account for the first time. The caller
+	// must leave with the status of its answer, 0 for none.
+	turn(ctx context.Context) (leave func(status int), err error)
 	// authorize adds credentials to the header and returns the number of the
 	// session that they belong to; 0 without a session.
 	authorize(ctx context.Context, req call, h http.Header) (number int, err error)
@@ -57,6 +60,16 @@ func (b *basicAuth) observe(r reply, _ int) (bool, error) {
 		return false, nil
 	}
 	return false, b.account.Reject(b.client.apiError(r))
+}
+
+func (b *basicAuth) turn(ctx context.Context) (func(int), error) {
+	leave, err := b.account.Turn(backend.CallerContext(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return func(status int) {
+		leave(status != 0 && status != http.StatusUnauthorized && status < http.StatusInternalServerError)
+	}, nil
 }
 
 func (b *basicAuth) turnedAway(error, int) bool { return false }
@@ -215,6 +228,9 @@ func (s *sessionAuth) observe(r reply, number int) (bool, error) {
 	}
 	return false, s.account.Fail(s.client.apiError(r))
 }
+
+// turn lets every call pass: they share their login.
+func (s *sessionAuth) turn(context.Context) (func(int), error) { return func(int) {}, nil }
 
 func (s *sessionAuth) turnedAway(err error, number int) bool {
 	return redirectsToLogin(err) && s.end(number)

@@ -10,8 +10,10 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
 const loginCall = "POST /noninteractivelogin/"
@@ -389,4 +391,47 @@ func TestRefusedLoginIsTheLast(t *testing.T) {
 			}
 		})
 	}
+}
+
+// The first call of a run goes ahead of the others, which may be as many failed logins.
+func TestFirstCallGoesAhead(t *testing.T) {
+	for status, want := range map[int]int{http.StatusUnauthorized: 1, http.StatusOK: 8, http.StatusForbidden: 8} {
+		f := newFake(t)
+		var under, most atomic.Int32
+		f.on(txnCall, func(w http.ResponseWriter, r *http.Request) {
+			most.Store(max(most.Load(), under.Add(1)))
+			time.Sleep(20 * time.Millisecond)
+			under.Add(-1)
+			say(status, `{"data":{"status":"Queued"}}`)(w, r)
+		})
+		c := f.client(nil)
+		var waiting sync.WaitGroup
+		for range 8 {
+			waiting.Go(func() { _, _ = c.Transaction(t.Context(), txn) })
+		}
+		waiting.Wait()
+		if got := len(f.log); got != want || want > 1 && most.Load() < 2 {
+			t.Errorf("%d: %d requests, %d at a time", status, got, most.Load())
+		}
+	}
+}
+
+func TestFirstCallEndsTheWaitOfOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, err := New(Config{
+			Transport: transport.Config{Endpoint: "https://voss.example.com", RoundTripper: &wire{stuck: func(string) bool { return true }, bad: silent}},
+			Username:  userName, Password: password,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		go func() { _, _ = c.Transaction(t.Context(), txn) }()
+		synctest.Wait()
+		ctx, stop := context.WithTimeout(t.Context(), time.Second)
+		defer stop()
+		if _, err := c.Transaction(ctx, txn); !errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("got %v", err)
+		}
+		time.Sleep(time.Hour)
+	})
 }

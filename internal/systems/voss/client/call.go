@@ -73,7 +73,16 @@ type reply struct {
 
 // do sends the call with credentials, renews them once where the server says
 // that they expired, and turns any other failure into a *backend.Error.
-func (c *Client) do(ctx context.Context, req call) (reply, error) {
+func (c *Client) do(ctx context.Context, req call) (r reply, err error) {
+	leave, err := c.auth.turn(ctx)
+	if err != nil {
+		return reply{}, &unsentError{c.errors.Transport(req, err)}
+	}
+	defer func() { leave(r.Status) }()
+	return c.doInTurn(ctx, req)
+}
+
+func (c *Client) doInTurn(ctx context.Context, req call) (reply, error) {
 	for renewed := false; ; renewed = true {
 		request, err := c.request(req)
 		if err != nil {
