@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -18,7 +19,8 @@ func serverCases() map[string]map[string]*serverCase {
 		{run: "apply", wants: emptyApply},
 		{run: "apply", wants: emptyApply},
 	}
-	return map[string]map[string]*serverCase{
+	all := takeOverCases()
+	maps.Copy(all, map[string]map[string]*serverCase{
 		"business-key-in-other-case": {
 			"kept in lower case": {voss: "letter_case=lower", steps: settled},
 			"first answer lost":  {voss: "letter_case=lower", fault: always(fault.ResetAfter, once(posts), 0), steps: settled},
@@ -57,7 +59,8 @@ func serverCases() map[string]map[string]*serverCase {
 			"lower":       agentCase("user_name_case=lower"),
 			"insensitive": agentCase("user_name_case=insensitive"),
 		},
-	}
+	})
+	return all
 }
 
 const names = `{"email": "soren@example.com", "firstName": "Søren", "lastName": "Müller"}`
