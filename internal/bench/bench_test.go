@@ -60,7 +60,7 @@ func TestFillMakesServerAndStateAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	if err := s.fill(server, size{users: 12, sites: 2}, dir); err != nil {
+	if err := s.fill(server, size{users: 12, sites: 2, others: 3}, dir); err != nil {
 		t.Fatal(err)
 	}
 	content, err := os.ReadFile(stateFile(dir))
@@ -79,7 +79,7 @@ func TestFillMakesServerAndStateAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	instances := written.Resources[0].Instances
-	if len(instances) != 12 || server.Count(userModel) != 12 {
+	if len(instances) != 12 || server.Count(userModel) != 15 {
 		t.Fatalf("%d instances and %d objects", len(instances), server.Count(userModel))
 	}
 	for i, instance := range instances {
@@ -152,7 +152,7 @@ func TestAccMeasures(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, what := range []scenario{emptyPlan, create, change} {
-		outcomes, err := r.run(t.Context(), benchmark{what, size{8, 2}, near, []variant{b.asReleased(), b.baseline()}, 1})
+		outcomes, err := r.run(t.Context(), benchmark{what, size{users: 8, sites: 2}, near, []variant{b.asReleased(), b.baseline()}, 1})
 		if err != nil {
 			t.Fatal(err)
 		}

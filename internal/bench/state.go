@@ -61,8 +61,9 @@ resource "collab_voss_relation_spark_user" "staff" {
 // title is what the users' title is before anything changes.
 const title = "Adviser"
 
-// size is how many users there are and where they live.
-type size struct{ users, sites int }
+// size is how many users there are and where they live, and how many others the
+// server holds that Terraform does not manage.
+type size struct{ users, sites, others int }
 
 // node is where user number i lives.
 func (s size) node(i int) string {
@@ -135,6 +136,12 @@ func (s sample) fill(t *tenant, n size, dir string) error {
 			return err
 		}
 		if instances[i], err = s.copyInstance(instance, i, pkid, n.node(i)); err != nil {
+			return err
+		}
+	}
+	for i := range n.others {
+		number := n.users + i
+		if _, err := t.Add(userModel, n.node(number), numbered(s.object, number)); err != nil {
 			return err
 		}
 	}

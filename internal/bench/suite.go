@@ -22,10 +22,17 @@ func (b binaries) frameworkOnly() variant {
 // baseline is Terraform's own share.
 func (b binaries) baseline() variant { return variant{name: "baseline", binary: b.noop} }
 
+// besideSingleReads are what a refresh is measured by: the provider, without what
+// makes it fast, and Terraform's share.
+func (b binaries) besideSingleReads() []variant {
+	return []variant{b.asReleased(), b.singleReads(), b.baseline()}
+}
+
 var (
 	near      = conditions{}
 	far       = conditions{latency: 50 * time.Millisecond}
 	throttled = conditions{rate: 20}
+	noExports = conditions{rate: 20, noExports: true}
 )
 
 // benchmarksOf returns a suite. The quick one takes three minutes on two cores, the
@@ -45,29 +52,32 @@ func benchmarksOf(suite string, b binaries) ([]benchmark, error) {
 
 func quick(b binaries) []benchmark {
 	return []benchmark{
-		{emptyPlan, size{100, 0}, near, []variant{b.asReleased(), b.baseline(), b.frameworkOnly()}, 3},
-		{emptyPlan, size{1000, 0}, near, []variant{b.asReleased(), b.baseline()}, 1},
-		{emptyPlan, size{1000, 0}, throttled, []variant{b.asReleased(), b.singleReads()}, 1},
-		{emptyPlan, size{1000, 200}, throttled, []variant{b.asReleased()}, 1},
-		{create, size{100, 0}, near, []variant{b.asReleased(), b.baseline()}, 1},
-		{change, size{100, 0}, near, []variant{b.asReleased(), b.baseline()}, 1},
+		{emptyPlan, size{users: 100}, near, []variant{b.asReleased(), b.baseline(), b.frameworkOnly()}, 3},
+		{emptyPlan, size{users: 1000}, near, []variant{b.asReleased(), b.baseline()}, 1},
+		{emptyPlan, size{users: 1000}, throttled, []variant{b.asReleased(), b.singleReads(), b.baseline()}, 1},
+		{emptyPlan, size{users: 1000, sites: 200}, throttled, []variant{b.asReleased(), b.baseline()}, 1},
+		{create, size{users: 100}, near, []variant{b.asReleased(), b.baseline()}, 1},
+		{change, size{users: 100}, near, []variant{b.asReleased(), b.baseline()}, 1},
 	}
 }
 
 func normal(b binaries) []benchmark {
 	return []benchmark{
-		{emptyPlan, size{100, 0}, near, []variant{b.asReleased(), b.baseline(), b.frameworkOnly()}, 5},
-		{emptyPlan, size{1000, 0}, near, []variant{b.asReleased(), b.baseline(), b.frameworkOnly()}, 3},
-		{emptyPlan, size{5000, 0}, near, []variant{b.asReleased(), b.baseline()}, 1},
-		{emptyPlan, size{1000, 0}, far, []variant{b.asReleased(), b.singleReads()}, 1},
-		{emptyPlan, size{1000, 0}, throttled, []variant{b.asReleased(), b.singleReads()}, 1},
-		{emptyPlan, size{1000, 200}, throttled, []variant{b.asReleased()}, 1},
-		{create, size{100, 0}, near, []variant{b.asReleased(), b.baseline(), b.frameworkOnly()}, 3},
-		{create, size{500, 0}, throttled, []variant{b.asReleased(), b.singleReads(), b.baseline()}, 1},
-		{create, size{1000, 0}, near, []variant{b.asReleased(), b.baseline()}, 1},
-		{change, size{100, 0}, near, []variant{b.asReleased(), b.baseline(), b.frameworkOnly()}, 3},
-		{change, size{500, 0}, throttled, []variant{b.asReleased(), b.singleReads(), b.baseline()}, 1},
-		{change, size{1000, 0}, near, []variant{b.asReleased(), b.baseline()}, 1},
+		{emptyPlan, size{users: 100}, near, []variant{b.asReleased(), b.baseline(), b.frameworkOnly()}, 5},
+		{emptyPlan, size{users: 1000}, near, []variant{b.asReleased(), b.baseline(), b.frameworkOnly()}, 3},
+		{emptyPlan, size{users: 5000}, near, b.besideSingleReads(), 1},
+		{emptyPlan, size{users: 1000}, far, b.besideSingleReads(), 1},
+		{emptyPlan, size{users: 1000}, throttled, b.besideSingleReads(), 1},
+		{emptyPlan, size{users: 1000, sites: 200}, throttled, b.besideSingleReads(), 1},
+		{emptyPlan, size{users: 1000}, noExports, b.besideSingleReads(), 1},
+		{emptyPlan, size{users: 50, others: 19_950}, throttled, b.besideSingleReads(), 1},
+		{emptyPlan, size{users: 400, others: 4_600}, throttled, b.besideSingleReads(), 1},
+		{create, size{users: 100}, near, []variant{b.asReleased(), b.baseline(), b.frameworkOnly()}, 3},
+		{create, size{users: 500}, throttled, []variant{b.asReleased(), b.singleReads(), b.baseline()}, 1},
+		{create, size{users: 1000}, near, []variant{b.asReleased(), b.baseline()}, 1},
+		{change, size{users: 100}, near, []variant{b.asReleased(), b.baseline(), b.frameworkOnly()}, 3},
+		{change, size{users: 500}, throttled, []variant{b.asReleased(), b.singleReads(), b.baseline()}, 1},
+		{change, size{users: 1000}, near, []variant{b.asReleased(), b.baseline()}, 1},
 	}
 }
 
@@ -76,7 +86,7 @@ func full(b binaries) []benchmark {
 	for _, s := range []scenario{emptyPlan, create, change} {
 		for _, n := range []int{100, 1000, 5000} {
 			for _, c := range []conditions{near, far, throttled} {
-				t := benchmark{s, size{n, 0}, c, []variant{b.asReleased(), b.baseline(), b.frameworkOnly()}, 3}
+				t := benchmark{s, size{users: n}, c, []variant{b.asReleased(), b.baseline(), b.frameworkOnly()}, 3}
 				if n == 5000 && s != emptyPlan {
 					t.rounds = 1
 				}
@@ -87,12 +97,15 @@ func full(b binaries) []benchmark {
 			}
 		}
 	}
-	return append(benchmarks, benchmark{emptyPlan, size{1000, 200}, throttled, []variant{b.asReleased(), b.singleReads()}, 3})
+	return append(benchmarks, benchmark{emptyPlan, size{users: 1000, sites: 200}, throttled, []variant{b.asReleased(), b.singleReads()}, 3})
 }
 
 // line names a benchmark.
 func (t benchmark) line() string {
 	users := fmt.Sprintf("%d users", t.users)
+	if t.others > 0 {
+		users = fmt.Sprintf("%d of %d users", t.users, t.users+t.others)
+	}
 	if t.sites > 0 {
 		users += fmt.Sprintf(" at %d sites", t.sites)
 	}

@@ -16,16 +16,29 @@ type conditions struct {
 	latency time.Duration
 	// rate is the server's throttle in requests a second; 0 for none.
 	rate float64
+	// noExports is set where the account may not export.
+	noExports bool
 }
 
 func (c conditions) String() string {
 	switch {
+	case c.noExports:
+		return fmt.Sprintf("%g requests/s, no exports", c.rate)
 	case c.rate > 0:
 		return fmt.Sprintf("%g requests/s", c.rate)
 	case c.latency > 0:
 		return fmt.Sprintf("%d ms", c.latency.Milliseconds())
 	}
 	return "no latency"
+}
+
+// dialect is how captured servers answer: rows of a relation lack its joined models,
+// and a page holds at most 200.
+func (c conditions) dialect() string {
+	if c.noExports {
+		return "list_rows=partial,page_cap=200,export_answer=forbidden"
+	}
+	return "list_rows=partial,page_cap=200"
 }
 
 // tenant is an emulated server with users.
@@ -37,7 +50,11 @@ type tenant struct {
 
 // newTenant starts a server with so many sites below the customer.
 func newTenant(c conditions, sites int) (*tenant, error) {
-	server := voss.New(voss.Options{Latency: c.latency, RequestsPerSecond: c.rate, TransactionTime: c.latency})
+	dialect, err := voss.Switches.Parse(c.dialect())
+	if err != nil {
+		return nil, err
+	}
+	server := voss.New(voss.Options{Dialect: dialect, Latency: c.latency, RequestsPerSecond: c.rate, TransactionTime: c.latency})
 	t := &tenant{Server: server, listener: httptest.NewServer(server), conditions: c}
 	for i := range sites {
 		node := fmt.Sprintf(`{"name": %q, "node_type": "Site"}`, siteName(i))

@@ -16,7 +16,7 @@ const (
 	nodeShare = 5
 	// othersShare is how many objects an export may bring that nobody has asked for
 	// yet, for each that was asked for; othersMin is how many it may bring anyway.
-	othersShare = 10
+	othersShare = 20
 	othersMin   = 200
 	// othersMax is how many others one export may bring, and all of them until that of
 	// a node pays.
