@@ -7,6 +7,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/system"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/gws/client"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/gws/datasources"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/gws/models"
 )
@@ -19,9 +20,10 @@ func System() *system.System {
 		Summary: "agents on Genesys Web Services",
 		Description: "How to reach Genesys Web Services. Leave the block out where no Genesys resource is used, " +
 			"or give everything through the environment.",
-		Models:   models.All(),
-		Settings: system.NetworkSettings("https://gws.example.com/api/v2"),
-		Open:     open,
+		Models:      models.All(),
+		DataSources: datasources.All(),
+		Settings:    system.NetworkSettings("https://gws.example.com/api/v2"),
+		Open:        open,
 		Emulator: &system.Emulator{
 			FlagPrefix: "gws-",
 			Switches:   emulator.Switches,

@@ -96,16 +96,21 @@ func keyInURI(uri, modelType string) string {
 // (§3.3).
 var filterable = []string{"firstName", "lastName", "userName", "enabled", "roles"}
 
-// listQuery asks for whole users. Every request has a limit, which the
+// partsOf returns the parameters that ask for what belongs to an object: users alone
+// have such parts.
+func partsOf(modelType string) url.Values {
+	if modelType != "users" {
+		return url.Values{}
+	}
+	return url.Values{"subresources": {subresources}}
+}
+
+// listQuery asks for whole objects. Every request has a limit, which the
 // documentation demands beside filters; offset is a guess from the next
 // product generation (§3.3), so the caller checks that pages differ.
-func listQuery(limit, offset int, filters url.Values) url.Values {
-	q := url.Values{
-		"fields":       {"*"},
-		"subresources": {subresources},
-		"limit":        {strconv.Itoa(limit)},
-		"offset":       {strconv.Itoa(offset)},
-	}
+func listQuery(modelType string, limit, offset int, filters url.Values) url.Values {
+	q := partsOf(modelType)
+	maps.Copy(q, url.Values{"fields": {"*"}, "limit": {strconv.Itoa(limit)}, "offset": {strconv.Itoa(offset)}})
 	maps.Copy(q, filters)
 	return q
 }

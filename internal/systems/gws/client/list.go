@@ -236,7 +236,7 @@ func (p *pager) page(ctx context.Context) ([]row, error) {
 func (p *pager) request(order url.Values) call {
 	req := call{
 		method: http.MethodGet, path: []string{p.model.Type}, subject: "list of " + p.model.Type,
-		query: listQuery(p.limit, p.offset, p.filters),
+		query: listQuery(p.model.Type, p.limit, p.offset, p.filters),
 	}
 	if p.passes > 0 {
 		req.query.Set("sortBy", p.model.BusinessKeyField().Payload)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"maps"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -17,7 +16,7 @@ import (
 // (CONTRACT.md §3.5). A key that cannot be an id is not found without a request.
 func (c *Client) Get(ctx context.Context, m *model.Model, key string) (backend.Object, error) {
 	req := objectCall(http.MethodGet, m, key)
-	req.query = url.Values{"subresources": {subresources}}
+	req.query = partsOf(m.Type)
 	if !keyForm.MatchString(key) {
 		return backend.Object{}, c.errors.New(req, backend.Error{Message: "an id of this server does not look like that", Is: backend.ErrNotFound})
 	}

@@ -39,8 +39,8 @@ type endpoint struct {
 	text bool
 }
 
-// endpoints are the calls of CONTRACT.md §3 and §4. Those that assign, release
-// and delete skills and devices are guesses.
+// endpoints are the calls of CONTRACT.md §3 and §4. Those that release and
+// delete devices are guesses.
 func (s *Server) endpoints() []endpoint {
 	return []endpoint{
 		{"get version", "GET", "/diagnostics/version", anonymous, s.version, false},
@@ -56,7 +56,6 @@ func (s *Server) endpoints() []endpoint {
 		{"list user's skills", "GET", "/users/{id}/skills", adminReader, s.skillsOfUser, false},
 		{"assign skill", "POST", "/users/{id}/skills", writer, s.assignSkill, false},
 		{"get user's skill", "GET", "/users/{id}/skills/{skill}", adminReader, s.skillOfUser, false},
-		{"change skill level", "PUT", "/users/{id}/skills/{skill}", writer, s.changeLevel, false},
 		{"unassign skill", "DELETE", "/users/{id}/skills/{skill}", writer, s.unassignSkill, true},
 		{"list user's devices", "GET", "/users/{id}/devices", adminReader, s.devicesOfUser, false},
 		{"assign device", "POST", "/users/{id}/devices", writer, s.assignDevice, false},

@@ -100,8 +100,8 @@ func (s *Server) showSkillsOf(u *user) []any {
 	return list
 }
 
-// assignSkill takes the uri of the skill and the level. The call is a guess, by
-// analogy with devices (CONTRACT.md §4.1).
+// assignSkill takes the uri of the skill and the level. The same call again changes
+// the level (CONTRACT.md §4.1).
 func (s *Server) assignSkill(c *call) (reply, *failure) {
 	u, f := s.userOf(c)
 	if f != nil {
@@ -109,39 +109,25 @@ func (s *Server) assignSkill(c *call) (reply, *failure) {
 	}
 	skill := s.assetByURI(s.store.Skills, "/skills/", c.body["uri"])
 	switch {
-	case c.body["uri"] == nil:
-		return refuse(failed(codeMissing, "Required parameters are missing: 'uri'"))
+	case c.body["uri"] == nil || c.body["level"] == nil:
+		return refuse(failed(codeMissing, "Required parameters are missing: %s", quoted(missingOf(c.body, "uri", "level"))))
 	case skill == nil:
 		return refuse(unknownSkill())
-	case slices.ContainsFunc(u.Skills, func(one userSkill) bool { return one.Skill == skill.ID }):
-		return refuse(failed(codeExists, "Skill '%s' is already assigned to user '%s'.", skill.text("name"), u.text("userName")))
+	case s.dialect.Is(skillHolders, "agents") && !slices.Contains(u.roles(), roleAgent):
+		return refuse(failed(codeAssign, "Failed to assign skill. User '%s' does not have the role %s.", u.text("userName"), roleAgent))
 	}
-	level := "0"
-	if c.body["level"] != nil {
-		if level, f = levelOf(c.body["level"]); f != nil {
-			return refuse(f)
-		}
+	level, f := s.levelOf(c.body["level"])
+	if f != nil {
+		return refuse(f)
 	}
-	s.replaceSkills(u, append(slices.Clone(u.Skills), userSkill{skill.ID, level}))
+	skills := slices.DeleteFunc(slices.Clone(u.Skills), func(one userSkill) bool { return one.Skill == skill.ID })
+	s.replaceSkills(u, append(skills, userSkill{skill.ID, level}))
 	return ok(nil)
 }
 
-func (s *Server) changeLevel(c *call) (reply, *failure) {
-	u, i, f := s.userSkillOf(c)
-	if f != nil {
-		return refuse(f)
-	}
-	if c.body["level"] == nil {
-		return refuse(failed(codeMissing, "Required parameters are missing: 'level'"))
-	}
-	level, f := levelOf(c.body["level"])
-	if f != nil {
-		return refuse(f)
-	}
-	skills := slices.Clone(u.Skills)
-	skills[i].Level = level
-	s.replaceSkills(u, skills)
-	return ok(nil)
+// missingOf lists those of the keys that the body has no value for.
+func missingOf(body map[string]any, keys ...string) []string {
+	return slices.DeleteFunc(keys, func(key string) bool { return body[key] != nil })
 }
 
 func (s *Server) unassignSkill(c *call) (reply, *failure) {
@@ -160,16 +146,22 @@ func (s *Server) replaceSkills(u *user, skills []userSkill) {
 	s.store.put(after, s.clock.Now())
 }
 
-// levelOf reads a level, which may come as a number or as text (CONTRACT.md
-// §8 no. 29).
-func levelOf(value any) (string, *failure) {
+// levelOf reads a level, which may come as a number or as text, or as one of them alone
+// (CONTRACT.md §8 no. 29). A client replaced 0 by 1, so the server may do that.
+func (s *Server) levelOf(value any) (string, *failure) {
 	text, isText := value.(string)
-	if number, isNumber := value.(json.Number); isNumber {
+	if number, isNumber := value.(json.Number); isNumber && !s.dialect.Is(skillLevel, "text") {
 		text, isText = number.String(), true
+	} else if s.dialect.Is(skillLevel, "number") {
+		isText = false
 	}
 	level, err := strconv.Atoi(text)
 	if !isText || err != nil || level < 0 {
-		return "", invalid(payload.Violation{Path: "level", Message: "must be a whole number of at least 0"})
+		kind := map[string]string{"either": "whole number", "number": "whole number, not in a text,", "text": "text with a whole number"}[s.dialect.Get(skillLevel)]
+		return "", invalid(payload.Violation{Path: "level", Message: "must be a " + kind + " of at least 0"})
+	}
+	if level == 0 && s.dialect.Is(skillZero, "raised") {
+		level = 1
 	}
 	return strconv.Itoa(level), nil
 }

@@ -55,18 +55,19 @@ func TestSkillsOfAUser(t *testing.T) {
 		levels                   []string
 	}{
 		{"POST", "", fmt.Sprintf(`{"uri":%q,"level":7}`, sales), "200 0", []string{"7"}},
-		{"POST", "", fmt.Sprintf(`{"uri":%q,"level":7}`, sales), "403 18 Skill 'Sales' is already assigned to user 'grace.chen@example.com'.", []string{"7"}},
+		{"POST", "", fmt.Sprintf(`{"uri":%q,"level":7}`, sales), "200 0", []string{"7"}},
 		{"POST", "", `{"level":7}`, "400 1 Required parameters are missing: 'uri'", []string{"7"}},
-		{"POST", "", `{"uri":"http://127.0.0.1:8090/api/v2/skills/nothing"}`, "404 6 Skill not found", []string{"7"}},
-		{"PUT", "/" + skill, `{"level":"9"}`, "200 0", []string{"9"}},
-		{"PUT", "/" + skill, `{"level":-1}`, "400 10 Input validation failed: level: must be a whole number of at least 0", []string{"9"}},
-		{"PUT", "/" + skill, `{"level":1.5}`, "400 10 Input validation failed: level: must be a whole number of at least 0", []string{"9"}},
-		{"PUT", "/" + skill, `{}`, "400 1 Required parameters are missing: 'level'", []string{"9"}},
+		{"POST", "", fmt.Sprintf(`{"uri":%q}`, sales), "400 1 Required parameters are missing: 'level'", []string{"7"}},
+		{"POST", "", `{"uri":"http://127.0.0.1:8090/api/v2/skills/nothing","level":1}`, "404 6 Skill not found", []string{"7"}},
+		{"POST", "", fmt.Sprintf(`{"uri":%q,"level":"9"}`, sales), "200 0", []string{"9"}},
+		{"POST", "", fmt.Sprintf(`{"uri":%q,"level":-1}`, sales), "400 10 Input validation failed: level: must be a whole number of at least 0", []string{"9"}},
+		{"POST", "", fmt.Sprintf(`{"uri":%q,"level":1.5}`, sales), "400 10 Input validation failed: level: must be a whole number of at least 0", []string{"9"}},
+		{"PUT", "/" + skill, `{"level":"8"}`, "405 3 This operation is not allowed: PUT", []string{"9"}},
 		{"GET", "/" + skill, "", "200 0", []string{"9"}},
 		{"GET", "", "", "200 0", []string{"9"}},
 		{"DELETE", "/" + skill, "", "200 0", []string{}},
 		{"DELETE", "/" + skill, "", "404 6 Skill not found", []string{}},
-		{"POST", "", fmt.Sprintf(`{"uri":%q}`, sales), "200 0", []string{"0"}},
+		{"POST", "", fmt.Sprintf(`{"uri":%q,"level":0}`, sales), "200 0", []string{"1"}},
 	} {
 		if got := p.ask(step.method, "/users/"+id+"/skills"+step.path, step.body).summary(); got != step.want {
 			t.Errorf("%s %s = %s, want %s", step.method, step.body, got, step.want)

@@ -51,6 +51,9 @@ const (
 	passwordShown         = "password_shown"
 	charset               = "charset"
 	oddValues             = "odd_values"
+	skillLevel            = "skill_level"
+	skillZero             = "skill_zero"
+	skillHolders          = "skill_holders"
 )
 
 // Switches are the doubtful points of the Users API of Genesys Web Services,
@@ -151,4 +154,10 @@ var Switches = dialect.Switches{
 		"utf-8", "iso-8859-1"),
 	dialect.NewSwitch(oddValues, "whether what no body has set is shown as another kind of JSON than the documented one (§8 no. 49)",
 		"none", "shown"),
+	dialect.NewSwitch(skillLevel, "JSON type of a skill's level in a body (§8 no. 29)",
+		"either", "number", "text"),
+	dialect.NewSwitch(skillZero, "what becomes of a skill's level 0: it is 1, or stays (§4.1)",
+		"raised", "kept"),
+	dialect.NewSwitch(skillHolders, "who can have skills: every user, or agents (§8 no. 50)",
+		"anybody", "agents"),
 }

@@ -119,6 +119,16 @@ func wire(method, path, body string) probe {
 	}
 }
 
+// assigns gives the agent a skill at a level, and tells the levels after it.
+func assigns(level string) probe {
+	return func(t *testing.T, p *emulator) string {
+		t.Helper()
+		id := userID(t, p, agent)
+		said := p.ask("POST", "/users/"+id+"/skills", fmt.Sprintf(`{"uri":%q,"level":%s}`, p.skillURI("Sales"), level)).summary()
+		return fmt.Sprint(said, " ", held(t, p, id, "skills", "level"))
+	}
+}
+
 // refusal shows the whole answer to bad credentials.
 func refusal(_ *testing.T, p *emulator) string {
 	a := p.as(gws.Account{UserName: agent, Password: "wrong"}).ask("GET", "/me", "")
@@ -287,6 +297,16 @@ var tries = []struct {
 	}, map[string]string{
 		"utf-8":      `application/json;charset=UTF-8 "{\"statusCode\":0,\"user\":{\"firstName\":\"Zo\u00eb \u2013 \u0142\"}}"`,
 		"iso-8859-1": `application/json;charset=ISO-8859-1 "{\"statusCode\":0,\"user\":{\"firstName\":\"Zo\xeb \\u2013 \\u0142\"}}"`,
+	}},
+	{"skill_level", assigns("5"), map[string]string{"either": "200 0 [5]", "number": "200 0 [5]", "text": "400 10 Input validation failed: level: must be a text with a whole number of at least 0 []"}},
+	{"skill_level", assigns(`"5"`), map[string]string{"either": "200 0 [5]", "number": "400 10 Input validation failed: level: must be a whole number, not in a text, of at least 0 []", "text": "200 0 [5]"}},
+	{"skill_zero", assigns("0"), map[string]string{"raised": "200 0 [1]", "kept": "200 0 [0]"}},
+	{"skill_holders", func(t *testing.T, p *emulator) string {
+		t.Helper()
+		p.must("PUT", "/users/"+userID(t, p, agent), `{"roles":["ROLE_SUPERVISOR"]}`)
+		return assigns("5")(t, p)
+	}, map[string]string{
+		"anybody": "200 0 [5]", "agents": "403 16 Failed to assign skill. User 'agent@example.com' does not have the role ROLE_AGENT. []",
 	}},
 	{"odd_values", shows("emailAddress"), map[string]string{"none": `""`, "shown": `"[a 1]"`}},
 	{"filters", lists("sortBy=userName&firstName=Mona"), map[string]string{
