@@ -82,6 +82,8 @@ func TestOutage_isExplainedOnce(t *testing.T) {
 	}{
 		"refuses connections": {nil, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 10 * time.Second},
 		"never answers":       {nil, hang, 65 * time.Second},
+		"a gateway, 502":      {nil, answeringStatus(http.StatusBadGateway), 10 * time.Second},
+		"a gateway, 503":      {nil, answeringStatus(http.StatusServiceUnavailable), 10 * time.Second},
 		"wrong password":      {model.Value{"password": "wrong"}, nil, 10 * time.Second},
 		"wrong session":       {model.Value{"password": "wrong", "auth": "session"}, nil, 10 * time.Second},
 	} {

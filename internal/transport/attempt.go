@@ -57,7 +57,9 @@ func (e *exchange) send(req *http.Request) (*http.Response, error) {
 	if err == nil {
 		e.record(Answered, resp.StatusCode)
 		e.answered = req.URL
-		e.client.host.answered()
+		if !isGateway(resp.StatusCode) {
+			e.client.host.answered()
+		}
 		if resp.StatusCode == http.StatusTooManyRequests {
 			e.client.limiter.refused(time.Now())
 		}

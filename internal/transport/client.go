@@ -69,9 +69,20 @@ type Response struct {
 	Body []byte
 	// Attempts is how many times the request was tried.
 	Attempts int
+	// Outage is set where the answer is that of a gateway, and other calls meet the
+	// same or may do so; it is the same for all of them.
+	Outage *OutageError
 	// URL is where the answer comes from: that of the request, or of the last
 	// redirect.
 	URL *url.URL
+}
+
+// Shared returns the Outage of an answer as an error; nil for none.
+func (r Response) Shared() error {
+	if r.Outage == nil {
+		return nil
+	}
+	return r.Outage
 }
 
 // New builds a client. It reads the files that cfg names and touches no
@@ -126,7 +137,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	if err != nil {
 		return nil, exchange.failure(ctx, err)
 	}
-	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: exchange.body, Attempts: exchange.attempts, URL: exchange.answered}, nil
+	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: exchange.body, Attempts: exchange.attempts, URL: exchange.answered, Outage: exchange.noteGateway(resp.StatusCode)}, nil
 }
 
 func (e *exchange) do(ctx context.Context) (*http.Response, error) {

@@ -3,7 +3,9 @@ package transport
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net"
+	"net/http"
 	"sync"
 	"time"
 )
@@ -22,15 +24,28 @@ type OutageError struct {
 }
 
 // Error names the host in one line.
-func (o *OutageError) Error() string { return o.endpoint + " does not answer" }
+func (o *OutageError) Error() string {
+	if o.Cause.Status != 0 {
+		return fmt.Sprintf("a gateway answers HTTP %d in the place of %s", o.Cause.Status, o.endpoint)
+	}
+	return o.endpoint + " does not answer"
+}
+
+// isGateway reports whether an answer comes from a gateway in the host's place.
+func isGateway(status int) bool {
+	return status == http.StatusBadGateway || status == http.StatusServiceUnavailable || status == http.StatusGatewayTimeout
+}
 
 // host knows whether the server answers. It counts as down when a call has used up
-// its retries and nothing was answered meanwhile. Any answer ends that.
+// its retries and nothing was answered meanwhile. Any answer ends that. A gateway that
+// answers in the host's place is no answer of the host; but it may do so for one
+// object alone, so a second call must meet it, which makes one attempt only.
 type host struct {
 	mu      sync.Mutex
 	answers int
 	up      context.Context // ends with an *OutageError as its cause
 	fail    context.CancelCauseFunc
+	suspect *OutageError // of a call that met a gateway to its end; nil for none since the last answer
 }
 
 func newHost() *host {
@@ -44,6 +59,7 @@ func (h *host) answered() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.answers++
+	h.suspect = nil
 	if h.up.Err() != nil {
 		h.up, h.fail = context.WithCancelCause(context.Background()) //nolint:forbidigo // for all callers
 	}
@@ -72,6 +88,34 @@ func (e *exchange) outage() *OutageError {
 	}
 	down, _ := errors.AsType[*OutageError](context.Cause(up))
 	return down
+}
+
+// isSuspected reports whether a call has met a gateway to its end, and nothing was
+// answered since.
+func (e *exchange) isSuspected() bool {
+	h := e.client.host
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.suspect != nil
+}
+
+// noteGateway takes note of a call that met a gateway to its end, and returns the
+// outage that it may be part of; nil for none.
+func (e *exchange) noteGateway(status int) *OutageError {
+	if !isGateway(status) || !e.Idempotent || e.Once || e.EvenIfDown || !e.silent() {
+		return nil
+	}
+	h := e.client.host
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	switch {
+	case h.suspect != nil:
+		h.fail(h.suspect)
+	case e.attempts >= e.client.cfg.MaxAttempts:
+		cause := e.request(fmt.Errorf("the server answered HTTP %d", status))
+		h.suspect = &OutageError{endpoint: e.client.Endpoint(), Cause: cause}
+	}
+	return h.suspect
 }
 
 func (e *exchange) isDown() bool { return e.outage() != nil }

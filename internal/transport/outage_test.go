@@ -3,6 +3,7 @@ package transport
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -124,6 +125,72 @@ func TestOutage_ends(t *testing.T) {
 		}
 		if err := <-created; err != nil {
 			t.Errorf("the change: %v", err)
+		}
+	})
+}
+
+// A gateway that answers everything in the host's place costs the retries of one call.
+// All calls that fail for it share a reason, also the one that met it first.
+func TestOutage_gateway(t *testing.T) {
+	for _, status := range []int{http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout} {
+		synctest.Test(t, func(t *testing.T) {
+			s := &script{steps: []step{{status: status}}}
+			c := scripted(t, s, func(cfg *Config) { cfg.RequestsPerSecond = DefaultRequestsPerSecond })
+			r := request(t, c, http.MethodGet)
+			began, reasons := time.Now(), map[*OutageError]int{}
+			var mu sync.Mutex
+			var callers sync.WaitGroup
+			for range 10 {
+				callers.Go(func() {
+					for range 20 {
+						resp, err := c.Do(t.Context(), r)
+						failed, _ := errors.AsType[*RequestError](err)
+						mu.Lock()
+						if failed != nil {
+							reasons[failed.Outage]++
+						} else {
+							reasons[resp.Outage]++
+						}
+						mu.Unlock()
+					}
+				})
+			}
+			callers.Wait()
+			if took := time.Since(began); took > 10*time.Second || s.count.Load() > 60 {
+				t.Errorf("%d: took %s and %d attempts", status, took, s.count.Load())
+			}
+			if len(reasons) != 1 || reasons[nil] > 0 {
+				t.Errorf("%d: the reasons are %v", status, reasons)
+			}
+			for reason := range reasons {
+				if want := fmt.Sprintf("a gateway answers HTTP %d in the place of https://voss.example.com", status); reason.Error() != want {
+					t.Errorf("said %q", reason)
+				}
+			}
+			s.steps = []step{{status: 200}}
+			r.EvenIfDown = true
+			if _, err := c.Do(t.Context(), r); err != nil {
+				t.Error(err)
+			}
+			r.EvenIfDown = false
+			if resp, err := c.Do(t.Context(), r); err != nil || resp.Outage != nil {
+				t.Errorf("the outage lasts: %v", err)
+			}
+		})
+	}
+}
+
+// An object that a gateway answers for, beside others that the host answers for, is no
+// outage.
+func TestOutage_oneObject(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		bad := step{status: http.StatusBadGateway}
+		c := scripted(t, &script{steps: []step{bad, bad, bad, bad, bad, {status: 200}, bad, bad, bad, bad, bad, {status: 404}, {status: 200}}}, nil)
+		for i, want := range []int{502, 200, 502, 404, 200} {
+			resp, err := c.Do(t.Context(), request(t, c, http.MethodGet))
+			if err != nil || resp.Status != want {
+				t.Errorf("call %d: %+v, %v", i, resp, err)
+			}
 		}
 	})
 }

@@ -30,6 +30,9 @@ func (e *exchange) check(ctx context.Context, resp *http.Response, err error) (b
 	if e.Once || e.probing || e.isDown() || !e.retryable(resp, err) {
 		return false, nil
 	}
+	if resp != nil && isGateway(resp.StatusCode) && !e.EvenIfDown && e.isSuspected() {
+		return false, nil
+	}
 	if err != nil {
 		e.last = unwrapURLError(err)
 	} else {
@@ -114,12 +117,17 @@ func RetryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	return max(date.Sub(now), 0), true
 }
 
-// failure wraps the error that ended a Do.
-func (e *exchange) failure(ctx context.Context, err error) *RequestError {
-	failed := &RequestError{
+// request returns the error of the request for a cause, as far as it came.
+func (e *exchange) request(err error) *RequestError {
+	return &RequestError{
 		Method: e.Method, URL: e.URL.Scheme + "://" + e.URL.Host + e.URL.EscapedPath(), Attempts: e.attempts,
 		Outcome: Outcome(e.outcome.Load()), Status: int(e.status.Load()), Err: unwrapURLError(err),
 	}
+}
+
+// failure wraps the error that ended a Do.
+func (e *exchange) failure(ctx context.Context, err error) *RequestError {
+	failed := e.request(err)
 	for _, ended := range []context.Context{e.SendBefore, ctx} {
 		if ended.Err() != nil && (failed.Outcome == NeverSent || ended == ctx) {
 			failed.Err = context.Cause(ended)

@@ -85,7 +85,7 @@ func (b Builder[C]) Protocol(req C, resp transport.Response, why string) *backen
 	if page, ok := httpbody.ReadHTML(resp.Body, resp.Header.Get("Content-Type")); ok {
 		why = page.NotJSON(b.System)
 	}
-	return b.New(req, backend.Error{Status: resp.Status, Message: why, Is: backend.ErrProtocol})
+	return b.New(req, backend.Error{Status: resp.Status, Message: why, Is: backend.ErrProtocol, Shared: resp.Shared()})
 }
 
 // Mask takes secrets out of a text, written as they are or as a page, a URL or a

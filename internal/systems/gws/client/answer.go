@@ -42,7 +42,7 @@ func (c *Client) checkResponse(req call, resp *transport.Response) (envelope, *b
 // apiError builds the error of a failure that the API itself reports.
 func (c *Client) apiError(req call, resp *transport.Response, e envelope) *backend.Error {
 	e.message = c.errors.Mask(req, e.message)
-	failed := backend.Error{Status: resp.Status, Code: codeOf(e), Message: transport.Tidy(e.message), Is: classify(e, resp.Status)}
+	failed := backend.Error{Shared: resp.Shared(), Status: resp.Status, Code: codeOf(e), Message: transport.Tidy(e.message), Is: classify(e, resp.Status)}
 	if errors.Is(failed.Is, backend.ErrUnauthenticated) {
 		failed.Message = apierror.Refused(c.http.Endpoint(), c.cfg.Username, failed.Message)
 	}
@@ -61,7 +61,7 @@ func (c *Client) foreignError(req call, resp *transport.Response) *backend.Error
 	if said == "" {
 		said = http.StatusText(resp.Status)
 	}
-	failed := backend.Error{Status: resp.Status, Message: said, Is: foreignCondition(resp.Status, said)}
+	failed := backend.Error{Shared: resp.Shared(), Status: resp.Status, Message: said, Is: foreignCondition(resp.Status, said)}
 	switch {
 	case errors.Is(failed.Is, backend.ErrUnauthenticated):
 		failed.Message = apierror.Refused(c.http.Endpoint(), c.cfg.Username, said)

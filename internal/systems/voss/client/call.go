@@ -167,7 +167,7 @@ func (c *Client) apiError(r reply) *backend.Error {
 		return c.unauthenticated(r, body)
 	}
 	return c.errors.New(r.call, backend.Error{
-		Status: r.Status, Code: body.code, Message: cmp.Or(body.message, http.StatusText(r.Status)),
+		Shared: r.Shared(), Status: r.Status, Code: body.code, Message: cmp.Or(body.message, http.StatusText(r.Status)),
 		Transaction: body.transaction, Fields: body.fields, Is: classify(r.Status, body.message+body.words),
 	})
 }

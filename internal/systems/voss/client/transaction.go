@@ -83,6 +83,7 @@ func (c *Client) finishedTransaction(ctx context.Context, req call, done complet
 	if done.detail != nil {
 		return done.detail, nil
 	}
+	ctx = backend.Recovering(ctx)
 	for b := c.newBackoff(); ; {
 		t, err := c.Transaction(ctx, done.transaction)
 		switch {

@@ -1,0 +1,195 @@
+package provider_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/coretest"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/provider"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+)
+
+// TestStop stops each call of the provider while the server is of no use. Each returns
+// within 5 seconds, or within 12 where a write was sent.
+func TestStop(t *testing.T) {
+	user := model.Value{"email": "alice@example.com", "first_name": "Alice"}
+	relation := model.Value{"email": "bob@example.com", "display_name": "Bob", "licenses": []any{model.Value{"license": "Messaging"}}}
+	apply := func(change func(model.Value)) func(context.Context, *coretest.Terraform, instance) error {
+		return func(ctx context.Context, tf *coretest.Terraform, held instance) error {
+			config := over(user, nil)
+			change(config)
+			p, err := tf.Plan(context.WithoutCancel(ctx), sparkUser, &held, config)
+			if err == nil {
+				_, _, err = tf.Apply(ctx, sparkUser, &held, config, p)
+			}
+			return err
+		}
+	}
+	read := func(typeName string, config model.Value) func(context.Context, *coretest.Terraform, instance) error {
+		return func(ctx context.Context, tf *coretest.Terraform, _ instance) error {
+			_, _, err := readDataSource(ctx, tf, typeName, config)
+			return err
+		}
+	}
+	calls := map[string]func(context.Context, *coretest.Terraform, instance) error{
+		"plan": func(ctx context.Context, tf *coretest.Terraform, _ instance) error {
+			_, err := tf.Plan(ctx, "collab_voss_relation_spark_user", nil, relation)
+			return err
+		},
+		"read": func(ctx context.Context, tf *coretest.Terraform, held instance) error {
+			_, _, err := tf.Read(ctx, sparkUser, held)
+			return err
+		},
+		"import": func(ctx context.Context, tf *coretest.Terraform, _ instance) error {
+			_, _, err := tf.Import(ctx, sparkUser, "alice@example.com")
+			return err
+		},
+		"create": func(ctx context.Context, tf *coretest.Terraform, _ instance) error {
+			config := model.Value{"email": "carol@example.com"}
+			p, err := tf.Plan(context.WithoutCancel(ctx), sparkUser, nil, config)
+			if err == nil {
+				_, _, err = tf.Apply(ctx, sparkUser, nil, config, p)
+			}
+			return err
+		},
+		"update": apply(func(config model.Value) { config["first_name"] = "Alicia" }),
+		"move":   apply(func(config model.Value) { config["hierarchy"] = site1 }),
+		"delete": func(ctx context.Context, tf *coretest.Terraform, held instance) error {
+			_, _, err := tf.Apply(ctx, sparkUser, &held, nil, planned{Instance: instance{Private: held.Private, Identity: held.Identity}})
+			return err
+		},
+		"data source": read(sparkUser, model.Value{"email": "alice@example.com"}),
+		"users":       read(sparkUser+"s", nil),
+		"node":        read("collab_voss_hierarchy_node", model.Value{"hierarchy": site1}),
+		"choices":     read("collab_voss_choices", model.Value{"model": "device/spark/User", "field": "email"}),
+	}
+	isWrite := func(r *http.Request) bool { return r.Method != http.MethodGet }
+	isRead := func(r *http.Request) bool { return !isWrite(r) && !isTransaction(r) }
+	useless := map[string]*switchable{
+		"silent":              {do: hang},
+		"silent to writes":    {do: hang, hits: isWrite},
+		"silent on its log":   {do: hang, hits: isTransaction},
+		"silent to reads":     {do: hang, hits: isRead},
+		"unavailable":         {do: answeringStatus(http.StatusServiceUnavailable)},
+		"unavailable to read": {do: answeringStatus(http.StatusServiceUnavailable), hits: isRead},
+		"refusing its log":    {do: answeringStatus(http.StatusForbidden), hits: isTransaction},
+		"losing connections":  {do: func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }},
+	}
+	for how, down := range useless {
+		for name, call := range calls {
+			for _, after := range []time.Duration{0, 2 * time.Second, 66 * time.Second} {
+				t.Run(how+", "+name+", "+after.String(), bubble(func(t *testing.T) {
+					stopped(t, call, &switchable{hits: down.hits, do: down.do}, after, user)
+				}))
+			}
+		}
+	}
+}
+
+func answeringStatus(status int) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }
+}
+
+// stopped makes a call and stops it after a while.
+func stopped(t *testing.T, call func(context.Context, *coretest.Terraform, instance) error, down *switchable, after time.Duration, config model.Value) {
+	wrote := false
+	w := newBubbleEnv(t, emulator.Options{TransactionTime: time.Second, Middleware: func(next http.Handler) http.Handler {
+		next = down.middleware(next)
+		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			wrote = wrote || down.on.Load() && r.Method != http.MethodGet && !strings.Contains(r.URL.Path, "login")
+			next.ServeHTTP(rw, r)
+		})
+	}})
+	held := newFakeTerraform(t, w, nil).change(t, sparkUser, nil, config)
+	tf, err := coretest.New(t.Context(), w.record.Of(provider.NewServer(provider.Options{Version: "test", RoundTripper: w.transport}, systems.All()...)), model.Value{"voss": model.Value{
+		"endpoint": w.url, "username": emulator.Administrator.Username, "password": emulator.Administrator.Password, "hierarchy": emulator.Tenant,
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	down.on.Store(true)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- call(ctx, tf, held) }()
+	time.Sleep(after)
+	stop()
+	began := time.Now()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	limit := 5 * time.Second
+	if wrote {
+		limit = 12 * time.Second
+	}
+	if took := time.Since(began); took > limit {
+		t.Errorf("it returned %s after the stop", took)
+	}
+	time.Sleep(3 * time.Hour) // until the requests that hang have ended
+}
+
+// TestAccStop presses Ctrl-C in a plan and in an apply while the server accepts requests
+// and answers none.
+func TestAccStop(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("signals a process group")
+	}
+	t.Parallel()
+	for command, test := range map[string]struct {
+		hits  func(*http.Request) bool
+		limit time.Duration
+	}{
+		"plan":    {nil, 5 * time.Second},
+		"apply":   {func(r *http.Request) bool { return r.Method == http.MethodPut }, 12 * time.Second},
+		"destroy": {isTransaction, 12 * time.Second},
+	} {
+		t.Run(command, func(t *testing.T) {
+			t.Parallel()
+			var once sync.Once
+			stuck := make(chan struct{})
+			down := &switchable{hits: test.hits, do: func(_ http.ResponseWriter, r *http.Request) {
+				_, _ = io.Copy(io.Discard, r.Body) // only then a broken connection is noticed
+				once.Do(func() { close(stuck) })
+				<-r.Context().Done()
+			}}
+			w := newEnv(t, emulator.Options{Middleware: down.middleware})
+			ws := newWorkspace(t, w)
+			team := func(name string) string {
+				return fmt.Sprintf("resource %q \"team\" {\n  count = 12\n  email = \"user${count.index}@example.com\"\n  first_name = %q\n}\n", sparkUser, name)
+			}
+			ws.write(t, "main.tf", team("A"))
+			if err := ws.Apply(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			ws.write(t, "main.tf", team("B"))
+			args := []string{command, "-input=false", "-no-color"}
+			if command != "plan" {
+				args = append(args, "-auto-approve")
+			}
+			down.on.Store(true)
+			run := ws.start(t, args...)
+			if err := run.Await(stuck); err != nil {
+				t.Fatal(err)
+			}
+			began := time.Now()
+			if err := run.Interrupt(); err != nil {
+				t.Fatal(err)
+			}
+			if run.Wait() == nil {
+				t.Errorf("it went on to its end:\n%s", run.Output())
+			}
+			// Terraform itself takes a moment to end.
+			if took := time.Since(began); took > test.limit+3*time.Second {
+				t.Errorf("it ended %s after the stop:\n%s", took, run.Output())
+			}
+		})
+	}
+}
