@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -103,19 +104,31 @@ func (e *exchange) backoff(time.Duration, time.Duration, int, *http.Response) ti
 	return e.wait
 }
 
+// longRetryAfter stands for every wait that is longer than anybody waits.
+const longRetryAfter = 24 * time.Hour
+
 // RetryAfter reads the wait that a server asks for, in seconds or as a date
-// seen from now; false where the header is missing or unreadable.
+// seen from now; false where the header is missing or unreadable, or asks for none: a
+// date that has passed may be that of another clock.
 func RetryAfter(h http.Header, now time.Time) (time.Duration, bool) {
 	value := strings.TrimSpace(h.Get("Retry-After"))
-	if seconds, err := strconv.ParseInt(value, 10, 32); err == nil {
-		return time.Duration(max(seconds, 0)) * time.Second, true
+	if decimal.MatchString(value) {
+		seconds, err := strconv.ParseFloat(value, 64)
+		if err != nil || seconds > longRetryAfter.Seconds() {
+			return longRetryAfter, true
+		}
+		return time.Duration(seconds * float64(time.Second)), seconds > 0
 	}
 	date, err := http.ParseTime(value)
 	if err != nil {
 		return 0, false
 	}
-	return max(date.Sub(now), 0), true
+	wait := min(max(date.Sub(now), 0), longRetryAfter)
+	return wait, wait > 0
 }
+
+// decimal is a number of seconds, in full as documented or with a fraction.
+var decimal = regexp.MustCompile(`^[0-9]+(\.[0-9]+)?$`)
 
 // request returns the error of the request for a cause, as far as it came.
 func (e *exchange) request(err error) *RequestError {

@@ -191,7 +191,11 @@ func TestRetryWaits(t *testing.T) {
 		}, 39 * time.Second, 40 * time.Second},
 		"past": {func() step {
 			return step{status: 429, retryAfter: start().Add(-time.Hour).UTC().Format(http.TimeFormat)}
-		}, 0, 0},
+		}, 250 * time.Millisecond, 500 * time.Millisecond},
+		"none":       {func() step { return step{status: 429, retryAfter: "0"} }, 250 * time.Millisecond, 500 * time.Millisecond},
+		"negative":   {func() step { return step{status: 429, retryAfter: "-30"} }, 250 * time.Millisecond, 500 * time.Millisecond},
+		"infinite":   {func() step { return step{status: 429, retryAfter: "Inf"} }, 250 * time.Millisecond, 500 * time.Millisecond},
+		"fraction":   {func() step { return step{status: 429, retryAfter: " 1.5 "} }, 1500 * time.Millisecond, 1500 * time.Millisecond},
 		"unreadable": {func() step { return step{status: 429, retryAfter: "soon"} }, 250 * time.Millisecond, 500 * time.Millisecond},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -359,13 +363,27 @@ func TestConcurrencyBound(t *testing.T) {
 	})
 }
 
+// A server that asks for longer than anybody waits, in whatever form, is not waited for.
+func TestLongRetryAfter(t *testing.T) {
+	for _, asked := range []string{"301", "99999999999", "99999999999999999999999999999999", strings.Repeat("9", 400), "Fri, 31 Dec 9999 23:59:59 GMT"} {
+		synctest.Test(t, func(t *testing.T) {
+			c := scripted(t, &script{steps: []step{{status: 429, retryAfter: asked}}}, nil)
+			begin := time.Now()
+			resp, err := c.Do(t.Context(), request(t, c, "GET"))
+			if err != nil || resp.Status != 429 || resp.Attempts != 1 || time.Since(begin) > time.Second {
+				t.Errorf("%q: %+v, %v after %s", asked, resp, err, time.Since(begin))
+			}
+		})
+	}
+}
+
 func FuzzRetryAfter(f *testing.F) {
-	for _, s := range []string{"", "0", "-1", "120", "99999999999999999999", "Fri, 31 Dec 1999 23:59:59 GMT", "x"} {
+	for _, s := range []string{"", "0", "-1", "120", "1.5", "Inf", "NaN", "1e99", "99999999999999999999", "Fri, 31 Dec 1999 23:59:59 GMT", "Fri, 31 Dec 9999 23:59:59 GMT", "x"} {
 		f.Add(s)
 	}
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, s string) {
-		if wait, _ := RetryAfter(http.Header{"Retry-After": {s}}, now); wait < 0 {
+		if wait, _ := RetryAfter(http.Header{"Retry-After": {s}}, now); wait < 0 || wait > longRetryAfter {
 			t.Errorf("%q: %s", s, wait)
 		}
 	})
