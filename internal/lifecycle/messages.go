@@ -31,7 +31,7 @@ func (m *Manager) addCallError(report *Report, action string, value model.Value,
 func (r *Report) addCallError(m *model.Model, action string, err error) {
 	summary := fmt.Sprintf("Cannot %s %s", action, m.Title)
 	detail := err.Error()
-	if hint := hint(err); hint != "" {
+	if hint := hint(m, err); hint != "" {
 		detail += "\n\n" + hint
 	}
 	var failure *backend.Error
@@ -59,14 +59,16 @@ func (r *Report) addUnreadable(m *model.Model, s State, config model.Value) {
 	}
 }
 
-func hint(err error) string {
+func hint(m *model.Model, err error) string {
 	switch {
 	case errors.Is(err, backend.ErrConflict):
 		return "An object with this business key exists already. To manage it, import it; nothing was changed."
 	case errors.Is(err, backend.ErrUnauthenticated):
 		return "Check the username and password in the provider's configuration or environment."
-	case errors.Is(err, backend.ErrForbidden):
+	case errors.Is(err, backend.ErrForbidden) && m.HasHierarchy:
 		return "Check that the account's role allows this operation, and that the hierarchy is the account's own or below."
+	case errors.Is(err, backend.ErrForbidden):
+		return "Check that the account's role allows this operation."
 	}
 	return ""
 }

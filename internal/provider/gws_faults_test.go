@@ -144,3 +144,16 @@ func TestGenesysRenewalThatFails(t *testing.T) {
 		}))
 	}
 }
+
+// What an account may not do is told without a word of nodes, which the system lacks.
+func TestGenesysForbidden(t *testing.T) {
+	bubble(func(t *testing.T) {
+		w := newBubbleEnv(t, emulator.Options{}).withBubbleGWS(t, gws.Options{WithheldFeatures: []string{"api-provisioning-write"}})
+		c := newFakeTerraform(t, w, nil)
+		_, diagnostics := c.apply(t, agentType, nil, ada, c.plan(t, agentType, nil, ada))
+		said := summaries(diagnostics, tfprotov6.DiagnosticSeverityError)
+		if !strings.Contains(said, "api-provisioning-write") || strings.Contains(said, "hierarchy") {
+			t.Errorf("got %q", said)
+		}
+	})(t)
+}
