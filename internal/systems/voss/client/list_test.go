@@ -118,6 +118,39 @@ func TestPaging(t *testing.T) {
 	}
 }
 
+// Rows that are removed while a list is read move those behind them up.
+func TestRowsRemovedWhileListing(t *testing.T) {
+	for name, removed := range map[string][]int{"before": {0, 1}, "behind": {430, 440}, "all over": {3, 199, 200, 201, 449}} {
+		t.Run(name, func(t *testing.T) {
+			f := newFake(t)
+			var rows []string
+			for i := range 450 {
+				rows = append(rows, userRow(pkidNumber(i), fmt.Sprintf("u%03d@example.com", i), pkidCust))
+			}
+			left := slices.Clone(rows)
+			for _, i := range slices.Backward(removed) {
+				left = slices.Delete(left, i, i+1)
+			}
+			f.on(listCall, inTurn(
+				pager{rows: 450, total: "450", row: func(i int) string { return rows[i] }}.ServeHTTP,
+				pager{rows: len(left), total: strconv.Itoa(len(left)), row: func(i int) string { return left[i] }}.ServeHTTP,
+			))
+			got, err := keys(t, f.client(nil), backend.Query{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i := range 450 {
+				if key := pkidNumber(i); !slices.Contains(removed, i) && !slices.Contains(got, key) {
+					t.Errorf("row %d is missing", i)
+				}
+			}
+			if n := len(f.calls(listCall)); n > 5 {
+				t.Errorf("%d requests", n)
+			}
+		})
+	}
+}
+
 func TestListLimitAndBreak(t *testing.T) {
 	f := newFake(t)
 	f.on(listCall, pager{rows: 1000, total: "1000", row: func(i int) string { return userRow(pkidNumber(i), "x", pkidCust) }}.ServeHTTP)

@@ -37,32 +37,45 @@ type page struct {
 // (a server may cap or ignore it) nor skip (a server may ignore it): it ends on
 // an empty page, when the total is reached, or when a page repeats what came
 // before. An empty or repeated page before the total is an error, because rows
-// would be missing. Of an empty list it yields the one page, for its meta.
+// would be missing. Where the total shrinks on the way, rows were removed and those
+// behind them have moved up, so the list goes back as far. Of an empty list it yields
+// the one page, for its meta.
 func (c *Client) pages(ctx context.Context, req call, read func(reply) (page, error)) iter.Seq2[page, error] {
 	return func(yield func(page, error) bool) {
 		seen := map[string]bool{}
-		skip := 0
+		skip, resume, total := 0, 0, -1
 		for range maxPages {
 			p, r, err := c.pageAt(ctx, req, skip, read)
 			if err != nil {
 				yield(page{}, err)
 				return
 			}
-			first := skip == 0
+			at, removed := skip, max(0, total-p.total)
+			if total < 0 || p.total < 0 {
+				removed = 0
+			}
+			total = p.total
 			skip += len(p.rows)
 			p.rows = unseen(p.rows, seen)
+			if len(p.rows) > 0 && !yield(p, nil) {
+				return
+			}
 			switch {
-			case len(p.rows) > 0:
-			case p.total > len(seen):
+			case removed > 0:
+				resume, skip = max(resume, skip), max(0, at-removed)
+				continue
+			case len(p.rows) == 0 && skip < resume:
+				skip = resume
+				continue
+			case len(p.rows) == 0 && p.total > len(seen):
 				yield(page{}, c.protocolError(r, fmt.Sprintf("the list ends too early: %d of %d rows were read", len(seen), p.total)))
 				return
-			default:
-				if first {
+			case len(p.rows) == 0:
+				if at == 0 {
 					yield(p, nil)
 				}
 				return
-			}
-			if !yield(p, nil) || p.total >= 0 && skip >= p.total {
+			case p.total >= 0 && skip >= p.total:
 				return
 			}
 		}
