@@ -13,7 +13,7 @@ import (
 // TestCapturedList compares a list with the structure that a real server was seen
 // to answer with.
 func TestCapturedList(t *testing.T) {
-	e := newEmulator(t, "path=own-last,empty_values=absent", func(o *voss.Options) { o.Models = append(o.Models, relation()) })
+	e := newEmulator(t, "empty_values=absent", func(o *voss.Options) { o.Models = append(o.Models, relation()) })
 	pkid := addAt(e, "relation/SparkUser", voss.Tenant+".Site1", `{"email": "a@x", "displayName": "A", "Calling": {"email": "a@x"}}`)
 	root, provider, customer, site := node(e, "sys.hcs"), node(e, "sys.hcs.Prov"), node(e, voss.Tenant), node(e, voss.Tenant+".Site1")
 	key := map[string]any{"hierarchy": true, "unique": []any{"email"}}

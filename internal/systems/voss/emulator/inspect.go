@@ -216,7 +216,7 @@ func (s *Server) Writes() []accesslog.Entry { return s.log.Writes() }
 
 // RequestCount returns how many requests there were of one operation, which is
 // a verb and a model type: "list device/spark/User", "get tool/Transaction".
-// The verbs are list, get, create, replace, delete, bulk delete, move, clone,
+// The verbs are list, get, create, replace, delete, bulk delete, patch, move, clone,
 // add form, schema, choices, export; of transactions list, get, poll, replay, cancel;
 // "login" and "logout" stand alone.
 func (s *Server) RequestCount(operation string) int { return s.log.Count(operation) }

@@ -64,6 +64,8 @@ func (s *Server) member(c *call, name string) (reply, *failure) {
 	switch c.r.Method {
 	case http.MethodGet:
 		return s.get(c, name)
+	case http.MethodPatch:
+		return s.patch(c, name)
 	case http.MethodPut:
 		return s.replace(c, name)
 	case http.MethodDelete:
@@ -76,6 +78,8 @@ func (s *Server) tool(c *call, segments []string) (reply, *failure) {
 	switch {
 	case len(segments) == 1 && segments[0] == "DataMove" && c.r.Method == http.MethodPost:
 		return s.move(c)
+	case len(segments) == 2 && segments[0] == "DataMove" && c.r.Method == http.MethodPost:
+		return s.moveOne(c, segments[1])
 	case len(segments) > 0 && segments[0] == "Transaction":
 		return s.transactions(c, segments[1:])
 	}

@@ -24,6 +24,7 @@ var seedNodes = []struct{ path, kind string }{
 	{"sys.hcs.Prov.Cust.Site2", "Site"},
 	{"sys.hcs.Prov.Other", "Customer"},
 	{"sys.hcs.Prov.Other.Site1", "Site"},
+	{"sys.hcs.Prov.Other.Head Office", "Site"},
 }
 
 var seedObjects = []struct{ node, model, data string }{

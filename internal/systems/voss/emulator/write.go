@@ -124,11 +124,8 @@ func (s *Server) bulkDelete(c *call) (reply, *failure) {
 
 // move queues the move of objects to another node (CONTRACT.md §3).
 func (s *Server) move(c *call) (reply, *failure) {
-	modelType := c.query.Get("model_type")
-	c.logOperation("move " + modelType)
-	var rest []string
-	if c.model, rest = s.models.match(strings.Split(modelType, "/")); c.model == nil || len(rest) > 0 {
-		return refuse(badRequest("The parameter model_type must name a model, not %q.", modelType))
+	if f := s.movedModel(c); f != nil {
+		return refuse(f)
 	}
 	return s.bulk(c, operationMove, func(objects []*object) (string, *failure) {
 		target, f := s.node(c, "context_hierarchy")

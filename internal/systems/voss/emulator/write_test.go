@@ -63,7 +63,7 @@ func TestRefusedBodies(t *testing.T) {
 		"replace of another":  {"PUT", "/api/device/spark/Location/" + pkid + "/", `{"name": "a"}`, 404, "no device/spark/Location"},
 		"delete nothing":      {"DELETE", things + "000000000000000000000000/" + tenant, ``, 404, "no device/test/Thing"},
 		"read-only model":     {"POST", "/api/device/spark/License/" + tenant, `{"unique_name": "x"}`, 405, "not possible"},
-		"patch":               {"PATCH", things + pkid + "/", `{}`, 405, "not possible"},
+		"patch of nothing":    {"PATCH", things + pkid + "/", `{"email": "b"}`, 400, "changed values under"},
 		"patch of many":       {"PATCH", things, `{}`, 405, "not possible"},
 		"bulk of nothing":     {"DELETE", things + tenant, `{}`, 400, "hrefs"},
 		"bulk of a stranger":  {"DELETE", things + tenant, `{"hrefs": ["/api/device/test/Thing/none/"]}`, 404, "no device/test/Thing"},
