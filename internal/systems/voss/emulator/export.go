@@ -98,7 +98,7 @@ func exportedHrefs(c *call) ([]any, *failure) {
 
 // exported answers with the objects, in the way that the switch says.
 func (s *Server) exported(c *call, objects []*object) (reply, *failure) {
-	file := &exportFile{server: s, model: c.model, now: s.clock.Now(), paths: map[string]string{}}
+	file := &exportFile{server: s, call: c, model: c.model, now: s.clock.Now(), paths: map[string]string{}}
 	switch s.dialect.Get(exportAnswer) {
 	case "transaction":
 		t := s.submit(c, c.top, work{Operation: operationExport, Model: c.model.Type}, describeMany(objects))

@@ -16,6 +16,7 @@ import (
 // not change once they are stored, so writing needs no lock.
 type exportFile struct {
 	server  *Server
+	call    *call
 	model   *servedModel
 	now     time.Time
 	objects []*object
@@ -61,7 +62,9 @@ func (e *exportFile) write(w io.Writer) error {
 		return err
 	}
 	for _, o := range e.objects {
-		content, err := json.Marshal(e.item(o.PKID, e.paths[o.Node], e.server.payloadOf(e.model, o, part{})))
+		data := e.server.payloadOf(e.model, o, part{})
+		e.server.logRead(e.call, o, map[string]any{"data": data}, true)
+		content, err := json.Marshal(e.item(o.PKID, e.paths[o.Node], data))
 		if err != nil {
 			return fmt.Errorf("encoding %s: %w", o.PKID, err)
 		}

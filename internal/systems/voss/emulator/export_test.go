@@ -94,6 +94,10 @@ func TestExport(t *testing.T) {
 	if got := e.call("POST", "/api/device/test/Thing/export/"+tenant+"&"+format, "").exportedEmails(); len(got) != 0 {
 		t.Errorf("an export of nothing holds %v", got)
 	}
+	e.call("PUT", sparkUsers+alice+"/", `{"email": "a@x", "displayName": "B", "Calling": {"email": "a@x"}}`).want(http.StatusOK)
+	if writes := e.Writes(); len(writes) != 1 || writes[0].Write.Read["displayName"] != "A" {
+		t.Errorf("what an export shows is not what was read before a write: %+v", writes)
+	}
 	if e.RequestCount("export relation/SparkUser") != 6 {
 		t.Errorf("%d exports counted", e.RequestCount("export relation/SparkUser"))
 	}

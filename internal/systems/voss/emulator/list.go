@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -95,9 +96,35 @@ func (s *Server) rowPart(c *call) part {
 	return part{}
 }
 
-// selected returns the objects that the call's traversal and filters select, in
-// the order that it asks for.
+// selection is what a list selected, for its next page. It holds until anything
+// changes.
+type selection struct {
+	revision int
+	query    string
+	objects  []*object
+}
+
+// selected returns what selectFrom does, and keeps it for the pages that follow.
+// Nobody may change it.
 func (s *Server) selected(c *call, node string) ([]*object, *failure) {
+	rest := maps.Clone(c.query)
+	delete(rest, "skip")
+	delete(rest, "limit")
+	query := c.model.Type + " " + c.top + " " + node + " " + rest.Encode()
+	settled := len(s.lag.past) == 0
+	if last := s.selection; settled && last.query == query && last.revision == s.store.revision {
+		return last.objects, nil
+	}
+	objects, f := s.selectFrom(c, node)
+	if f == nil && settled {
+		s.selection = selection{s.store.revision, query, objects}
+	}
+	return objects, f
+}
+
+// selectFrom returns the objects that the call's traversal and filters select, in
+// the order that it asks for.
+func (s *Server) selectFrom(c *call, node string) ([]*object, *failure) {
 	traversal, f := traversal(c)
 	if f != nil {
 		return nil, f

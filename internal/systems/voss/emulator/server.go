@@ -85,6 +85,7 @@ type Server struct {
 	// mu guards the objects, the transactions and the path of the snapshot.
 	mu           sync.Mutex
 	store        *store
+	selection    selection
 	lag          *lag
 	readings     map[string]int // how often the list of each model was begun
 	queue        *queue

@@ -40,6 +40,8 @@ type store struct {
 	objects map[string]*object
 	byModel map[string]map[string]*object
 	byKey   map[businessKey]map[string]bool
+	// revision counts the changes.
+	revision int
 }
 
 func newStore(models *registry) *store {
@@ -62,6 +64,7 @@ func (st *store) put(o *object) {
 // insert stores one object.
 func (st *store) insert(o *object) {
 	st.take(o.PKID)
+	st.revision++
 	st.objects[o.PKID] = o
 	if st.byModel[o.Model] == nil {
 		st.byModel[o.Model] = map[string]*object{}
@@ -88,6 +91,7 @@ func (st *store) take(pkid string) {
 	if o == nil {
 		return
 	}
+	st.revision++
 	delete(st.objects, pkid)
 	delete(st.byModel[o.Model], pkid)
 	key := st.keyOf(o)

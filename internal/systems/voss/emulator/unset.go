@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"reflect"
-	"slices"
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
@@ -23,10 +22,9 @@ func (s *Server) addUnset(m *servedModel, show part, data map[string]any) {
 	switch s.dialect.Get(emptyValues) {
 	case "absent":
 	case "null", "blank":
-		shown := slices.DeleteFunc(slices.Clone(m.Fields), func(f model.Field) bool { return !show.holds(f.Payload) })
-		s.addNulls(shown, data)
+		s.addNulls(m.Fields, show, data)
 		for _, key := range m.joined {
-			if f := byPayloadPath(m, key); f != nil && f.Kind == model.ObjectList && show.holds(key) && data[key] == nil {
+			if f := fieldFor(m.Fields, key); f != nil && f.Kind == model.ObjectList && show.holds(key) && data[key] == nil {
 				data[key] = []any{} // no object is joined
 			}
 		}
@@ -36,19 +34,19 @@ func (s *Server) addUnset(m *servedModel, show part, data map[string]any) {
 }
 
 // addNulls shows an explicit null for every field that is not set, at every depth
-// that is there.
-func (s *Server) addNulls(fields []model.Field, data map[string]any) {
+// that is there, in the part that is shown.
+func (s *Server) addNulls(fields []model.Field, show part, data map[string]any) {
 	for i := range fields {
 		f := &fields[i]
 		value := data[f.Payload]
 		switch {
-		case f.Access == model.WriteOnly:
+		case f.Access == model.WriteOnly || !show.holds(f.Payload):
 		case value == nil && f.Kind == model.String && len(f.Choices) == 0 && s.dialect.Is(emptyValues, "blank"):
 			data[f.Payload] = ""
 		case value == nil:
 			data[f.Payload] = nil
 		case hasKind(f, value):
-			payload.EachObject(value, func(inner map[string]any) { s.addNulls(f.Fields, inner) })
+			payload.EachObject(value, func(inner map[string]any) { s.addNulls(f.Fields, part{}, inner) })
 		}
 	}
 }
