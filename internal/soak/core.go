@@ -51,7 +51,7 @@ func (s *stack) apply(p *process) (changes int, err error) {
 		plans[i] = c
 	})
 	plans = slices.DeleteFunc(plans, func(c *change) bool { return c == nil || c.err != nil })
-	if len(plans) == 0 || p.proceed() != nil {
+	if len(plans) == 0 || p.stopped() || !p.alive() {
 		return len(plans), nil
 	}
 	if err := p.start(); err != nil {

@@ -204,10 +204,11 @@ func (s *run) applyProcesses(ctx context.Context, disturbed bool) (int, error) {
 		s.tally(st)
 		s.report.Broken = append(s.report.Broken, processes[i].late...)
 	}
+	err := errors.Join(failures...)
 	for _, end := range ends {
-		failures = append(failures, end())
+		err = errors.Join(err, end())
 	}
-	return changes[0] + changes[1], errors.Join(failures...)
+	return changes[0] + changes[1], err
 }
 
 // tally counts what became of each address, and recovers from what went wrong.
