@@ -125,7 +125,10 @@ func TestGenesysRenewalThatFails(t *testing.T) {
 				t.Fatal(err)
 			}
 			broken := &weather{name: name, hits: func(r *http.Request) bool { return r.URL.Path == gws.Root+"/me" }}
-			w := newBubbleEnv(t, emulator.Options{}).withBubbleGWS(t, gws.Options{Dialect: settings, Middleware: broken.middleware})
+			w := newBubbleEnv(t, emulator.Options{}).withBubbleGWS(t, gws.Options{
+				Dialect: settings, Middleware: broken.middleware,
+				Latency: time.Second, SessionIdle: time.Millisecond, // no token outlives its answer
+			})
 			foreign, err := w.gws.Add(`{"userName": "ada@example.com", "firstName": "Ada", "lastName": "Bell", "roles": ["ROLE_AGENT"]}`)
 			if err != nil {
 				t.Fatal(err)
@@ -134,7 +137,7 @@ func TestGenesysRenewalThatFails(t *testing.T) {
 			broken.on.Store(true)
 			after, diagnostics := c.apply(t, agentType, nil, ada, c.plan(t, agentType, nil, ada))
 			said := summaries(diagnostics, tfprotov6.DiagnosticSeverityError)
-			if name == fault.HollowAnswer && strings.Contains(said, "exists already") {
+			if name == fault.HollowAnswer && strings.Contains(said, "refused again") {
 				return // the token came with the hollow answer
 			}
 			if !strings.Contains(said, "token could not be renewed") || after.State != nil || strings.Contains(said, foreign) {

@@ -18,8 +18,12 @@ type creation struct {
 	model *model.Model
 	req   call
 	// name is the business key of the new user.
-	name  string
+	name string
+	// began is when it was first sent, and there the key of a user that was there
+	// before. blind is true where nobody knows whether one was.
 	began time.Time
+	there string
+	blind bool
 }
 
 // Create makes a user and waits until it can be read (CONTRACT.md §3.4). The node
@@ -28,16 +32,19 @@ type creation struct {
 // A name that is taken is a *backend.ConflictError. So is a user that is there
 // after the answer was lost: it may be the one that this create made. A create that
 // lost its answer is sent again only where the lists did not show the user for a
-// while (CONTRACT.md §5). What is not known when ctx ends is a
+// while (CONTRACT.md §5). One look at the lists goes before: a user that was there
+// is nobody's work but another's. What is not known when ctx ends is a
 // *backend.UnknownOutcomeError.
 func (c *Client) Create(ctx context.Context, m *model.Model, _ string, data map[string]any) (backend.Object, error) {
 	name := httpbody.Text(data[m.BusinessKeyField().Payload])
-	cr := &creation{Client: c, model: m, name: name, began: time.Now(), req: call{
+	cr := &creation{Client: c, model: m, name: name, req: call{
 		method: http.MethodPost, path: []string{m.Type}, subject: m.Type + " " + name,
 		body: writable(m, nil, data, model.CreateOnly),
 	}}
 	ctx, stop := backend.WithGracePeriod(ctx, c.cfg.Grace)
 	defer stop()
+	cr.glimpse(ctx)
+	cr.began = time.Now()
 	e, err := recovery.Change[envelope]{
 		Name:               cr.req.subject,
 		Log:                c.http.Logger(),
@@ -71,8 +78,10 @@ func (cr *creation) found(object backend.Object, err error, lost bool) error {
 	switch {
 	case object.Key == "":
 		conflict.Evidence = "No list shows the user that has the name."
-	case lost && cr.sightings.before(object.Key, cr.began):
+	case lost && (object.Key == cr.there || cr.sightings.before(object.Key, cr.began)):
 		conflict.Evidence = "This run saw the user before it sent the create, so the create did not make it."
+	case lost && cr.blind:
+		conflict.Evidence = "The answer to this create was lost. Whether the user was there before is not known, because the lists could not be read then."
 	case lost:
 		conflict.MayBeOurs = true
 		conflict.Evidence = "The answer to this create was lost. The server keeps no log of who made what."

@@ -74,10 +74,11 @@ func TestCreateReadsEveryForm(t *testing.T) {
 				if err != nil || object.Key != aliceID || object.Data["lastName"] != "Smith" || f.count(post) != 1 {
 					t.Fatalf("got %+v, %v after %v", object, err, f.calls())
 				}
-				if diff := cmp.Diff(alice(), f.requests[0].body); diff != "" {
+				sent := f.first(http.MethodPost)
+				if diff := cmp.Diff(alice(), sent.body); diff != "" {
 					t.Error(diff)
 				}
-				if got := f.requests[0].header.Get("Content-Type"); got != "application/json" {
+				if got := sent.header.Get("Content-Type"); got != "application/json" {
 					t.Errorf("content type %q", got)
 				}
 			})
@@ -138,8 +139,11 @@ func TestCreateWaitsUntilTheUserIsVisible(t *testing.T) {
 // The user is there, so a failure to read it must not lose the id.
 func TestCreateKeepsTheKeyWhenReadingFails(t *testing.T) {
 	c, _ := clientOf(t, func(s seen) reply {
-		if s.method == http.MethodPost {
+		switch {
+		case s.method == http.MethodPost:
 			return made
+		case s.path == "/users":
+			return nobody
 		}
 		return reply{status: 500, body: `{"statusCode":4}`}
 	})
@@ -295,9 +299,14 @@ func TestLostCreate(t *testing.T) {
 // Lists that cannot be read are no evidence, so the create is not sent again.
 func TestLostCreateWithoutLists(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
+		sent := false
 		_, took, f, err := createIn(t, 5*time.Minute, func(s seen) reply {
-			if s.method == http.MethodPost {
+			switch {
+			case s.method == http.MethodPost:
+				sent = true
 				return lost()
+			case !sent:
+				return nobody
 			}
 			return reply{status: 500, body: `{"statusCode":4,"statusMessage":"no lists today"}`}
 		})
@@ -306,6 +315,41 @@ func TestLostCreateWithoutLists(t *testing.T) {
 			t.Errorf("got %v after %s and %d creates", err, took, f.count(post))
 		}
 	})
+}
+
+// A user that is there before a create is sent is not its own, whatever becomes of the
+// answer. Nor is one of which nobody knows whether it was there.
+func TestLostCreateMeetsAnOlderUser(t *testing.T) {
+	for name, test := range map[string]struct {
+		before reply
+		says   string
+	}{
+		"there before": {listing(), "saw the user before"},
+		"nobody knows": {reply{status: 404, body: "default backend - 404"}, "could not be read"},
+		"not there":    {nobody, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				sent := false
+				_, _, f, err := createIn(t, 5*time.Minute, func(s seen) reply {
+					switch {
+					case s.method == http.MethodPost:
+						sent = true
+						return lost()
+					case s.path == "/users" && !sent:
+						return test.before
+					case s.path == "/users":
+						return listing()
+					}
+					return ok(userAnswer(aliceID, "alice@example.com"))
+				})
+				var conflict *backend.ConflictError
+				if !errors.As(err, &conflict) || conflict.MayBeOurs != (test.says == "") || !strings.Contains(conflict.Evidence, test.says) || f.count(post) != 1 {
+					t.Errorf("got %+v after %v", err, f.calls())
+				}
+			})
+		})
+	}
 }
 
 // A user that this run saw before it sent the create was not made by it, and one that

@@ -89,6 +89,19 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, a.body)
 }
 
+// first returns the first request of the method.
+func (f *fake) first(method string) seen {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, s := range f.requests {
+		if s.method == method {
+			return s
+		}
+	}
+	f.t.Fatalf("there was no %s", method)
+	return seen{}
+}
+
 // RoundTrip lets the fake answer without a network, for bubbles of synctest. An
 // answer that panics is a connection that breaks once the request was sent.
 func (f *fake) RoundTrip(r *http.Request) (_ *http.Response, err error) {

@@ -51,6 +51,17 @@ func (cr *creation) look(ctx context.Context, span, limit time.Duration) (seen s
 	return seen
 }
 
+// glimpseTime bounds the look before a create: it helps, and is not worth a wait.
+const glimpseTime = 5 * time.Second
+
+// glimpse looks for the user before the create is sent.
+func (cr *creation) glimpse(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(backend.Advisory(ctx), glimpseTime)
+	defer cancel()
+	object, err := cr.listed(ctx, false)
+	cr.there, cr.blind = object.Key, err != nil
+}
+
 // listed returns the user with the name that the lists show and that can be read:
 // a list may lag behind a deletion.
 func (cr *creation) listed(ctx context.Context, all bool) (backend.Object, error) {
