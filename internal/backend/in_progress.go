@@ -6,6 +6,9 @@ package backend
 type InProgressError struct {
 	// Transaction is its id.
 	Transaction string
+	// Strange is true where the server's word for its progress is none that is known:
+	// it may have ended.
+	Strange bool
 	// Err says what was seen of the change, usually an *Error.
 	Err error
 }

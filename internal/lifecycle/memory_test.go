@@ -49,9 +49,11 @@ type memory struct {
 	answer func(data map[string]any)
 	// loses makes the answers of creates get lost.
 	loses bool
-	// slow lets changes outlive their call; stuck holds them up in Resume.
-	slow, stuck bool
-	running     map[string]func() (backend.Object, error)
+	// slow lets changes outlive their call; stuck holds them up in Resume, strange
+	// under a word that is not known.
+	slow, stuck, strange bool
+
+	running map[string]func() (backend.Object, error)
 	// stale holds the rows that Refresh and ReadBack answer with.
 	stale map[string]backend.Object
 	// summary makes lists show the key of the payload alone.
@@ -327,7 +329,7 @@ func (c *memory) Choices(context.Context, string, string, string) (model.Choices
 func (c *memory) Resume(ctx context.Context, _ *model.Model, id string) (backend.Object, error) {
 	if c.stuck {
 		<-ctx.Done()
-		return backend.Object{}, &backend.InProgressError{Transaction: id, Err: errors.New(id + " is still running")}
+		return backend.Object{}, &backend.InProgressError{Transaction: id, Strange: c.strange, Err: errors.New(id + " is still running")}
 	}
 	if err := c.call("Resume"); err != nil {
 		return backend.Object{}, err

@@ -76,6 +76,12 @@ func (m *Manager) resume(ctx context.Context, client backend.Client, s State) (k
 	case err == nil && object.Key != "":
 		return object.Key, true, nil
 	}
+	return m.findMade(ctx, client, s, err)
+}
+
+// findMade looks for the object of a pending create by its business key. err says why
+// nothing tells whose that is; nil where the create went well.
+func (m *Manager) findMade(ctx context.Context, client backend.Client, s State, err error) (key string, over bool, _ error) {
 	found, findErr := backend.Find(ctx, client, m.Model, nodeIn(s.Value), model.Text(s.Value[m.Model.BusinessKey]))
 	switch {
 	case errors.Is(findErr, backend.ErrNotFound):
@@ -120,11 +126,35 @@ func (m *Manager) addForgotten(err error, report *Report, then string) bool {
 // change that is done needs no message, because the write makes it good.
 func (m *Manager) finishBeforeWrite(ctx context.Context, client backend.Client, s *State) (outcome, error) {
 	if s.Key == "" {
-		return m.finishPending(ctx, client, s, 0)
+		end, err := m.finishPending(ctx, client, s, 0)
+		if end == running && isStrange(err) && ctx.Err() != nil && errors.Is(ctx.Err(), context.DeadlineExceeded) {
+			return m.giveUp(ctx, client, s, err)
+		}
+		return end, err
 	}
 	end, err := m.finishPending(ctx, client, s, m.refreshWait())
 	if end == running {
 		s.Pending, end = nil, done
 	}
 	return end, err
+}
+
+// isStrange reports whether a change goes on under a word that is not known, so that it
+// may have ended.
+func isStrange(err error) bool {
+	var inProgress *backend.InProgressError
+	return errors.As(err, &inProgress) && inProgress.Strange
+}
+
+// giveUp ends the wait for a create that goes on under a word that is not known after
+// all the time that there was: neither an update nor a destroy is held up for ever. It
+// counts as one whose transaction the server has forgotten.
+func (m *Manager) giveUp(ctx context.Context, client backend.Client, s *State, err error) (outcome, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceAfterStop)
+	defer cancel()
+	if _, over, found := m.findMade(ctx, client, *s, err); over {
+		s.Pending = nil
+		return notMade, found
+	}
+	return running, err
 }

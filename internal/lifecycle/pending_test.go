@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -273,6 +274,41 @@ func TestUpdateAfterAPendingMove(t *testing.T) {
 	state := w.updated(t, model.Value{"email": "a", "line": "1"}, pending)
 	wantEqual(t, "top.here", w.server.objects[state.Key].Hierarchy)
 	wantValues(t, object{"hierarchy": "top.here", "line": "1"}, state.Value)
+}
+
+// A create that goes on under a word that is not known holds up neither an update nor a
+// destroy for more than their time. What it may have made is said, and left alone.
+func TestStrangeCreateIsGivenUp(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		config := model.Value{"email": "a", "line": "1", "timeouts": object{"update": "5m", "delete": "7m"}}
+		pending := pendingCreate(t, w, config)
+		planned := w.planned(t, config, &pending).Value
+		w.server.add(object{"email": "a"})
+		w.server.stuck, w.server.strange = true, true
+
+		after, report := w.Read(t.Context(), pending) // a refresh waits too short a time to give up
+		wantEqual(t, &pending, after)
+		wantEqual(t, []string{"W The server is still at work on a person"}, brief(report))
+
+		cancelled, cancel := context.WithCancel(t.Context())
+		cancel()
+		after, _ = w.Delete(cancelled, pending) // nor does one that was stopped
+		wantEqual(t, &pending, after)
+
+		begin := time.Now()
+		after, report = w.Update(t.Context(), config, planned, pending)
+		wantEqual(t, []string{"W A person may have been made", "E Cannot update person"}, brief(report))
+		wantEqual(t, 5*time.Minute, time.Since(begin))
+		wantEqual(t, (*Pending)(nil), after.Pending)
+
+		begin = time.Now()
+		after, report = w.Delete(t.Context(), pending)
+		wantEqual(t, []string{"W A person may have been made"}, brief(report))
+		wantEqual(t, 7*time.Minute, time.Since(begin))
+		wantEqual(t, (*State)(nil), after)
+		wantEqual(t, 1, len(w.server.objects))
+	})
 }
 
 func TestPendingMove(t *testing.T) {

@@ -1,11 +1,13 @@
 package client
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 )
@@ -149,6 +151,22 @@ func TestEndWordsWithoutEffect(t *testing.T) {
 		e := asError(t, f.client(nil).Replace(t.Context(), user, object, alice()))
 		if e.Transaction != txn || !strings.Contains(e.Message, "No licence was left") || len(f.calls("PUT"+userCall)) != 1 {
 			t.Errorf("%s: %v", end, e)
+		}
+	}
+}
+
+// A wait that ends while the word is not known says so: the transaction may have ended.
+func TestWaitThatEndsWithAStrangeWord(t *testing.T) {
+	for word, strange := range map[string]bool{"Closed": true, "Processing": false} {
+		f := newFake(t)
+		f.on(pollCall, polled(word))
+		f.on(txnCall, say(200, `{"data":{"status":"`+word+`"}}`))
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+		_, err := f.client(nil).Resume(ctx, user, txn)
+		cancel()
+		inProgress, ok := errors.AsType[*backend.InProgressError](err)
+		if !ok || inProgress.Strange != strange || inProgress.Transaction != txn {
+			t.Errorf("%s: got %v", word, err)
 		}
 	}
 }

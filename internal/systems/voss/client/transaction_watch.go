@@ -30,6 +30,7 @@ type watch struct {
 	// unknown and refused count polls in a row, shown looks at the object.
 	unknown, refused, shown int
 	last                    error // what the last poll showed
+	strange                 bool  // its word was not known then
 }
 
 // await polls a transaction, less and less often, until it ends or ctx does. The
@@ -48,7 +49,7 @@ func (c *Client) await(ctx context.Context, req call, id string, h http.Header) 
 	}
 	for polls := 1; ; polls++ {
 		if err := b.wait(ctx, h); err != nil {
-			return nil, c.waitError(ctx, req, id, w.last)
+			return nil, w.waitError(ctx)
 		}
 		var err error
 		if polled.word != "" {
@@ -86,8 +87,8 @@ func (w *watch) judge(ctx context.Context, polled status, polls int) (t *Transac
 	c := w.client
 	w.last = fmt.Errorf("its status is %q", polled.word)
 	c.http.Logger().DebugContext(ctx, "VOSS Automate transaction", "transaction", w.id, "status", polled.word, "call", w.req.name())
-	strange := !isRunningWord(polled.word)
-	closer := polls%knownEvery == 0 || strange && polls%strangeEvery == 0
+	w.strange = !isRunningWord(polled.word)
+	closer := polls%knownEvery == 0 || w.strange && polls%strangeEvery == 0
 	if polled.phase() == running && closer {
 		if whole, err := c.Transaction(ctx, w.id); err == nil {
 			polled = status{word: whole.Status, detail: whole}
@@ -101,7 +102,7 @@ func (w *watch) judge(ctx context.Context, polled status, polls int) (t *Transac
 	case ended:
 		return w.ended(ctx, polled)
 	}
-	if !strange || !closer {
+	if !w.strange || !closer {
 		return nil, false, nil
 	}
 	if w.shown++; !c.shows(ctx, w.req, polled.detail) {
@@ -295,14 +296,16 @@ func (c *Client) unwatched(ctx context.Context, req call, id string, refusal err
 const unwatchedSummary = "Transactions cannot be watched"
 
 // waitError is the error of a wait that ended before its transaction did.
-func (c *Client) waitError(ctx context.Context, req call, id string, last error) error {
-	err := cmp.Or(backend.CallerContext(ctx).Err(), ctx.Err())
-	return c.inProgressError(req, id, err, fmt.Sprintf("the wait for the transaction ended before it did: %s, and %s; the server goes on with it",
-		transport.ContextEnd(err), last))
+func (w *watch) waitError(ctx context.Context) error {
+	end := cmp.Or(backend.CallerContext(ctx).Err(), ctx.Err())
+	err := w.client.inProgressError(w.req, w.id, end, fmt.Sprintf("the wait for the transaction ended before it did: %s, and %s; the server goes on with it",
+		transport.ContextEnd(end), w.last))
+	err.Strange = w.strange
+	return err
 }
 
 // inProgressError is the error of a change whose wait can be resumed later.
-func (c *Client) inProgressError(req call, id string, err error, message string) error {
+func (c *Client) inProgressError(req call, id string, err error, message string) *backend.InProgressError {
 	return &backend.InProgressError{Transaction: id, Err: c.errors.New(req, backend.Error{Transaction: id, Err: err, Message: message})}
 }
 
