@@ -221,3 +221,38 @@ func TestRefusedGenesysLogin(t *testing.T) {
 		}))
 	}
 }
+
+// TestGenesysOutage refreshes agents on servers that cannot be used: one error says why,
+// soon, and each further one is a line.
+func TestGenesysOutage(t *testing.T) {
+	for name, test := range map[string]struct {
+		do    http.HandlerFunc
+		limit time.Duration
+	}{
+		"refuses connections": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 10 * time.Second},
+		"never answers":       {hang, 65 * time.Second},
+	} {
+		t.Run(name, bubble(func(t *testing.T) {
+			down := &switchable{do: test.do}
+			w := newBubbleEnv(t, emulator.Options{}).withBubbleGWS(t, gws.Options{Middleware: down.middleware})
+			c := newFakeTerraform(t, w, nil)
+			var list []instance
+			for i := range 40 {
+				list = append(list, c.change(t, agentType, nil, over(ada, model.Value{"user_name": fmt.Sprintf("u%d@example.com", i)})))
+			}
+			down.on.Store(true)
+			c = newFakeTerraform(t, w, nil)
+			began := time.Now()
+			long := 0
+			for _, text := range refreshedAs(t, c, agentType, list) {
+				if !strings.HasSuffix(text, ", as another error explains.") {
+					long++
+				}
+			}
+			if took := time.Since(began); long != 1 || took > test.limit {
+				t.Errorf("%d long errors after %s", long, took)
+			}
+			time.Sleep(2 * time.Hour)
+		}))
+	}
+}

@@ -49,6 +49,12 @@ func people(t *testing.T, tf *fakeTerraform, count int) []instance {
 
 // refreshed reads instances ten at a time, and returns the texts of the errors.
 func refreshed(t *testing.T, tf *fakeTerraform, list []instance) []string {
+	t.Helper()
+	return refreshedAs(t, tf, sparkUser, list)
+}
+
+// refreshedAs is refreshed for instances of any type.
+func refreshedAs(t *testing.T, tf *fakeTerraform, typeName string, list []instance) []string {
 	var mu sync.Mutex
 	var texts []string
 	var readers sync.WaitGroup
@@ -57,7 +63,7 @@ func refreshed(t *testing.T, tf *fakeTerraform, list []instance) []string {
 		slots <- struct{}{}
 		readers.Go(func() {
 			defer func() { <-slots }()
-			_, diagnostics, err := tf.Read(t.Context(), sparkUser, one)
+			_, diagnostics, err := tf.Read(t.Context(), typeName, one)
 			if err != nil {
 				t.Error(err)
 			}
