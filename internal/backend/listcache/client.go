@@ -1,7 +1,7 @@
 // Package listcache answers the refresh of many objects, and the reads after
-// writes, from a few list calls. A server that allows 20 requests a second takes 50
-// seconds for 1,000 objects read one by one; the pages of a list bring hundreds
-// each.
+// writes, from a few calls for many of them. A server that allows 20 requests a second
+// takes 50 seconds for 1,000 objects read one by one; the pages of a list bring
+// hundreds each, and so do exports where the rows of a list are not whole.
 package listcache
 
 import (
@@ -17,7 +17,7 @@ import (
 
 var _ backend.Refresher = (*Client)(nil)
 
-// Client is a client that may answer Refresh and ReadBack from a list.
+// Client is a client that may answer Refresh and ReadBack from a list or an export.
 // Correctness comes first. A row is used once, only if it is complete, and never
 // for an object that this run has written since the row was fetched. An object
 // that no list shows is read individually.
