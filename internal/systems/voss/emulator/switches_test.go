@@ -383,8 +383,8 @@ var shapes = map[string]func(*emulator){
 		spelled(e, "A@x", "a@x")
 		e.call("POST", people+tenant, `{"email": "a@X"}`).want(http.StatusConflict)
 	},
-	"text_ends=kept":     func(e *emulator) { spelled(e, " A@x ", " A@x ") },
-	"text_ends=trimmed":  func(e *emulator) { spelled(e, " A@x ", "A@x") },
+	"text_ends=kept":     func(e *emulator) { spelled(e, " A@x ", " a@x ") },
+	"text_ends=trimmed":  func(e *emulator) { spelled(e, " A@x ", "a@x") },
 	"phone_numbers=kept": func(e *emulator) { numbered(e, "0049 (30) 555-01/02", "0049 (30) 555-01/02") },
 	"phone_numbers=e164": func(e *emulator) { numbered(e, "0049 (30) 555-01/02", "+49305550102") },
 	"create_answer=disguised": func(e *emulator) {
