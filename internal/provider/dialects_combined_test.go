@@ -119,6 +119,7 @@ func combinedLives(t *testing.T, text string) {
 	}
 	before := w.counts()
 	for _, auth := range []string{"basic", "session"} {
+		time.Sleep(options.Lag) // the server has forgotten what another run deleted
 		c := pausing(t, w, options, model.Value{"auth": auth})
 		config := model.Value{
 			"email": "alice@example.com", "first_name": "Alice", "extension": "1234", "hierarchy": emulator.Tenant + ".Site1",

@@ -100,14 +100,7 @@ var scenariosOf = map[string][]string{
 // pending are the settings that the provider does not cope with yet, by scenario;
 // DIALECTS=pending tries them all the same.
 var pending = map[string][]string{
-	"life":         {"transaction_access=refused", "reading_nodes=late-creates", "reading_nodes=late", "choices_accepted=titles"},
-	"relation":     {"reading_nodes=late-creates", "reading_nodes=late", "choices_accepted=titles"},
-	"session":      {"expired_session=page", "expired_session=redirect"},
-	"profile":      {"readonly_keys=rejected"},
-	"lost create":  {"transaction_access=refused", "transaction_access=no-get", "transaction_fields=bare", "duplicate_check=submit-only"},
-	"create again": {"deleted_keys=taken"},
-	// With answers that do not name the object: a list still shows the one that was deleted.
-	"combined": {"transaction_access=no-poll", "reading_nodes=late-deletes"},
+	"profile": {"readonly_keys=rejected"},
 }
 
 // TestDialects tries every setting of every switch alone, in this process.
