@@ -45,8 +45,12 @@ func over(base, values model.Value) model.Value {
 	return laid
 }
 
-// coped leaves out what the provider does not cope with yet.
+// coped leaves out what the provider does not cope with yet, and a page in answer to a
+// choice by value, which does not say that a title would do.
 func coped(d dialect.Dialect) bool {
+	if d.Is("error_body", "html") && d.Is("choices_accepted", "titles") {
+		return false
+	}
 	for _, list := range pending {
 		for _, one := range list {
 			if name, setting, _ := strings.Cut(one, "="); d.Is(name, setting) {

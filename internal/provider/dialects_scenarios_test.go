@@ -25,14 +25,15 @@ var scenarios = map[string]func(*testing.T, emulator.Options){
 	"waiting life": func(t *testing.T, o emulator.Options) {
 		userLife(t, o, model.Value{"asynchronous": false})
 	},
-	"session":       sessionLife,
-	"relation":      relationLife,
-	"profile":       profileLife,
-	"lost create":   lostCreate,
-	"create again":  createAgain,
-	"many":          readMany,
-	"wrong login":   wrongLogin,
-	"failed create": failedCreate,
+	"session":         sessionLife,
+	"relation":        relationLife,
+	"profile":         profileLife,
+	"lost create":     lostCreate,
+	"create again":    createAgain,
+	"many":            readMany,
+	"create inactive": createInactive,
+	"wrong login":     wrongLogin,
+	"failed create":   failedCreate,
 }
 
 // scenariosOf names what each switch is tried on, in all of its settings. A switch
@@ -49,6 +50,7 @@ var scenariosOf = map[string][]string{
 	"transaction_times":    {"life", "lost create", "create again"},
 	"external_id":          {"life", "waiting life", "relation", "profile", "lost create"},
 	"reading_nodes":        {"life", "relation"},
+	"deletion":             {"create inactive"},
 	"deleted_keys":         {"life", "create again"},
 	"envelope":             {"life", "relation", "many"},
 	"actions":              {"life", "many"},
@@ -101,6 +103,8 @@ var scenariosOf = map[string][]string{
 // DIALECTS=pending tries them all the same.
 var pending = map[string][]string{
 	"profile": {"readonly_keys=rejected"},
+	// An inactive user is left, as it has to be.
+	"combined": {"deletion=inactive"},
 }
 
 // TestDialects tries every setting of every switch alone, in this process.
@@ -240,6 +244,25 @@ func createAgain(t *testing.T, o emulator.Options) {
 		t.Error("the deleted user is in the state")
 	}
 	noErrors(t, c.destroy(t, userType, second))
+}
+
+// createInactive makes a user that was deleted before. Where the server kept it as an
+// inactive one, the create fails and leaves it alone.
+func createInactive(t *testing.T, o emulator.Options) {
+	w := newBubbleEnv(t, o)
+	c := newFakeTerraform(t, w, nil)
+	config := model.Value{"email": "alice@example.com", "first_name": "Alice"}
+	noErrors(t, c.destroy(t, userType, c.change(t, userType, nil, config)))
+	left := w.voss.Count(userModel)
+	after, diagnostics := c.apply(t, userType, nil, config, c.plan(t, userType, nil, config))
+	if left == 0 {
+		noErrors(t, diagnostics)
+		return
+	}
+	if wrong := summaries(diagnostics, tfprotov6.DiagnosticSeverityError); after.State != nil || wrong == "" {
+		t.Errorf("the state holds %v, the error is %q", after.State, wrong)
+	}
+	same(t, "status", any("inactive"), w.user(t, "alice@example.com").Data["status"])
 }
 
 // readMany reads more users than a page holds.

@@ -16,6 +16,13 @@ var delays = map[string]func(*emulator){
 	"reading_nodes=late-changes": func(e *emulator) { behind(e, "change") },
 	"reading_nodes=late-deletes": func(e *emulator) { behind(e, "delete") },
 	"reading_nodes=late":         func(e *emulator) { behind(e, "create", "change", "delete") },
+	"deletion=gone": func(e *emulator) {
+		deletedTwin(e).want(http.StatusCreated)
+	},
+	"deletion=inactive": func(e *emulator) {
+		deletedTwin(e).want(http.StatusConflict)
+		e.call("GET", things+e.Objects(thingType)[0].PKID+"/", "").want(http.StatusOK).is("data.status", "inactive").is("data.loginEnabled", false)
+	},
 	"deleted_keys=free": func(e *emulator) {
 		deletedTwin(e).want(http.StatusCreated)
 	},

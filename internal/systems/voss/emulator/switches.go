@@ -54,6 +54,7 @@ const (
 	externalID          = "external_id"
 	readingNodes        = "reading_nodes"
 	deletedKeys         = "deleted_keys"
+	deletion            = "deletion"
 	failureWord         = "failure_word"
 	hierarchyParameter  = "hierarchy_parameter"
 	csrfToken           = "csrf_token"
@@ -178,6 +179,8 @@ var Switches = dialect.Switches{
 		"shown", "flat", "dropped", "refused"),
 	dialect.NewSwitch(readingNodes, "which changes the nodes that answer reads learn of after the lag only (§9 no. 31)",
 		"current", "late-creates", "late-changes", "late-deletes", "late"),
+	dialect.NewSwitch(deletion, "what becomes of a deleted user: it is gone, or stays as an inactive one, with its key (§9 no. 32)",
+		"gone", "inactive"),
 	dialect.NewSwitch(deletedKeys, "whether the business key of a deleted object is free at once or after the lag (§9 no. 32)",
 		"free", "taken"),
 }

@@ -131,10 +131,18 @@ func (s *Server) storeObject(m *servedModel, o *object, compute bool) *failure {
 	return nil
 }
 
-// removeObject removes the object; a hierarchy node must be empty.
+// removeObject removes the object, or leaves a user there as the switch says; a
+// hierarchy node must be empty.
 func (s *Server) removeObject(o *object) *failure {
 	if o.Model == nodeModel && s.store.occupied(o.PKID) {
 		return badRequest("The hierarchy node %s is not empty.", s.store.dotPath(o.PKID))
+	}
+	if s.dialect.Is(deletion, "inactive") && byPayloadPath(s.models.byType[o.Model], "status") != nil {
+		inactive := *o
+		inactive.Data, _ = payload.Copy(o.Data).(map[string]any)
+		inactive.Data["status"], inactive.Data["loginEnabled"] = "inactive", false
+		s.store.put(&inactive)
+		return nil
 	}
 	s.store.remove(o.PKID)
 	return nil
