@@ -54,6 +54,10 @@ func serverCases() map[string]map[string]*serverCase {
 			settings: []string{`request_timeout = "4s"`},
 			steps:    []caseStep{{run: "plan", wants: "1 to add", within: 15 * time.Second}},
 		}},
+		"renamed-key":                      renameCases(),
+		"new-before-old":                   createBeforeDestroyCases(),
+		"reference-to-new":                 laggingCases(),
+		"one-user":                         oneUserCases(),
 		"undeclared-value-of-another-kind": oddValueCases(),
 		"user-name-case-replaces-agent": {
 			"lower":       agentCase("user_name_case=lower"),

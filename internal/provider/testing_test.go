@@ -167,7 +167,7 @@ func providerOptions() provider.Options {
 	return provider.Options{
 		Version: "test", PollInterval: time.Millisecond, RetryWait: time.Millisecond,
 		Grace: 50 * time.Millisecond, Quiet: 200 * time.Millisecond, RefreshWait: 150 * time.Millisecond,
-		DeletionWait: 200 * time.Millisecond,
+		DeletionWait: time.Second,
 	}
 }
 
