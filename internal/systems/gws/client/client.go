@@ -6,6 +6,7 @@ package client
 
 import (
 	"net/url"
+	"sync/atomic"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/backend/apierror"
@@ -25,6 +26,8 @@ type Client struct {
 	session  *session
 	// sightings are the users that this run has seen.
 	sightings sightings
+	// listsHang is true once a look before a create took too long.
+	listsHang atomic.Bool
 	errors    apierror.Builder[call]
 }
 

@@ -352,6 +352,27 @@ func TestLostCreateMeetsAnOlderUser(t *testing.T) {
 	}
 }
 
+// Lists that hang hold up one create of a run, and no other.
+func TestCreatesWithListsThatHang(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, _ := bubbleClient(t, func(s seen) reply {
+			switch {
+			case s.method == http.MethodPost:
+				return made
+			case s.path == "/users":
+				time.Sleep(glimpseTime + time.Second)
+			}
+			return ok(userAnswer(aliceID, "alice@example.com"))
+		})
+		for i, want := range []time.Duration{glimpseTime + time.Second, 0} {
+			began := time.Now()
+			if _, err := c.Create(t.Context(), users, "", alice()); err != nil || time.Since(began).Round(time.Second) > want {
+				t.Errorf("create %d: %v after %s", i, err, time.Since(began))
+			}
+		}
+	})
+}
+
 // A user that this run saw before it sent the create was not made by it, and one that
 // a list shows although it is gone is not there.
 func TestLostCreateMeetsAnotherUser(t *testing.T) {

@@ -51,15 +51,22 @@ func (cr *creation) look(ctx context.Context, span, limit time.Duration) (seen s
 	return seen
 }
 
-// glimpseTime bounds the look before a create: it helps, and is not worth a wait.
-const glimpseTime = 5 * time.Second
+// glimpseTime bounds the look before a create. After one that took longer, no other
+// create of the run waits for its own.
+const glimpseTime = time.Minute
 
 // glimpse looks for the user before the create is sent.
 func (cr *creation) glimpse(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(backend.Advisory(ctx), glimpseTime)
+	if cr.blind = cr.listsHang.Load(); cr.blind {
+		return
+	}
+	look, cancel := context.WithTimeout(backend.Advisory(ctx), glimpseTime)
 	defer cancel()
-	object, err := cr.listed(ctx, false)
+	object, err := cr.listed(look, false)
 	cr.there, cr.blind = object.Key, err != nil
+	if look.Err() != nil && ctx.Err() == nil {
+		cr.listsHang.Store(true)
+	}
 }
 
 // listed returns the user with the name that the lists show and that can be read:
