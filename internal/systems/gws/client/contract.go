@@ -17,6 +17,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/backend/apierror"
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
 // This file holds every reading of the API that CONTRACT.md leaves open, each with
@@ -38,10 +39,17 @@ const maxURL = 2000
 // because "*" would bring the user's whole annex, 40 kB and more (§4.4).
 const subresources = "skills,devices"
 
-// isSummary reports whether a row of a list lacks sub-resources: whether lists
-// show them depends on the release (§3.3).
-func isSummary(row httpbody.Document) bool {
-	return slices.ContainsFunc(strings.Split(subresources, ","), func(name string) bool {
+// isSummary reports whether a row of a list lacks what the object has: sub-resources,
+// which lists show or not by release (§3.3), or a value that every object has. What a
+// row lacks is not known.
+func isSummary(m *model.Model, row httpbody.Document) bool {
+	names := strings.FieldsFunc(partsOf(m.Type).Get("subresources"), func(r rune) bool { return r == ',' })
+	for i := range m.Fields {
+		if f := &m.Fields[i]; f.Required && f.Access != model.WriteOnly {
+			names = append(names, f.Payload)
+		}
+	}
+	return slices.ContainsFunc(names, func(name string) bool {
 		_, shown := row[name]
 		return !shown
 	})

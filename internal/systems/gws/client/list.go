@@ -131,7 +131,7 @@ type row struct {
 // take turns a row into a user, if it has the wanted values. A row that is only a
 // uri is read individually to compare them.
 func (p *pager) take(ctx context.Context, r row, q backend.Query) (backend.Object, bool, error) {
-	object := backend.Object{Key: r.key, Data: readable(p.model, r.data), Summary: r.data == nil || isSummary(r.data)}
+	object := backend.Object{Key: r.key, Data: readable(p.model, r.data), Summary: r.data == nil || isSummary(p.model, r.data)}
 	if r.data == nil && len(q.Equal) > 0 {
 		var err error
 		object, err = p.client.Get(ctx, p.model, r.key)

@@ -187,8 +187,11 @@ func TestListSkipsWhatIsGoneMeanwhile(t *testing.T) {
 	}
 }
 
-func TestRowsWithoutSubresourcesAreSummaries(t *testing.T) {
-	body := `{"statusCode":0,"totalCount":3,"users":[{"id":"a","userName":"a","skills":[],"devices":[]},{"id":"b","userName":"b","skills":[]},{"id":"c","userName":"c"}]}`
+// A row that lacks what every user has, or what belongs to users, is a summary.
+func TestRowsThatLackKeysAreSummaries(t *testing.T) {
+	const names = `"firstName":"A","lastName":"B","roles":[]`
+	body := `{"statusCode":0,"totalCount":4,"users":[{"id":"a","userName":"a",` + names + `,"skills":[],"devices":[]},{"id":"b","userName":"b",` + names + `,"skills":[]},` +
+		`{"id":"c","userName":"c",` + names + `},{"id":"d","userName":"d","firstName":"A","roles":[],"skills":[],"devices":[]}]}`
 	c, _ := clientOf(t, always(ok(body)))
 	got := map[string]bool{}
 	for object, err := range backend.Objects(context.Background(), c, users, backend.Query{}) {
@@ -197,7 +200,7 @@ func TestRowsWithoutSubresourcesAreSummaries(t *testing.T) {
 		}
 		got[object.Key] = object.Summary
 	}
-	if diff := cmp.Diff(map[string]bool{"a": false, "b": true, "c": true}, got); diff != "" {
+	if diff := cmp.Diff(map[string]bool{"a": false, "b": true, "c": true, "d": true}, got); diff != "" {
 		t.Error(diff)
 	}
 }
