@@ -55,7 +55,7 @@ func newProcess(ctx context.Context, site http.Handler, stack *stack, random *ra
 	if random != nil {
 		settings["asynchronous"] = random.IntN(4) > 0
 		settings["auth"] = []string{"basic", "session"}[random.IntN(2)]
-		settings["read_mode"] = []string{"auto", "single"}[random.IntN(2)]
+		settings["read_mode"] = []string{"auto", "list", "single"}[random.IntN(3)]
 		if random.IntN(6) == 0 {
 			p.parallelism = 1
 		}

@@ -3,6 +3,7 @@ package listcache
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"iter"
@@ -16,6 +17,8 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/model/modeltest"
+	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/node"
 )
 
@@ -341,5 +344,30 @@ func TestPackedRows(t *testing.T) {
 	}
 	if _, ok := pack(backend.Object{Data: map[string]any{"x": func() {}}}); ok {
 		t.Error("what is no JSON is packed")
+	}
+}
+
+// Five thousand users with all their call settings take a few megabytes while they
+// wait to be asked for.
+func TestPackedRowsAreSmall(t *testing.T) {
+	m := vossmodels.RelationSparkUser()
+	cache, plain := newRowCache(), 0
+	for i := range 5000 {
+		payload := modeltest.Payloads(m).Example(i % 200)
+		payload["email"] = fmt.Sprintf("user-%05d@example.com", i)
+		content, err := json.Marshal(payload)
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain += len(content)
+		row, ok := pack(backend.Object{Key: fmt.Sprint(i), Data: payload})
+		if !ok {
+			t.Fatal("no JSON")
+		}
+		cache.put(fmt.Sprint(i), row)
+	}
+	t.Logf("%d kB, packed %d kB", plain>>10, cache.size>>10)
+	if len(cache.rows) != 5000 || cache.size > 20<<20 {
+		t.Errorf("%d rows take %d bytes", len(cache.rows), cache.size)
 	}
 }
