@@ -58,7 +58,7 @@ type conditions struct{ voss, gws dialect.Dialect }
 // drawConditions draws how the servers answer. Half of the time they answer as
 // they most likely do.
 func drawConditions(random *rand.Rand) conditions {
-	return conditions{drawDialect(random, voss.Switches, telling), drawDialect(random, gws.Switches, nil)}
+	return conditions{drawDialect(random, voss.Switches, telling), drawDialect(random, gws.Switches, tellingGWS)}
 }
 
 // telling are the switches that decide what a client can know of a lost answer. They
@@ -67,6 +67,8 @@ var telling = []string{
 	"create_answer", "duplicate_check", "transaction_access", "transaction_log", "transaction_fields", "transaction_times", "external_id",
 	"reading_nodes", "deleted_keys",
 }
+
+var tellingGWS = []string{"user_name_case", "list_visibility", "get_visibility"}
 
 func drawDialect(random *rand.Rand, switches dialect.Switches, more []string) dialect.Dialect {
 	var pairs []string

@@ -180,7 +180,7 @@ func (b *books) claim(asked *write, id string) string {
 		if t.Action != "Create" || t.Model != asked.kind.Type || b.claimed[t.ID] {
 			continue
 		}
-		if t.ID == id || id == "" && t.Message == "" && strings.Contains(t.Detail, asked.businessKey) {
+		if t.ID == id || id == "" && t.Message == "" && strings.Contains(strings.ToLower(t.Detail), strings.ToLower(asked.businessKey)) {
 			b.claimed[t.ID] = true
 			return t.PKID
 		}
