@@ -223,8 +223,8 @@ func (s *run) recreate(st *stack, a *address) bool {
 // createFirst replaces an object with create_before_destroy. Its business key is
 // taken as long as it is there, so this must fail, and the object stay.
 func (s *run) createFirst(_ *stack, a *address) bool {
-	if a.unused() {
-		return false
+	if a.unused() || a.businessKey != strings.ToLower(a.businessKey) {
+		return false // a server may take a name in another letter case for another name
 	}
 	a.createFirst, a.replaceKey = true, a.key()
 	return true

@@ -10,7 +10,7 @@ func TestNothingIsLost(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Log(report)
-	if len(report.Unplanned)+len(report.Broken) > 0 {
+	if !report.Clean() {
 		t.Error("not clean")
 	}
 	if report.Kills == 0 || report.Interrupts == 0 || report.Restarts == 0 || len(report.Faults) == 0 {
