@@ -133,6 +133,7 @@ func (s *run) chances() fault.Chances {
 			chances[name] = s.random.Float64() * 0.05
 		}
 	}
+	chances[fault.OtherObject] /= 10 // nor, twice in a row, somebody else's object from a changed one
 	chances[fault.HangTransaction] /= 2
 	chances[fault.LoseTransaction] /= 2
 	chances[fault.SlowTransaction] *= 4
