@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"sync/atomic"
 	"reflect"
 	"strings"
 	"testing"
@@ -149,7 +150,7 @@ func TestTimes(t *testing.T) {
 	for name, test := range map[string]struct {
 		path, content string
 		takes         time.Duration
-		effects       int
+		effects       int32
 		broken        bool
 		status        int
 	}{
@@ -169,12 +170,12 @@ func TestTimes(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				effects := 0
+				var effects atomic.Int32 // a gateway answers while the server goes on
 				handler := New(chances, Options{Clock: clock.System{}}).Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					if r.URL.Path == "/late" {
 						time.Sleep(10 * time.Second)
 					}
-					effects++
+					effects.Add(1)
 					_, _ = io.WriteString(w, test.content)
 				}))
 				began, answer, broken := time.Now(), httptest.NewRecorder(), false
@@ -184,8 +185,8 @@ func TestTimes(t *testing.T) {
 				}()
 				took := time.Since(began)
 				time.Sleep(time.Minute)
-				if took != test.takes || effects != test.effects || broken != test.broken || !broken && answer.Code != test.status {
-					t.Errorf("HTTP %d after %v, broken off: %t, %d effects", answer.Code, took, broken, effects)
+				if took != test.takes || effects.Load() != test.effects || broken != test.broken || !broken && answer.Code != test.status {
+					t.Errorf("HTTP %d after %v, broken off: %t, %d effects", answer.Code, took, broken, effects.Load())
 				}
 			})
 		})
