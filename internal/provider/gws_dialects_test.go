@@ -262,3 +262,26 @@ func TestGenesysOutage(t *testing.T) {
 		}))
 	}
 }
+// Each agent's error is about that agent, whoever was refused first.
+func TestRefusedGenesysLoginNamesEachAgent(t *testing.T) {
+	w := newEnv(t, emulator.Options{}).withGWS(t, gws.Options{})
+	good := newFakeTerraform(t, w, nil)
+	var held []instance
+	for _, name := range []string{"ada@example.com", "bea@example.com"} {
+		held = append(held, good.change(t, agentType, nil, over(ada, model.Value{"user_name": name})))
+	}
+	c := newFakeTerraformWithGWS(t, w, model.Value{"password": "wrong"})
+	for i, one := range held {
+		_, diagnostics, err := c.Read(t.Context(), agentType, one)
+		said := summaries(diagnostics, tfprotov6.DiagnosticSeverityError)
+		own, other := one.State, held[1-i].State
+		if err != nil || !isNamed(said, own) || isNamed(said, other) {
+			t.Errorf("the error at %s is %q, %v", own["user_name"], said, err)
+		}
+	}
+}
+
+// isNamed reports whether a message is about an agent.
+func isNamed(said string, agent model.Value) bool {
+	return strings.Contains(said, model.Text(agent["id"])) || strings.Contains(said, model.Text(agent["user_name"]))
+}

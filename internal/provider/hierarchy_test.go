@@ -2,6 +2,8 @@ package provider_test
 
 import (
 	"fmt"
+	"io"
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -220,4 +222,24 @@ resource "terraform_data" "late" {
 			Check:             w.livesAt(t, emulator.Tenant),
 		},
 	)
+}
+
+// An account below the root, to which the root looks empty, puts users at nodes beside
+// the provider's own.
+func TestNodesBesideTheOwnAreKnown(t *testing.T) {
+	rootLooksEmpty := func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodGet && r.URL.Path == "/api/data/HierarchyNode/" && r.URL.Query().Get("hierarchy") == "sys" {
+				w.Header().Set("Content-Type", "application/json")
+				_, _ = io.WriteString(w, `{"pagination": {"total": 0, "skip": 0, "limit": 50}, "resources": []}`)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+	w := newEnv(t, emulator.Options{Middleware: rootLooksEmpty})
+	c := newFakeTerraform(t, w, model.Value{"hierarchy": site1})
+	made := c.change(t, userType, nil, model.Value{"email": "alice@example.com", "hierarchy": site2})
+	same(t, "node", site2, w.user(t, "alice@example.com").Hierarchy)
+	noErrors(t, c.destroy(t, userType, made))
 }

@@ -115,3 +115,23 @@ func TestFailingReadIsMadeOnce(t *testing.T) {
 		t.Errorf("%d requests for one read", tries)
 	}
 }
+
+// Whoever reads that an object was taken over is not told to import it.
+func TestTakeOverSaysOnlyWhatIsTrue(t *testing.T) {
+	for _, switches := range []string{"", "external_id=dropped", "external_id=dropped,transaction_log=silent"} {
+		t.Run(switches, bubble(func(t *testing.T) {
+			options := speaking(t, switches)
+			options.Middleware = always(fault.ResetAfter, once(posts), 0).middleware
+			w := newBubbleEnv(t, options)
+			c := newFakeTerraform(t, w, nil)
+			config := model.Value{"email": "alice@example.com", "first_name": "Alice"}
+			made, diagnostics := c.apply(t, userType, nil, config, c.plan(t, userType, nil, config))
+			noErrors(t, diagnostics)
+			if said := summaries(diagnostics, tfprotov6.DiagnosticSeverityWarning); strings.Contains(said, "import") {
+				t.Errorf("the create says %q", said)
+			}
+			same(t, "pkid", any(w.user(t, "alice@example.com").PKID), made.State["pkid"])
+			noErrors(t, c.destroy(t, userType, made))
+		}))
+	}
+}

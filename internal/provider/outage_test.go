@@ -184,23 +184,29 @@ func TestRefusedLogin(t *testing.T) {
 // TestUnavailableAfterTheEffect makes one user, although the server answers each create
 // with 503 and Retry-After once it has made it.
 func TestUnavailableAfterTheEffect(t *testing.T) {
-	t.Run("", bubble(func(t *testing.T) {
-		faults := fault.New(fault.Chances{fault.UnavailableAfter: 1}, fault.Options{})
-		w := newBubbleEnv(t, emulator.Options{Middleware: func(next http.Handler) http.Handler {
-			faulty := faults.Middleware(next)
-			return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-				if r.Method == http.MethodPost {
-					faulty.ServeHTTP(rw, r)
-					return
-				}
-				next.ServeHTTP(rw, r)
-			})
-		}})
-		tf := newFakeTerraform(t, w, nil)
-		people(t, tf, 1)
-		if made := w.voss.Count("device/spark/User"); made != 1 {
-			t.Errorf("%d users", made)
-		}
-		time.Sleep(time.Minute)
-	}))
+	for _, switches := range []string{"", "transaction_log=silent"} {
+		t.Run(switches, bubble(func(t *testing.T) {
+			faults := fault.New(fault.Chances{fault.UnavailableAfter: 1}, fault.Options{})
+			options := speaking(t, switches)
+			posted := 0
+			options.Middleware = func(next http.Handler) http.Handler {
+				faulty := faults.Middleware(next)
+				return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+					if r.Method == http.MethodPost {
+						posted++
+						faulty.ServeHTTP(rw, r)
+						return
+					}
+					next.ServeHTTP(rw, r)
+				})
+			}
+			w := newBubbleEnv(t, options)
+			tf := newFakeTerraform(t, w, nil)
+			people(t, tf, 1)
+			if made := w.voss.Count("device/spark/User"); made != 1 || posted != 1 {
+				t.Errorf("%d users by %d requests", made, posted)
+			}
+			time.Sleep(time.Minute)
+		}))
+	}
 }
