@@ -1,12 +1,14 @@
 package provider_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/coretest"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // captured is how real servers of the product line answer: rows of a relation lack its
@@ -105,5 +107,40 @@ func TestDriftBelowCallingIsSeenAmongMany(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// Rows of a relation lack the joined models, whatever the objects that were read before
+// them hold. What differs there is drift all the same, also from a value that silence
+// could mean.
+func TestDriftBesideObjectsWithoutCalling(t *testing.T) {
+	w := newEnv(t, speaking(t, "list_rows=partial"))
+	c := newFakeTerraform(t, w, nil)
+	var held []instance
+	for i := range 40 {
+		config := model.Value{"email": fmt.Sprintf("user%d@example.com", i), "display_name": "User"}
+		if i < 30 {
+			pkid, err := w.voss.Add("relation/SparkUser", emulator.Tenant, fmt.Sprintf(`{"email": "user%d@example.com", "displayName": "User"}`, i))
+			if err != nil {
+				t.Fatal(err)
+			}
+			imported, _ := c.beginImport(t, relationUser, &tfprotov6.ImportResourceStateRequest{ID: pkid})
+			held = append(held, c.read(t, relationUser, imported))
+			continue
+		}
+		config["calling"] = model.Value{"call_waiting": model.Value{"enabled": false}}
+		held = append(held, c.change(t, relationUser, nil, config))
+	}
+	last := held[len(held)-1].State["pkid"].(string)
+	if err := w.voss.Patch(last, `{"Calling": {"callWaiting": {"enabled": true}}}`); err != nil {
+		t.Fatal(err)
+	}
+	again := newFakeTerraform(t, w, nil)
+	after := make([]instance, len(held))
+	concurrently(len(held), func(i int) { after[i] = again.read(t, relationUser, held[i]) })
+	for i := range after {
+		if drifted := len(coretest.Differing(held[i].State, after[i].State)) > 0; drifted != (i == len(held)-1) {
+			t.Errorf("user %d differs: %t", i, drifted)
+		}
 	}
 }
