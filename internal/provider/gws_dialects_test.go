@@ -262,6 +262,7 @@ func TestGenesysOutage(t *testing.T) {
 		}))
 	}
 }
+
 // Each agent's error is about that agent, whoever was refused first.
 func TestRefusedGenesysLoginNamesEachAgent(t *testing.T) {
 	w := newEnv(t, emulator.Options{}).withGWS(t, gws.Options{})
