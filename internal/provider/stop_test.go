@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -101,11 +102,13 @@ func answeringStatus(status int) http.HandlerFunc {
 
 // stopped makes a call and stops it after a while.
 func stopped(t *testing.T, call func(context.Context, *coretest.Terraform, instance) error, down *switchable, after time.Duration, config model.Value) {
-	wrote := false
+	var wrote atomic.Bool
 	w := newBubbleEnv(t, emulator.Options{TransactionTime: time.Second, Middleware: func(next http.Handler) http.Handler {
 		next = down.middleware(next)
 		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-			wrote = wrote || down.on.Load() && r.Method != http.MethodGet && !strings.Contains(r.URL.Path, "login")
+			if down.on.Load() && r.Method != http.MethodGet && !strings.Contains(r.URL.Path, "login") {
+				wrote.Store(true)
+			}
 			next.ServeHTTP(rw, r)
 		})
 	}})
@@ -127,7 +130,7 @@ func stopped(t *testing.T, call func(context.Context, *coretest.Terraform, insta
 		t.Error(err)
 	}
 	limit := 5 * time.Second
-	if wrote {
+	if wrote.Load() {
 		limit = 12 * time.Second
 	}
 	if took := time.Since(began); took > limit {

@@ -47,11 +47,12 @@ resource "collab_voss_device_spark_user" "staff" {
   }
 }
 
+# An address is in use once, so the deputies have addresses of their own.
 resource "collab_voss_relation_spark_user" "staff" {
   for_each = local.users
 
   hierarchy    = "${var.customer}.${each.value.site}"
-  email        = each.key
+  email        = "deputy.${each.key}"
   display_name = "${each.value.first_name} ${each.value.last_name}"
   department   = each.value.department
   work_number  = each.value.work_number

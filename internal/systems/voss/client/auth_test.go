@@ -242,13 +242,13 @@ func TestWriteWithoutASessionIsNotLost(t *testing.T) {
 			}
 			s.valid.Store(99)
 			f.on(loginCall, login)
-			looks := len(f.log)
+			looks := len(f.received())
 			err := c.Replace(t.Context(), user, backend.Object{Key: pkidUser}, alice())
 			if err == nil || mayHaveTakenEffect(err) {
 				t.Errorf("%s: %v", name, err)
 			}
 			sent := 0
-			for _, r := range f.log[looks:] {
+			for _, r := range f.received()[looks:] {
 				if r.path != "/noninteractivelogin/" {
 					sent++
 				}
