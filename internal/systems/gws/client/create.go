@@ -68,12 +68,12 @@ func (cr *creation) conflict(ctx context.Context, refusal, lost error) error {
 		span = cr.cfg.Quiet
 	}
 	seen := cr.look(ctx, span, span)
-	return cr.found(seen.object, refusal, lost != nil)
+	return cr.found(ctx, seen.object, refusal, lost != nil)
 }
 
 // found is the error of a create that met an object with its name, or an empty one
 // where no list shows it.
-func (cr *creation) found(object backend.Object, err error, lost bool) error {
+func (cr *creation) found(ctx context.Context, object backend.Object, err error, lost bool) error {
 	conflict := &backend.ConflictError{Object: object, Err: err, Evidence: "The server keeps no log of who made what."}
 	switch {
 	case object.Key == "":
@@ -82,6 +82,8 @@ func (cr *creation) found(object backend.Object, err error, lost bool) error {
 		conflict.Evidence = "This run saw the user before it sent the create, so the create did not make it."
 	case lost && cr.blind:
 		conflict.Evidence = "The answer to this create was lost. Whether the user was there before is not known, because the lists could not be read then."
+	case lost && !cr.searchShows(ctx, object.Key):
+		conflict.Evidence = "The answer to this create was lost. Whether the user was there before is not known, because the server's search does not find it."
 	case lost:
 		conflict.MayBeOurs = true
 		conflict.Evidence = "The answer to this create was lost. The server keeps no log of who made what."
@@ -94,17 +96,17 @@ func (cr *creation) found(object backend.Object, err error, lost bool) error {
 func (cr *creation) recover(ctx context.Context, lost error) (result envelope, over bool, err error) {
 	if refusedByGateway(lost) {
 		span := min(cr.cfg.Quiet, gatewayLook)
-		return envelope{}, true, cr.afterGateway(cr.look(ctx, span, span), lost)
+		return envelope{}, true, cr.afterGateway(ctx, cr.look(ctx, span, span), lost)
 	}
 	seen := cr.look(ctx, cr.cfg.Quiet, forever)
 	switch {
 	case seen.object.Key != "":
-		return envelope{}, true, cr.found(seen.object, lost, true)
+		return envelope{}, true, cr.found(ctx, seen.object, lost, true)
 	case seen.quiet && resendable(lost):
 		return envelope{}, false, lost
 	case seen.quiet: // the server may still be at work on it
 		if seen = cr.look(ctx, forever, forever); seen.object.Key != "" {
-			return envelope{}, true, cr.found(seen.object, lost, true)
+			return envelope{}, true, cr.found(ctx, seen.object, lost, true)
 		}
 	}
 	return envelope{}, true, cr.unknown("", lost, seen.err)
@@ -112,11 +114,11 @@ func (cr *creation) recover(ctx context.Context, lost error) (result envelope, o
 
 // afterGateway is the error of a create that something in front of the server
 // refused. Its answer says no more than that, so the lists were asked.
-func (cr *creation) afterGateway(seen sighting, refusal error) error {
+func (cr *creation) afterGateway(ctx context.Context, seen sighting, refusal error) error {
 	sentence := "The server's lists do not show the user"
 	switch {
 	case seen.object.Key != "":
-		return cr.found(seen.object, refusal, true)
+		return cr.found(ctx, seen.object, refusal, true)
 	case seen.err != nil:
 		sentence = "Whether the user was made is not known: the lists cannot be read either"
 	}

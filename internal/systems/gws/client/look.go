@@ -69,6 +69,13 @@ func (cr *creation) glimpse(ctx context.Context) {
 	}
 }
 
+// searchShows reports whether the server's search, by which the glimpse was made, finds
+// a user at all: it may tell letter cases apart. Otherwise the glimpse proves nothing.
+func (cr *creation) searchShows(ctx context.Context, key string) bool {
+	object, err := cr.listed(ctx, false)
+	return err == nil && object.Key == key
+}
+
 // listed returns the user with the name that the lists show and that can be read:
 // a list may lag behind a deletion.
 func (cr *creation) listed(ctx context.Context, all bool) (backend.Object, error) {

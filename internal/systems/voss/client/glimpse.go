@@ -17,7 +17,8 @@ const glimpseTime = 5 * time.Second
 // create does not.
 type glimpse struct {
 	pkids []string
-	// whole is true where all rows that the server has for it were seen.
+	// whole is true where all rows that the server has for it were seen: a page may
+	// lack rows that its total counts.
 	whole bool
 }
 
@@ -33,7 +34,7 @@ func (c *Client) glimpse(ctx context.Context, cr *createRequest) glimpse {
 		for _, object := range p.Objects {
 			g.pkids = append(g.pkids, object.Key)
 		}
-		g.whole = p.Rows == 0 || p.Total >= 0 && p.Rows >= p.Total
+		g.whole = p.Rows >= p.Total && (p.Rows == 0 || p.Total >= 0)
 		return false
 	})
 	g.whole = g.whole && err == nil
