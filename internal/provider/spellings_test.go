@@ -149,7 +149,7 @@ func TestHierarchySpellings(t *testing.T) {
 			c := newFakeTerraform(t, w, model.Value{"moves": moves})
 			node := c.readDataSource(t, "collab_voss_hierarchy_node", model.Value{"hierarchy": site1})["pkid"]
 			w.add(t, site1, `{"email": "anna@example.com"}`)
-			imported, _ := c.beginImport(t, userType, &tfprotov6.ImportResourceStateRequest{ID: "anna@example.com"})
+			imported, _ := c.beginImport(t, userType, &tfprotov6.ImportResourceStateRequest{ID: site1 + "/anna@example.com"})
 			for _, spelling := range []any{node, site1 + ".", "", nil, "hcs.Prov.Cust.Site1"} {
 				p := c.plan(t, userType, &imported, model.Value{"email": "anna@example.com", "hierarchy": spelling})
 				noErrors(t, p.Diagnostics)
