@@ -50,7 +50,7 @@ func parseUsers(text string) ([]map[string]string, error) {
 			fields[i] = tidy(fields[i])
 		}
 		switch {
-		case isBlank(fields):
+		case isBlank(fields), len(names) == 1 && isDelimiters(fields):
 		case names == nil:
 			if names, err = columns(fields); err != nil {
 				return nil, err
@@ -150,6 +150,14 @@ func isAddress(text string) bool {
 
 func isBlank(fields []string) bool {
 	return !slices.ContainsFunc(fields, func(field string) bool { return field != "" })
+}
+
+// isDelimiters reports whether a row holds nothing but delimiters of any kind. Under a
+// header of one column nothing tells which of them the file uses.
+func isDelimiters(fields []string) bool {
+	return !slices.ContainsFunc(fields, func(field string) bool {
+		return strings.ContainsFunc(field, func(r rune) bool { return !unicode.IsSpace(r) && !slices.Contains(delimiters, r) })
+	})
 }
 
 // columns returns the names of the columns. A column without a name is "".

@@ -18,34 +18,35 @@ func TestParseUsers(t *testing.T) {
 		want []map[string]string
 		err  string // a part of it
 	}{
-		"plain":                      {"email,first_name\nanna@example.com,Anna\n", []map[string]string{anna}, ""},
-		"byte order mark":            {"\ufeffemail,first_name\r\nanna@example.com,Anna\r\n", []map[string]string{anna}, ""},
-		"semicolons":                 {"email;first_name\nanna@example.com;Anna\n", []map[string]string{anna}, ""},
-		"tabs":                       {"email\tfirst_name\nanna@example.com\tAnna\n", []map[string]string{anna}, ""},
-		"bars":                       {"email|first_name\nanna@example.com|Anna\n", []map[string]string{anna}, ""},
-		"named delimiter":            {"sep=|\nemail|first_name\nanna@example.com|Anna", []map[string]string{anna}, ""},
-		"commas between quotes":      {"\"email, work\";\"first,name,of\"\nanna@example.com;Anna\n", []map[string]string{{"email_work": "anna@example.com", "first_name_of": "Anna"}}, ""},
-		"blanks and upper case":      {" email , first_name\n \u00a0Anna@Example.COM\u200b , Anna \n", []map[string]string{anna}, ""},
-		"titles":                     {"E-Mail,First Name\nanna@example.com,Anna\n", []map[string]string{anna}, ""},
-		"other titles":               {"Email Address,firstName,UserName\nanna@example.com,Anna,anna\n", []map[string]string{{"email": "anna@example.com", "first_name": "Anna", "user_name": "anna"}}, ""},
-		"blank rows":                 {"\n;;\nemail;first_name\n;\n  \nanna@example.com;Anna\n;;;\n", []map[string]string{anna}, ""},
-		"short row":                  {"email,first_name,title\nanna@example.com,Anna\n", []map[string]string{{"email": "anna@example.com", "first_name": "Anna", "title": ""}}, ""},
-		"empty column":               {"email,first_name,\nanna@example.com,Anna,\n", []map[string]string{anna}, ""},
-		"one column":                 {"email\nanna@example.com\n", []map[string]string{{"email": "anna@example.com"}}, ""},
-		"no people":                  {"email,first_name\n", []map[string]string{}, ""},
-		"line break in a field":      {"email,note\na@x,\"one\ntwo\"\nb@x,\n", []map[string]string{{"email": "a@x", "note": "one\ntwo"}, {"email": "b@x", "note": ""}}, ""},
-		"two of one address":         {"email,note\na@x,\"one\ntwo\"\nb@x,\nA@X,\n", nil, "email a@x is in lines 2 and 5"},
-		"three of one user name":     {"user_name\na\nA\nb\na\n", nil, "user_name a is in lines 2, 3 and 5"},
-		"people without an address":  {"email,name\n,a\n,b\n", []map[string]string{{"email": "", "name": "a"}, {"email": "", "name": "b"}}, ""},
-		"value without a column":     {"email,\na@x,lost\n", nil, `line 2 has "lost" in column 2, which has no name`},
-		"value beyond the columns":   {"email\na@x,lost\n", nil, `line 2 has "lost" in column 2, but there are 1 columns`},
-		"columns of one name":        {"First Name,first_name\n", nil, "columns 1 and 2 have one name, first_name"},
-		"column of signs":            {"email,#\n", nil, `column 2 has the name "#"`},
-		"empty":                      {"\n \n", nil, "the text is empty"},
-		"stray quote":                {"email\n\"a@x\"b\n", nil, "line 2"},
-		"UTF-16":                     {"e\x00m\x00a\x00i\x00l\x00", nil, `UTF-16: read the file as textdecodebase64(filebase64("users.csv"), "UTF-16LE")`},
-		"Windows-1252":               {"email,name\na@x,J\ufffdrgen\n", nil, `textdecodebase64(filebase64("users.csv"), "Windows-1252")`},
-		"Windows-1252 as ISO 8859-1": {"email,name\na@x,\u0084quoted\u0093\n", nil, "Windows-1252"},
+		"plain":                       {"email,first_name\nanna@example.com,Anna\n", []map[string]string{anna}, ""},
+		"byte order mark":             {"\ufeffemail,first_name\r\nanna@example.com,Anna\r\n", []map[string]string{anna}, ""},
+		"semicolons":                  {"email;first_name\nanna@example.com;Anna\n", []map[string]string{anna}, ""},
+		"tabs":                        {"email\tfirst_name\nanna@example.com\tAnna\n", []map[string]string{anna}, ""},
+		"bars":                        {"email|first_name\nanna@example.com|Anna\n", []map[string]string{anna}, ""},
+		"named delimiter":             {"sep=|\nemail|first_name\nanna@example.com|Anna", []map[string]string{anna}, ""},
+		"commas between quotes":       {"\"email, work\";\"first,name,of\"\nanna@example.com;Anna\n", []map[string]string{{"email_work": "anna@example.com", "first_name_of": "Anna"}}, ""},
+		"blanks and upper case":       {" email , first_name\n \u00a0Anna@Example.COM\u200b , Anna \n", []map[string]string{anna}, ""},
+		"titles":                      {"E-Mail,First Name\nanna@example.com,Anna\n", []map[string]string{anna}, ""},
+		"other titles":                {"Email Address,firstName,UserName\nanna@example.com,Anna,anna\n", []map[string]string{{"email": "anna@example.com", "first_name": "Anna", "user_name": "anna"}}, ""},
+		"blank rows":                  {"\n;;\nemail;first_name\n;\n  \nanna@example.com;Anna\n;;;\n", []map[string]string{anna}, ""},
+		"short row":                   {"email,first_name,title\nanna@example.com,Anna\n", []map[string]string{{"email": "anna@example.com", "first_name": "Anna", "title": ""}}, ""},
+		"empty column":                {"email,first_name,\nanna@example.com,Anna,\n", []map[string]string{anna}, ""},
+		"one column":                  {"email\nanna@example.com\n", []map[string]string{{"email": "anna@example.com"}}, ""},
+		"delimiters under one column": {"email\n;\n\t\n,,\nanna@example.com\n", []map[string]string{{"email": "anna@example.com"}}, ""},
+		"no people":                   {"email,first_name\n", []map[string]string{}, ""},
+		"line break in a field":       {"email,note\na@x,\"one\ntwo\"\nb@x,\n", []map[string]string{{"email": "a@x", "note": "one\ntwo"}, {"email": "b@x", "note": ""}}, ""},
+		"two of one address":          {"email,note\na@x,\"one\ntwo\"\nb@x,\nA@X,\n", nil, "email a@x is in lines 2 and 5"},
+		"three of one user name":      {"user_name\na\nA\nb\na\n", nil, "user_name a is in lines 2, 3 and 5"},
+		"people without an address":   {"email,name\n,a\n,b\n", []map[string]string{{"email": "", "name": "a"}, {"email": "", "name": "b"}}, ""},
+		"value without a column":      {"email,\na@x,lost\n", nil, `line 2 has "lost" in column 2, which has no name`},
+		"value beyond the columns":    {"email\na@x,lost\n", nil, `line 2 has "lost" in column 2, but there are 1 columns`},
+		"columns of one name":         {"First Name,first_name\n", nil, "columns 1 and 2 have one name, first_name"},
+		"column of signs":             {"email,#\n", nil, `column 2 has the name "#"`},
+		"empty":                       {"\n \n", nil, "the text is empty"},
+		"stray quote":                 {"email\n\"a@x\"b\n", nil, "line 2"},
+		"UTF-16":                      {"e\x00m\x00a\x00i\x00l\x00", nil, `UTF-16: read the file as textdecodebase64(filebase64("users.csv"), "UTF-16LE")`},
+		"Windows-1252":                {"email,name\na@x,J\ufffdrgen\n", nil, `textdecodebase64(filebase64("users.csv"), "Windows-1252")`},
+		"Windows-1252 as ISO 8859-1":  {"email,name\na@x,\u0084quoted\u0093\n", nil, "Windows-1252"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := parseUsers(test.text)
@@ -83,7 +84,7 @@ func TestParseUsersLosesNoRow(t *testing.T) {
 			for i := range fields {
 				fields[i] = tidy(fields[i])
 			}
-			if !isBlank(fields) {
+			if !isBlank(fields) && (width > 1 || !isDelimiters(fields)) {
 				filled++
 			}
 		}
