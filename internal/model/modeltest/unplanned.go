@@ -1,6 +1,7 @@
 package modeltest
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"reflect"
@@ -225,6 +226,10 @@ func byValue(f *model.Field, payload any) any {
 			if element != nil || len(f.Choices) == 0 {
 				list = append(list, byValue(f, element))
 			}
+		}
+		if len(f.Choices) > 0 { // their order and number mean nothing
+			slices.SortFunc(list, func(a, b any) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+			list = slices.Compact(list)
 		}
 		return list
 	case string:
