@@ -22,7 +22,7 @@ func (m *Manager) Create(ctx context.Context, config, planned model.Value) (*Sta
 			return nil, err
 		}
 		defer unlock()
-		w := m.write(config, planned, nil)
+		w := m.write(config, planned, State{})
 		object, err := m.make(ctx, client, w, report)
 		var inProgress *backend.InProgressError
 		switch {
@@ -83,5 +83,5 @@ func (m *Manager) pendingState(inProgress *backend.InProgressError, w write, rep
 	m.copyMeta(value, w.planned)
 	report.addWarning(nil, "The server is still making the "+m.Model.Title,
 		inProgress.Error()+"\n\nIts transaction is kept in the state. The next plan or apply waits for it, and makes no second object.")
-	return &State{Value: value, Pending: pendingChange("create", inProgress)}
+	return &State{Value: value, Given: w.given, Pending: pendingChange("create", inProgress)}
 }

@@ -74,8 +74,8 @@ func (m *Manager) object(s State) backend.Object {
 	return backend.Object{Key: s.Key, Hierarchy: nodeIn(s.Value)}
 }
 
-// copyMeta copies the attributes that are not fields of the model: timeouts and
-// the versions of secrets, which pass through plan and state as they are
+// copyMeta copies the attributes that are not fields of the model: timeouts,
+// the versions of secrets and the exactness of lists, which pass through plan and state as they are
 // configured, and the node where it is known.
 func (m *Manager) copyMeta(to, from model.Value) {
 	set := func(name string) {
@@ -86,6 +86,9 @@ func (m *Manager) copyMeta(to, from model.Value) {
 	set(Timeouts)
 	for _, f := range m.Model.Secrets() {
 		set(VersionName(f))
+	}
+	for _, f := range m.Model.SharedLists() {
+		set(f.ExactName())
 	}
 	if m.Model.HasHierarchy && !model.IsUnknown(from[Hierarchy]) {
 		set(Hierarchy)

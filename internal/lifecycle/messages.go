@@ -99,6 +99,10 @@ func attributePath(fields []model.Field, payload string) Path {
 func (r *Report) addDifferences(m *model.Model, differences []model.Difference) {
 	for _, d := range differences {
 		at := pathOf(d.Path)
+		if f := m.Field(fmt.Sprint(at[0])); f != nil && f.Shared != "" && d.Key != "" {
+			r.addNotGiven(m, f, d)
+			continue
+		}
 		declared, got := d.Texts()
 		r.addWarning(at, "The server did not keep a declared value of "+m.Title,
 			fmt.Sprintf("%s: declared %s, but the server answers %s. The next plan shows the difference.",

@@ -114,6 +114,7 @@ func (m *Manager) refreshed(ctx context.Context, client backend.Client, prior St
 	if imported(m.Model, prior) {
 		state.Value, state.NonDefaults = m.Model.StateFromServer(server)
 	} else {
+		server, state.Others = m.Model.Own(server, prior.Value, prior.Given)
 		state.Value = m.Model.Refresh(prior.Value, server)
 	}
 	m.copyMeta(state.Value, prior.Value)

@@ -18,6 +18,9 @@ type State struct {
 	// NonDefaults names the attributes that hold a value of the server instead of
 	// the documented default (see model.Plan).
 	NonDefaults model.Paths
+	// Given names the elements of shared lists that the last write declared, Others
+	// those that the last read found beside them (see model.Own).
+	Given, Others model.Keys
 	// Unreadable are the values of the server that the last read could not decode.
 	// The state holds their prior values.
 	Unreadable []model.DecodeError

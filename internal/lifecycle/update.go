@@ -15,7 +15,7 @@ func (m *Manager) Update(ctx context.Context, config, planned model.Value, prior
 	return m.run(ctx, "update", planned, &prior, func(ctx context.Context, client backend.Client, report *Report) (*State, error) {
 		state := prior
 		end, err := m.finishBeforeWrite(ctx, client, &state)
-		w := m.write(config, planned, prior.Value)
+		w := m.write(config, planned, prior)
 		switch end {
 		case running:
 			return &state, err
@@ -53,6 +53,7 @@ func (m *Manager) apply(ctx context.Context, client backend.Client, w write, s S
 		// Besides the node, only what is Terraform's alone changed: timeouts, for
 		// example.
 		s.Value, _ = m.Model.StateAfterApply(w.planned, nil, s.Value)
+		s.Given = w.given
 		m.copyMeta(s.Value, w.planned)
 		return &s, nil
 	}
@@ -79,11 +80,16 @@ func (m *Manager) replace(ctx context.Context, client backend.Client, s State, w
 		return object, err
 	}
 	object.Hierarchy = cmp.Or(object.Hierarchy, m.object(s).Hierarchy)
+	sent, problems := m.Model.WithOthers(w.sent, w.withdrawn, object.Data)
+	if len(problems) > 0 {
+		return object, &backend.Error{Is: backend.ErrProtocol, Message: fmt.Sprintf("%s %s: %v: nothing was written, because that would take away what others put there",
+			m.Model.Type, object.Key, problems[0])}
+	}
 	current := object.Data
 	if m.Model.PartialUpdate {
 		current = nil
 	}
-	return object, client.Replace(backend.WithManaged(ctx, w.managed), m.Model, object, m.Model.Payload(current, w.sent, w.managed))
+	return object, client.Replace(backend.WithManaged(ctx, w.managed), m.Model, object, m.Model.Payload(current, sent, w.managed))
 }
 
 // checkIdentity returns an error where an object is another than any of the values

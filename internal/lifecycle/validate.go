@@ -30,6 +30,7 @@ func (m *Manager) Validate(config model.Value) Report {
 				fmt.Sprintf("%s: %q is no time to do anything in. Give a duration above zero, such as 90s or 10m.", Path{Timeouts, operation}, text))
 		}
 	}
+	m.warnExact(config, &report)
 	refuseNulls(m.Model.Fields, config, nil, &report)
 	warnHollow(m.Model.Fields, config, nil, &report)
 	return report

@@ -19,13 +19,23 @@ type write struct {
 	sent model.Value
 	// managed is the part of the plan that the configuration declares.
 	managed model.Value
+	// given and withdrawn name the elements of shared lists that the write gives and
+	// takes away.
+	given, withdrawn model.Keys
 }
 
 // write returns what a write is to achieve. It does not plan the configuration
 // again, because that would send what is under ignore_changes.
-func (m *Manager) write(config, planned, prior model.Value) write {
-	w := write{config: config, planned: planned, sent: m.Model.Changes(planned, prior), managed: m.Model.Managed(config, planned)}
-	m.addSecrets(w.sent, config, planned, prior)
+func (m *Manager) write(config, planned model.Value, prior State) write {
+	w := write{
+		config: config, planned: planned, sent: m.Model.Changes(planned, prior.Value), managed: m.Model.Managed(config, planned),
+		given:     m.Model.Given(config, planned, prior.Given),
+		withdrawn: m.Model.Withdrawn(planned, prior.Value, prior.Given, prior.Others),
+	}
+	for list := range w.withdrawn {
+		w.sent[list] = planned[list]
+	}
+	m.addSecrets(w.sent, config, planned, prior.Value)
 	return w
 }
 
@@ -90,11 +100,11 @@ func (m *Manager) awaitSeen(ctx context.Context, read func() (backend.Object, er
 // stateAfterWrite returns the state after a write. found is the object as it was read,
 // or not for err.
 func (m *Manager) stateAfterWrite(ctx context.Context, client backend.Client, object, found backend.Object, err error, w write, report *Report) *State {
-	value, differences, problems := m.afterWrite(w, found, err)
+	state, differences, problems := m.afterWrite(w, found, err)
 	if found.InBulk() && (len(differences) > 0 || len(problems) > 0 || !m.confirms(found, w.planned)) {
 		// A list can be stale, so a row counts only where it holds the whole plan.
 		found, err = client.Get(ctx, m.Model, object.Key)
-		value, differences, problems = m.afterWrite(w, found, err)
+		state, differences, problems = m.afterWrite(w, found, err)
 	}
 	if err != nil {
 		report.addWarning(nil, "Cannot read back "+m.Model.Title,
@@ -107,12 +117,12 @@ func (m *Manager) stateAfterWrite(ctx context.Context, client backend.Client, ob
 		report.addWarning(pathOf(problem.Path), "Cannot read back "+m.Model.Title, problem.Error())
 	}
 	report.addDifferences(m.Model, differences)
-	state := &State{Value: value, Key: object.Key}
+	state.Key = object.Key
 	m.copyMeta(state.Value, w.planned)
 	if model.IsUnknown(w.planned[Hierarchy]) {
 		state.Value[Hierarchy] = found.Hierarchy
 	}
-	return state
+	return &state
 }
 
 func (m *Manager) fetchWritten(ctx context.Context, client backend.Client, object backend.Object) (backend.Object, error) {
@@ -124,12 +134,15 @@ func (m *Manager) fetchWritten(ctx context.Context, client backend.Client, objec
 
 // afterWrite compares a plan with the object that was read after it. With an
 // error there is no such object, and the planned values stand.
-func (m *Manager) afterWrite(w write, found backend.Object, err error) (model.Value, []model.Difference, []model.DecodeError) {
+func (m *Manager) afterWrite(w write, found backend.Object, err error) (State, []model.Difference, []model.DecodeError) {
+	state := State{Given: w.given}
 	if err != nil {
-		value, _ := m.Model.StateAfterApply(w.planned, nil, nil)
-		return value, nil, nil
+		state.Value, _ = m.Model.StateAfterApply(w.planned, nil, nil)
+		return state, nil, nil
 	}
 	server, problems := m.Model.Decode(found.Data)
-	value, differences := m.Model.StateAfterApply(w.planned, w.managed, server)
-	return value, differences, problems
+	server, state.Others = m.Model.Own(server, w.planned, nil)
+	var differences []model.Difference
+	state.Value, differences = m.Model.StateAfterApply(w.planned, w.managed, server)
+	return state, differences, problems
 }

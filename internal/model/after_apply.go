@@ -9,6 +9,8 @@ type Difference struct {
 	// Declared and Got are the two values, nil for null. Where a list has lost or
 	// gained elements, they are Elements.
 	Declared, Got any
+	// Key is the text of the key of an element that a list lacks, where it has one.
+	Key string
 	// Sensitive values must not be shown.
 	Sensitive bool
 }
@@ -84,7 +86,7 @@ func (r *applyResult) list(f *Field, planned, managed, server []any, path string
 		at := join(path, strconv.Itoa(i))
 		want := elementAt(managed, i)
 		if j < 0 && managed != nil {
-			r.differences = append(r.differences, Difference{Path: at, Declared: Elements(1)})
+			r.differences = append(r.differences, Difference{Path: at, Declared: Elements(1), Key: f.keyOf(planned[i])})
 			want = nil
 		}
 		list[i] = r.object(f.Fields, asObject(planned[i]), want, elementAt(server, j), at)

@@ -99,6 +99,10 @@ type Field struct {
 	// computes a read-only field from. A planned change of one makes the field
 	// unknown. "*" stands for any change, for fields that differ after every write.
 	DerivedFrom []string
+	// Shared is what people call an element of an ObjectList into which others put
+	// elements too, such as "licence"; empty for other lists. Terraform answers for its
+	// own elements only: it neither shows nor takes away those of others (see Own).
+	Shared string
 	// ElementKey names the children that identify an element of an ObjectList, by
 	// attribute name, the most reliable first. It is the listMapKeys of Kubernetes.
 	ElementKey []string

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -172,7 +173,8 @@ func (f fastPath) encodeRead(req *tfprotov6.ReadResourceRequest, prior, state *l
 	case state == nil:
 		state = prior // which the identity is about
 		resp.NewState, err = f.Encode(nil)
-	case prior.Pending != nil || !lifecycle.Same(state.Value, prior.Value) || !slices.Equal(state.Unreadable, prior.Unreadable):
+	case prior.Pending != nil || !lifecycle.Same(state.Value, prior.Value) || !slices.Equal(state.Unreadable, prior.Unreadable),
+		!maps.EqualFunc(state.Others, prior.Others, slices.Equal):
 		if resp.NewState, err = f.Encode(f.attributes(state)); err == nil {
 			resp.Private, err = encodePrivate(state)
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -14,8 +15,10 @@ import (
 
 // privateParts are the parts of a state that private state keeps, with their keys
 // as the first release named them.
-func privateParts(s *lifecycle.State) [3]privatePart {
-	return [3]privatePart{{"kept", &s.NonDefaults}, {"unreadable", &s.Unreadable}, {"transaction", &s.Pending}}
+func privateParts(s *lifecycle.State) [5]privatePart {
+	return [5]privatePart{
+		{"kept", &s.NonDefaults}, {"unreadable", &s.Unreadable}, {"transaction", &s.Pending}, {"given", &s.Given}, {"others", &s.Others},
+	}
 }
 
 type privatePart struct {
@@ -44,7 +47,7 @@ func privateOf(s *lifecycle.State) (map[string][]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if string(data) == "null" || string(data) == "[]" {
+		if slices.Contains([]string{"null", "[]", "{}"}, string(data)) {
 			data = nil
 		}
 		values[part.key] = data

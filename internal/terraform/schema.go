@@ -115,6 +115,13 @@ func resourceSchema(ctx context.Context, m *model.Model) schema.Schema {
 		UpdateDescription: timeoutDescription("an update", lifecycle.DefaultWriteTimeout),
 		DeleteDescription: timeoutDescription("a delete", lifecycle.DefaultWriteTimeout),
 	})
+	for _, f := range m.SharedLists() {
+		all[f.ExactName()] = schema.BoolAttribute{
+			Optional: true,
+			MarkdownDescription: fmt.Sprintf("Whether the object is to have exactly the elements of `%[1]s`. Otherwise others may give it more: "+
+				"`%[1]s` then shows only those that Terraform gave or an import found, and an apply takes away only what an earlier one gave. Default: `false`.", f.Name),
+		}
+	}
 	for _, f := range m.Secrets() {
 		addSecret(all, f)
 	}

@@ -128,6 +128,12 @@ func KeyedBy(attributes ...string) Mark {
 	return func(f *model.Field) { f.ElementKey = attributes }
 }
 
+// Shared says that others put elements into the list too, and what people call an
+// element. The list needs KeyedBy.
+func Shared(element string) Mark {
+	return func(f *model.Field) { f.Shared = element }
+}
+
 // FilledFrom names the payload path whose value is sent where this field is
 // Required and not declared.
 func FilledFrom(payload string) Mark {

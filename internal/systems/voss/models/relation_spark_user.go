@@ -80,7 +80,7 @@ var relationSparkUser = sync.OnceValue(func() *model.Model {
 			field.Text("line", "Number chosen for the person in the quick-add-subscriber workflow, which passes it on here.", field.PhoneNumber),
 			administratorRoles(),
 			field.List("licenses", "Webex licences assigned to the person. Only licences already synchronized into VOSS Automate can be assigned.",
-				field.KeyedBy("license"), field.Of(
+				field.KeyedBy("license"), field.Shared("licence"), field.Of(
 					field.Text("license", "Webex identifier of the licence.", field.RefersTo("device/spark/License", "unique_name")),
 				)),
 			field.Object("settings", "Settings of the person's Webex app.", field.Of(
