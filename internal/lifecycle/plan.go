@@ -37,7 +37,7 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 	if prior == nil {
 		m.requireSecrets(config, &report)
 	}
-	planned := m.Model.Plan(m.sharedToPlan(config, before, &report), before.Value, before.NonDefaults)
+	planned := m.Model.Plan(m.sharedToPlan(ctx, config, before, &report), before.Value, before.NonDefaults)
 	m.copyMeta(planned, config)
 	m.planHierarchy(ctx, planned, config, before.Value, &report)
 	if report.HasError() {
@@ -57,6 +57,7 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 		}
 	}
 	m.checkReferences(ctx, planned, before.Value, &report)
+	m.checkStock(ctx, plan, before, &report)
 	return plan, report
 }
 

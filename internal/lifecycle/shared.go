@@ -46,6 +46,7 @@ type Shared struct {
 	managed, seen sync.Map
 	deletions     deletions
 	references    references
+	balance       balance
 	// told holds the failures that all calls share and that were reported.
 	told sync.Map
 }

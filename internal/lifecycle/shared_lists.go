@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strconv"
@@ -11,7 +12,7 @@ import (
 
 // sharedToPlan returns the configuration to plan. Of a shared list, what no write of
 // Terraform's has given is not taken away, so the plan does not show it as if it were.
-func (m *Manager) sharedToPlan(config model.Value, before State, report *Report) model.Value {
+func (m *Manager) sharedToPlan(ctx context.Context, config model.Value, before State, report *Report) model.Value {
 	toPlan, kept := m.Model.KeepUndeclared(config, before.Value, before.Given)
 	for _, f := range m.Model.SharedLists() {
 		if keys := kept[f.Name]; len(keys) > 0 {
@@ -23,7 +24,7 @@ func (m *Manager) sharedToPlan(config model.Value, before State, report *Report)
 		others := model.Keys{f.Name: before.Others[f.Name]}
 		if gone := m.Model.Withdrawn(config, nil, nil, others)[f.Name]; len(gone) > 0 {
 			report.addWarning(Path{f.ExactName()}, fmt.Sprintf("%s takes away what others gave", f.ExactName()),
-				fmt.Sprintf("%s: the apply takes away %s, which others gave. Declare in %s what is to stay.", f.ExactName(), quotedList(gone), f.Name))
+				fmt.Sprintf("%s: the apply takes away %s, which others gave. Declare in %s what is to stay.", f.ExactName(), quotedList(m.titled(ctx, f, gone, config)), f.Name))
 		}
 	}
 	return toPlan
@@ -35,6 +36,16 @@ func (m *Manager) warnExact(config model.Value, report *Report) {
 		if config[f.ExactName()] == true && config[f.Name] == nil {
 			report.addWarning(Path{f.ExactName()}, "Setting without effect",
 				fmt.Sprintf("%s: %s is not declared, so there is nothing that it could be exactly.", f.ExactName(), f.Name))
+		}
+	}
+}
+
+// titleDifferences names the elements of shared lists that the server did not keep as
+// people know them.
+func (m *Manager) titleDifferences(ctx context.Context, differences []model.Difference, planned model.Value) {
+	for i, d := range differences {
+		if f := m.Model.Field(fmt.Sprint(pathOf(d.Path)[0])); f != nil && f.Shared != "" && d.Key != "" {
+			differences[i].Key = m.titled(ctx, f, []string{d.Key}, planned)[0]
 		}
 	}
 }

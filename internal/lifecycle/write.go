@@ -116,6 +116,7 @@ func (m *Manager) stateAfterWrite(ctx context.Context, client backend.Client, ob
 		}
 		report.addWarning(pathOf(problem.Path), "Cannot read back "+m.Model.Title, problem.Error())
 	}
+	m.titleDifferences(ctx, differences, w.planned)
 	report.addDifferences(m.Model, differences)
 	state.Key = object.Key
 	m.copyMeta(state.Value, w.planned)

@@ -38,15 +38,15 @@ func (f *Field) keyOf(element any) string {
 	return key
 }
 
-// hasKey reports whether a key is among others, in any spelling that means the same.
-func (f *Field) hasKey(keys []string, key string) bool {
+// HasKey reports whether a key is among others, in any spelling that means the same.
+func (f *Field) HasKey(keys []string, key string) bool {
 	return slices.ContainsFunc(keys, func(other string) bool { return f.KeyField().equalLeaves(key, other) })
 }
 
 // add notes an element. An element without a key cannot be told from others.
 func (k *Keys) add(f *Field, element any) {
 	key := f.keyOf(element)
-	if key == "" || f.hasKey((*k)[f.Name], key) {
+	if key == "" || f.HasKey((*k)[f.Name], key) {
 		return
 	}
 	if *k == nil {
@@ -69,7 +69,7 @@ func (m *Model) Own(server, held Value, given Keys) (own Value, others Keys) {
 		pairs := f.match(mine, list)
 		ours := make([]any, 0, len(list))
 		for j, element := range list {
-			if slices.Contains(pairs, j) || f.hasKey(given[f.Name], f.keyOf(element)) {
+			if slices.Contains(pairs, j) || f.HasKey(given[f.Name], f.keyOf(element)) {
 				ours = append(ours, element)
 			} else {
 				others.add(f, element)
@@ -93,7 +93,7 @@ func (m *Model) Given(config, planned Value, before Keys) Keys {
 		list := asList(planned[f.Name])
 		pairs := f.match(declared, list)
 		for j, element := range list {
-			if isDeclared && (slices.Contains(pairs, j) || f.hasKey(before[f.Name], f.keyOf(element))) {
+			if isDeclared && (slices.Contains(pairs, j) || f.HasKey(before[f.Name], f.keyOf(element))) {
 				given.add(f, element)
 			}
 		}
@@ -114,7 +114,7 @@ func (m *Model) Withdrawn(planned, prior Value, given, others Keys) Keys {
 		}
 		before := asList(prior[f.Name])
 		for i, j := range f.match(before, list) {
-			if j < 0 && (f.isExact(planned) || f.hasKey(given[f.Name], f.keyOf(before[i]))) {
+			if j < 0 && (f.isExact(planned) || f.HasKey(given[f.Name], f.keyOf(before[i]))) {
 				withdrawn.add(f, before[i])
 			}
 		}
@@ -146,7 +146,7 @@ func (m *Model) WithOthers(sent Value, withdrawn Keys, data map[string]any) (Val
 		whole := slices.Clone(list)
 		pairs := f.match(list, held)
 		for j, element := range held {
-			if !slices.Contains(pairs, j) && !f.hasKey(withdrawn[f.Name], f.keyOf(element)) {
+			if !slices.Contains(pairs, j) && !f.HasKey(withdrawn[f.Name], f.keyOf(element)) {
 				whole = append(whole, element)
 			}
 		}
@@ -172,7 +172,7 @@ func (m *Model) KeepUndeclared(config, prior Value, given Keys) (toPlan Value, k
 		for i, j := range f.match(before, list) {
 			switch {
 			case j >= 0:
-			case f.hasKey(given[f.Name], f.keyOf(before[i])):
+			case f.HasKey(given[f.Name], f.keyOf(before[i])):
 				asBefore = false
 			default:
 				kept.add(f, before[i])

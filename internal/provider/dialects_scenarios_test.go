@@ -34,6 +34,8 @@ var scenarios = map[string]func(*testing.T, emulator.Options){
 	"create inactive": createInactive,
 	"wrong login":     wrongLogin,
 	"failed create":   failedCreate,
+	"licences":        licenceLife,
+	"last licence":    lastLicence,
 }
 
 // scenariosOf names what each switch is tried on, in all of its settings. A switch
@@ -97,6 +99,10 @@ var scenariosOf = map[string][]string{
 	"list_drift":           {"life", "many"},
 	"above_account":        {"life", "relation", "many"},
 	"odd_values":           {"life", "relation", "profile", "many"},
+	"licences_short":       {"licences", "last licence"},
+	"licences_unknown":     {"licences", "relation"},
+	"licences_of_system":   {"licences", "relation"},
+	"licence_units":        {"licences", "last licence"},
 }
 
 // pending are the settings that the provider does not cope with yet, by scenario;

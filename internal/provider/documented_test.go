@@ -172,6 +172,9 @@ func providerAttributes(m *model.Model, resource bool) []string {
 		if f := &m.Fields[i]; resource && f.Access == model.WriteOnly {
 			names = append(names, f.Name+"_wo", f.Name+"_wo_version")
 		}
+		if f := &m.Fields[i]; resource && f.Shared != "" {
+			names = append(names, f.Name+"_exact")
+		}
 	}
 	return names
 }

@@ -26,7 +26,7 @@ func TestAccGolden_messages(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newEnv(t, emulator.Options{})
+			w := newEnv(t, speaking(t, "licences_unknown=kept"))
 			w.add(t, emulator.Tenant, `{"email": "foreign@example.com"}`)
 			result := newCommandLine(t).apply(w.config(config))
 			if len(result.diagnostics) == 0 {

@@ -37,7 +37,7 @@ func (w *env) idOf(t *testing.T, modelType, titled, name string) string {
 // error, up to the apply.
 func TestAccReferences(t *testing.T) {
 	t.Parallel()
-	w := newEnv(t, emulator.Options{})
+	w := newEnv(t, speaking(t, "licences_unknown=kept"))
 	leeds := w.idOf(t, "device/spark/Location", "name", "Leeds")
 	messaging := w.idOf(t, "device/spark/License", "unique_name", "Messaging")
 	var config string

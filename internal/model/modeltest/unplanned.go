@@ -23,6 +23,9 @@ import (
 //   - in the place of a mask, the planned value or nothing;
 //   - request_meta and hierarchy.
 //
+// Of a list that others share, the body holds what is planned, and of what was read
+// everything that the prior state did not show.
+//
 // It does not use what it checks: model.Plan, model.Changes and model.Payload.
 func Unplanned(m *model.Model, read, body map[string]any, planned, prior model.Value) []string {
 	c := comparison{body: body, partial: m.PartialUpdate && read != nil}
@@ -104,6 +107,10 @@ func (c *comparison) field(f *model.Field, was any, body map[string]any, planned
 	}
 	if model.IsUnknown(v) {
 		v = nil
+	}
+	if list, isList := v.([]any); isList && f.Shared != "" {
+		c.shared(f, was, is, list, before, planned[f.ExactName()] == true, at)
+		return
 	}
 	changes := v != nil && (at.whole || !reflect.DeepEqual(writable(f, v), writable(f, before)))
 	stays := c.partial && !sent

@@ -43,6 +43,7 @@ var (
 	_ backend.Chooser   = (*Client)(nil)
 	_ backend.Resumer   = (*Client)(nil)
 	_ backend.Historian = (*Client)(nil)
+	_ backend.Stocker   = (*Client)(nil)
 )
 
 // New builds a client. It reads the certificate files that cfg names and

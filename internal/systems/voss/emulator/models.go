@@ -22,6 +22,8 @@ type servedModel struct {
 	summary []string
 	// payloadPaths maps attribute paths to payload paths.
 	payloadPaths map[string]string
+	// licences are the fields that assign licences.
+	licences []*model.Field
 	// check checks what the table of fields does not state; nil for nothing.
 	check func(body map[string]any) []payload.Violation
 }
@@ -57,7 +59,7 @@ func newRegistry(models []*model.Model, joined map[string][]string) *registry {
 }
 
 func (r *registry) add(m *servedModel) {
-	m.payloadPaths = map[string]string{}
+	m.payloadPaths, m.licences = map[string]string{}, licenceLists(m.Model)
 	m.WalkFields(func(v model.FieldRef) { m.payloadPaths[v.Attribute] = v.Payload })
 	if m.summary == nil {
 		m.summary = columns(m.Model)

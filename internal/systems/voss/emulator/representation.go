@@ -118,6 +118,7 @@ func (s *Server) payloadOf(m *servedModel, o *object, show part) map[string]any 
 	if show.only == nil && isDeviceBacked(m) {
 		s.addUnset(m, show, data)
 	}
+	s.showUnits(o, show, data)
 	return data
 }
 

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -27,7 +28,10 @@ var seedNodes = []struct{ path, kind string }{
 	{"sys.hcs.Prov.Other.Head Office", "Site"},
 }
 
-var seedObjects = []struct{ node, model, data string }{
+// seedObject is an object of the tenant.
+type seedObject struct{ node, model, data string }
+
+var seedObjects = []seedObject{
 	{Tenant, locationModel, `{"name": "Berlin", "timeZone": "Europe/Berlin", "preferredLanguage": "de_de", "address": {"address1": "Musterweg 1", "city": "Berlin", "postalCode": "10115", "country": "DE"}}`},
 	{Tenant, locationModel, `{"name": "Leeds", "timeZone": "Europe/London", "preferredLanguage": "en_gb", "address": {"address1": "1 Example Row", "city": "Leeds", "postalCode": "LS1 1AA", "country": "GB"}}`},
 	{Tenant, locationModel, `{"name": "San Jose", "timeZone": "America/Los_Angeles", "preferredLanguage": "en_us", "address": {"address1": "1 Sample Street", "city": "San Jose", "state": "CA", "postalCode": "95110", "country": "US"}}`},
@@ -44,6 +48,9 @@ var seedObjects = []struct{ node, model, data string }{
 	{"sys.hcs.Prov.Other", licenceModel, `{"unique_name": "Other Messaging", "name": "Messaging", "totalUnits": 10, "consumedUnits": 0}`},
 }
 
+// systemLicenceSeed is there where the system assigns one.
+const systemLicenceSeed = `{"unique_name": "Webex App - Free", "name": "Webex App - Free", "totalUnits": 100000, "consumedUnits": 0}`
+
 // seed fills an empty store with the tenant. Its pkids are the same on every
 // server.
 func (s *Server) seed() {
@@ -57,7 +64,11 @@ func (s *Server) seed() {
 			Data: map[string]any{"name": name, "node_type": n.kind},
 		})
 	}
-	for _, one := range seedObjects {
+	objects := seedObjects
+	if !s.dialect.Is(systemLicences, "none") {
+		objects = append(slices.Clone(objects), seedObject{Tenant, licenceModel, systemLicenceSeed})
+	}
+	for _, one := range objects {
 		data, err := web.DecodeObject(one.data)
 		if err != nil {
 			panic(err.Message + " " + one.data) // a slip in the table above

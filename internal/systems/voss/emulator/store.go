@@ -40,6 +40,8 @@ type store struct {
 	objects map[string]*object
 	byModel map[string]map[string]*object
 	byKey   map[businessKey]map[string]bool
+	// licences counts the people that hold each licence.
+	licences map[string]int
 	// revision counts the changes.
 	revision int
 }
@@ -50,6 +52,8 @@ func newStore(models *registry) *store {
 		objects: map[string]*object{},
 		byModel: map[string]map[string]*object{},
 		byKey:   map[businessKey]map[string]bool{},
+
+		licences: map[string]int{},
 	}
 }
 
@@ -66,6 +70,7 @@ func (st *store) insert(o *object) {
 	st.take(o.PKID)
 	st.revision++
 	st.objects[o.PKID] = o
+	st.countLicences(o, 1)
 	if st.byModel[o.Model] == nil {
 		st.byModel[o.Model] = map[string]*object{}
 	}
@@ -92,6 +97,7 @@ func (st *store) take(pkid string) {
 		return
 	}
 	st.revision++
+	st.countLicences(o, -1)
 	delete(st.objects, pkid)
 	delete(st.byModel[o.Model], pkid)
 	key := st.keyOf(o)

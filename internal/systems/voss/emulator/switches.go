@@ -62,6 +62,10 @@ const (
 	listDrift           = "list_drift"
 	aboveAccount        = "above_account"
 	oddValues           = "odd_values"
+	shortLicences       = "licences_short"
+	unknownLicences     = "licences_unknown"
+	systemLicences      = "licences_of_system"
+	licenceUnits        = "licence_units"
 )
 
 // Switches are the doubtful points of the VOSS Automate API, with the readings
@@ -181,6 +185,14 @@ var Switches = dialect.Switches{
 		"current", "late-creates", "late-changes", "late-deletes", "late"),
 	dialect.NewSwitch(deletion, "what becomes of a deleted user: it is gone, or stays as an inactive one, with its key (§9 no. 32)",
 		"gone", "inactive"),
+	dialect.NewSwitch(shortLicences, "what becomes of a licence of which none is left: the person goes without it, or the change fails (§6.8)",
+		"partial", "refused"),
+	dialect.NewSwitch(unknownLicences, "what becomes of a licence that is not synchronized: the person goes without it, or the change fails, or it is kept (§6.8)",
+		"dropped", "refused", "kept"),
+	dialect.NewSwitch(systemLicences, "whether the system gives everybody a licence that a body has to repeat (§6.8)",
+		"none", "assigned"),
+	dialect.NewSwitch(licenceUnits, "what a licence shows of how many there are: the counts of this moment, those of the last synchronization, or nothing (§6.5, §9 no. 38)",
+		"current", "synchronized", "absent"),
 	dialect.NewSwitch(deletedKeys, "whether the business key of a deleted object is free at once or after the lag (§9 no. 32)",
 		"free", "taken"),
 }

@@ -121,6 +121,9 @@ func (s *Server) storeObject(m *servedModel, o *object, compute bool) *failure {
 		return s.duplicate(m, o)
 	}
 	if compute {
+		if f := s.assignLicences(m, o); f != nil {
+			return f
+		}
 		computeServerSet(m, o, s.clock.Now())
 		addServerKeys(o)
 	}
