@@ -57,6 +57,16 @@ find_terraform() {
 # is_tofu tells OpenTofu from Terraform by what the binary says of itself.
 is_tofu() { "$terraform" version | head -n 1 | grep -q OpenTofu; }
 
+# build FILE builds the provider, or takes the build that $PROVIDER names.
+build() {
+  if [ -n "${PROVIDER:-}" ]; then
+    cp "$PROVIDER" "$1"
+    return
+  fi
+  (cd "$root" && go build -ldflags "-X main.version=$version" -o "$1" .) ||
+    fail "the provider does not build (see above)."
+}
+
 # mirror DIR builds the provider into a file system mirror DIR, under the
 # registry names of Terraform and of OpenTofu, so that either finds it by the
 # address "collab-iac/collab" without a network.
@@ -67,8 +77,7 @@ mirror() {
     binary=$package/terraform-provider-collab_v$version$(go env GOEXE)
     mkdir -p "$package"
     if [ "$registry" = registry.terraform.io ]; then
-      (cd "$root" && go build -ldflags "-X main.version=$version" -o "$binary" .) ||
-        fail "the provider does not build (see above)."
+      build "$binary"
       built=$binary
     else
       ln -f "$built" "$binary" 2>/dev/null || cp "$built" "$binary"

@@ -1,14 +1,13 @@
 # A contact-centre team: what its supervisors may do, one of them with all
 # calling settings, and an agent on Genesys Web Services.
 
-data "collab_voss_choices" "locations" {
-  model = "device/spark/Location"
-  field = "name"
-}
+data "collab_voss_locations" "all" {}
 
-data "collab_voss_choices" "licences" {
-  model = "device/spark/License"
-  field = "unique_name"
+data "collab_voss_licenses" "all" {}
+
+locals {
+  location = { for one in data.collab_voss_locations.all.locations : one.name => one.value }
+  licence  = { for one in data.collab_voss_licenses.all.licenses : one.name => one.value }
 }
 
 resource "collab_voss_device_spark_cx_user_profile" "team_leads" {
@@ -16,8 +15,16 @@ resource "collab_voss_device_spark_cx_user_profile" "team_leads" {
   description  = "Supervisors of the service desk"
   profile_type = "SUPERVISOR"
 
-  access_all_queues = "SPECIFIC"
-  queues            = ["service-desk", "callback"]
+  # Every one of these is ALL unless it is declared.
+  access_all_modules      = "SPECIFIC"
+  access_all_entry_points = "SPECIFIC"
+  entry_points            = ["service-desk"]
+  access_all_queues       = "SPECIFIC"
+  queues                  = ["service-desk", "callback"]
+  access_all_sites        = "SPECIFIC"
+  sites                   = ["berlin"]
+  access_all_teams        = "SPECIFIC"
+  teams                   = ["service-desk"]
 
   user_profile_app_modules = {
     m_provisioning                    = "VIEW"
@@ -38,12 +45,12 @@ resource "collab_voss_relation_spark_user" "supervisor" {
   display_name = "Sofia Marin"
   title        = "Team lead"
   department   = "Service desk"
-  location_id  = data.collab_voss_choices.locations.values["Berlin"]
+  location_id  = local.location["Berlin"]
   extension    = "4001"
   type         = "Person"
 
   licenses = [
-    { license = data.collab_voss_choices.licences.values["Webex Calling - Professional"] },
+    { license = local.licence["Webex Calling - Professional"] },
   ]
 
   settings = {

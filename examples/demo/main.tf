@@ -46,8 +46,3 @@ resource "collab_voss_device_spark_user" "staff" {
     }
   }
 }
-
-# Read one of them back, as another configuration would.
-data "collab_voss_device_spark_user" "first" {
-  email = values(collab_voss_device_spark_user.staff)[0].email
-}

@@ -11,24 +11,12 @@ output "users" {
   }
 }
 
-output "read_back" {
-  description = "What the data source finds of the first user."
-  value = {
-    name           = "${data.collab_voss_device_spark_user.first.first_name} ${data.collab_voss_device_spark_user.first.last_name}"
-    pkid           = data.collab_voss_device_spark_user.first.pkid
-    webex_id       = data.collab_voss_device_spark_user.first.id
-    calling        = data.collab_voss_device_spark_user.first.settings.calling.calling_behaviour
-    login_enabled  = data.collab_voss_device_spark_user.first.login_enabled
-    invite_pending = data.collab_voss_device_spark_user.first.invite_pending
-  }
-}
-
 output "contact_centre" {
   description = "The team's profile, its supervisor and its agent."
   value = {
-    profile    = "${collab_voss_device_spark_cx_user_profile.team_leads.name} (${collab_voss_device_spark_cx_user_profile.team_leads.profile_type})"
+    profile    = "${collab_voss_device_spark_cx_user_profile.team_leads.name} (${collab_voss_device_spark_cx_user_profile.team_leads.profile_type}), modules: ${collab_voss_device_spark_cx_user_profile.team_leads.access_all_modules}"
     supervisor = "${collab_voss_relation_spark_user.supervisor.display_name}, voicemail after ${collab_voss_relation_spark_user.supervisor.calling.voicemail.send_unanswered_calls.number_of_rings} rings"
     agent      = "${collab_gws_user.agent.user_name} (${join(", ", collab_gws_user.agent.roles)}), id ${collab_gws_user.agent.id}"
-    locations  = sort(keys(data.collab_voss_choices.locations.values))
+    locations  = sort(keys(local.location))
   }
 }
