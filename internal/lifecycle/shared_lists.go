@@ -18,7 +18,7 @@ func (m *Manager) sharedToPlan(ctx context.Context, config model.Value, before S
 		if keys := kept[f.Name]; len(keys) > 0 {
 			report.addWarning(Path{f.Name}, fmt.Sprintf("A %s that is not declared stays", f.Shared),
 				fmt.Sprintf("%s: the configuration does not declare %s, which an import found. No apply of Terraform's gave it, so none takes it away. "+
-					"Declare it to manage it, or set %s = true to have only what is declared.", f.Name, quotedList(keys), f.ExactName()))
+					"With %s = true, an apply takes away whatever is not declared.", f.Name, quotedList(keys), f.ExactName()))
 		}
 		// The prior state does not hold what others gave, so the plan cannot show that it goes.
 		others := model.Keys{f.Name: before.Others[f.Name]}

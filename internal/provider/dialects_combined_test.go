@@ -132,8 +132,12 @@ func combinedLives(t *testing.T, text string) {
 		}
 		runLifecycleInProcess(t, c, userType, emulator.Tenant+".Site1/alice@example.com", config, over(config, model.Value{"first_name": "Alicia", "extension": ""}))
 		relation := model.Value{"email": "bob@example.com", "first_name": "Bob", "display_name": "Bob", "hierarchy": emulator.Tenant}
+		changes := model.Value{"first_name": "Robert"}
+		if settings.Is("licences_of_system", "none") { // an import finds what the system gives
+			relation["licenses"], changes["licenses"] = w.licenceList(t, messaging), w.licenceList(t, messaging, professional)
+		}
 		if !settings.Is("required_inside", "always") {
-			runLifecycleInProcess(t, c, relationUser, emulator.Tenant+"/bob@example.com", relation, over(relation, model.Value{"first_name": "Robert"}))
+			runLifecycleInProcess(t, c, relationUser, emulator.Tenant+"/bob@example.com", relation, over(relation, changes))
 		}
 	}
 	same(t, "objects", before, w.counts())
