@@ -171,6 +171,20 @@ func TestContract_11_OthersShareAList(t *testing.T) {
 		wantValues(t, object{"badges": badges("A")}, again.Value)
 		wantEqual(t, false, w.planned(t, withBadges("A", "B"), &again).Unchanged)
 	})
+	t.Run("what a write gives whose end is not known is Terraform's", func(t *testing.T) {
+		w := newBadgeWorld(t)
+		state := w.created(t, withBadges("A"))
+		w.give(state.Key, "X")
+		w.server.slow = true
+		plan := w.planned(t, withBadges("B"), &state)
+		pending, _ := w.Update(t.Context(), withBadges("B"), plan.Value, state)
+		w.server.slow = false
+		state = w.refreshed(t, *pending)
+		wantValues(t, object{"badges": badges("B")}, state.Value)
+		wantEqual(t, true, w.planned(t, withBadges("B"), &state).Unchanged)
+		w.updated(t, withBadges(), state)
+		w.wantBadges(t, state.Key, "X")
+	})
 	t.Run("a list that cannot be read is not overwritten", func(t *testing.T) {
 		w := newBadgeWorld(t)
 		state := w.created(t, withBadges("A"))

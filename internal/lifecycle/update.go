@@ -59,6 +59,7 @@ func (m *Manager) apply(ctx context.Context, client backend.Client, w write, s S
 	}
 	object, err := m.replace(ctx, client, s, w)
 	if err != nil {
+		s.Given = m.Model.JoinedKeys(s.Given, w.given) // the server may have taken it, or may yet
 		if s.Pending = pendingChange("update", err); s.Pending != nil {
 			s.Pending.Paths = sentPaths(m.Model.Fields, w.sent, "")
 		}

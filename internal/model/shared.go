@@ -55,6 +55,17 @@ func (k *Keys) add(f *Field, element any) {
 	(*k)[f.Name] = append((*k)[f.Name], key)
 }
 
+// JoinedKeys names all the elements that either names.
+func (m *Model) JoinedKeys(a, b Keys) Keys {
+	var all Keys
+	for _, f := range m.SharedLists() {
+		for _, key := range slices.Concat(a[f.Name], b[f.Name]) {
+			all.add(f, Value{f.ElementKey[0]: key})
+		}
+	}
+	return all
+}
+
 // Own returns what a server holds without the elements of shared lists that others put
 // there: those that neither held has, which is a state or a plan, nor given, which the
 // last write declared. The others are named. A list that is meant exactly is whole.

@@ -116,6 +116,9 @@ func resourceSchema(ctx context.Context, m *model.Model) schema.Schema {
 		DeleteDescription: timeoutDescription("a delete", lifecycle.DefaultWriteTimeout),
 	})
 	for _, f := range m.SharedLists() {
+		here := *f
+		here.Description += fmt.Sprintf(" Others may give more, which stay: see `%s`.", f.ExactName())
+		all[f.Name] = attribute(&here, inResource(f, true), attributes(f.Fields, inResource, false))
 		all[f.ExactName()] = schema.BoolAttribute{
 			Optional: true,
 			MarkdownDescription: fmt.Sprintf("Whether the object is to have exactly the elements of `%[1]s`. Otherwise others may give it more: "+

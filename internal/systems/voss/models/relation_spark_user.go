@@ -79,7 +79,7 @@ var relationSparkUser = sync.OnceValue(func() *model.Model {
 			field.Flag("loginEnabled", "Whether the person may sign in to Webex.", field.ReadOnly, field.DerivedFrom("email")),
 			field.Text("line", "Number chosen for the person in the quick-add-subscriber workflow, which passes it on here.", field.PhoneNumber),
 			administratorRoles(),
-			field.List("licenses", "Webex licences that Terraform assigns to the person; those that others assign stay (see `licenses_exact`). "+
+			field.List("licenses", "Webex licences assigned to the person. "+
 				"Only licences already synchronized into VOSS Automate can be assigned; `collab_voss_licenses` lists them.",
 				field.KeyedBy("license"), field.Shared("licence"), field.Of(
 					field.Text("license", "Webex identifier of the licence.", field.RefersTo("device/spark/License", "unique_name")),
