@@ -58,11 +58,23 @@ func (m *Manager) checkStock(ctx context.Context, plan Plan, before State, repor
 	}
 }
 
+// PlanDeletion notes that what an object has of shared lists is free once it is gone.
+func (m *Manager) PlanDeletion(prior State) {
+	if m.Shared == nil {
+		return
+	}
+	for _, f := range m.Model.SharedLists() {
+		for _, name := range m.had(f, prior) {
+			m.balance.free(name, m.holder(Plan{Value: prior.Value}, prior))
+		}
+	}
+}
+
 // given names the elements of a shared list that a plan gives and those that it frees.
 // A replacement frees everything that the old object has.
 func (m *Manager) given(f *model.Field, plan Plan, before State) (given, freed []string) {
 	now := m.Model.Given(plan.Value, plan.Value, nil)[f.Name]
-	had := append(m.Model.Given(before.Value, before.Value, nil)[f.Name], before.Others[f.Name]...)
+	had := m.had(f, before)
 	if len(plan.Replace) > 0 {
 		return nil, had
 	}
@@ -71,6 +83,11 @@ func (m *Manager) given(f *model.Field, plan Plan, before State) (given, freed [
 	}
 	withdrawn := m.Model.Withdrawn(plan.Value, before.Value, before.Given, before.Others)[f.Name]
 	return without(now, had), withdrawn
+}
+
+// had names the elements of a shared list that an object has, as far as it is known.
+func (m *Manager) had(f *model.Field, before State) []string {
+	return slices.Concat(m.Model.Given(before.Value, before.Value, nil)[f.Name], before.Others[f.Name])
 }
 
 // holder names the object of a plan, the same whenever it is planned. Each object whose

@@ -276,6 +276,7 @@ data "collab_voss_licenses" "all" {
 			resource.TestCheckResourceAttr(at, "locations.#", "3"),
 			resource.TestCheckResourceAttr(at, "locations.0.name", "Berlin"),
 			resource.TestCheckResourceAttr(at, "locations.0.value", w.idOf(t, "device/spark/Location", "name", "Berlin")),
+			resource.TestCheckResourceAttrPair(at, "locations.0.id", at, "locations.0.value"),
 			resource.TestCheckResourceAttr(at, "locations.0.time_zone", "Europe/Berlin"),
 			resource.TestCheckResourceAttr(at, "locations.0.address.city", "Berlin"),
 			resource.TestCheckNoResourceAttr(at, "locations.0.address.state"),

@@ -120,8 +120,14 @@ func (r *modelResource) Read(ctx context.Context, req resource.ReadRequest, resp
 // plan marks every undeclared attribute unknown as soon as one changes; this
 // replaces it.
 func (r *modelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() || resp.Diagnostics.HasError() {
-		return // a deletion
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if req.Plan.Raw.IsNull() {
+		if prior := r.decodeState(ctx, req.State, req.Private, "plan", &resp.Diagnostics); prior != nil {
+			r.manager.PlanDeletion(*prior)
+		}
+		return
 	}
 	plan, report := once(ctx, func() (lifecycle.Plan, lifecycle.Report) {
 		config := r.decode(req.Config.Raw, "plan", &resp.Diagnostics)

@@ -2,6 +2,8 @@ package datasources
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -21,11 +23,12 @@ type licenses struct {
 }
 
 type licence struct {
-	Name  string      `tfsdk:"name"`
-	Value string      `tfsdk:"value"`
-	Total types.Int64 `tfsdk:"total"`
-	Used  types.Int64 `tfsdk:"used"`
-	Free  types.Int64 `tfsdk:"free"`
+	Name  string       `tfsdk:"name"`
+	Value string       `tfsdk:"value"`
+	ID    types.String `tfsdk:"id"`
+	Total types.Int64  `tfsdk:"total"`
+	Used  types.Int64  `tfsdk:"used"`
+	Free  types.Int64  `tfsdk:"free"`
 }
 
 func newLicenses() datasource.DataSource {
@@ -35,10 +38,11 @@ func newLicenses() datasource.DataSource {
 		Attributes: map[string]schema.Attribute{
 			"hierarchy": nodeOfPeople(),
 			"licenses": schema.ListNestedAttribute{
-				Computed: true, MarkdownDescription: "The licences in the server's order.",
+				Computed: true, MarkdownDescription: "The licences, ordered by name.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"name":  schema.StringAttribute{Computed: true, MarkdownDescription: "What people know the licence by."},
 					"value": schema.StringAttribute{Computed: true, MarkdownDescription: "What a person refers to the licence by, in `licenses[*].license`."},
+					"id":    schema.StringAttribute{Computed: true, MarkdownDescription: "Identifier that Webex gave the licence; null where the server does not say."},
 					"total": schema.Int64Attribute{Computed: true, MarkdownDescription: "How many there are; null where the server does not say."},
 					"used":  schema.Int64Attribute{Computed: true, MarkdownDescription: "How many are in use; null where the server does not say."},
 					"free":  schema.Int64Attribute{Computed: true, MarkdownDescription: "How many are left; null where the server does not say."},
@@ -60,7 +64,7 @@ func readLicenses(ctx context.Context, voss *client.Client, value *licenses, dia
 	for i, choice := range offered {
 		total, hasTotal := known[i]["total_units"].(int64)
 		used, hasUsed := known[i]["consumed_units"].(int64)
-		one := licence{Name: choice.Label(), Value: choice.Value, Total: types.Int64Null(), Used: types.Int64Null(), Free: types.Int64Null()}
+		one := licence{Name: choice.Label(), Value: choice.Value, ID: textIn(known[i], "id"), Total: types.Int64Null(), Used: types.Int64Null(), Free: types.Int64Null()}
 		if hasTotal {
 			one.Total = types.Int64Value(total)
 		}
@@ -84,6 +88,7 @@ func offers(ctx context.Context, voss *client.Client, m *model.Model, hierarchy 
 		diags.AddError("Cannot read what "+m.Type+" offers", err.Error())
 		return nil, nil
 	}
+	slices.SortStableFunc(offered, func(a, b model.Choice) int { return strings.Compare(a.Label(), b.Label()) })
 	objects, err := voss.Usable(ctx, m, hierarchy)
 	if err != nil {
 		diags.AddWarning("Cannot read "+m.Type, "Names and values are known, and nothing else.\n\n"+err.Error())

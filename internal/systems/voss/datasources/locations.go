@@ -22,6 +22,7 @@ type locations struct {
 type location struct {
 	Name              string       `tfsdk:"name"`
 	Value             string       `tfsdk:"value"`
+	ID                types.String `tfsdk:"id"`
 	TimeZone          types.String `tfsdk:"time_zone"`
 	PreferredLanguage types.String `tfsdk:"preferred_language"`
 	Address           *address     `tfsdk:"address"`
@@ -45,10 +46,11 @@ func newLocations() datasource.DataSource {
 		Attributes: map[string]schema.Attribute{
 			"hierarchy": nodeOfPeople(),
 			"locations": schema.ListNestedAttribute{
-				Computed: true, MarkdownDescription: "The locations in the server's order.",
+				Computed: true, MarkdownDescription: "The locations, ordered by name.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"name":               text("What people know the location by."),
 					"value":              text("What a person refers to the location by, in `location_id`."),
+					"id":                 text("Identifier that Webex gave the location; null where the server does not say."),
 					"time_zone":          text("Time zone as an IANA name, such as `Europe/Berlin`."),
 					"preferred_language": text("Language of announcements, such as `en_us`."),
 					"address": schema.SingleNestedAttribute{
@@ -71,6 +73,7 @@ func readLocations(ctx context.Context, voss *client.Client, value *locations, d
 	for i, choice := range offered {
 		value.Locations[i] = location{
 			Name: choice.Label(), Value: choice.Value,
+			ID:       textIn(known[i], "id"),
 			TimeZone: textIn(known[i], "time_zone"), PreferredLanguage: textIn(known[i], "preferred_language"),
 		}
 		if at, is := known[i]["address"].(model.Value); is {
