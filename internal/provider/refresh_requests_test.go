@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -129,26 +130,26 @@ func TestRefreshOfManyTakesFewRequests(t *testing.T) {
 		"each with its own request": {40, 1, model.Value{"read_mode": "single"}, 42},
 		"a dozen, each elsewhere":   {12, 12, nil, 14},
 	} {
-		t.Run(name, func(t *testing.T) {
-			w := newEnv(t, speaking(t, "list_rows=whole"))
+		t.Run(name, bubble(func(t *testing.T) {
+			w := newBubbleEnv(t, speaking(t, "list_rows=whole"))
 			users := vossUsers(t, w, test.count, w.sites(t, test.sites)...)
 			w.voss.ResetRequests()
 			users.refresh(t, newFakeTerraform(t, w, test.settings))
 			if n := len(w.voss.Requests()); n > test.most {
 				t.Errorf("%d requests for %d users, want at most %d", n, test.count, test.most)
 			}
-		})
+		}))
 	}
 }
 
 // A server whose lists cannot be used costs one request for each object, one
 // for the page that showed it, and two for the hierarchy.
 func TestRefreshFallsBackToSingleRequests(t *testing.T) {
-	dialect, err := emulator.Switches.Parse("list_rows=summary")
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := newEnv(t, emulator.Options{Dialect: dialect})
+	synctest.Test(t, refreshWithoutLists)
+}
+
+func refreshWithoutLists(t *testing.T) {
+	w := newBubbleEnv(t, speaking(t, "list_rows=summary"))
 	users := vossUsers(t, w, 60, emulator.Tenant)
 	w.voss.ResetRequests()
 	users.refresh(t, newFakeTerraform(t, w, nil))
@@ -158,7 +159,11 @@ func TestRefreshFallsBackToSingleRequests(t *testing.T) {
 }
 
 func TestRefreshOfManyAgentsTakesFewRequests(t *testing.T) {
-	w := newEnv(t, emulator.Options{}).withGWS(t, gws.Options{})
+	synctest.Test(t, refreshAgents)
+}
+
+func refreshAgents(t *testing.T) {
+	w := newBubbleEnv(t, emulator.Options{}).withBubbleGWS(t, gws.Options{})
 	config := model.Value{"user_name": "number-0@example.com", "first_name": "One", "last_name": "Many", "roles": []any{"ROLE_AGENT"}, "password": "a-Secret-1"}
 	agents := copiesOf(t, w, "collab_gws_user", "id", config, 300,
 		func() string {

@@ -68,6 +68,15 @@ func bubble(test func(*testing.T)) func(*testing.T) {
 	}
 }
 
+// parallelBubble is bubble for a test that runs beside others.
+func parallelBubble(test func(*testing.T)) func(*testing.T) {
+	return func(t *testing.T) {
+		t.Helper()
+		t.Parallel()
+		synctest.Test(t, test)
+	}
+}
+
 // newBubbleEnv is newEnv for a test in a bubble of testing/synctest: its server is
 // reached without a network, on which no bubble's clock would wait.
 func newBubbleEnv(t *testing.T, options emulator.Options) *env {
