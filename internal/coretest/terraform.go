@@ -17,6 +17,7 @@ import (
 type Terraform struct {
 	Server  tfprotov6.ProviderServer
 	Schemas *tfprotov6.GetProviderSchemaResponse
+	config  *tfprotov6.DynamicValue
 }
 
 // Instance is what a state keeps of a resource.
@@ -45,11 +46,18 @@ func New(ctx context.Context, server tfprotov6.ProviderServer, config model.Valu
 	if err != nil {
 		return nil, err
 	}
-	response, err := server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.11.4", Config: encoded})
+	tf := &Terraform{server, schemas, encoded}
+	return tf, tf.Configure(ctx)
+}
+
+// Configure gives the provider its configuration once more, as each run does that finds
+// a provider running.
+func (tf *Terraform) Configure(ctx context.Context) error {
+	response, err := tf.Server.ConfigureProvider(ctx, &tfprotov6.ConfigureProviderRequest{TerraformVersion: "1.11.4", Config: tf.config})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return &Terraform{server, schemas}, FirstError(response.Diagnostics)
+	return FirstError(response.Diagnostics)
 }
 
 // Resource returns the schema of a resource type.

@@ -15,7 +15,7 @@ import (
 // balance counts what the plans of a run give out of what the server has only so many
 // of, such as licences. The counts of a node are asked for once a run.
 type balance struct {
-	stocks sync.Map // of func() []backend.Stock, by target and node
+	stocks sync.Map // of *stockCall, by target and node
 	mu     sync.Mutex
 	// taken holds who is planned to get one, by the stock's key; freed who is planned to
 	// give one back, by its name.
@@ -108,23 +108,39 @@ func (m *Manager) stocks(ctx context.Context, target model.Target, planned model
 		return nil
 	}
 	stocker, ok := backend.As[backend.Stocker](client)
-	if !ok {
+	if !ok || ctx.Err() != nil {
 		return nil
 	}
 	node := m.nodeOfStock(client, planned)
-	// The call outlives its caller, because others may wait for it too.
-	ctx = backend.Advisory(context.WithoutCancel(ctx))
-	call, _ := m.balance.stocks.LoadOrStore(target.Model+"\x00"+node, sync.OnceValue(func() []backend.Stock {
-		ctx, cancel := context.WithTimeout(ctx, stockTime)
-		defer cancel()
-		stocks, err := stocker.Stock(ctx, target, node)
-		if err != nil && !errors.Is(err, backend.ErrUnsupported) && m.Log != nil {
-			m.Log.InfoContext(ctx, "What is left cannot be counted, so plans are not checked for it", "target", target.Model, "error", err.Error())
-		}
-		return stocks
-	}))
-	counted, _ := call.(func() []backend.Stock) // nothing else is stored
-	return counted()
+	known, before := m.balance.stocks.LoadOrStore(target.Model+"\x00"+node, &stockCall{done: make(chan struct{})})
+	call, _ := known.(*stockCall) // nothing else is stored
+	if !before {
+		// The call outlives its caller, because others may wait for it too.
+		go m.count(context.WithoutCancel(ctx), stocker, target, node, call)
+	}
+	select {
+	case <-call.done:
+		return call.stocks
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+// stockCall asks for the counts of a node.
+type stockCall struct {
+	done   chan struct{} // closed at the end
+	stocks []backend.Stock
+}
+
+func (m *Manager) count(ctx context.Context, stocker backend.Stocker, target model.Target, node string, call *stockCall) {
+	defer close(call.done)
+	ctx, cancel := context.WithTimeout(backend.Advisory(ctx), stockTime)
+	defer cancel()
+	stocks, err := stocker.Stock(ctx, target, node)
+	if err != nil && !errors.Is(err, backend.ErrUnsupported) && m.Log != nil {
+		m.Log.InfoContext(ctx, "What is left cannot be counted, so plans are not checked for it", "target", target.Model, "error", err.Error())
+	}
+	call.stocks = stocks
 }
 
 // titled returns what people know elements of a shared list by, where the server says.

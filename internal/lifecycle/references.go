@@ -110,6 +110,9 @@ func (c *references) skip() bool {
 // lookup asks for the choices of a target once, however many ask together. The
 // call outlives its caller, because others may wait for it too.
 func (c *references) lookup(ctx context.Context, client backend.Client, ref reference) (model.Choices, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	key := ref.target.Model + "\x00" + ref.target.Attribute + "\x00" + ref.hierarchy
 	known, before := c.lookups.LoadOrStore(key, &lookup{done: make(chan struct{})})
 	l, _ := known.(*lookup) // nothing else is stored

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/collab-iac/terraform-provider-collab/internal/coretest"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/provider"
@@ -19,14 +21,15 @@ import (
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
-// TestStop stops each call of the provider while the server is of no use. Each returns
-// within 5 seconds, or within 12 where a write was sent.
-func TestStop(t *testing.T) {
-	user := model.Value{"email": "alice@example.com", "first_name": "Alice"}
+// heldUser is whom the calls of stoppableCalls change.
+var heldUser = model.Value{"email": "alice@example.com", "first_name": "Alice"}
+
+// stoppableCalls are calls of the provider that need the server; held is heldUser.
+func stoppableCalls() map[string]func(ctx context.Context, tf *coretest.Terraform, held instance) error {
 	relation := model.Value{"email": "bob@example.com", "display_name": "Bob", "licenses": []any{model.Value{"license": "Messaging"}}}
 	apply := func(change func(model.Value)) func(context.Context, *coretest.Terraform, instance) error {
 		return func(ctx context.Context, tf *coretest.Terraform, held instance) error {
-			config := over(user, nil)
+			config := over(heldUser, nil)
 			change(config)
 			p, err := tf.Plan(context.WithoutCancel(ctx), sparkUser, &held, config)
 			if err == nil {
@@ -41,7 +44,7 @@ func TestStop(t *testing.T) {
 			return err
 		}
 	}
-	calls := map[string]func(context.Context, *coretest.Terraform, instance) error{
+	return map[string]func(context.Context, *coretest.Terraform, instance) error{
 		"plan": func(ctx context.Context, tf *coretest.Terraform, _ instance) error {
 			_, err := tf.Plan(ctx, "collab_voss_relation_spark_user", nil, relation)
 			return err
@@ -73,6 +76,11 @@ func TestStop(t *testing.T) {
 		"node":        read("collab_voss_hierarchy_node", model.Value{"hierarchy": site1}),
 		"choices":     read("collab_voss_choices", model.Value{"model": "device/spark/User", "field": "email"}),
 	}
+}
+
+// TestStop stops each call of the provider while the server is of no use. Each returns
+// within 5 seconds, or within 12 where a write was sent.
+func TestStop(t *testing.T) {
 	isWrite := func(r *http.Request) bool { return r.Method != http.MethodGet }
 	isRead := func(r *http.Request) bool { return !isWrite(r) && !isTransaction(r) }
 	useless := map[string]*switchable{
@@ -86,10 +94,10 @@ func TestStop(t *testing.T) {
 		"losing connections":  {do: func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }},
 	}
 	for how, down := range useless {
-		for name, call := range calls {
+		for name, call := range stoppableCalls() {
 			for _, after := range []time.Duration{0, 2 * time.Second, 66 * time.Second} {
 				t.Run(how+", "+name+", "+after.String(), bubble(func(t *testing.T) {
-					stopped(t, call, &switchable{hits: down.hits, do: down.do}, after, user)
+					stopped(t, call, &switchable{hits: down.hits, do: down.do}, after)
 				}))
 			}
 		}
@@ -101,7 +109,7 @@ func answeringStatus(status int) http.HandlerFunc {
 }
 
 // stopped makes a call and stops it after a while.
-func stopped(t *testing.T, call func(context.Context, *coretest.Terraform, instance) error, down *switchable, after time.Duration, config model.Value) {
+func stopped(t *testing.T, call func(context.Context, *coretest.Terraform, instance) error, down *switchable, after time.Duration) {
 	var wrote atomic.Bool
 	w := newBubbleEnv(t, emulator.Options{TransactionTime: time.Second, Middleware: func(next http.Handler) http.Handler {
 		next = down.middleware(next)
@@ -112,7 +120,7 @@ func stopped(t *testing.T, call func(context.Context, *coretest.Terraform, insta
 			next.ServeHTTP(rw, r)
 		})
 	}})
-	held := newFakeTerraform(t, w, nil).change(t, sparkUser, nil, config)
+	held := newFakeTerraform(t, w, nil).change(t, sparkUser, nil, heldUser)
 	tf, err := coretest.New(t.Context(), w.record.Of(provider.NewServer(provider.Options{Version: "test", RoundTripper: w.transport}, systems.All()...)), model.Value{"voss": model.Value{
 		"endpoint": w.url, "username": emulator.Administrator.Username, "password": emulator.Administrator.Password, "hierarchy": emulator.Tenant,
 	}})
@@ -137,6 +145,41 @@ func stopped(t *testing.T, call func(context.Context, *coretest.Terraform, insta
 		t.Errorf("it returned %s after the stop", took)
 	}
 	time.Sleep(3 * time.Hour) // until the requests that hang have ended
+}
+
+// Terraform makes calls that it had begun to prepare after it has asked the provider to
+// stop. They end at once, and send nothing. A provider that is configured again works.
+func TestNothingBeginsAfterAStop(t *testing.T) {
+	for name, call := range stoppableCalls() {
+		t.Run(name, bubble(func(t *testing.T) {
+			down := &switchable{do: hang}
+			w := newBubbleEnv(t, emulator.Options{Middleware: down.middleware})
+			held := newFakeTerraform(t, w, nil).change(t, sparkUser, nil, heldUser)
+			tf := newFakeTerraform(t, w, nil)
+			if _, err := tf.Server.StopProvider(t.Context(), &tfprotov6.StopProviderRequest{}); err != nil {
+				t.Fatal(err)
+			}
+			w.voss.ResetRequests()
+			down.on.Store(true)
+			began := time.Now()
+			// Whether it ends in an error depends on whether it needs the server.
+			_ = call(t.Context(), tf.Terraform, held)
+			if took := time.Since(began); took > time.Second {
+				t.Errorf("it took %s", took)
+			}
+			down.on.Store(false)
+			time.Sleep(3 * time.Hour) // until the requests that hang have ended
+			if requests := w.voss.Requests(); len(requests) > 0 {
+				t.Errorf("it sent %v", requests)
+			}
+			if err := tf.Configure(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			if err := call(t.Context(), tf.Terraform, held); err != nil {
+				t.Errorf("after it was configured again: %s", err)
+			}
+		}))
+	}
 }
 
 // TestAccStop presses Ctrl-C in a plan and in an apply while the server accepts requests

@@ -16,10 +16,8 @@ import (
 // work deserves.
 type Server struct {
 	tfprotov6.ProviderServerWithListResource
-	// stopped ends when Terraform asks the provider to stop. The framework does
-	// the same for the calls that it answers.
-	stopped context.Context
-	stop    context.CancelFunc
+	// signal ends every call once Terraform has asked the provider to stop.
+	signal *stopSignal
 
 	options Options
 	codecs  map[string]*codec
@@ -39,11 +37,10 @@ type Options struct {
 
 // NewServer returns the protocol server of a provider.
 func NewServer(options Options) *Server {
-	s := &Server{options: options, codecs: map[string]*codec{}}
+	s := &Server{options: options, codecs: map[string]*codec{}, signal: newStopSignal()}
 	// The framework's server lists resources, which its declared type does not promise.
 	framework := providerserver.NewProtocol6(options.Provider)()
 	s.ProviderServerWithListResource = framework.(tfprotov6.ProviderServerWithListResource) //nolint:forcetypeassert // fails every test
-	s.stopped, s.stop = context.WithCancel(context.Background())
 	for _, m := range options.Models {
 		s.codecs[m.ResourceType()] = newCodec(m)
 	}
@@ -57,12 +54,6 @@ func (s *Server) fast(typeName string) (fastPath, bool) {
 		return fastPath{}, false
 	}
 	return fastPath{managed{codec, lifecycle.Manager{Model: codec.Model, Shared: s.options.Shared()}}}, true
-}
-
-// StopProvider cancels the calls under way.
-func (s *Server) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
-	s.stop()
-	return s.ProviderServerWithListResource.StopProvider(ctx, req)
 }
 
 // GetProviderSchema announces that this server generates configuration, which
@@ -106,12 +97,11 @@ func (s *Server) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upgrad
 
 // ReadResource refreshes a state.
 func (s *Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	ctx, release := s.signal.until(ctx)
+	defer release()
 	if f, ok := s.fast(req.TypeName); ok {
-		stoppable, cancel := context.WithCancel(ctx)
-		defer cancel()
-		defer context.AfterFunc(s.stopped, cancel)()
 		var resp *tfprotov6.ReadResourceResponse
-		if resp, ctx = f.read(stoppable, req); resp != nil {
+		if resp, ctx = f.read(ctx, req); resp != nil {
 			return resp, nil
 		}
 	}
@@ -124,6 +114,8 @@ func (s *Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 
 // PlanResourceChange plans an object.
 func (s *Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
+	ctx, release := s.signal.until(ctx)
+	defer release()
 	if f, ok := s.fast(req.TypeName); ok {
 		var resp *tfprotov6.PlanResourceChangeResponse
 		if resp, ctx = f.plan(ctx, req); resp != nil {
@@ -135,6 +127,8 @@ func (s *Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 
 // ApplyResourceChange creates, changes or deletes an object.
 func (s *Server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	ctx, release := s.signal.until(ctx)
+	defer release()
 	resp, err := s.ProviderServerWithListResource.ApplyResourceChange(ctx, req)
 	if codec := s.codecs[req.TypeName]; err == nil && codec != nil {
 		resp.NewIdentity = codec.withoutPlaceholder(resp.NewIdentity)

@@ -31,6 +31,10 @@ type work[T any] struct {
 // the caller who started it, because others may wait for it too. It ends once the
 // last of them has left.
 func (f *flight[T]) do(ctx context.Context, run func(context.Context) (T, error)) (T, error) {
+	if err := ctx.Err(); err != nil {
+		var none T
+		return none, err
+	}
 	w := f.join(ctx, run)
 	defer f.leave(w)
 	select {
