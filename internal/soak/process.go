@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"sync"
 	"sync/atomic"
 	"testing/iotest"
@@ -98,6 +99,9 @@ func (p *process) RoundTrip(r *http.Request) (*http.Response, error) {
 	sent.Header.Set(stackHeader, p.stack.name)
 	if sent.Body == nil {
 		sent.Body = http.NoBody
+	}
+	if trace := httptrace.ContextClientTrace(r.Context()); trace != nil && trace.GotConn != nil {
+		trace.GotConn(httptrace.GotConnInfo{}) // the request counts as sent
 	}
 	answer, broken := httptest.NewRecorder(), make(chan bool, 1)
 	go func() {

@@ -324,6 +324,7 @@ func (s *run) compare() {
 				continue
 			}
 			if holders[o.key] == nil {
+				s.noteTransactions(o)
 				b.complain(&r.Orphaned, o, "orphaned: %s", known)
 			}
 			who := person{k.Type, strings.ToLower(o.name), known.owner}
@@ -331,6 +332,16 @@ func (s *run) compare() {
 				b.complain(&r.Duplicated, o, "duplicated: %s", known)
 			}
 			seen[who] = true
+		}
+	}
+}
+
+// noteTransactions notes what the log says of an object.
+func (s *run) noteTransactions(o object) {
+	v, _ := s.site.now()
+	for _, t := range v.Transactions() {
+		if t.PKID == o.key {
+			s.books.note(o.name, "transaction %s: %s of %s: %s %s", t.ID, t.Action, t.PKID, t.Status, t.Message)
 		}
 	}
 }

@@ -86,27 +86,63 @@ func (l *Log) Reset() {
 	l.entries, l.counts = nil, map[string]int{}
 }
 
-type entryKey struct{}
+type recordKey struct{}
+
+// record is the entry of a request. A request whose caller was given up on goes on, so
+// it may be noted after its entry was recorded.
+type record struct {
+	log   *Log
+	mu    sync.Mutex
+	entry Entry
+	added bool
+}
 
 // Annotate adds to the entry of the request that ctx belongs to. It does
-// nothing for a request that is not recorded.
+// nothing for a request that is not recorded. Of a request that was recorded before, it
+// keeps what asks for a change.
 func Annotate(ctx context.Context, note func(*Entry)) {
-	if entry, recorded := ctx.Value(entryKey{}).(*Entry); recorded {
-		note(entry)
+	r, recorded := ctx.Value(recordKey{}).(*record)
+	if !recorded {
+		return
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	before := r.entry
+	note(&r.entry)
+	if r.added {
+		r.log.amend(before, r.entry)
+	}
+}
+
+func (r *record) add(status int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.entry.Status, r.entry.Duration = status, r.log.clock.Now().Sub(r.entry.Time)
+	r.added = true
+	r.log.add(r.entry)
 }
 
 // Handler records every request to next, including those that next breaks off.
 func (l *Log) Handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		entry := &Entry{Time: l.clock.Now(), Method: r.Method, Path: r.URL.Path, Query: maskSecrets(r.URL.Query())}
+		record := &record{log: l, entry: Entry{Time: l.clock.Now(), Method: r.Method, Path: r.URL.Path, Query: maskSecrets(r.URL.Query())}}
 		answer := &statusWriter{ResponseWriter: w}
-		defer func() {
-			entry.Status, entry.Duration = answer.status, l.clock.Now().Sub(entry.Time)
-			l.add(*entry)
-		}()
-		next.ServeHTTP(answer, r.WithContext(context.WithValue(r.Context(), entryKey{}, entry)))
+		defer func() { record.add(answer.status) }()
+		next.ServeHTTP(answer, r.WithContext(context.WithValue(r.Context(), recordKey{}, record)))
 	})
+}
+
+// amend counts and keeps what became known of a request after it was recorded.
+func (l *Log) amend(before, after Entry) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if before.Operation == "" && after.Operation != "" {
+		l.counts[after.Operation]++
+		l.counts[""]--
+	}
+	if before.Write == nil && after.Write != nil {
+		l.writes = appendBounded(l.writes, after)
+	}
 }
 
 func (l *Log) add(entry Entry) {

@@ -59,6 +59,34 @@ func TestBrokenOffRequestIsRecorded(t *testing.T) {
 	}
 }
 
+// A request goes on after its caller was given up on. What it changes is kept, although
+// its entry was recorded before.
+func TestNoteAfterTheEntryWasRecorded(t *testing.T) {
+	log := accesslog.New(clock.NewManual(time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)), nil)
+	goOn, ended := make(chan struct{}), make(chan struct{})
+	handler := log.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		go func() {
+			defer close(ended)
+			<-goOn
+			accesslog.Annotate(r.Context(), func(e *accesslog.Entry) { e.Operation = "create things" })
+			accesslog.Annotate(r.Context(), func(e *accesslog.Entry) { e.Write = &accesslog.Write{} })
+		}()
+		w.WriteHeader(http.StatusGatewayTimeout)
+	}))
+	handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/things/", nil))
+	close(goOn)
+	<-ended
+	if n := log.Count("create things"); n != 1 {
+		t.Errorf("it counts %d times", n)
+	}
+	if writes := log.Writes(); len(writes) != 1 || writes[0].Operation != "create things" || writes[0].Status != http.StatusGatewayTimeout {
+		t.Errorf("writes: %+v", writes)
+	}
+	if entries := log.Requests(); len(entries) != 1 {
+		t.Errorf("entries: %+v", entries)
+	}
+}
+
 func TestNoteWithoutLog(t *testing.T) {
 	accesslog.Annotate(t.Context(), func(*accesslog.Entry) { t.Error("there is no entry to note on") })
 }
