@@ -175,7 +175,8 @@ type Exporter interface {
 	// that came before the error may be used then, because the whole answer is in doubt.
 	//
 	// Errors: ErrUnsupported where the client, the server or the rights of the account
-	// do not allow it, once that is known without asking again.
+	// do not allow it, once that is known without asking again; ErrNotFound where the
+	// server did not find what the selection names, or has no such call.
 	Export(ctx context.Context, m *model.Model, s Selection) iter.Seq2[Object, error]
 }
 

@@ -18,6 +18,9 @@ const (
 	concurrentReads = 8
 	// minExport is how many objects make an export worth its request.
 	minExport = 3
+	// maxUnknown is how many exports in a row the server may not find, before it counts as
+	// one that has none.
+	maxUnknown = 2
 )
 
 // WholeObjects yields the objects that q selects, as Objects does, but nothing is
@@ -54,6 +57,7 @@ type wholeReader struct {
 	// exporter is nil where nothing can be exported, or not any more.
 	exporter Exporter
 	shown    Parts // by the exports
+	unknown  int   // exports in a row that the server did not find
 }
 
 // entry is a row of a page, and then the object.
@@ -127,7 +131,7 @@ func hasKeys(m *model.Model, data map[string]any) bool {
 }
 
 // export fills in the objects that an export holds, and returns the others. After an
-// export that fails no other is tried.
+// export that fails no other is tried, unless one of its objects may be gone.
 func (r *wholeReader) export(ctx context.Context, thin []*entry) []*entry {
 	if r.exporter == nil || len(thin) < minExport {
 		return thin
@@ -140,12 +144,16 @@ func (r *wholeReader) export(ctx context.Context, thin []*entry) []*entry {
 	brought, lacking := map[string]Object{}, map[string]Parts{}
 	for object, err := range r.exporter.Export(Advisory(ctx), r.model, selection) {
 		if err != nil {
-			r.exporter = nil
+			// One of the objects may be gone since the list showed it.
+			if r.unknown++; !errors.Is(err, ErrNotFound) || r.unknown > maxUnknown {
+				r.exporter = nil
+			}
 			return thin
 		}
 		brought[object.Key] = object
 		lacking[object.Key] = r.shown.Lacking(r.model, object.Data)
 	}
+	r.unknown = 0
 	return slices.DeleteFunc(thin, func(one *entry) bool {
 		object, ok := brought[one.Key]
 		if ok = ok && r.shown.Explain(lacking[one.Key]); ok {

@@ -64,6 +64,7 @@ var scenariosOf = map[string][]string{
 	"addresses":            {"life", "relation"},
 	"export_reach":         {"relation", "many"},
 	"export_answer":        {"relation", "many"},
+	"export_unknown":       {"relation", "many"},
 	"pagination":           {"life", "many"},
 	"pkid_place":           {"life", "relation", "many"},
 	"path":                 {"life", "many"},

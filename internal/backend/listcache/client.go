@@ -7,6 +7,7 @@ package listcache
 import (
 	"cmp"
 	"context"
+	"errors"
 	"iter"
 	"log/slog"
 	"sync"
@@ -85,8 +86,11 @@ func (c *Client) read(ctx context.Context, m *model.Model, object backend.Object
 		return backend.Object{}, ctx.Err()
 	}
 	found, err := c.Client.Get(ctx, m, object.Key)
-	if err == nil {
+	switch {
+	case err == nil:
 		refresher.Do(func(s *state) { s.readItself(found) })
+	case errors.Is(err, backend.ErrNotFound):
+		refresher.Do(func(s *state) { s.isGone(object.Key) })
 	}
 	return found, err
 }

@@ -47,6 +47,8 @@ type exportResult struct {
 	// below is set where objects live below the node of the export.
 	below bool
 	err   error
+	// unknown is set where the server may not have found one of the objects.
+	unknown bool
 }
 
 // startExport begins an export in the name of a read.
@@ -113,10 +115,15 @@ func (s *state) handleExport(r exportResult) {
 	if r.err == nil {
 		r.err = s.judgeExport(r)
 	}
-	if r.err != nil {
+	switch {
+	case r.err != nil && s.mayLackOne(r):
+		r.rows, r.unknown = nil, true
+		s.log.InfoContext(r.ctx, "The server did not find what an export names, so these objects are read one by one", "export", r.String(), "error", r.err.Error())
+	case r.err != nil:
 		r.rows = nil
 		s.endExports(r.exporting, r.err)
-	} else {
+	default:
+		s.explain()
 		s.log.InfoContext(r.ctx, "Read objects from an export", "export", r.String(), "objects", len(r.rows),
 			"took", time.Since(r.begun).Round(time.Millisecond).String(), "asked_for", s.reads, slog.Int("requests", s.requests))
 	}
@@ -129,6 +136,31 @@ func (s *state) handleExport(r exportResult) {
 	}
 	s.current, s.lateness = nil, nil
 	s.finishRefreshes(r)
+}
+
+// mayLackOne reports whether an export failed because one of its objects may be gone.
+func (s *state) mayLackOne(r exportResult) bool {
+	if r.ofNode() || s.exportsOff || !errors.Is(r.err, backend.ErrNotFound) {
+		return false
+	}
+	for _, key := range r.Keys {
+		s.doubted[key] = true
+	}
+	s.unexplained++
+	return s.unexplained <= maxUnexplained
+}
+
+// explain forgets the exports that the server did not find.
+func (s *state) explain() {
+	clear(s.doubted)
+	s.unexplained = 0
+}
+
+// isGone takes note of an object that was not there when it was read individually.
+func (s *state) isGone(key string) {
+	if s.doubted[key] {
+		s.explain()
+	}
 }
 
 // judgeExport returns why an answer must not be used although it could be read.

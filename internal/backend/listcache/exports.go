@@ -64,7 +64,16 @@ type exports struct {
 	missed map[string]bool
 	// shown are the joined parts that exports have shown.
 	shown backend.Parts
+	// doubted are the keys of exports that the server did not find, and unexplained is
+	// how many of these there were since one was explained: by an object that is gone,
+	// or by an export that came.
+	doubted     map[string]bool
+	unexplained int
 }
+
+// maxUnexplained is how many exports in a row the server may not find, before it counts
+// as one that has none.
+const maxUnexplained = 2
 
 // byExport reports whether objects are read by exports.
 func (s *state) byExport() bool { return s.export != nil && !s.exportsOff && s.partial }
@@ -203,9 +212,10 @@ func (s *state) begin(selection backend.Selection) {
 
 // finishRefreshes takes in the objects of an export, and goes on.
 func (s *state) finishRefreshes(r exportResult) {
+	kept := map[string]bool{}
 	for key, row := range r.rows {
 		s.brought[key] = true
-		if !s.written[key] {
+		if kept[key] = !s.written[key]; kept[key] {
 			s.cache.put(key, row)
 		}
 	}
@@ -216,12 +226,16 @@ func (s *state) finishRefreshes(r exportResult) {
 	}
 	s.waiting = slices.DeleteFunc(s.waiting, func(one *read) bool {
 		key := one.object.Key
-		missing := r.err == nil && (asked[key] || r.came[key]) && !s.brought[key]
-		if missing {
-			s.missed[key] = !r.came[key]
+		// What was written meanwhile is kept from no export.
+		answered := r.err == nil && (asked[key] || r.came[key]) && !kept[key]
+		unknown := r.unknown && asked[key]
+		if answered {
+			s.missed[key] = !r.came[key] && !s.brought[key]
+		}
+		if answered || unknown {
 			one.decline()
 		}
-		return missing
+		return answered || unknown
 	})
 	if r.err == nil && r.ofNode() && len(r.came) < s.total {
 		s.nodesOff = true

@@ -38,8 +38,11 @@ type exportServer struct {
 	fail          error               // after half of the objects
 	change        func(*exportServer) // while the export is under way
 	spoil         func(*backend.Object)
-	exportsEnded  int // by their contexts
+	exportsEnded  int  // by their contexts
+	strict        bool // an export that names what is not there fails
 }
+
+var errNoObject = &backend.Error{Message: "it does not exist", Is: backend.ErrNotFound}
 
 func (s *exportServer) Export(ctx context.Context, _ *model.Model, selection backend.Selection) iter.Seq2[backend.Object, error] {
 	return func(yield func(backend.Object, error) bool) {
@@ -57,7 +60,12 @@ func (s *exportServer) Export(ctx context.Context, _ *model.Model, selection bac
 			}
 		}
 		change := s.change
+		lacksOne := len(all) < len(selection.Keys)
 		s.mu.Unlock()
+		if lacksOne && s.strict {
+			yield(backend.Object{}, errNoObject)
+			return
+		}
 		if change != nil {
 			change(s)
 		}
@@ -184,6 +192,69 @@ func TestRefreshByExports(t *testing.T) {
 			})
 		})
 	}
+}
+
+// An export that names an object which is gone fails on some servers. Its objects are
+// read one by one, and later ones by exports all the same. A server that never finds
+// what an export names has no exports.
+func TestExportThatNamesWhatIsGone(t *testing.T) {
+	for name, test := range map[string]struct {
+		gone  []string
+		shape func(*exportServer)
+		most  int
+	}{
+		"one":          {[]string{"key-00003"}, nil, 40},
+		"the last":     {[]string{"key-00999"}, nil, 40},
+		"far apart":    {[]string{"key-00003", "key-00301", "key-00777"}, nil, 90},
+		"all of a few": {sorted(10), nil, 30},
+		"no such call": {nil, func(s *exportServer) { s.fail = errNoObject }, 1010},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newExportServer(1000, at("sys.Prov.Cust"))
+				s.strict = true
+				for _, key := range test.gone {
+					delete(s.objects, key)
+				}
+				if test.shape != nil {
+					test.shape(s)
+				}
+				refreshRelations(t, exportClient(t, s, nil), s, sorted(1000), 10)
+				n := s.exports + s.pages + s.gets
+				t.Logf("%d exports, %d pages, %d gets", s.exports, s.pages, s.gets)
+				if n > test.most {
+					t.Errorf("%d requests, want at most %d", n, test.most)
+				}
+			})
+		})
+	}
+}
+
+// A read that waits for an export, while the run writes its object, is not exported
+// again: it is read by itself.
+func TestRefreshOfWhatIsWrittenMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newExportServer(100, at("sys.Prov.Cust"))
+		r := exportClient(t, s, nil)
+		write := sync.OnceFunc(func() {
+			atOnce(10, 10, func(i int) {
+				key := sorted(10)[i]
+				if err := r.Replace(context.Background(), relation, backend.Object{Key: key, Hierarchy: "sys.Prov.Cust"}, map[string]any{"email": key, "line": "new"}); err != nil {
+					t.Error(err)
+				}
+			})
+		})
+		s.change = func(*exportServer) { write() }
+		atOnce(10, 10, func(i int) {
+			got, err := r.Refresh(t.Context(), relation, backend.Object{Key: sorted(10)[i], Hierarchy: "sys.Prov.Cust"})
+			if err != nil || got.Data["line"] != "new" {
+				t.Errorf("%v, %v", got, err)
+			}
+		})
+		if s.exports != 1 || s.gets != 10 {
+			t.Errorf("%d exports, %d gets", s.exports, s.gets)
+		}
+	})
 }
 
 // What this run has written since an export began is never taken from it.

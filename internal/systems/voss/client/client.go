@@ -30,9 +30,8 @@ type Client struct {
 	poller poller
 	// mostRows holds how many rows a page may be asked for, by the name of the list.
 	mostRows sync.Map
-	// noExport holds why a model cannot be exported, by its type. missingExport holds
-	// those of which one export was answered with 404.
-	noExport, missingExport sync.Map
+	// noExport holds why a model cannot be exported, by its type.
+	noExport sync.Map
 	// marks and own are what later creates learn from earlier ones.
 	marks marks
 	own   ownChanges

@@ -33,7 +33,8 @@ func (c *Client) Export(ctx context.Context, m *model.Model, s backend.Selection
 		if err == nil {
 			return
 		}
-		if !errors.Is(err, backend.ErrUnsupported) && ctx.Err() == nil {
+		expected := errors.Is(err, backend.ErrUnsupported) || errors.Is(err, backend.ErrNotFound)
+		if !expected && ctx.Err() == nil {
 			c.http.Logger().WarnContext(ctx, "An export cannot be used, so the objects are read in another way", "model", m.Type, "error", err.Error())
 		}
 		yield(backend.Object{}, err)
@@ -106,19 +107,17 @@ func exportCall(m *model.Model, at hierarchy.Node, pkids []string, file *downloa
 
 // exportRefused makes the error of an export that was refused. It remembers a refusal
 // that would meet every export of the model: the right is missing, or the server has
-// no such call. A 404 may be about one of the objects, so only the second one counts.
+// no such call. A 404 may be about one of the objects, and stays backend.ErrNotFound.
 func (c *Client) exportRefused(m *model.Model, s backend.Selection, err error) error {
 	failed, ok := errors.AsType[*backend.Error](err)
 	if !ok || !slices.Contains([]int{http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed}, failed.Status) {
 		return err
 	}
-	failed.Is = backend.ErrUnsupported
 	if failed.Status == http.StatusNotFound && len(s.Keys) > 0 {
-		if _, again := c.missingExport.LoadOrStore(m.Type, true); !again {
-			failed.Is = backend.ErrProtocol
-			return failed
-		}
+		failed.Is = backend.ErrNotFound
+		return failed
 	}
+	failed.Is = backend.ErrUnsupported
 	c.noExport.Store(m.Type, error(failed))
 	return failed
 }

@@ -138,19 +138,32 @@ func TestExportThatLiesAboutItsSize(t *testing.T) {
 // A refusal is remembered for the run, as far as it is about the model and not about
 // one of the objects.
 func TestExportRefused(t *testing.T) {
-	for status, asked := range map[int]int{403: 1, 404: 2, 405: 1} {
-		f := newFake(t)
-		f.on(exportRelation, say(status, `{"message": "no"}`))
-		c := f.client(nil)
-		for i := range 3 {
-			_, err := exported(t, c, backend.Selection{Keys: []string{pkidUser}})
-			if known := errors.Is(err, backend.ErrUnsupported); err == nil || known != (i+1 >= asked) || errors.Is(err, backend.ErrNotFound) {
-				t.Errorf("%d, %d: got %v", status, i, err)
+	some := backend.Selection{Keys: []string{pkidUser}}
+	for name, test := range map[string]struct {
+		status    int
+		selection backend.Selection
+		want      error
+		asked     int
+	}{
+		"forbidden":      {403, some, backend.ErrUnsupported, 1},
+		"forbidden, all": {403, backend.Selection{}, backend.ErrUnsupported, 1},
+		"not found":      {404, some, backend.ErrNotFound, 3},
+		"not found, all": {404, backend.Selection{}, backend.ErrUnsupported, 1},
+		"not allowed":    {405, some, backend.ErrUnsupported, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFake(t)
+			f.on(exportRelation, say(test.status, `{"message": "no"}`))
+			c := f.client(nil)
+			for range 3 {
+				if _, err := exported(t, c, test.selection); !errors.Is(err, test.want) {
+					t.Errorf("got %v", err)
+				}
 			}
-		}
-		if n := len(f.calls(exportRelation)); n != asked {
-			t.Errorf("%d: asked %d times", status, n)
-		}
+			if n := len(f.calls(exportRelation)); n != test.asked {
+				t.Errorf("asked %d times", n)
+			}
+		})
 	}
 	f := newFake(t)
 	if _, err := exported(t, f.client(func(cfg *Config) { cfg.NoExport = true }), backend.Selection{}); !errors.Is(err, backend.ErrUnsupported) || len(f.log) > 0 {

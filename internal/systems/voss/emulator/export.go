@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"net/http"
+	"slices"
 )
 
 // exportCap is how many objects an export holds where the switch caps it.
@@ -24,6 +25,16 @@ func (s *Server) export(c *call) (reply, *failure) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if hrefs != nil {
+		if s.dialect.Is(exportUnknown, "left-out") {
+			hrefs = slices.DeleteFunc(hrefs, func(href any) bool {
+				address, _ := href.(string)
+				_, f := s.instance(c, pkidOfAddress(address))
+				return f != nil
+			})
+			if len(hrefs) == 0 {
+				return s.exported(c, nil)
+			}
+		}
 		objects, f := s.objectsInBody(c, map[string]any{"hrefs": hrefs})
 		if f != nil {
 			return refuse(f)

@@ -144,6 +144,13 @@ func manyExported(e *emulator, want int) {
 	}
 }
 
+// exportWithUnknown exports an object, and one that is not there.
+func exportWithUnknown(e *emulator) response {
+	e.create(`{"email": "a"}`)
+	there, gone := things+e.Objects(thingType)[0].PKID+"/", things+"0123456789abcdef01234567/"
+	return e.call("POST", things+"export/"+tenant+"&export_format=json", fmt.Sprintf(`{"hrefs": [%q, %q]}`, there, gone))
+}
+
 // hugeExport checks that a small zip holds much.
 func hugeExport(e *emulator) {
 	e.create(`{"email": "a"}`)

@@ -23,6 +23,7 @@ const (
 	overLimit           = "over_limit"
 	basicSessions       = "basic_sessions"
 	exportAnswer        = "export_answer"
+	exportUnknown       = "export_unknown"
 	filters             = "filters"
 	pageCap             = "page_cap"
 	trailingSlash       = "trailing_slash"
@@ -107,6 +108,8 @@ var Switches = dialect.Switches{
 		"below", "node"),
 	dialect.NewSwitch(exportAnswer, "what an export answers: a zip, one with 10 objects at most, one that grows without bounds, one with an object twice, a transaction, a refusal, or that there is no export (§3.3, §9 no. 35)",
 		"zip", "capped", "huge", "twice", "transaction", "forbidden", "missing"),
+	dialect.NewSwitch(exportUnknown, "what an export does that names an object which is gone: it is refused, or holds the others (§3.3, §9 no. 35)",
+		"refused", "left-out"),
 	dialect.NewSwitch(filters, "whether a list obeys filter_field, filter_text and filter_condition (§3.1, §9 no. 8)",
 		"applied", "ignored"),
 	dialect.NewSwitch(pageCap, "most rows on a page, whatever limit asks (§3.1)",

@@ -164,6 +164,12 @@ var shapes = map[string]func(*emulator){
 	"export_answer=missing": func(e *emulator) {
 		e.call("POST", things+"export/"+tenant+"&export_format=json", "").want(http.StatusNotFound)
 	},
+	"export_unknown=refused": func(e *emulator) { exportWithUnknown(e).want(http.StatusNotFound) },
+	"export_unknown=left-out": func(e *emulator) {
+		if got := exportWithUnknown(e).exportedEmails(); len(got) != 1 || got[0] != "a" {
+			e.t.Errorf("exported %v", got)
+		}
+	},
 	"filters=applied":    func(e *emulator) { filtered(e).is("pagination.total", 0) },
 	"filters=ignored":    func(e *emulator) { filtered(e).is("pagination.total", 1) },
 	"page_cap=200":       func(e *emulator) { listed(e).is("pagination.limit", 200).is("pagination.maximum_limit", 200) },

@@ -200,7 +200,7 @@ func (s *Server) objectsInBody(c *call, body map[string]any) ([]*object, *failur
 	var objects []*object
 	for _, entry := range hrefs {
 		address, _ := entry.(string)
-		o, f := s.instance(c, path.Base(strings.TrimSuffix(address, "/")))
+		o, f := s.instance(c, pkidOfAddress(address))
 		if f != nil {
 			return nil, f
 		}
@@ -210,6 +210,9 @@ func (s *Server) objectsInBody(c *call, body map[string]any) ([]*object, *failur
 	}
 	return objects, nil
 }
+
+// pkidOfAddress returns the last segment of the address of an object.
+func pkidOfAddress(address string) string { return path.Base(strings.TrimSuffix(address, "/")) }
 
 // target returns the object that a write changes. It checks the hierarchy if
 // the call names one, or has to.
