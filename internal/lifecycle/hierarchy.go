@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -20,8 +21,9 @@ func nodeIn(value model.Value) string {
 
 // planHierarchy plans the node. A declared one keeps its prior spelling where
 // that names the same node. An undeclared one, which may be an empty text, is the
-// node where the object is, or the provider's for a new object.
-func (m *Manager) planHierarchy(ctx context.Context, planned, config, prior model.Value, report *Report) {
+// node where the object is, or the provider's for a new object. Where the server has
+// not said where an object is, an undeclared node stays open: to plan one would move it.
+func (m *Manager) planHierarchy(ctx context.Context, planned, config, prior model.Value, exists bool, report *Report) {
 	if !m.Model.HasHierarchy {
 		return
 	}
@@ -29,7 +31,10 @@ func (m *Manager) planHierarchy(ctx context.Context, planned, config, prior mode
 	none := strings.TrimSpace(nodeIn(config)) == "" && !model.IsUnknown(declared)
 	switch {
 	case none && before == nil:
-		planned[Hierarchy] = m.defaultHierarchy(report)
+		planned[Hierarchy] = nil
+		if !exists {
+			planned[Hierarchy] = m.defaultHierarchy(report)
+		}
 		if declared != nil {
 			planned[Hierarchy] = declared // Terraform insists on it
 		}
@@ -85,11 +90,12 @@ func sameNode(ctx context.Context, placer backend.Placer, a, b any) (bool, error
 }
 
 // movesInPlace reports whether another node moves the object instead of
-// replacing it. A node that is not known yet may be the one where the object is,
-// so it must not cost the object its life.
+// replacing it. A node that is not known yet, or from a server that does not say where
+// its objects are, may be the one where the object is. So it must not cost the object
+// its life.
 func (m *Manager) movesInPlace(planned, prior model.Value) bool {
 	placer := m.placer()
-	return model.IsUnknown(planned[Hierarchy]) || placer != nil && placer.MovesInPlace(nodeIn(prior), nodeIn(planned))
+	return model.IsUnknown(planned[Hierarchy]) || prior[Hierarchy] == nil || placer != nil && placer.MovesInPlace(nodeIn(prior), nodeIn(planned))
 }
 
 // move takes the object to the planned node, if it lives elsewhere. Where only a
@@ -99,6 +105,11 @@ func (m *Manager) move(ctx context.Context, client backend.Client, planned model
 	placer, ok := backend.As[backend.Placer](client)
 	if same, err := sameNode(ctx, placer, planned[Hierarchy], s.Value[Hierarchy]); same || err != nil || !m.Model.HasHierarchy || to == "" {
 		return err
+	}
+	if s.Value[Hierarchy] == nil {
+		if there, err := m.livesAt(ctx, client, *s, to); there || err != nil {
+			return err
+		}
 	}
 	switch {
 	case !ok:
@@ -113,6 +124,17 @@ func (m *Manager) move(ctx context.Context, client backend.Client, planned model
 	s.Value = maps.Clone(s.Value)
 	s.Value[Hierarchy] = to
 	return nil
+}
+
+// livesAt reports whether an object of which nothing says where it is lives at the node:
+// the list of the node shows it.
+func (m *Manager) livesAt(ctx context.Context, client backend.Client, s State, node string) (bool, error) {
+	key, known := s.Value[m.Model.BusinessKey].(string)
+	if !known {
+		return false, nil
+	}
+	found, err := backend.Search(ctx, client, m.Model, backend.Query{Hierarchy: node, Traversal: backend.TraverseLocal}, key)
+	return slices.ContainsFunc(found, func(o backend.Object) bool { return o.Key == s.Key }), err
 }
 
 // refreshHierarchy returns the node after a read. The declared spelling stays

@@ -39,7 +39,7 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 	}
 	planned := m.Model.Plan(m.sharedToPlan(ctx, config, before, &report), before.Value, before.NonDefaults)
 	m.copyMeta(planned, config)
-	m.planHierarchy(ctx, planned, config, before.Value, &report)
+	m.planHierarchy(ctx, planned, config, before.Value, before.Key != "", &report)
 	if report.HasError() {
 		return Plan{}, report
 	}

@@ -67,11 +67,14 @@ func TestPlanRefusesNullElements(t *testing.T) {
 
 func TestPlanOfTheHierarchy(t *testing.T) {
 	prior := &State{Key: "1", Value: model.Value{"email": "a", "hierarchy": "top.there"}}
+	placeless := &State{Key: "1", Value: model.Value{"email": "a"}}
 	for name, test := range map[string]struct {
 		declared any
 		prior    *State
 		want     any
 	}{
+		"nobody says where": {nil, placeless, nil},
+		"declared of such":  {"top.far", placeless, "top.far"},
 		"the provider's":    {nil, nil, "top.here"},
 		"declared":          {"top.far", nil, "top.far"},
 		"where it is":       {nil, prior, "top.there"},

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"testing"
 
@@ -92,6 +93,31 @@ func TestMove(t *testing.T) {
 	if plan := w.planned(t, model.Value{"email": "a", "hierarchy": "", "line": "1"}, &state); !plan.Unchanged {
 		t.Errorf("an empty hierarchy plans %v", plan.Value)
 	}
+}
+
+// A server that does not say where an object is moves it only if the list of the node
+// does not show it, and nothing replaces it.
+func TestMoveOfWhatHasNoKnownNode(t *testing.T) {
+	for _, moves := range []bool{true, false} {
+		w := newWorld(t)
+		state := w.created(t, model.Value{"email": "a"})
+		state.Value = maps.Clone(state.Value)
+		state.Value[Hierarchy] = nil
+		w.server.moves, w.server.fails["Move"] = moves, errors.New("nothing is to be moved")
+		config := model.Value{"email": "a", "hierarchy": "top.here"}
+		plan := w.planned(t, config, &state)
+		wantEqual(t, 0, len(plan.Replace))
+		there, report := w.Update(t.Context(), config, plan.Value, state)
+		wantNone(t, report)
+		wantValues(t, object{"hierarchy": "top.here"}, there.Value)
+	}
+	w := newWorld(t)
+	w.server.moves = true
+	state := w.created(t, model.Value{"email": "a"})
+	state.Value = maps.Clone(state.Value)
+	state.Value[Hierarchy] = nil
+	w.updated(t, model.Value{"email": "a", "hierarchy": "top.there"}, state)
+	wantEqual(t, "top.there", w.server.objects[state.Key].Hierarchy)
 }
 
 // The node was not known when the update was planned, and came out as another than
