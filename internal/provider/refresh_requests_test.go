@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"testing/synctest"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -145,7 +144,7 @@ func TestRefreshOfManyTakesFewRequests(t *testing.T) {
 // A server whose lists cannot be used costs one request for each object, one
 // for the page that showed it, and two for the hierarchy.
 func TestRefreshFallsBackToSingleRequests(t *testing.T) {
-	synctest.Test(t, refreshWithoutLists)
+	bubble(refreshWithoutLists)(t)
 }
 
 func refreshWithoutLists(t *testing.T) {
@@ -159,7 +158,7 @@ func refreshWithoutLists(t *testing.T) {
 }
 
 func TestRefreshOfManyAgentsTakesFewRequests(t *testing.T) {
-	synctest.Test(t, refreshAgents)
+	bubble(refreshAgents)(t)
 }
 
 func refreshAgents(t *testing.T) {

@@ -64,7 +64,17 @@ func (w *env) watched(t *testing.T) *env {
 func bubble(test func(*testing.T)) func(*testing.T) {
 	return func(t *testing.T) {
 		t.Helper()
-		synctest.Test(t, test)
+		synctest.Test(t, restingAfter(test))
+	}
+}
+
+// restingAfter gives what waits in a provider the time to end: a bubble's clock stops
+// with its test.
+func restingAfter(test func(*testing.T)) func(*testing.T) {
+	return func(t *testing.T) {
+		t.Helper()
+		t.Cleanup(func() { time.Sleep(10 * time.Minute) })
+		test(t)
 	}
 }
 
@@ -73,7 +83,7 @@ func parallelBubble(test func(*testing.T)) func(*testing.T) {
 	return func(t *testing.T) {
 		t.Helper()
 		t.Parallel()
-		synctest.Test(t, test)
+		synctest.Test(t, restingAfter(test))
 	}
 }
 

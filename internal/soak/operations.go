@@ -42,16 +42,26 @@ var operations = []operation{
 	{"clash by hand", 1, (*run).clashByHand},
 }
 
-// operate does something to a settled address, if that is possible.
+// operate does something to a settled address, if that is possible. What nobody has
+// done yet goes first now and then, so that a short run does everything.
 func (s *run) operate(st *stack, a *address) {
-	total := 0
+	did := func(o operation) bool {
+		if !o.do(s, st, a) {
+			return false
+		}
+		s.report.Operations[o.name]++
+		s.books.note(a.businessKey, "%s: %s", a, o.name)
+		return true
+	}
+	total, rare := 0, s.random.IntN(4) == 0
 	for _, o := range operations {
 		total += o.weight
+		if rare && s.report.Operations[o.name] == 0 && did(o) {
+			return
+		}
 	}
 	for range 8 {
-		if o := drawOperation(s.random.IntN(total)); o.do(s, st, a) {
-			s.report.Operations[o.name]++
-			s.books.note(a.businessKey, "%s: %s", a, o.name)
+		if did(drawOperation(s.random.IntN(total))) {
 			return
 		}
 	}

@@ -24,6 +24,7 @@ type write struct {
 	keys          []string // of the objects that it changes; none for a create
 	businessKey   string   // of a create
 	target        string   // of a move, as it is written
+	body          string
 }
 
 // witness sees the requests that reach a server, behind all faults of the network,
@@ -61,7 +62,7 @@ func (b *books) noteWrite(asked *write, answer *httptest.ResponseRecorder) {
 		}
 	}
 	for _, name := range slices.Compact(who) {
-		b.note(name, "%s %v by %s: %d %.150s", asked.method, asked.keys, asked.stack, answer.Code, strings.TrimSpace(answer.Body.String()))
+		b.note(name, "%s %v by %s: %.300s: %d %.150s", asked.method, asked.keys, asked.stack, asked.body, answer.Code, strings.TrimSpace(answer.Body.String()))
 	}
 }
 
@@ -77,7 +78,7 @@ func readWrite(r *http.Request) *write {
 	r.Body = io.NopCloser(bytes.NewReader(content))
 	var body map[string]any
 	_ = json.Unmarshal(content, &body) // a server refuses what is no JSON
-	asked := &write{stack: r.Header.Get(stackHeader), method: r.Method}
+	asked := &write{stack: r.Header.Get(stackHeader), method: r.Method, body: string(content)}
 	path := strings.Trim(strings.TrimPrefix(strings.TrimPrefix(r.URL.Path, "/api/"), strings.TrimPrefix(gws.Root, "/api/")+"/"), "/")
 	if path == "tool/DataMove" {
 		path, asked.target = r.URL.Query().Get("model_type"), r.URL.Query().Get("context_hierarchy")

@@ -1,6 +1,8 @@
 package emulator_test
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -139,5 +141,38 @@ func TestUnknownKeysSurviveAnUpdate(t *testing.T) {
 	}
 	if _, there := shown["old"]; there || shown["firstName"] != "Ray" {
 		t.Errorf("user = %v", shown)
+	}
+}
+
+// Another server takes the snapshot of one that was closed. What reaches the closed one
+// late is broken off, and changes nothing.
+func TestClosedServerChangesNothing(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "gws.json")
+	first := newEmulator(t, "")
+	if err := first.Persist(path); err != nil {
+		t.Fatal(err)
+	}
+	first.Close()
+	second := newEmulator(t, "")
+	if err := second.Persist(path); err != nil {
+		t.Fatal(err)
+	}
+	second.must("POST", "/users", newAgent("ada@example.com"))
+	func() {
+		defer func() {
+			if reason := recover(); reason != http.ErrAbortHandler { //nolint:errorlint // it panics with the value itself
+				t.Errorf("the request ended with %v", reason)
+			}
+		}()
+		first.ServeHTTP(httptest.NewRecorder(), first.request("POST", "/users", newAgent("bob@example.com")))
+	}()
+	third := newEmulator(t, "")
+	if err := third.Persist(path); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]bool{"ada@example.com": true, "bob@example.com": false} {
+		if _, there := third.UserNamed(name); there != want {
+			t.Errorf("%s is there: %t", name, there)
+		}
 	}
 }

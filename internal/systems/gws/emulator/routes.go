@@ -196,6 +196,9 @@ func (s *Server) perform(w http.ResponseWriter, c *call, e endpoint) (reply, *fa
 	s.logWrite(c, e)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.closed {
+		panic(http.ErrAbortHandler)
+	}
 	s.store.settle(s.clock.Now())
 	result, f := e.handle(c)
 	if f == nil && e.method != http.MethodGet {

@@ -81,6 +81,7 @@ type Server struct {
 	mu           sync.Mutex
 	store        *store
 	snapshotPath string
+	closed       bool
 	// readings counts how often the list of users was begun, and turns its answers.
 	readings, turns int
 	reads           accesslog.Reads
@@ -115,6 +116,15 @@ func withDefaults(o Options) Options {
 	o.Lag = cmp.Or(o.Lag, time.Second)
 	o.SessionIdle = cmp.Or(o.SessionIdle, 30*time.Minute)
 	return o
+}
+
+// Close has the server break off every request from now on, those that a fault still
+// holds up included. So nothing changes the snapshot any more, and another server may
+// take it.
+func (s *Server) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
 }
 
 // ServeHTTP answers one request.

@@ -67,6 +67,9 @@ func (s *Server) logWrite(c *call, key string, body map[string]any) {
 // handle authenticates the account, counts the request, and writes the answer or
 // the failure.
 func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
+	if s.stopped.Err() != nil {
+		panic(http.ErrAbortHandler)
+	}
 	var f *failure
 	switch strings.Trim(r.URL.Path, "/") {
 	case "noninteractivelogin":

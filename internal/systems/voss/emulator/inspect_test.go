@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -218,4 +219,10 @@ func TestCloseReleasesWaitingCalls(t *testing.T) {
 	e.clock.AwaitSleepers(1)
 	e.Close()
 	(<-answers).want(http.StatusServiceUnavailable)
+	defer func() {
+		if reason := recover(); reason != http.ErrAbortHandler { //nolint:errorlint // it panics with the value itself
+			t.Errorf("a later request ended with %v", reason)
+		}
+	}()
+	e.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, things+tenant, strings.NewReader(`{"email": "b"}`)))
 }

@@ -158,7 +158,8 @@ func withDefaults(o Options) Options {
 }
 
 // Close ends the workers, and any request that waits for a transaction. Queued
-// transactions stay in the snapshot, if there is one.
+// transactions stay in the snapshot, if there is one. Later requests are broken off,
+// those that a fault still holds up included.
 func (s *Server) Close() {
 	s.stop()
 	s.queue.close()
