@@ -1,6 +1,7 @@
 package backend
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -105,22 +106,39 @@ func (q Query) Matches(m *model.Model, row map[string]any, partly bool) bool {
 // ConfirmGone checks the ErrNotFound of an object that lived at object.Hierarchy
 // and had the business key. A gateway may answer in the server's place, so the
 // object counts as gone only if the server lists its objects, and this one is not
-// among them. ConfirmGone then returns nil, and otherwise an error.
+// among them: neither at its node, nor at the provider's or below, where somebody may
+// have moved it. ConfirmGone then returns nil, and otherwise an error.
 func ConfirmGone(ctx context.Context, client Client, m *model.Model, object Object, key string, missing error) error {
 	field := m.BusinessKeyField()
 	if field == nil || key == "" {
 		return missing
 	}
 	q := Query{Hierarchy: object.Hierarchy, Traversal: TraverseLocal, Equal: map[string]string{field.Payload: key}}
+	if err := notListed(ctx, client, m, q, object.Key, missing); err != nil && !errors.Is(err, ErrUnknownNode) {
+		return err
+	}
+	placer, ok := As[Placer](client)
+	if !ok || !m.HasHierarchy {
+		return nil
+	}
+	q.Hierarchy, q.Traversal = cmp.Or(placer.DefaultHierarchy(), placer.Top()), TraverseDown
+	if err := notListed(ctx, client, m, q, object.Key, missing); !errors.Is(err, ErrUnknownNode) {
+		return err
+	}
+	return nil
+}
+
+// notListed returns an error where a list shows an object, or cannot be had.
+func notListed(ctx context.Context, client Client, m *model.Model, q Query, key string, missing error) error {
 	for page, err := range client.Pages(ctx, m, q) {
 		if errors.Is(err, ErrUnknownNode) {
-			return nil // its node is gone
+			return err
 		}
 		if err != nil {
 			return fmt.Errorf("%w\n\nWhether the object is gone is not known. %w", &Error{Message: missing.Error(), Is: ErrProtocol}, err)
 		}
 		for _, row := range page.Objects {
-			if row.Key == object.Key {
+			if row.Key == key {
 				return &Error{Is: ErrProtocol, Message: missing.Error() + ": but a list of the server shows the object, so it is not gone. Look at what stands before the server, and plan again."}
 			}
 		}

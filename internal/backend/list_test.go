@@ -109,6 +109,41 @@ func TestSearchPrefersTheExactSpelling(t *testing.T) {
 	}
 }
 
+// An object that was moved is not gone: its node does not list it any more, and the
+// provider's does.
+func TestConfirmGoneOfWhatWasMoved(t *testing.T) {
+	missing := &Error{Message: "no such thing", Is: ErrNotFound}
+	m := &model.Model{BusinessKey: "name", HasHierarchy: true, Fields: []model.Field{{Name: "name", Payload: "name", Kind: model.String}}}
+	for at, gone := range map[string]bool{"top.there": false, "top": false, "": true} {
+		client := &tree{at: at}
+		err := ConfirmGone(t.Context(), client, m, Object{Key: "object", Hierarchy: "top.here"}, "it", missing)
+		if (err == nil) != gone || errors.Is(err, ErrNotFound) {
+			t.Errorf("at %q: %v", at, err)
+		}
+	}
+}
+
+// tree is a Client with one object at a node; at none where that is empty.
+type tree struct {
+	Client
+	Placer
+	at string
+}
+
+func (c *tree) DefaultHierarchy() string { return "top" }
+
+func (c *tree) Top() string { return "top" }
+
+func (c *tree) Pages(_ context.Context, _ *model.Model, q Query) iter.Seq2[Page, error] {
+	return func(yield func(Page, error) bool) {
+		var page Page
+		if c.at == q.Hierarchy || q.Traversal == TraverseDown && c.at != "" {
+			page.Objects = []Object{{Key: "object", Hierarchy: c.at}}
+		}
+		yield(page, nil)
+	}
+}
+
 func TestConfirmGone(t *testing.T) {
 	missing := &Error{Message: "no such thing", Is: ErrNotFound}
 	m := &model.Model{BusinessKey: "name", Fields: []model.Field{{Name: "name", Payload: "name", Kind: model.String}}}

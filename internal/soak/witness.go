@@ -177,13 +177,19 @@ func (b *books) claim(asked *write, id string) string {
 	v, _ := b.site.now()
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for _, t := range slices.Backward(v.Transactions()) {
-		if t.Action != "Create" || t.Model != asked.kind.Type || b.claimed[t.ID] {
-			continue
-		}
-		if t.ID == id || id == "" && t.Message == "" && strings.Contains(strings.ToLower(t.Detail), strings.ToLower(asked.businessKey)) {
-			b.claimed[t.ID] = true
-			return t.PKID
+	// Of two creates of one key at a time, that which has made something comes first.
+	for _, made := range []bool{true, false} {
+		for _, t := range slices.Backward(v.Transactions()) {
+			if t.Action != "Create" || t.Model != asked.kind.Type || b.claimed[t.ID] {
+				continue
+			}
+			if _, there := v.Object(t.PKID); there != made {
+				continue
+			}
+			if t.ID == id || id == "" && t.Message == "" && strings.Contains(strings.ToLower(t.Detail), strings.ToLower(asked.businessKey)) {
+				b.claimed[t.ID] = true
+				return t.PKID
+			}
 		}
 	}
 	return ""
