@@ -220,7 +220,7 @@ func TestCloseReleasesWaitingCalls(t *testing.T) {
 	e.Close()
 	(<-answers).want(http.StatusServiceUnavailable)
 	defer func() {
-		if reason := recover(); reason != http.ErrAbortHandler { //nolint:errorlint // it panics with the value itself
+		if reason := recover(); reason != http.ErrAbortHandler {
 			t.Errorf("a later request ended with %v", reason)
 		}
 	}()
