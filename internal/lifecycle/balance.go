@@ -58,18 +58,6 @@ func (m *Manager) checkStock(ctx context.Context, plan Plan, before State, repor
 	}
 }
 
-// PlanDeletion notes that what an object has of shared lists is free once it is gone.
-func (m *Manager) PlanDeletion(prior State) {
-	if m.Shared == nil {
-		return
-	}
-	for _, f := range m.Model.SharedLists() {
-		for _, name := range m.had(f, prior) {
-			m.balance.free(name, m.holder(Plan{Value: prior.Value}, prior))
-		}
-	}
-}
-
 // given names the elements of a shared list that a plan gives and those that it frees.
 // A replacement frees everything that the old object has.
 func (m *Manager) given(f *model.Field, plan Plan, before State) (given, freed []string) {

@@ -33,6 +33,9 @@ func (m *Manager) remove(ctx context.Context, client backend.Client, state State
 		return &state, err
 	}
 	defer unlock()
+	if m.refuseDeletion(state, report) {
+		return &state, nil
+	}
 	err = client.Delete(ctx, m.Model, m.object(state))
 	if errors.Is(err, backend.ErrNotFound) {
 		err = m.confirmGone(ctx, client, state, err)

@@ -55,6 +55,11 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 		if m.refuseLateReplacement(plan, before, &report); report.HasError() {
 			return Plan{}, report
 		}
+		if len(plan.Replace) > 0 {
+			if m.limitDeletion(before, "replaces, and so deletes,", plan.Replace[0], &report); report.HasError() {
+				return Plan{}, report
+			}
+		}
 	}
 	m.checkReferences(ctx, planned, before.Value, &report)
 	m.checkStock(ctx, plan, before, &report)

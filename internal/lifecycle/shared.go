@@ -29,6 +29,8 @@ type Shared struct {
 	Clients map[model.System]func() (backend.Client, error)
 	// CheckReferences warns of planned values that name nothing the server offers.
 	CheckReferences map[model.System]bool
+	// Deletions say which deletions of a system's objects are allowed; any without one.
+	Deletions map[model.System]DeletionRule
 	// Log takes what nobody has to act on; nil for no log.
 	Log *slog.Logger
 	// RefreshWait is how long a refresh waits for a transaction of an earlier
@@ -45,6 +47,7 @@ type Shared struct {
 	// it has read or written, deletions those that it deletes.
 	managed, seen sync.Map
 	deletions     deletions
+	planned       plannedDeletions
 	references    references
 	balance       balance
 	// told holds the failures that all calls share and that were reported.

@@ -80,16 +80,26 @@ func (p *collab) Configure(ctx context.Context, req provider.ConfigureRequest, r
 		DeletionWait:    p.options.DeletionWait,
 		Clients:         map[model.System]func() (backend.Client, error){},
 		CheckReferences: map[model.System]bool{},
+		Deletions:       map[model.System]lifecycle.DeletionRule{},
 	}
 	for _, s := range p.systems {
 		values := s.Resolve(declared(ctx, req.Config, s, &resp.Diagnostics))
 		shared.Clients[s.Name] = p.client(s, values)
 		shared.CheckReferences[s.Name] = system.Value[bool](values, system.CheckReferences)
+		shared.Deletions[s.Name] = deletionRule(s, values)
 	}
 	resp.ResourceData = shared
 	resp.DataSourceData = shared
 	resp.ListResourceData = shared
 	p.shared.Store(shared)
+}
+
+func deletionRule(s *system.System, v system.Values) lifecycle.DeletionRule {
+	rule := lifecycle.DeletionRule{Refuse: system.Value[string](v, system.Deletion) == system.DeletionRefuse, Block: string(s.Name)}
+	if v.Has(system.MaxDeletions) {
+		rule.Max = new(system.Value[int](v, system.MaxDeletions))
+	}
+	return rule
 }
 
 // client opens the client of a system when it is first asked for. Settings that

@@ -37,7 +37,7 @@ func attribute(s system.Setting, description string) schema.Attribute {
 	switch s.Kind {
 	case system.Bool:
 		return schema.BoolAttribute{Optional: true, MarkdownDescription: description}
-	case system.Count:
+	case system.Count, system.Limit:
 		return schema.Int64Attribute{Optional: true, MarkdownDescription: description}
 	case system.Rate:
 		return schema.Float64Attribute{Optional: true, MarkdownDescription: description}

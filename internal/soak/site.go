@@ -71,9 +71,11 @@ var telling = []string{
 var tellingGWS = []string{"user_name_case", "list_visibility", "get_visibility"}
 
 // lasting are settings that leave something behind which a server of another start could
-// not have: a deleted object that is still there, or two objects of one key. What is
-// lost or orphaned cannot be told then.
-var lasting = map[string]bool{"deletion=inactive": true, "addresses=once-per-node": true, "letter_case=kept": true}
+// not have: a deleted object that is still there, two objects of one key, or a key that
+// is another one there. What is lost or orphaned cannot be told then.
+var lasting = map[string]bool{
+	"deletion=inactive": true, "addresses=once-per-node": true, "letter_case=kept": true, "user_name_case=lower": true,
+}
 
 func drawDialect(random *rand.Rand, switches dialect.Switches, more []string) dialect.Dialect {
 	var pairs []string

@@ -15,6 +15,13 @@ const (
 	// that name nothing the server offers.
 	CheckReferences = "check_references"
 
+	// Deletion is the setting that allows or refuses deletions, DeletionAllow and
+	// DeletionRefuse its values. MaxDeletions is how many a plan may hold.
+	Deletion       = "deletion"
+	DeletionAllow  = "allow"
+	DeletionRefuse = "refuse"
+	MaxDeletions   = "max_deletions"
+
 	// ReadMode is the setting that says how to read many objects.
 	ReadMode = "read_mode"
 	// ReadAuto, ReadList and ReadSingle are its values: by what takes the fewest
@@ -33,6 +40,8 @@ func NetworkSettings(endpointExample string, own ...Setting) []Setting {
 		{Name: "username", Required: true, Description: "Name of the account to sign in with. A local account of its own for Terraform is best."},
 		{Name: "password", Required: true, Sensitive: true, Description: "Password of the account."},
 	}, own, []Setting{
+		{Name: Deletion, Default: DeletionAllow, Choices: []string{DeletionAllow, DeletionRefuse}, Description: "Whether objects may be deleted. With `refuse`, a plan that deletes or replaces one is an error. A deletion that no plan shows the provider, by `-replace` or of a tainted object, ends in an error before anything is sent."},
+		{Name: MaxDeletions, Kind: Limit, Description: "How many objects one plan may delete or replace; any number if this is not set. A plan of more is an error. An apply is never stopped half way by it."},
 		{Name: "ca_cert_file", Description: "PEM file of certificate authorities to trust beside the system's own."},
 		{Name: "client_cert_file", Description: "PEM file of the certificate to show the server. Needs `client_key_file`."},
 		{Name: "client_key_file", Description: "PEM file of the key of `client_cert_file`."},

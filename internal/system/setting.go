@@ -31,6 +31,7 @@ const (
 	Text     SettingKind = iota
 	Bool                 // true or false
 	Count                // whole number of at least 1
+	Limit                // whole number of at least 0
 	Rate                 // number above zero
 	Duration             // Go duration above zero, as text
 )
@@ -48,6 +49,9 @@ func (s Setting) Parse(text string) (any, error) {
 	case Count:
 		v, err := strconv.Atoi(text)
 		value, ok, expected = v, err == nil && v > 0, "a whole number of at least 1"
+	case Limit:
+		v, err := strconv.Atoi(text)
+		value, ok, expected = v, err == nil && v >= 0, "a whole number of at least 0"
 	case Rate:
 		v, err := strconv.ParseFloat(text, 64)
 		value, ok, expected = v, err == nil && v > 0, "a number above zero"

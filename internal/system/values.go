@@ -25,6 +25,9 @@ func Value[T any](v Values, name string) T {
 	return typed
 }
 
+// Has reports whether a setting has a value.
+func (v Values) Has(name string) bool { return v.parsed[name] != nil }
+
 // Declared are the settings that the provider's configuration declares, by name:
 // nil for one that Terraform knows only after apply.
 type Declared map[string]*string
