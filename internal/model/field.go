@@ -96,8 +96,8 @@ type Field struct {
 	// payload requires this field and nobody declares it.
 	FillFrom string
 	// DerivedFrom lists the attribute paths, from the top, that the server
-	// computes a read-only field from. A planned change of one makes the field
-	// unknown. "*" stands for any change, for fields that differ after every write.
+	// computes a read-only field from, which is no list. A planned change of one makes
+	// the field unknown. "*" stands for any change, for fields that differ after every write.
 	DerivedFrom []string
 	// Shared is what people call an element of an ObjectList into which others put
 	// elements too, such as "licence"; empty for other lists. Terraform answers for its
@@ -120,6 +120,11 @@ func fieldNamed(fields []Field, name string) *Field {
 		}
 	}
 	return nil
+}
+
+// IsList reports whether the value has elements.
+func (f *Field) IsList() bool {
+	return f.Kind == ObjectList || f.Kind == StringList || f.Kind == StringSet
 }
 
 // Describe returns the description with the uniform tail of choices, default

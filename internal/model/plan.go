@@ -15,7 +15,8 @@ import (
 //     keeps the prior value even where there is a default.
 //   - A read-only value keeps the prior value. It is unknown if the object that
 //     holds it is new, or if a change of its source (see Field.DerivedFrom) is
-//     planned.
+//     planned. A read-only list stays in that case, too: as unknown, a plan shows each
+//     of its elements as taken away. The next refresh brings what it is by then.
 //   - An undeclared write-only value is dropped, because a secret that nobody
 //     declares must not stay in a state.
 //
@@ -123,6 +124,9 @@ func (p *planner) recordChange(at location) { p.changed = append(p.changed, at.p
 // change, because parts of a plan belong to the prior state.
 func markUnknown(fields []Field, value Value, changed []string) Value {
 	return MapFields(fields, func(f *Field) any {
+		if f.Access == ReadOnly && f.IsList() {
+			return value[f.Name]
+		}
 		if f.Access == ReadOnly && f.derivesFrom(changed) {
 			return Unknown
 		}

@@ -156,6 +156,35 @@ func TestPlanMarksUnknownInACopy(t *testing.T) {
 	}
 }
 
+// A read-only list stays as it is, whatever it is computed from: as unknown, a plan would
+// show each of its elements as taken away.
+func TestPlanKeepsReadOnlyLists(t *testing.T) {
+	inside := []model.Field{{Name: "x", Payload: "x", Kind: model.String, Access: model.ReadOnly, DerivedFrom: []string{"*"}}}
+	for name, test := range map[string]struct {
+		list model.Field
+		held any
+	}{
+		"objects": {model.Field{Kind: model.ObjectList, Fields: inside}, list{object{"x": "1"}}},
+		"texts":   {model.Field{Kind: model.StringList}, list{"1"}},
+		"a set":   {model.Field{Kind: model.StringSet}, list{"1"}},
+		"empty":   {model.Field{Kind: model.StringList}, list{}},
+		"absent":  {model.Field{Kind: model.ObjectList, Fields: inside}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := test.list
+			f.Name, f.Payload, f.Access, f.DerivedFrom = "l", "l", model.ReadOnly, []string{"*"}
+			m := &model.Model{Fields: []model.Field{{Name: "line", Payload: "line", Kind: model.String}, f}}
+			planned := m.Plan(object{"line": "2"}, object{"line": "1", "l": test.held}, nil)
+			if diff := cmp.Diff(test.held, planned["l"]); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+			if planned := m.Plan(object{"line": "2"}, nil, nil); !model.IsUnknown(planned["l"]) {
+				t.Errorf("of a new object, the list is %v", planned["l"])
+			}
+		})
+	}
+}
+
 // A set with an unknown member is one whose size nobody knows.
 func TestPlanOfSetsInElementsThatMayBeOthers(t *testing.T) {
 	m := &model.Model{Fields: []model.Field{{Name: "l", Payload: "l", Kind: model.ObjectList, Fields: []model.Field{

@@ -79,7 +79,9 @@ func field(t *rapid.T, payload string, at level) model.Field {
 		}
 	}
 	if f.Access == model.ReadOnly {
-		f.DerivedFrom = derivedFrom.Draw(t, "derived from")
+		if !f.IsList() {
+			f.DerivedFrom = derivedFrom.Draw(t, "derived from")
+		}
 	} else {
 		supply(t, &f, at)
 	}

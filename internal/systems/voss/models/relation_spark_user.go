@@ -39,14 +39,14 @@ var relationSparkUser = sync.OnceValue(func() *model.Model {
 				"Needs a Webex Calling licence.", field.PhoneNumber),
 			field.Text("extension", "Internal extension for Webex Calling. Needs a Webex Calling licence."),
 			field.List("phoneNumbers", "All telephone numbers of the person. Webex composes them from work number, extension and location.",
-				field.ReadOnly, field.DerivedFrom("work_number", "extension", "line", "location_id", "licenses"),
+				field.ReadOnly,
 				field.KeyedBy("type", "value"), field.Of(
 					field.Text("type", "What the number is used for.",
 						field.OneOfTitled(workNumber, workExtensionNumber, mobileNumber, faxNumber)),
 					field.Text("value", "The telephone number.", field.PhoneNumber),
 				)),
 			field.List("sipAddresses", "SIP addresses of the person. Webex adds them some time after it has added the person or a licence.",
-				field.ReadOnly, field.DerivedFrom("email", "licenses", "work_number", "extension"),
+				field.ReadOnly,
 				field.KeyedBy("type", "value"), field.Of(
 					field.Text("type", "What the address is for: `personal-room`, `enterprise` or `cloud-calling`."),
 					field.Text("value", "The SIP address."),

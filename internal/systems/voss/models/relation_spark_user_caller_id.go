@@ -7,8 +7,7 @@ import (
 
 func callingCallerID() model.Field {
 	return field.Object("caller_id", "Number and name that others see when the person calls.", field.Of(
-		field.Texts("types", "Sources of the caller number that are open to the person.", field.ReadOnly,
-			field.DerivedFrom("work_number", "location_id", "licenses")),
+		field.Texts("types", "Sources of the caller number that are open to the person.", field.ReadOnly),
 		field.Text("selected", "Source of the number that others see.", field.OneOfTitled(
 			[2]string{"Direct Line", "DIRECT_LINE"},
 			[2]string{"Location Number", "LOCATION_NUMBER"},
