@@ -99,7 +99,7 @@ func (m *Memory) Fail(e *backend.Error) *backend.Error {
 	if !m.rejection.CompareAndSwap(nil, &rejected) {
 		rejected.Shared = m.rejection.Load().Shared
 	}
-	return &rejected
+	return new(rejected) // the caller may add to it
 }
 
 // Accept notes that the server accepted the account.

@@ -20,6 +20,13 @@ func TestRejectionIsRemembered(t *testing.T) {
 	if m.Rejection("alice").Object != "alice" {
 		t.Error("the error of another call was changed")
 	}
+	// What the rejected call says beside it is its own.
+	var other Memory
+	mine := other.Reject(&backend.Error{Message: "no"})
+	mine.Message = "no, and more"
+	if got := other.Rejection("bob").Message; got != "no" {
+		t.Errorf("others are told %q", got)
+	}
 }
 
 // Once the account was accepted, a rejection is of one request only.

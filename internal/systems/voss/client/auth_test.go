@@ -435,3 +435,29 @@ func TestFirstCallEndsTheWaitOfOthers(t *testing.T) {
 		time.Sleep(time.Hour)
 	})
 }
+
+// A login that is not found says nothing about the list or the export that waited for
+// it, and all that wait are told the same.
+func TestLoginThatIsNotFound(t *testing.T) {
+	f := newFake(t)
+	f.on(loginCall, say(404, `<html><title>Not here</title></html>`))
+	c := f.client(func(cfg *Config) { cfg.Auth = AuthSession })
+	var callers sync.WaitGroup
+	for range 8 {
+		callers.Go(func() {
+			for _, err := range c.Pages(t.Context(), user, backend.Query{}) {
+				if err == nil || strings.Contains(err.Error(), "no such list") {
+					t.Errorf("the list: %v", err)
+				}
+			}
+		})
+		callers.Go(func() {
+			for _, err := range c.Export(t.Context(), user, backend.Selection{Keys: []string{pkidUser}}) {
+				if err == nil || errors.Is(err, backend.ErrUnsupported) {
+					t.Errorf("the export: %v", err)
+				}
+			}
+		})
+	}
+	callers.Wait()
+}

@@ -3,6 +3,7 @@ package client
 import (
 	"cmp"
 	"context"
+	"errors"
 	"maps"
 	"net/http"
 	"net/url"
@@ -119,6 +120,17 @@ type unsentError struct{ error }
 
 // Unwrap makes errors.Is and errors.As see the failure.
 func (e *unsentError) Unwrap() error { return e.error }
+
+// answeredError returns a copy of the error with which the server answered a call; nil for
+// any other, such as a failed login's, which others may be given too.
+func answeredError(err error) *backend.Error {
+	failed, ok := errors.AsType[*backend.Error](err)
+	_, unsent := errors.AsType[*unsentError](err)
+	if !ok || unsent {
+		return nil
+	}
+	return new(*failed)
+}
 
 // request builds the transport's request, without credentials.
 func (c *Client) request(req call) (transport.Request, error) {

@@ -109,8 +109,8 @@ func exportCall(m *model.Model, at hierarchy.Node, pkids []string, file *downloa
 // that would meet every export of the model: the right is missing, or the server has
 // no such call. A 404 may be about one of the objects, and stays backend.ErrNotFound.
 func (c *Client) exportRefused(m *model.Model, s backend.Selection, err error) error {
-	failed, ok := errors.AsType[*backend.Error](err)
-	if !ok || !slices.Contains([]int{http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed}, failed.Status) {
+	failed := answeredError(err)
+	if failed == nil || !slices.Contains([]int{http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed}, failed.Status) {
 		return err
 	}
 	if failed.Status == http.StatusNotFound && len(s.Keys) > 0 {

@@ -3,7 +3,6 @@ package client
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -115,9 +114,9 @@ func (c *Client) page(ctx context.Context, req call, skip, limit int, read func(
 	}
 	req.query = query
 	r, err := c.do(ctx, req)
-	if failed, ok := errors.AsType[*backend.Error](err); ok && isNotFound(err) {
+	if failed := answeredError(err); failed != nil && isNotFound(err) {
 		// A list that is missing says nothing about the objects on it.
-		failed.Is = backend.ErrProtocol
+		err, failed.Is = failed, backend.ErrProtocol
 		failed.Message += fmt.Sprintf(" (%s has no such list: is the endpoint right?)", c.http.Endpoint())
 	}
 	if err != nil {
