@@ -79,15 +79,24 @@ func (p *collab) ValidateConfig(ctx context.Context, req provider.ValidateConfig
 	for _, s := range p.systems {
 		settings := declared(ctx, req.Config, s, &resp.Diagnostics)
 		warnHollow(ctx, req.Config, s, settings, &resp.Diagnostics)
+		block := path.Root(string(s.Name))
+		readable := true
 		for _, setting := range s.Settings {
 			text := settings[setting.Name]
 			if text == nil {
 				continue
 			}
 			if _, err := setting.Parse(*text); err != nil {
-				at := path.Root(string(s.Name)).AtName(setting.Name)
+				at := block.AtName(setting.Name)
 				resp.Diagnostics.AddAttributeError(at, "Invalid setting", at.String()+": "+err.Error()+".")
+				readable = false
 			}
+		}
+		if !readable || len(settings) == 0 {
+			continue
+		}
+		if err := s.Static(settings, p.options); err != nil {
+			resp.Diagnostics.AddAttributeError(block, "Invalid settings", block.String()+": "+err.Error()+".")
 		}
 	}
 }

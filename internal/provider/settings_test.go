@@ -17,13 +17,17 @@ func TestAccSettings_validate(t *testing.T) {
 	w := newEnv(t, emulator.Options{})
 	c := newCommandLine(t)
 	for setting, message := range map[string]string{
-		`request_timeout = "soon"`:    `voss.request_timeout: expected a duration`,
-		`request_timeout = "-1s"`:     `voss.request_timeout: expected a duration`,
-		`auth = "kerberos"`:           `voss.auth: expected one of basic, session`,
-		`moves = "down"`:              `voss.moves: expected one of any, up, never`,
-		`max_concurrent_requests = 0`: `voss.max_concurrent_requests: expected a whole number of at least 1`,
-		`requests_per_second = 0`:     `voss.requests_per_second: expected a number above zero`,
-		`requests_per_second = -0.5`:  `voss.requests_per_second: expected a number above zero`,
+		`request_timeout = "soon"`:             `voss.request_timeout: expected a duration`,
+		`request_timeout = "-1s"`:              `voss.request_timeout: expected a duration`,
+		`auth = "kerberos"`:                    `voss.auth: expected one of basic, session`,
+		`moves = "down"`:                       `voss.moves: expected one of any, up, never`,
+		`max_concurrent_requests = 0`:          `voss.max_concurrent_requests: expected a whole number of at least 1`,
+		`requests_per_second = 0`:              `voss.requests_per_second: expected a number above zero`,
+		`requests_per_second = -0.5`:           `voss.requests_per_second: expected a number above zero`,
+		`endpoint = "voss.example.com"`:        `voss: the endpoint`,
+		`endpoint = "http://voss.example.com"`: `voss: the endpoint uses plain http`,
+		`ca_cert_file = "missing.pem"`:         `missing.pem`,
+		`client_cert_file = "half.pem"`:        `voss: a client certificate needs both`,
 	} {
 		t.Run(setting, func(t *testing.T) {
 			d := c.in(t).onlyError(c.in(t).run(with(w.config(plainAlice), setting), "plan"))

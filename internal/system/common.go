@@ -22,6 +22,10 @@ const (
 	DeletionRefuse = "refuse"
 	MaxDeletions   = "max_deletions"
 
+	// clientCert and clientKey are the settings with the halves of a client certificate.
+	clientCert = "client_cert_file"
+	clientKey  = "client_key_file"
+
 	// ReadMode is the setting that says how to read many objects.
 	ReadMode = "read_mode"
 	// ReadAuto, ReadList and ReadSingle are its values: by what takes the fewest
@@ -43,8 +47,8 @@ func NetworkSettings(endpointExample string, own ...Setting) []Setting {
 		{Name: Deletion, Default: DeletionAllow, Choices: []string{DeletionAllow, DeletionRefuse}, Description: "Whether objects may be deleted. With `refuse`, a plan that deletes or replaces one is an error. A deletion that no plan shows the provider, by `-replace` or of a tainted object, ends in an error before anything is sent."},
 		{Name: MaxDeletions, Kind: Limit, Description: "How many objects one plan may delete or replace; any number if this is not set. A plan of more is an error. An apply is never stopped half way by it."},
 		{Name: "ca_cert_file", Description: "PEM file of certificate authorities to trust beside the system's own."},
-		{Name: "client_cert_file", Description: "PEM file of the certificate to show the server. Needs `client_key_file`."},
-		{Name: "client_key_file", Description: "PEM file of the key of `client_cert_file`."},
+		{Name: clientCert, Description: "PEM file of the certificate to show the server. Needs `client_key_file`."},
+		{Name: clientKey, Description: "PEM file of the key of `client_cert_file`."},
 		{Name: "insecure_skip_verify", Kind: Bool, Default: "false", Description: "Accept any server certificate. For trying things out only: it gives the password to whoever answers."},
 		{Name: "requests_per_second", Kind: Rate, Default: "20", Description: "How many requests may leave in a second, over all resources of the run."},
 		{Name: "max_concurrent_requests", Kind: Count, Default: "8", Description: "How many requests may be under way at one time."},
@@ -58,8 +62,8 @@ func Transport(v Values, options Options) transport.Config {
 	return transport.Config{
 		Endpoint:              Value[string](v, Endpoint),
 		CACertFile:            Value[string](v, "ca_cert_file"),
-		ClientCertFile:        Value[string](v, "client_cert_file"),
-		ClientKeyFile:         Value[string](v, "client_key_file"),
+		ClientCertFile:        Value[string](v, clientCert),
+		ClientKeyFile:         Value[string](v, clientKey),
 		InsecureSkipVerify:    Value[bool](v, "insecure_skip_verify"),
 		RequestsPerSecond:     Value[float64](v, "requests_per_second"),
 		MaxConcurrentRequests: Value[int](v, "max_concurrent_requests"),
