@@ -31,6 +31,20 @@ type exporting struct {
 // ofNode reports whether it is of all objects of a node.
 func (e *exporting) ofNode() bool { return len(e.Keys) == 0 }
 
+// patience is how long reads wait for it: the more reads it saves, the longer.
+func (e *exporting) patience() time.Duration {
+	return pageTime + singleTime*time.Duration(e.Expected)/2
+}
+
+// atMost is how long it may take. Refreshes that come when patience has run out are
+// made individually meanwhile, so that it holds up nobody; read-backs just wait.
+func (e *exporting) atMost() time.Duration {
+	if e.readBacks != nil {
+		return e.patience()
+	}
+	return lateExport + 2*e.patience()
+}
+
 func (e *exporting) String() string {
 	if e.ofNode() {
 		return "of the node " + e.Hierarchy
@@ -58,7 +72,7 @@ func (s *state) startExport(e *exporting, caller *read) {
 	s.underWay++
 	s.requests++
 	go func() {
-		defer time.AfterFunc(pageTime+singleTime*time.Duration(e.Expected), func() { e.cancel(errSlow) }).Stop()
+		defer time.AfterFunc(e.atMost(), func() { e.cancel(errSlow) }).Stop()
 		result := exportResult{exporting: e, rows: map[string]cachedRow{}, came: map[string]bool{}}
 		result.err = result.collect(s.source)
 		s.exports.results <- result
@@ -116,6 +130,9 @@ func (s *state) handleExport(r exportResult) {
 		r.err = s.judgeExport(r)
 	}
 	switch {
+	case slow && !s.isSlow():
+		r.rows, r.unknown = nil, true
+		s.log.InfoContext(r.ctx, "An export took too long, so these objects are read one by one", "export", r.String())
 	case r.err != nil && s.mayLackOne(r):
 		r.rows, r.unknown = nil, true
 		s.log.InfoContext(r.ctx, "The server did not find what an export names, so these objects are read one by one", "export", r.String(), "error", r.err.Error())
@@ -168,11 +185,23 @@ func (s *state) judgeExport(r exportResult) error {
 	if r.ofNode() && len(r.came) < r.Expected-r.Expected/100 && (r.below || !s.below) {
 		return fmt.Errorf("it holds %d objects of the %d that the list counts", len(r.came), r.Expected)
 	}
-	if took := time.Since(r.begun); took > slowExport+singleTime*time.Duration(len(r.rows)) {
+	took := time.Since(r.begun)
+	if took <= slowExport+singleTime*time.Duration(len(r.rows)) {
+		s.slow = 0
+		return nil
+	}
+	if s.isSlow() {
 		s.tell(fmt.Sprintf("an export of %d objects took %s, more than single reads", len(r.rows), took.Round(time.Millisecond)))
 		s.exportsOff = true
 	}
 	return nil
+}
+
+// isSlow takes note of an export that took longer than single reads, and reports
+// whether exports do. One alone may have met a busy moment, or was too small to pay.
+func (s *state) isSlow() bool {
+	s.slow++
+	return s.slow >= maxSlow
 }
 
 // endExports has exports left alone from now on.

@@ -28,6 +28,10 @@ const (
 	// An export that takes slowExport longer than the reads that it saves is no gain.
 	singleTime = 50 * time.Millisecond
 	slowExport = 2 * time.Second
+	// maxSlow is how many such exports in a row end them.
+	maxSlow = 2
+	// lateExport is how long one may go on at least that reads do not wait for.
+	lateExport = 10 * time.Second
 )
 
 // exports is what a refresher knows of reading by exports, which hold whole objects
@@ -69,6 +73,8 @@ type exports struct {
 	// or by an export that came.
 	doubted     map[string]bool
 	unexplained int
+	// slow is how many exports in a row took longer than single reads.
+	slow int
 }
 
 // maxUnexplained is how many exports in a row the server may not find, before it counts
@@ -206,7 +212,7 @@ func (s *state) exportKeys() {
 func (s *state) begin(selection backend.Selection) {
 	s.current = &exporting{Selection: selection}
 	s.made++
-	s.lateness = time.After(pageTime)
+	s.lateness = time.After(s.current.patience())
 	s.startExport(s.current, s.waiting[0])
 }
 

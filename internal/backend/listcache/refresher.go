@@ -28,8 +28,8 @@ const (
 	windowTime = 100 * time.Millisecond
 	gapTime    = 50 * time.Millisecond
 	windowMax  = 500 * time.Millisecond
-	// pageTime is how long reads wait for a page or an export. After that each read is
-	// made individually, and no list is tried any more.
+	// pageTime is how long reads wait for a page, or for a small export. After that each
+	// read is made individually, and no list is tried any more.
 	pageTime = 5 * time.Second
 	// idleTime is how long a list is kept open for further reads while some of its
 	// pages have not been fetched.
@@ -135,6 +135,12 @@ func (s *state) Busy() bool {
 
 // Next implements actor.State.
 func (s *state) Next(events <-chan func(*state)) {
+	select {
+	case event := <-events:
+		event(s) // before a window closes: on a busy machine both are late
+		return
+	default:
+	}
 	var expired <-chan time.Time
 	if s.isSuspended() {
 		expired = time.After(idleTime)
