@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
@@ -60,15 +61,21 @@ func (c *Client) export(ctx context.Context, m *model.Model, s backend.Selection
 	if err != nil {
 		return c.exportRefused(m, s, err)
 	}
-	content, err := c.unpack(r, file, maxFile(max(s.Expected, len(s.Keys))))
-	if err != nil {
-		return err
-	}
-	defer content.Close()
 	known, err := c.nodes(ctx)
 	if err != nil {
 		return err
 	}
+	return c.readExport(r, m, known, file, maxFile(max(s.Expected, len(s.Keys))), yield)
+}
+
+// readExport yields the objects of an answer, whose file may be so large. The first
+// thing that is wrong with it ends it with an error, and then no object counts.
+func (c *Client) readExport(r reply, m *model.Model, known *nodes, file *download, most int64, yield func(backend.Object, error) bool) error {
+	content, err := c.unpack(r, file, most)
+	if err != nil {
+		return err
+	}
+	defer content.Close()
 	seen := map[string]bool{}
 	for item, err := range exportedItems(content) {
 		if err != nil {
@@ -78,10 +85,12 @@ func (c *Client) export(ctx context.Context, m *model.Model, s backend.Selection
 		if err != nil {
 			return c.protocolError(r, err.Error())
 		}
-		if seen[object.Key] {
+		// A pkid is hexadecimal, so letter case makes no other.
+		if key := strings.ToLower(object.Key); seen[key] {
 			return c.protocolError(r, "the export holds two objects with the pkid "+object.Key)
+		} else {
+			seen[key] = true
 		}
-		seen[object.Key] = true
 		if !yield(object, nil) {
 			return nil
 		}

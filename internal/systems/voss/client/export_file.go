@@ -1,6 +1,9 @@
 package client
 
 import (
+	"archive/zip"
+	"bufio"
+	"compress/flate"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,6 +28,9 @@ var (
 	errFileGrows   = errors.New("grows beyond bounds")
 	errObjectGrows = fmt.Errorf("holds an object of more than %d bytes", maxObject)
 )
+
+// byteOrderMark may stand before the text of a file.
+const byteOrderMark = "\ufeff"
 
 // boundedFile ends with an error where it has more bytes than are left, in all or
 // for the object that is being read.
@@ -54,7 +60,12 @@ func (b *boundedFile) nextObject() { b.object = maxObject }
 // of an error follows "the file of the export".
 func exportedItems(content *boundedFile) iter.Seq2[httpbody.Document, error] {
 	return func(yield func(httpbody.Document, error) bool) {
-		r := itemReader{bounded: content, decoder: json.NewDecoder(content)}
+		content.nextObject()
+		text := bufio.NewReader(content)
+		if mark, _ := text.Peek(len(byteOrderMark)); string(mark) == byteOrderMark {
+			_, _ = text.Discard(len(byteOrderMark)) // they are there
+		}
+		r := itemReader{bounded: content, decoder: json.NewDecoder(text)}
 		if more, err := r.read(yield); more && err != nil {
 			yield(nil, r.explain(err))
 		}
@@ -143,12 +154,15 @@ func (r itemReader) expect(delimiter json.Delim) error {
 
 // explain completes the sentence that the error belongs in.
 func (r itemReader) explain(err error) error {
+	_, corrupt := errors.AsType[flate.CorruptInputError](err)
 	_, syntax := errors.AsType[*json.SyntaxError](err)
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return errors.New("ends too early")
 	case syntax:
 		return fmt.Errorf("is not JSON: %w", err)
+	case corrupt, errors.Is(err, zip.ErrChecksum), errors.Is(err, zip.ErrFormat):
+		return fmt.Errorf("is damaged: %w", err)
 	}
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -37,6 +38,48 @@ func zipped(contents ...string) http.HandlerFunc {
 		w.Header().Set("Content-Type", "application/x-zip")
 		w.Write(archive.Bytes())
 	}
+}
+
+// zipOf returns what zipped answers with.
+func zipOf(answer http.HandlerFunc) []byte {
+	w := httptest.NewRecorder()
+	answer(w, nil)
+	return w.Body.Bytes()
+}
+
+// cutZip leaves out the last bytes of a zip, so many.
+func cutZip(answer http.HandlerFunc, missing int) http.HandlerFunc {
+	content := zipOf(answer)
+	return say(200, string(content[:len(content)-missing]))
+}
+
+// changedZip holds another text than its checksum is of.
+func changedZip(answer http.HandlerFunc, from, to string) http.HandlerFunc {
+	r, err := zip.NewReader(bytes.NewReader(zipOf(answer)), int64(len(zipOf(answer))))
+	if err != nil {
+		panic(err)
+	}
+	file, err := r.File[0].Open()
+	if err != nil {
+		panic(err)
+	}
+	content, err := io.ReadAll(file)
+	if err != nil {
+		panic(err)
+	}
+	changed := []byte(strings.Replace(string(content), from, to, 1))
+	var archive bytes.Buffer
+	w := zip.NewWriter(&archive)
+	raw, err := w.CreateRaw(&zip.FileHeader{
+		Name: "export.json", Method: zip.Store, CRC32: r.File[0].CRC32,
+		CompressedSize64: uint64(len(changed)), UncompressedSize64: uint64(len(changed)),
+	})
+	if err != nil {
+		panic(err)
+	}
+	raw.Write(changed)
+	w.Close()
+	return say(200, archive.String())
 }
 
 func exportFile(items ...string) string {
@@ -106,6 +149,19 @@ func TestExportThatCannotBeUsed(t *testing.T) {
 		"no UTF-8":       {zipped(exportFile(exportItem(pkidUser, "\"email\": \"J\xfcrgen\""))), "the file of the export holds an object that is not UTF-8, and its Content-Type names no charset that it is in"},
 		"two files":      {zipped(exportFile(item), exportFile()), "the zip of the export holds 2 files, not one"},
 		"no file":        {zipped(), "the zip of the export holds 0 files, not one"},
+		"no files":       {zipped(exportFile(item), item), "the zip of the export holds 2 files, not one"},
+		"nothing":        {say(200, ""), "the answer is empty"},
+		"a cut zip":      {cutZip(zipped(exportFile(item)), 40), "the export is no zip that can be read: zip: not a valid zip file"},
+		"a changed zip":  {changedZip(zipped(exportFile(item)), "a@example.com", "b@example.com"), "the file of the export is damaged: zip: checksum error"},
+		"an empty file":  {zipped(""), "the file of the export ends too early"},
+		"JSON Lines":     {zipped(item + "\n" + exportItem(pkidNumber(1), wholeData) + "\n"), "the file of the export holds no list of resources"},
+		"a bare list":    {zipped("[" + item + "]"), "the file of the export holds no list of resources"},
+		"null":           {zipped(`{"resources": null}`), "the file of the export holds no list of resources"},
+		"a text in it":   {zipped(exportFile(item, `"x"`)), "the file of the export holds an object that is JSON, but not an object"},
+		"a page":         {zipped("<html><title>Sign in</title></html>"), "the file of the export is not JSON: invalid character '<' looking for beginning of value"},
+		"UTF-16":         {zipped("\xff\xfe{\x00}\x00"), "the file of the export is not JSON: invalid character 'ÿ' looking for beginning of value"},
+		"two marks":      {zipped("\ufeff\ufeff" + exportFile(item)), "the file of the export is not JSON: invalid character 'ï' looking for beginning of value"},
+		"other letters":  {zipped(exportFile(exportItem(strings.ToLower(pkidUser), wholeData), exportItem(strings.ToUpper(pkidUser), wholeData))), "the export holds two objects with the pkid " + strings.ToUpper(pkidUser)},
 		"broken zip":     {say(200, "PK\x03\x04"), "the export is no zip that can be read: zip: not a valid zip file"},
 		"a bomb":         {zipped(strings.Repeat(" ", bytesAround+bytesPerObject+1)), "the export grows to 17039361 bytes, over the limit of 17039360"},
 		"a huge object":  {zipped(exportFile(exportItem(pkidUser, `"email": "`+strings.Repeat("a", maxObject+1<<20)+`"`))), "the file of the export holds an object of more than 8388608 bytes"},
@@ -119,6 +175,27 @@ func TestExportThatCannotBeUsed(t *testing.T) {
 			_, err := exported(t, f.client(nil), backend.Selection{Keys: []string{pkidUser}})
 			if !errors.Is(err, backend.ErrProtocol) || asError(t, err).Message != test.want {
 				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+// What differs in form alone is read.
+func TestExportInOtherForms(t *testing.T) {
+	plain := exportFile(exportItem(pkidUser, wholeData))
+	for name, content := range map[string]string{
+		"a byte order mark":    "\ufeff" + plain,
+		"Windows line ends":    strings.ReplaceAll(plain, ", ", ",\r\n") + "\r\n",
+		"other members":        strings.Replace(plain, `"meta": {}`, `"meta": null, "pagination": {"resources": [{}]}`, 1),
+		"escaped key":          strings.Replace(plain, `"resources"`, `"\u0072esources"`, 1),
+		"resources come first": `{"resources": [` + exportItem(pkidUser, wholeData) + `], "meta": {}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFake(t)
+			f.on(exportRelation, zipped(content))
+			got, err := exported(t, f.client(nil), backend.Selection{Keys: []string{pkidUser}})
+			if err != nil || len(got) != 1 || got[0].Key != pkidUser || got[0].Data["email"] != "a@example.com" {
+				t.Errorf("got %+v, %v", got, err)
 			}
 		})
 	}

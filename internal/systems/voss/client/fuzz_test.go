@@ -8,6 +8,7 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/hierarchy"
+	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/node"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
@@ -168,6 +169,48 @@ func FuzzTree(f *testing.F) {
 			if found, ok := tree.Find(n.Pkid); n.Pkid != "" && (!ok || found.Pkid != n.Pkid) {
 				t.Errorf("%q finds %+v", n.Pkid, found)
 			}
+		}
+	})
+}
+
+// FuzzExport reads any answer to an export, as it is or in a zip. What it yields is an
+// object of the model with a pkid of its own.
+func FuzzExport(f *testing.F) {
+	item := exportItem(pkidUser, wholeData)
+	for _, content := range []string{
+		exportFile(), exportFile(item), exportFile(item, exportItem(pkidNumber(1), wholeData)), exportFile(item, strings.ToUpper(item)),
+		"\ufeff" + exportFile(item), `{"resources":null}`, `{"resources":[{"pkid":"a","data":{"email":1}}]}`, `{"meta":{"resources":[]}}`, item + "\n" + item, "",
+	} {
+		f.Add([]byte(content), true)
+		f.Add(zipOf(zipped(content)), false)
+	}
+	f.Add([]byte("<html><title>Sign in"), false)
+	f.Add([]byte(accepted), false)
+	m, known := vossmodels.RelationSparkUser(), &nodes{Tree: hierarchy.New()}
+	f.Fuzz(func(t *testing.T, content []byte, zip bool) {
+		if zip {
+			content = zipOf(zipped(string(content)))
+		}
+		file := newDownload()
+		defer file.close()
+		if _, err := file.Write(content); err != nil {
+			t.Fatal(err)
+		}
+		r := replyOf(nil)
+		seen := map[string]bool{}
+		err := reader(t).readExport(r, m, known, file, 1<<20, func(object backend.Object, _ error) bool {
+			if key := strings.ToLower(object.Key); !pkidForm.MatchString(key) || seen[key] {
+				t.Errorf("%q stands for a pkid of its own", object.Key)
+			} else {
+				seen[key] = true
+			}
+			if object.Data["email"] == nil {
+				t.Errorf("%v stands for an object", object.Data)
+			}
+			return true
+		})
+		if err != nil {
+			wellFormed(t, "the error", asError(t, err).Message)
 		}
 	})
 }
