@@ -56,6 +56,8 @@ func (s *memory) Get(_ context.Context, _ *model.Model, key string) (backend.Obj
 
 func (s *memory) DefaultHierarchy() string { return s.node }
 
+func (s *memory) Top() string { return s.node }
+
 func (s *memory) SameHierarchy(_ context.Context, a, b string) (bool, error) {
 	return strings.TrimPrefix(a, "sys.") == strings.TrimPrefix(b, "sys."), nil
 }

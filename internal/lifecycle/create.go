@@ -83,5 +83,5 @@ func (m *Manager) pendingState(inProgress *backend.InProgressError, w write, rep
 	m.copyMeta(value, w.planned)
 	report.addWarning(nil, "The server is still making the "+m.Model.Title,
 		inProgress.Error()+"\n\nIts transaction is kept in the state. The next plan or apply waits for it, and makes no second object.")
-	return &State{Value: value, Given: w.given, Pending: pendingChange("create", inProgress)}
+	return &State{Value: value, Given: w.given, Declared: w.declared, Pending: pendingChange("create", inProgress)}
 }

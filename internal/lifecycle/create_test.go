@@ -24,7 +24,7 @@ func TestCreate(t *testing.T) {
 	wantEqual(t, &State{Key: "1", Value: model.Value{
 		"email": "a", "language": "en", "visible": true, "reset": false, "status": "active", "hierarchy": "top.here",
 		"calling": object{"dnd": true, "mode": "auto"}, "timeouts": object{"create": "1m"},
-	}}, &state)
+	}, Declared: model.Paths{"email", "calling.dnd"}}, &state)
 	wantEqual(t, object{
 		"email": "a", "language": "en", "visible": true, "reset": false, "Calling": object{"email": "a", "dnd": true, "mode": "auto"},
 	}, w.sent(t))

@@ -49,7 +49,8 @@ func TestPendingCreate(t *testing.T) {
 		Value: model.Value{
 			"email": "a", "language": "en", "visible": true, "reset": false, "hierarchy": "top.here", "timeouts": object{"create": "1s"},
 		},
-		Pending: &Pending{Transaction: "transaction-1", Action: "create"},
+		Declared: model.Paths{"email"},
+		Pending:  &Pending{Transaction: "transaction-1", Action: "create"},
 	}, state)
 }
 

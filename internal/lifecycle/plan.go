@@ -38,6 +38,7 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 		m.requireSecrets(config, &report)
 	}
 	planned := m.Model.Plan(m.sharedToPlan(ctx, config, before, &report), before.Value, before.NonDefaults)
+	planned = m.release(planned, config, before, &report)
 	m.copyMeta(planned, config)
 	m.planHierarchy(ctx, planned, config, before.Value, before.Key != "", &report)
 	if report.HasError() {

@@ -43,7 +43,7 @@ func TestUnreadableValues(t *testing.T) {
 	after, report := w.Read(t.Context(), state)
 	wantNone(t, report)
 	wantEqual(t, state.Value, after.Value)
-	_, report = w.Plan(t.Context(), model.Value{"email": "a", "visible": true, "phones": list{object{"number": "1"}}}, after)
+	_, report = w.Plan(t.Context(), model.Value{"email": "a", "line": "1", "visible": true, "phones": list{object{"number": "1"}}}, after)
 	golden(t, "answer unreadable", report)
 
 	w.updated(t, model.Value{"email": "a", "line": "2"}, *after)

@@ -29,6 +29,9 @@ type Shared struct {
 	Clients map[model.System]func() (backend.Client, error)
 	// CheckReferences warns of planned values that name nothing the server offers.
 	CheckReferences map[model.System]bool
+	// ClearReleased has a plan clear what the last write declared and the configuration
+	// does not declare any more.
+	ClearReleased map[model.System]bool
 	// Deletions say which deletions of a system's objects are allowed; any without one.
 	Deletions map[model.System]DeletionRule
 	// Log takes what nobody has to act on; nil for no log.

@@ -21,6 +21,8 @@ type State struct {
 	// Given names the elements of shared lists that the last write declared, Others
 	// those that the last read found beside them (see model.Own).
 	Given, Others model.Keys
+	// Declared are the attributes that the last write declared; none after an import.
+	Declared model.Paths
 	// Unreadable are the values of the server that the last read could not decode.
 	// The state holds their prior values.
 	Unreadable []model.DecodeError

@@ -53,7 +53,7 @@ func (m *Manager) apply(ctx context.Context, client backend.Client, w write, s S
 		// Besides the node, only what is Terraform's alone changed: timeouts, for
 		// example.
 		s.Value, _ = m.Model.StateAfterApply(w.planned, nil, s.Value)
-		s.Given = w.given
+		s.Given, s.Declared = w.given, w.declared
 		m.copyMeta(s.Value, w.planned)
 		return &s, nil
 	}

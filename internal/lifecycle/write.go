@@ -22,6 +22,8 @@ type write struct {
 	// given and withdrawn name the elements of shared lists that the write gives and
 	// takes away.
 	given, withdrawn model.Keys
+	// declared are the attributes that the configuration declares.
+	declared model.Paths
 }
 
 // write returns what a write is to achieve. It does not plan the configuration
@@ -31,7 +33,9 @@ func (m *Manager) write(config, planned model.Value, prior State) write {
 		config: config, planned: planned, sent: m.Model.Changes(planned, prior.Value), managed: m.Model.Managed(config, planned),
 		given:     m.Model.Given(config, planned, prior.Given),
 		withdrawn: m.Model.Withdrawn(planned, prior.Value, prior.Given, prior.Others),
+		declared:  m.Model.Declared(config),
 	}
+	w.sent = m.Model.WithNulls(w.sent, prior.Declared, planned, prior.Value)
 	for list := range w.withdrawn {
 		w.sent[list] = planned[list]
 	}
@@ -136,7 +140,7 @@ func (m *Manager) fetchWritten(ctx context.Context, client backend.Client, objec
 // afterWrite compares a plan with the object that was read after it. With an
 // error there is no such object, and the planned values stand.
 func (m *Manager) afterWrite(w write, found backend.Object, err error) (State, []model.Difference, []model.DecodeError) {
-	state := State{Given: w.given}
+	state := State{Given: w.given, Declared: w.declared}
 	if err != nil {
 		state.Value, _ = m.Model.StateAfterApply(w.planned, nil, nil)
 		return state, nil, nil

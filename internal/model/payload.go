@@ -40,7 +40,7 @@ func payloadOf(fields []Field, current map[string]any, sent, managed Value) map[
 			payload[f.Payload] = f.toJSON(managed)
 			continue
 		}
-		if v := payloadField(f, held, sent[f.Name], managed[f.Name]); v != nil || had {
+		if v := payloadField(f, held, sent[f.Name], managed[f.Name]); v != nil || had || sent[f.Name] == Null {
 			payload[f.Payload] = v
 		}
 	}
@@ -48,6 +48,9 @@ func payloadOf(fields []Field, current map[string]any, sent, managed Value) map[
 }
 
 func payloadField(f *Field, held, sent, managed any) any {
+	if sent == Null {
+		return nil
+	}
 	switch f.Kind {
 	case Object:
 		return payloadObject(f, held, sent, managed)

@@ -1,0 +1,65 @@
+package provider_test
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+)
+
+// What is taken out of a configuration stays on the server, and the plan says so once
+// for all people. A provider that clears shows it.
+func TestAccReleases(t *testing.T) {
+	t.Parallel()
+	w := newEnv(t, emulator.Options{})
+	ws := newWorkspace(t, w)
+	people := func(settings, attributes string) {
+		ws.write(t, "main.tf", fmt.Sprintf("provider \"collab\" {\n  voss = { %s }\n}\n\nresource %q \"team\" {\n  count = 3\n  email = \"user${count.index}@example.com\"\n%s}\n", settings, sparkUser, attributes))
+	}
+	plan := func() string {
+		t.Helper()
+		command := ws.Command(t.Context(), "plan", "-input=false", "-no-color")
+		var out bytes.Buffer
+		command.Stdout, command.Stderr = &out, &out
+		if err := command.Run(); err != nil {
+			t.Fatalf("%s\n%s", err, &out)
+		}
+		return strings.Join(strings.Fields(strings.ReplaceAll(out.String(), "│", " ")), " ")
+	}
+	people("", "  extension = \"5001\"\n  first_name = \"A\"\n")
+	if err := ws.Apply(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+
+	people("", "  first_name = \"A\"\n")
+	for range 2 {
+		out := plan()
+		for _, want := range []string{"No changes.", "No longer declared, and kept by the server", `extension stays "5001"`, "2 more similar warnings"} {
+			if !strings.Contains(out, want) {
+				t.Errorf("the plan lacks %q:\n%s", want, out)
+			}
+		}
+	}
+
+	people(`on_release = "clear"`, "  first_name = \"A\"\n")
+	if out := plan(); !strings.Contains(out, `- extension = "5001"`) && !strings.Contains(out, `~ extension = "5001" -> ""`) && !strings.Contains(out, `extension = "5001" -> null`) {
+		t.Errorf("the plan does not show what it clears:\n%s", out)
+	}
+	if err := ws.Apply(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range w.voss.Objects("device/spark/User") {
+		if extension := o.Data["extension"]; extension != nil && extension != "" && strings.HasPrefix(fmt.Sprint(o.Data["email"]), "user") {
+			t.Errorf("%v has the extension %v", o.Data["email"], extension)
+		}
+	}
+	ws.expectNoChange(t)
+	if out := plan(); strings.Contains(out, "No longer declared") {
+		t.Errorf("it is said again:\n%s", out)
+	}
+	if err := ws.Destroy(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
