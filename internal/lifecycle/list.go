@@ -5,9 +5,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -18,8 +16,9 @@ type Query struct {
 	// Hierarchy is a node; empty for the provider's. Traversal is "down" (the
 	// default), "local" or "up".
 	Hierarchy, Traversal string
-	// Filters are attributes and the text that each must equal.
-	Filters map[string]string
+	// Filters are attributes, by their paths through objects, and the text that each must
+	// equal. Contains and StartsWith hold parts of it, in any letter case.
+	Filters, Contains, StartsWith map[string]string
 	// Whole asks for whole objects, where a list may show summaries.
 	Whole bool
 }
@@ -37,7 +36,7 @@ type Listed struct {
 func (m *Manager) List(ctx context.Context, query Query) iter.Seq2[Listed, Report] {
 	return func(yield func(Listed, Report) bool) {
 		var report Report
-		filters := m.readFilters(query.Filters, &report)
+		filters := m.readFilters(query, &report)
 		client := m.client(&report)
 		if report.HasError() {
 			yield(Listed{}, report)
@@ -64,12 +63,12 @@ func (m *Manager) List(ctx context.Context, query Query) iter.Seq2[Listed, Repor
 
 // listed returns an object as a result; the zero Listed where a filter leaves it
 // out, or with the error with which the object came.
-func (m *Manager) listed(ctx context.Context, filters model.Value, object backend.Object, err error) (Listed, error) {
+func (m *Manager) listed(ctx context.Context, filters []filter, object backend.Object, err error) (Listed, error) {
 	if err != nil {
 		return Listed{}, err
 	}
 	server, _ := m.decode(ctx, object)
-	if !m.matchesAll(filters, server) {
+	if slices.ContainsFunc(filters, func(f filter) bool { return !f.matches(m.Model, server) }) {
 		return Listed{}, nil
 	}
 	return Listed{m.importedState(object, server), m.displayName(object, server)}, nil
@@ -88,76 +87,17 @@ func (m *Manager) displayName(object backend.Object, server model.Value) string 
 
 // backendQuery returns the query for the server. The filters are checked again
 // on each object that it answers.
-func (m *Manager) backendQuery(client backend.Client, query Query, filters model.Value) backend.Query {
+func (m *Manager) backendQuery(client backend.Client, query Query, filters []filter) backend.Query {
 	q := backend.Query{
 		Hierarchy: cmp.Or(query.Hierarchy, backend.DefaultHierarchy(client)),
 		Traversal: cmp.Or(query.Traversal, backend.TraverseDown), Equal: map[string]string{},
 	}
-	for name, value := range filters {
+	for _, f := range filters {
 		// A server may hold choices, booleans and telephone numbers in several
-		// spellings, so only plain text can be left to it.
-		if f := m.Model.Field(name); f.Kind == model.String && len(f.Choices) == 0 && f.Format != model.PhoneNumber {
-			q.Equal[f.Payload] = model.Text(value)
+		// spellings, so only plain text of the top level can be left to it.
+		if text, ok := f.equal.(string); ok && f.field == m.Model.Field(f.path) && len(f.field.Choices) == 0 && f.field.Format != model.PhoneNumber {
+			q.Equal[f.field.Payload] = text
 		}
 	}
 	return q
-}
-
-// readFilters returns the values that attributes must equal.
-func (m *Manager) readFilters(declared map[string]string, report *Report) model.Value {
-	filters := model.Value{}
-	for _, name := range slices.Sorted(maps.Keys(declared)) {
-		at, f := Path{"filters", MapKey(name)}, m.Model.Field(name)
-		if f == nil || !filterable(f) {
-			report.addError(at, "Unknown filter", m.unknownFilter(name))
-			continue
-		}
-		value, err := parseFilter(f, declared[name])
-		if err != nil {
-			report.addError(at, "Unusable filter", fmt.Sprintf("%s: %s.", at, err))
-		}
-		filters[name] = value
-	}
-	return filters
-}
-
-func parseFilter(f *model.Field, text string) (any, error) {
-	switch f.Kind {
-	case model.Bool:
-		v, err := strconv.ParseBool(text)
-		if err != nil {
-			return nil, fmt.Errorf("%s is true or false, not %q", f.Name, text)
-		}
-		return v, nil
-	case model.Int:
-		v, err := strconv.ParseInt(text, 10, 64)
-		if err != nil {
-			return nil, fmt.Errorf("%s is a whole number, not %q", f.Name, text)
-		}
-		return v, nil
-	}
-	return text, nil
-}
-
-// filterable reports whether objects can be told apart by the field: it holds
-// one value, and the server shows it.
-func filterable(f *model.Field) bool { return f.Kind <= model.Int && f.Access != model.WriteOnly }
-
-func (m *Manager) unknownFilter(name string) string {
-	var names model.Choices
-	for i := range m.Model.Fields {
-		if f := &m.Model.Fields[i]; filterable(f) {
-			names = append(names, model.Choice{Value: f.Name})
-		}
-	}
-	return names.Explain(name)
-}
-
-func (m *Manager) matchesAll(filters, server model.Value) bool {
-	for name, value := range filters {
-		if !m.Model.Field(name).Equal(value, server[name]) {
-			return false
-		}
-	}
-	return true
 }

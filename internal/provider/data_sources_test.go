@@ -35,7 +35,7 @@ func populated(t *testing.T, dialect string) *env {
 		{userModel, "sys.hcs.Prov.Other", `{"email": "else@example.com", "lastName": "Berg"}`},
 		{userModel, "sys.hcs.Prov", `{"email": "fred@example.com", "lastName": "Berg"}`},
 		{relationModel, emulator.Tenant, `{"email": "bot@example.com", "displayName": "Bot", "type": "bot"}`},
-		{relationModel, emulator.Tenant, `{"email": "ann@example.com", "displayName": "Ann", "type": "Person"}`},
+		{relationModel, emulator.Tenant, `{"email": "ann@example.com", "displayName": "Ann", "type": "Person", "settings": {"calling": {"calling_behaviour": "Cisco Jabber app"}}}`},
 		{profileModel, emulator.Tenant, `{"name": "Leads", "profileType": "SUPERVISOR", "active": true}`},
 		{profileModel, emulator.Tenant, `{"name": "Desk", "profileType": "STANDARD_AGENT", "active": true}`},
 		{profileModel, emulator.Tenant, `{"name": "Night", "profileType": "STANDARD_AGENT", "active": false}`},
@@ -76,7 +76,13 @@ var plurals = map[string]struct {
 		"voss_device_spark_cx_user_profiles", filtering("profile_type", "standard_agent", "active", "false"),
 		"Night",
 	},
-	"users of Genesys": {"gws_users", filtering("last_name", "Ortega"), "luis.ortega@example.com"},
+	"inside an object":  {"voss_relation_spark_users", filtering("settings.calling.calling_behaviour", "cisco jabber app"), "ann@example.com"},
+	"a part of a text":  {"voss_device_spark_users", model.Value{"contains": model.Value{"email": "NNA@"}}, "anna@example.com"},
+	"its beginning":     {"voss_device_spark_users", model.Value{"starts_with": model.Value{"email": "An"}}, "ann@example.com anna@example.com"},
+	"both":              {"voss_device_spark_users", model.Value{"starts_with": model.Value{"email": "an"}, "contains": model.Value{"email": "a@"}}, "anna@example.com"},
+	"a part of a title": {"voss_device_spark_cx_user_profiles", model.Value{"contains": model.Value{"profile_type": "standard"}}, "Desk Night"},
+	"no part of it":     {"voss_device_spark_users", model.Value{"contains": model.Value{"last_name": "nobody"}}, ""},
+	"users of Genesys":  {"gws_users", filtering("last_name", "Ortega"), "luis.ortega@example.com"},
 }
 
 // filtering takes attributes and values in turn.
@@ -170,6 +176,10 @@ func TestLookUps_refused(t *testing.T) {
 		"a filter by a secret":   {"gws_users", filtering("password", "x"), "filters.password", []string{`"password"`}},
 		"a filter by an object":  {"voss_device_spark_users", filtering("settings", "x"), "filters.settings", []string{`"settings"`}},
 		"a boolean that is none": {"voss_device_spark_users", filtering("login_enabled", "maybe"), "filters.login_enabled", []string{"login_enabled is true or false"}},
+		"a choice that is none":  {"voss_device_spark_cx_user_profiles", filtering("profile_type", "STANDARD_AGENTS"), "filters.profile_type", []string{"STANDARD_AGENTS", `Did you mean "STANDARD_AGENT"`}},
+		"an unknown path":        {"voss_relation_spark_users", filtering("calling.dnd.enable", "true"), "filters.calling.dnd.enable", []string{`"calling.dnd.enabled"`}},
+		"a part of a flag":       {"voss_device_spark_users", model.Value{"contains": model.Value{"login_enabled": "tr"}}, "contains.login_enabled", []string{`"login_enabled"`}},
+		"a part of nothing":      {"voss_device_spark_users", model.Value{"starts_with": model.Value{"last_nam": "B"}}, "starts_with.last_nam", []string{`Did you mean "last_name"`}},
 		"another traversal":      {"voss_device_spark_users", model.Value{"traversal": "sideways"}, "traversal", []string{`"down"`, `"sideways"`}},
 		"a node that is not there": {
 			"voss_device_spark_users",

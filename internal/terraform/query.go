@@ -14,6 +14,8 @@ import (
 const (
 	traversalAttribute = "traversal"
 	filtersAttribute   = "filters"
+	containsAttribute  = "contains"
+	startsAttribute    = "starts_with"
 )
 
 // queryAttributes builds the attributes that select objects.
@@ -21,8 +23,16 @@ func queryAttributes(m *model.Model) map[string]schema.Attribute {
 	all := map[string]schema.Attribute{
 		filtersAttribute: schema.MapAttribute{
 			Optional: true, ElementType: types.StringType,
-			MarkdownDescription: "Attributes and the values that they must equal, all of them. Attributes of the top level can be " +
-				"named that hold one value, such as `" + m.BusinessKey + "`; choices match by title or value.",
+			MarkdownDescription: "Attributes and the values that they must equal, all of them. Attributes can be " +
+				"named that hold one value, such as `" + m.BusinessKey + "`, and with dots those inside of objects; choices match by title or value.",
+		},
+		containsAttribute: schema.MapAttribute{
+			Optional: true, ElementType: types.StringType,
+			MarkdownDescription: "Attributes that are texts, and what each must contain, in any letter case. They are named as in `filters`.",
+		},
+		startsAttribute: schema.MapAttribute{
+			Optional: true, ElementType: types.StringType,
+			MarkdownDescription: "Attributes that are texts, and what each must start with, in any letter case. They are named as in `filters`.",
 		},
 	}
 	if m.HasHierarchy {
@@ -44,10 +54,16 @@ func queryIn(config model.Value) lifecycle.Query {
 	var q lifecycle.Query
 	q.Hierarchy, _ = config[lifecycle.Hierarchy].(string)
 	q.Traversal, _ = config[traversalAttribute].(string)
-	declared, _ := config[filtersAttribute].(model.Value)
-	q.Filters = make(map[string]string, len(declared))
-	for name, v := range declared {
-		q.Filters[name], _ = v.(string)
-	}
+	q.Filters, q.Contains, q.StartsWith = textsIn(config[filtersAttribute]), textsIn(config[containsAttribute]), textsIn(config[startsAttribute])
 	return q
+}
+
+// textsIn returns a map of texts.
+func textsIn(v any) map[string]string {
+	declared, _ := v.(model.Value)
+	texts := make(map[string]string, len(declared))
+	for name, v := range declared {
+		texts[name], _ = v.(string)
+	}
+	return texts
 }

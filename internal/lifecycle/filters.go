@@ -1,0 +1,120 @@
+package lifecycle
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// filter is one condition on an object.
+type filter struct {
+	path  string // attribute path
+	field *model.Field
+	// equal is what the value must be; nil where holds decides on its text.
+	equal any
+	holds func(text string) bool
+}
+
+// matches reports whether an object meets the condition. A part of a text may be one of
+// the title that people see of a choice.
+func (f filter) matches(m *model.Model, object model.Value) bool {
+	v := m.At(object, f.path)
+	if f.equal != nil {
+		return f.field.Equal(f.equal, v)
+	}
+	text, ok := v.(string)
+	if !ok {
+		return false
+	}
+	if f.holds(strings.ToLower(text)) {
+		return true
+	}
+	return slices.ContainsFunc(f.field.Choices, func(c model.Choice) bool {
+		return f.field.Equal(c.Value, text) && f.holds(strings.ToLower(c.Label()))
+	})
+}
+
+// readFilters returns the conditions of a query.
+func (m *Manager) readFilters(query Query, report *Report) []filter {
+	var filters []filter
+	for _, name := range slices.Sorted(maps.Keys(query.Filters)) {
+		at, f := Path{"filters", MapKey(name)}, m.Model.FieldAt(name)
+		if f == nil || !filterable(f) {
+			report.addError(at, "Unknown filter", m.unknownFilter(name, filterable))
+			continue
+		}
+		value, err := parseFilter(f, query.Filters[name])
+		if err != nil {
+			report.addError(at, "Unusable filter", fmt.Sprintf("%s: %s.", at, err))
+		}
+		filters = append(filters, filter{path: name, field: f, equal: value})
+	}
+	filters = append(filters, m.readParts("contains", query.Contains, strings.Contains, report)...)
+	return append(filters, m.readParts("starts_with", query.StartsWith, strings.HasPrefix, report)...)
+}
+
+// readParts returns the conditions on parts of texts, in any letter case.
+func (m *Manager) readParts(attribute string, declared map[string]string, holds func(text, part string) bool, report *Report) []filter {
+	var filters []filter
+	for _, name := range slices.Sorted(maps.Keys(declared)) {
+		f := m.Model.FieldAt(name)
+		if f == nil || !isText(f) {
+			report.addError(Path{attribute, MapKey(name)}, "Unknown filter", m.unknownFilter(name, isText))
+			continue
+		}
+		part := strings.ToLower(declared[name])
+		filters = append(filters, filter{path: name, field: f, holds: func(text string) bool { return holds(text, part) }})
+	}
+	return filters
+}
+
+func parseFilter(f *model.Field, text string) (any, error) {
+	switch {
+	case f.Kind == model.Bool:
+		v, err := strconv.ParseBool(text)
+		if err != nil {
+			return nil, fmt.Errorf("%s is true or false, not %q", f.Name, text)
+		}
+		return v, nil
+	case f.Kind == model.Int:
+		v, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("%s is a whole number, not %q", f.Name, text)
+		}
+		return v, nil
+	case len(undocumentedIn([]model.Field{*f}, model.Value{f.Name: text})) > 0 && !f.Extensible:
+		return nil, fmt.Errorf("%s", strings.TrimSuffix(f.Choices.Explain(text), "."))
+	}
+	return text, nil
+}
+
+// filterable reports whether objects can be told apart by the field: it holds
+// one value, and the server shows it.
+func filterable(f *model.Field) bool { return f.Kind <= model.Int && f.Access != model.WriteOnly }
+
+// isText reports whether objects can be told apart by a part of the field.
+func isText(f *model.Field) bool { return f.Kind == model.String && f.Access != model.WriteOnly }
+
+// unknownFilter names the attributes that fit: those of the object that the name leads
+// to, as far as it does, or of the top level.
+func (m *Manager) unknownFilter(name string, fits func(*model.Field) bool) string {
+	fields, parent := m.Model.Fields, ""
+	for step := range strings.SplitSeq(name, ".") {
+		i := slices.IndexFunc(fields, func(f model.Field) bool { return f.Name == step && f.Kind == model.Object })
+		if i < 0 {
+			break
+		}
+		fields, parent = fields[i].Fields, parent+step+"."
+	}
+	var names model.Choices
+	for i := range fields {
+		if fits(&fields[i]) {
+			names = append(names, model.Choice{Value: parent + fields[i].Name})
+		}
+	}
+	return names.Explain(name)
+}
