@@ -41,13 +41,17 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 	planned = m.release(planned, config, before, &report)
 	m.copyMeta(planned, config)
 	m.planHierarchy(ctx, planned, config, before.Value, before.Key != "", &report)
+	same := prior != nil && Same(planned, before.Value)
+	if !same {
+		m.checkPlausible(config, planned, before.Value, &report)
+	}
 	if report.HasError() {
 		return Plan{}, report
 	}
 	// An object that is still being made gets its key from the apply that this
 	// plan asks for.
 	plan := Plan{Value: planned, Key: before.Key, KeyUnknown: before.Key == "" && (prior == nil || before.Pending != nil)}
-	plan.Unchanged = !plan.KeyUnknown && Same(planned, before.Value)
+	plan.Unchanged = !plan.KeyUnknown && same
 	if plan.Unchanged {
 		return plan, report
 	}

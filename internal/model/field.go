@@ -69,6 +69,14 @@ type Field struct {
 	// Format says which texts mean the same. On a StringList or StringSet it
 	// applies to each element.
 	Format Format
+	// Content says what a String is about, and so which texts are plausible.
+	Content Content
+	// Limits are the documented bounds of a number or text.
+	Limits Limits
+	// NeededWhen says when the field needs a value; nil where nothing is documented.
+	NeededWhen *Condition
+	// UsedWhen are conditions without which a value has no effect.
+	UsedWhen []Condition
 	// Required marks a field that the payload must hold. At the top level it is
 	// required in the configuration too, unless FillFrom supplies it.
 	Required bool

@@ -277,6 +277,9 @@ func TestEnumsOfOneResourceAreRefusedTogether(t *testing.T) {
 		p := c.plan(t, "collab_"+m.TypeName, nil, config.(model.Value))
 		var told []string
 		for _, d := range p.Diagnostics {
+			if d.Summary != "Value outside the documented choices" {
+				continue // what is implausible beside them
+			}
 			told = append(told, strings.SplitN(d.Detail, ": ", 2)[0])
 		}
 		var want []string

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,7 +37,7 @@ func choiceCases() []choiceCase {
 			case len(f.Choices) > 0:
 				required[f.Name] = f.Choices[0].Value
 			default:
-				required[f.Name] = "any"
+				required[f.Name] = cmp.Or(plausible(f, 0), "any")
 			}
 		}
 		m.WalkFields(func(v model.FieldRef) {

@@ -53,6 +53,9 @@ func sample(f *model.Field) (first, second any) {
 		first, second = []any{"first"}, []any{"first", "second"}
 	default:
 		first, second = "first "+f.Name, "second "+f.Name
+		if text := plausible(f, 1); text != "" {
+			first, second = text, plausible(f, 2)
+		}
 	}
 	if f.Default != nil && !f.Equal(f.Default, first) {
 		first, second = second, first

@@ -101,10 +101,30 @@ func (e fullConfig) value(f *model.Field, pick int) any {
 }
 
 // text declares choices by title or value in turn.
+// plausible returns a text that the format, content and limits of a field allow; empty
+// where they allow any.
+func plausible(f *model.Field, pick int) string {
+	switch f.Content {
+	case model.EmailAddress:
+		return fmt.Sprintf("%s.%d@example.com", f.Name, pick)
+	case model.TelephoneNumber:
+		return fmt.Sprintf("+1408555%04d", 100+pick)
+	case model.Extension:
+		return strconv.Itoa(4000 + pick)
+	case model.TimeZone:
+		return []string{"Europe/Berlin", "America/New_York", "Asia/Tokyo"}[pick%3]
+	case model.Country:
+		return []string{"DE", "US", "JP"}[pick%3]
+	}
+	return ""
+}
+
 func (e fullConfig) text(f *model.Field, pick int) string {
 	switch offers := e.offers[targetOf(f)]; {
 	case len(offers) > 0:
 		return offers[pick%len(offers)]
+	case len(f.Choices) == 0 && plausible(f, pick) != "":
+		return plausible(f, pick)
 	case len(f.Choices) == 0:
 		return f.Name + " " + strconv.Itoa(pick)
 	case pick%2 == 0:

@@ -305,11 +305,12 @@ func TestConcurrentChanges(t *testing.T) {
 		c := newFakeTerraform(t, w, nil)
 		pkid := c.change(t, userType, nil, model.Value{"email": "alice@example.com"}).State["pkid"].(string)
 		keys := []string{"first_name", "last_name", "extension"}
+		values := map[string]string{"first_name": "new", "last_name": "new", "extension": "4711"}
 		prior, plans := make([]instance, len(keys)), make([]planned, len(keys))
 		configs := make([]model.Value, len(keys))
 		for i, key := range keys {
 			prior[i], _ = c.beginImport(t, userType, &tfprotov6.ImportResourceStateRequest{ID: pkid})
-			configs[i] = model.Value{"email": "alice@example.com", key: "new"}
+			configs[i] = model.Value{"email": "alice@example.com", key: values[key]}
 			plans[i] = c.plan(t, userType, &prior[i], configs[i])
 		}
 		if err := w.voss.Patch(pkid, `{"line": "by hand"}`); err != nil {
@@ -326,7 +327,7 @@ func TestConcurrentChanges(t *testing.T) {
 		}
 		all.Wait()
 		data := w.user(t, "alice@example.com").Data
-		if got := []any{data["firstName"], data["lastName"], data["extension"], data["line"]}; !slices.Equal(got, []any{"new", "new", "new", "by hand"}) {
+		if got := []any{data["firstName"], data["lastName"], data["extension"], data["line"]}; !slices.Equal(got, []any{"new", "new", "4711", "by hand"}) {
 			t.Errorf("the server holds %v", got)
 		}
 	})

@@ -5,7 +5,11 @@
 //	field.Text("email", "Address the person signs in with.", field.Required)
 package field
 
-import "github.com/collab-iac/terraform-provider-collab/internal/model"
+import (
+	"regexp"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
 
 // Mark states one more fact about a field.
 type Mark func(*model.Field)
@@ -79,13 +83,63 @@ func ResetsToDefault(f *model.Field) { f.ResetsToDefault = true }
 func Secret(f *model.Field) { f.Access, f.Sensitive = model.WriteOnly, true }
 
 // Email is an email address, in any letter case.
-func Email(f *model.Field) { f.Format = model.Email }
+func Email(f *model.Field) { f.Format, f.Content = model.Email, model.EmailAddress }
 
 // UserName is the name of an account, in any letter case.
 func UserName(f *model.Field) { f.Format = model.UserName }
 
 // PhoneNumber is a telephone number, in any way of writing it.
-func PhoneNumber(f *model.Field) { f.Format = model.PhoneNumber }
+func PhoneNumber(f *model.Field) { f.Format, f.Content = model.PhoneNumber, model.TelephoneNumber }
+
+// Anything says that nobody knows which texts a server refuses, whatever their format.
+func Anything(f *model.Field) { f.Content = model.AnyText }
+
+// Extension is an internal number, of digits alone.
+func Extension(f *model.Field) { f.Content = model.Extension }
+
+// TimeZone is the IANA name of a time zone.
+func TimeZone(f *model.Field) { f.Content = model.TimeZone }
+
+// Country is the code of a country, in two letters.
+func Country(f *model.Field) { f.Content = model.Country }
+
+// Between bounds a number, both included.
+func Between(least, most int64) Mark {
+	return func(f *model.Field) { f.Limits.Min, f.Limits.Max = least, most }
+}
+
+// UpTo bounds the number of characters of a text.
+func UpTo(characters int) Mark {
+	return func(f *model.Field) { f.Limits.Length = characters }
+}
+
+// Made says which characters a text may be made of, as the inside of a character class
+// and in words.
+func Made(class, words string) Mark {
+	pattern := regexp.MustCompile("^[" + class + "]*$")
+	return func(f *model.Field) { f.Limits.Characters, f.Limits.CharactersInWords = pattern, words }
+}
+
+// NeededWhen says that the field needs a value where its neighbour has the given one:
+// servers refuse the object otherwise. Of the fields named in or, one is enough.
+func NeededWhen(neighbour string, value any, or ...string) Mark {
+	return func(f *model.Field) {
+		f.NeededWhen = &model.Condition{Field: neighbour, Values: []any{value}, Or: or, Certain: true}
+	}
+}
+
+// WantedWhen is NeededWhen where no document says that servers refuse the object.
+func WantedWhen(neighbour string, value any) Mark {
+	return func(f *model.Field) { f.NeededWhen = &model.Condition{Field: neighbour, Values: []any{value}} }
+}
+
+// UsedWhen says that the field has an effect only where its neighbour, or a field at the
+// top, has one of the values.
+func UsedWhen(neighbour string, values ...any) Mark {
+	return func(f *model.Field) {
+		f.UsedWhen = append(f.UsedWhen, model.Condition{Field: neighbour, Values: values})
+	}
+}
 
 // Named sets the attribute name where the snake case of the key would be garbled.
 func Named(attribute string) Mark {

@@ -33,6 +33,7 @@ var deviceSparkCXUserProfile = sync.OnceValue(func() *model.Model {
 			profileGeneral(),
 			[]model.Field{
 				field.Object("userProfileAppModules", "Access to each module and feature. Contact Center uses it when `access_all_modules` is `SPECIFIC`.",
+					field.UsedWhen("access_all_modules", "SPECIFIC"),
 					field.Of(slices.Concat(
 						profileProvisioning(),
 						profileCustomerExperience(),
@@ -47,8 +48,9 @@ var deviceSparkCXUserProfile = sync.OnceValue(func() *model.Model {
 
 func profileGeneral() []model.Field {
 	return []model.Field{
-		field.Text("name", "Name of the profile, of up to 80 letters, digits, spaces, commas, hyphens and underscores.", field.Required),
-		field.Text("description", "What the profile is for, in up to 255 characters."),
+		field.Text("name", "Name of the profile, of up to 80 letters, digits, spaces, commas, hyphens and underscores.", field.Required,
+			field.UpTo(80), field.Made(`a-zA-Z0-9,_\-\s`, "letters, digits, spaces, commas, hyphens and underscores")),
+		field.Text("description", "What the profile is for, in up to 255 characters.", field.UpTo(255)),
 		field.Flag("active", "Whether the profile can be given to users.", field.Default(true)),
 		field.Flag("systemDefault", "Whether the profile came with Contact Center. An administrator made all other profiles.", field.ReadOnly),
 		field.Text("profileType", "Kind of user that the profile is for, which limits the modules it can grant. "+
@@ -56,13 +58,13 @@ func profileGeneral() []model.Field {
 			field.OneOf("STANDARD_AGENT", "PREMIUM_AGENT", "SUPERVISOR", "ADMINISTRATOR", "ADMINISTRATOR_ONLY")),
 		allOrSpecific("accessAllModules", "Whether users have every module, or only those granted in `user_profile_app_modules`."),
 		allOrSpecific("accessAllEntryPoints", "Whether users work with every entry point, or only those in `entry_points`."),
-		field.Texts("entryPoints", "Entry points open to users when `access_all_entry_points` is `SPECIFIC`."),
+		field.Texts("entryPoints", "Entry points open to users when `access_all_entry_points` is `SPECIFIC`.", field.UsedWhen("access_all_entry_points", "SPECIFIC")),
 		allOrSpecific("accessAllSites", "Whether users work with every site, or only those in `sites`."),
-		field.Texts("sites", "Sites open to users when `access_all_sites` is `SPECIFIC`."),
+		field.Texts("sites", "Sites open to users when `access_all_sites` is `SPECIFIC`.", field.UsedWhen("access_all_sites", "SPECIFIC")),
 		allOrSpecific("accessAllQueues", "Whether users work with every queue, or only those in `queues`."),
-		field.Texts("queues", "Queues open to users when `access_all_queues` is `SPECIFIC`."),
+		field.Texts("queues", "Queues open to users when `access_all_queues` is `SPECIFIC`.", field.UsedWhen("access_all_queues", "SPECIFIC")),
 		allOrSpecific("accessAllTeams", "Whether users work with every team, or only those in `teams`."),
-		field.Texts("teams", "Teams open to users when `access_all_teams` is `SPECIFIC`."),
+		field.Texts("teams", "Teams open to users when `access_all_teams` is `SPECIFIC`.", field.UsedWhen("access_all_teams", "SPECIFIC")),
 		field.Text("createdTime", "When the profile was created, in milliseconds since 1970.", field.ReadOnly),
 		field.Text("lastUpdatedTime", "When the profile was last changed, in milliseconds since 1970.", field.ReadOnly, field.DerivedFrom("*")),
 	}

@@ -37,7 +37,7 @@ var relationSparkUser = sync.OnceValue(func() *model.Model {
 				"Some releases report it from the licences and accept no value; assign the licence in `licenses`."),
 			field.Text("workNumber", "Direct telephone number at work, in international form such as `+1 408 555 0100`. "+
 				"Needs a Webex Calling licence.", field.PhoneNumber),
-			field.Text("extension", "Internal extension for Webex Calling. Needs a Webex Calling licence."),
+			field.Text("extension", "Internal extension for Webex Calling. Needs a Webex Calling licence.", field.Extension),
 			field.List("phoneNumbers", "All telephone numbers of the person. Webex composes them from work number, extension and location.",
 				field.ReadOnly,
 				field.KeyedBy("type", "value"), field.Of(
@@ -54,7 +54,7 @@ var relationSparkUser = sync.OnceValue(func() *model.Model {
 				)),
 			field.List("addresses", "Postal addresses of the person.", field.KeyedBy("type", "street_address"), field.Of(
 				field.Text("type", "What the address is used for, such as `work`."),
-				field.Text("country", "Country as its two-letter code, such as `US`."),
+				field.Text("country", "Country as its two-letter code, such as `US`.", field.Country),
 				field.Text("locality", "Town or city."),
 				field.Text("region", "State, province or region."),
 				field.Text("streetAddress", "Street and house number."),
@@ -66,7 +66,7 @@ var relationSparkUser = sync.OnceValue(func() *model.Model {
 			field.Text("manager", "Name of the person's manager."),
 			field.Text("managerId", "Webex identifier of the person's manager, who is a Webex user too.", field.RefersTo("device/spark/User", "email")),
 			field.Text("title", "Job title of the person."),
-			field.Text("timezone", "Time zone of the person as an IANA name, such as `Europe/Berlin`."),
+			field.Text("timezone", "Time zone of the person as an IANA name, such as `Europe/Berlin`.", field.TimeZone),
 			field.Text("locationId", "Webex identifier of the location that serves the person. A calling user needs one, "+
 				"and Webex does not let it change once calling is on.", field.RefersTo("device/spark/Location", "name")),
 			field.Text("created", "Date and time when the person was added to Webex.", field.ReadOnly),
@@ -77,7 +77,7 @@ var relationSparkUser = sync.OnceValue(func() *model.Model {
 				field.OneOfTitled([2]string{"Person", "person"}, [2]string{"Bot", "bot"}, [2]string{"App User (Guest User)", "appuser"})),
 			field.Flag("invitePending", "Whether the person has yet to accept the invitation to Webex.", field.ReadOnly, field.DerivedFrom("email")),
 			field.Flag("loginEnabled", "Whether the person may sign in to Webex.", field.ReadOnly, field.DerivedFrom("email")),
-			field.Text("line", "Number chosen for the person in the quick-add-subscriber workflow, which passes it on here.", field.PhoneNumber),
+			field.Text("line", "Number chosen for the person in the quick-add-subscriber workflow, which passes it on here.", field.PhoneNumber, field.Anything),
 			administratorRoles(),
 			field.List("licenses", "Webex licences assigned to the person. "+
 				"Only licences already synchronized into VOSS Automate can be assigned; `collab_voss_licenses` lists them.",

@@ -19,13 +19,15 @@ func callingCallerID() model.Field {
 		field.Text("locationNumber", "Main number of the person's location.", field.ReadOnly, field.DerivedFrom("location_id"), field.PhoneNumber),
 		field.Text("mobileNumber", "Mobile number of the person.", field.ReadOnly, field.PhoneNumber),
 		field.Flag("tollFreeLocationNumber", "Whether the main number of the location is toll-free.", field.ReadOnly, field.DerivedFrom("location_id")),
-		field.Text("customNumber", "Number to show when `selected` is custom. It must be a number of the organization.", field.PhoneNumber),
+		field.Text("customNumber", "Number to show when `selected` is custom. It must be a number of the organization.", field.PhoneNumber,
+			field.WantedWhen("selected", "CUSTOM"), field.UsedWhen("selected", "CUSTOM")),
 		field.Text("firstName", "Given name to show to others."),
 		field.Text("lastName", "Family name to show to others."),
 		field.Flag("blockInForwardCallsEnabled", "Hides the person's identity on calls the person receives."),
 		field.Text("externalCallerIdNamePolicy", "Source of the name that people outside the organization see.", field.OneOfTitled(
 			[2]string{"Direct Line", "DIRECT_LINE"}, [2]string{"Location", "LOCATION"}, [2]string{"Other", "OTHER"})),
-		field.Text("customExternalCallerIdName", "Name for people outside to see when `external_caller_id_name_policy` is other."),
+		field.Text("customExternalCallerIdName", "Name for people outside to see when `external_caller_id_name_policy` is other.",
+			field.WantedWhen("external_caller_id_name_policy", "OTHER"), field.UsedWhen("external_caller_id_name_policy", "OTHER")),
 		field.Text("locationExternalCallerIdName", "Name that the person's location shows to people outside.", field.ReadOnly, field.DerivedFrom("location_id")),
 	))
 }

@@ -25,7 +25,7 @@ func callingDevices() model.Field {
 			field.Object("hoteling", "Use of the device by guests.", field.Of(
 				field.Flag("limitGuestUse", "Ends a guest's use after `guest_hours_limit` hours."),
 				field.Flag("enabled", "Lets guests use the device as a hoteling host."),
-				field.Number("guestHoursLimit", "Hours after which a guest's use ends. It has an effect only with `limit_guest_use`."),
+				field.Number("guestHoursLimit", "Hours after which a guest's use ends. It has an effect only with `limit_guest_use`.", field.UsedWhen("limit_guest_use", true)),
 			)),
 		)),
 	))

@@ -10,26 +10,26 @@ func callingCallForward() model.Field {
 		field.Object("callForwarding", "Forwarding that the person controls.", field.Of(
 			field.Object("always", "Forwarding of every call.", field.Of(
 				field.Flag("enabled", "Forwards all calls."),
-				field.Text("destination", "Telephone number or extension that receives the calls.", field.PhoneNumber),
+				field.Text("destination", "Telephone number or extension that receives the calls.", field.PhoneNumber, field.NeededWhen("enabled", true)),
 				field.Flag("ringReminderEnabled", "Plays a short tone on the person's phone whenever a call is forwarded."),
 				destinationVoicemail(),
 			)),
 			field.Object("busy", "Forwarding while the person is on the phone.", field.Of(
 				field.Flag("enabled", "Forwards calls while the line is busy."),
-				field.Text("destination", "Telephone number or extension that receives calls to a busy line.", field.PhoneNumber),
+				field.Text("destination", "Telephone number or extension that receives calls to a busy line.", field.PhoneNumber, field.NeededWhen("enabled", true)),
 				destinationVoicemail(),
 			)),
 			field.Object("noAnswer", "Forwarding when nobody answers.", field.Of(
 				field.Flag("enabled", "Forwards calls that are not answered."),
-				field.Text("destination", "Telephone number or extension that receives unanswered calls.", field.PhoneNumber),
-				field.Number("numberOfRings", "Rings before an unanswered call is forwarded, from 2 to 20."),
+				field.Text("destination", "Telephone number or extension that receives unanswered calls.", field.PhoneNumber, field.NeededWhen("enabled", true)),
+				field.Number("numberOfRings", "Rings before an unanswered call is forwarded, from 2 to 20.", field.Between(2, 20)),
 				field.Number("systemMaxNumberOfRings", "Largest number of rings that the system allows before forwarding.", field.ReadOnly),
 				destinationVoicemail(),
 			)),
 		)),
 		field.Object("businessContinuity", "Forwarding while the person's phones are cut off from the network.", field.Of(
 			field.Flag("enabled", "Forwards calls while none of the person's phones can be reached."),
-			field.Text("destination", "Telephone number or extension that receives the calls meanwhile.", field.PhoneNumber),
+			field.Text("destination", "Telephone number or extension that receives the calls meanwhile.", field.PhoneNumber, field.NeededWhen("enabled", true)),
 			destinationVoicemail(),
 		)),
 	))
@@ -53,11 +53,11 @@ func callingIntercept() model.Field {
 				field.Text("filename", "File name of the custom announcement."),
 				field.Object("newNumber", "Announcing the person's new number.", field.Of(
 					field.Flag("enabled", "Tells callers the new number."),
-					field.Text("destination", "The new number that is announced.", field.PhoneNumber),
+					field.Text("destination", "The new number that is announced.", field.PhoneNumber, field.NeededWhen("enabled", true)),
 				)),
 				field.Object("zeroTransfer", "Way out of the announcement to a telephone number.", field.Of(
 					field.Flag("enabled", "Transfers callers who press 0 during the announcement."),
-					field.Text("destination", "Telephone number that callers who press 0 are transferred to.", field.PhoneNumber),
+					field.Text("destination", "Telephone number that callers who press 0 are transferred to.", field.PhoneNumber, field.NeededWhen("enabled", true)),
 				)),
 			)),
 		)),
@@ -65,7 +65,7 @@ func callingIntercept() model.Field {
 			field.Text("type", "Which outgoing calls are intercepted.",
 				field.OneOfTitled([2]string{"Intercept All", "INTERCEPT_ALL"}, [2]string{"Allow Local Only", "ALLOW_LOCAL_ONLY"})),
 			field.Flag("transferEnabled", "Sends the person's intercepted outgoing calls to `destination`."),
-			field.Text("destination", "Telephone number that receives the person's intercepted outgoing calls.", field.PhoneNumber),
+			field.Text("destination", "Telephone number that receives the person's intercepted outgoing calls.", field.PhoneNumber, field.NeededWhen("transfer_enabled", true)),
 		)),
 	))
 }

@@ -25,31 +25,32 @@ func callingVoicemail() model.Field {
 			field.Flag("enabled", "Sends calls to voicemail when they are not answered."),
 			greeting("greeting", "Greeting for callers whom nobody answered. A custom one must have been uploaded."),
 			field.Flag("greetingUploaded", "Whether a custom greeting for unanswered calls has been uploaded.", field.ReadOnly),
-			field.Number("numberOfRings", "Rings before voicemail takes the call, from 2 to 20."),
+			field.Number("numberOfRings", "Rings before voicemail takes the call, from 2 to 20.", field.Between(2, 20)),
 			field.Number("systemMaxNumberOfRings", "Largest number of rings that the system allows before voicemail.", field.ReadOnly),
 		)),
 		field.Object("notifications", "Telling the person about new messages.", field.Of(
 			field.Flag("enabled", "Sends a notification for each new voicemail message."),
-			field.Text("destination", "Email address that receives the notifications.", field.Email),
+			field.Text("destination", "Email address that receives the notifications.", field.Email, field.NeededWhen("enabled", true)),
 		)),
 		field.Object("transferToNumber", "Way out of the greeting to a telephone number.", field.Of(
 			field.Flag("enabled", "Transfers callers who press 0 during the greeting. Only a custom greeting can tell callers about it."),
-			field.Text("destination", "Telephone number that callers who press 0 are transferred to.", field.PhoneNumber),
+			field.Text("destination", "Telephone number that callers who press 0 are transferred to.", field.PhoneNumber, field.NeededWhen("enabled", true)),
 		)),
 		field.Object("emailCopyOfMessage", "Copies of messages by email.", field.Of(
 			field.Flag("enabled", "Sends a copy of each voicemail message by email."),
-			field.Text("emailId", "Email address that receives the copies.", field.Email),
+			field.Text("emailId", "Email address that receives the copies.", field.Email, field.NeededWhen("enabled", true)),
 		)),
 		field.Object("messageStorage", "Where messages are kept.", field.Of(
 			field.Flag("mwiEnabled", "Lights the message-waiting indicator of the person's phones while there are new messages."),
 			field.Text("storageType", "Whether messages stay in the Webex mailbox or go to an outside mailbox by email.",
 				field.OneOfTitled([2]string{"Internal", "INTERNAL"}, [2]string{"External", "EXTERNAL"})),
-			field.Text("externalEmail", "Email address of the outside mailbox. It is used only when messages are stored externally.", field.Email),
+			field.Text("externalEmail", "Email address of the outside mailbox. It is used only when messages are stored externally.", field.Email,
+				field.WantedWhen("storage_type", "EXTERNAL"), field.UsedWhen("storage_type", "EXTERNAL")),
 		)),
 		field.Object("faxMessage", "Receiving faxes in the mailbox.", field.Of(
 			field.Flag("enabled", "Lets the person receive faxes as messages."),
-			field.Text("phoneNumber", "Telephone number that receives faxes.", field.PhoneNumber),
-			field.Text("extension", "Extension that receives faxes."),
+			field.Text("phoneNumber", "Telephone number that receives faxes.", field.PhoneNumber, field.NeededWhen("enabled", true, "extension")),
+			field.Text("extension", "Extension that receives faxes.", field.Extension),
 		)),
 	))
 }

@@ -19,11 +19,11 @@ var (
 func administratorRoles() model.Field {
 	return field.Object("roles", "Administrator roles of the person in Webex Control Hub.", field.Of(
 		field.Flag("none", "The person is not an administrator. Set it to `false` together with one of the other roles.", field.Default(true)),
-		field.Flag("full", "Full administrator: users, company policy, reports, support, licences and the roles of others."),
-		field.Flag("readonly", "Read-only administrator, who sees everything in Control Hub and cannot change anything."),
-		field.Flag("support", "Support administrator: reports, support metrics and notifications."),
-		field.Flag("user_device", "Administrator of users and devices, who also handles licences and upgrades."),
-		field.Flag("device", "Administrator of devices only."),
+		field.Flag("full", "Full administrator: users, company policy, reports, support, licences and the roles of others.", field.UsedWhen("none", false)),
+		field.Flag("readonly", "Read-only administrator, who sees everything in Control Hub and cannot change anything.", field.UsedWhen("none", false)),
+		field.Flag("support", "Support administrator: reports, support metrics and notifications.", field.UsedWhen("none", false)),
+		field.Flag("user_device", "Administrator of users and devices, who also handles licences and upgrades.", field.UsedWhen("none", false)),
+		field.Flag("device", "Administrator of devices only.", field.UsedWhen("none", false)),
 	))
 }
 

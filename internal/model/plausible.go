@@ -1,0 +1,273 @@
+package model
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Content says what a text is about, which Format, the
+// spellings that mean the same, does not tell.
+type Content int
+
+// The contents of texts. The zero Content is any text.
+const (
+	// AnyText may say anything.
+	AnyText Content = iota
+	// EmailAddress is one address: "anna.berg@example.com".
+	EmailAddress
+	// TelephoneNumber is a number in international form, as people dial it, an extension,
+	// or a SIP address.
+	TelephoneNumber
+	// Extension is an internal number: digits alone.
+	Extension
+	// TimeZone is the IANA name of a time zone: "Europe/Berlin".
+	TimeZone
+	// Country is the two-letter code of a country (ISO 3166-1): "DE".
+	Country
+)
+
+// Limits are the documented bounds of a value. A bound of zero is none.
+type Limits struct {
+	// Min and Max bound a number, both included.
+	Min, Max int64
+	// Length is the largest number of characters of a text.
+	Length int
+	// Characters matches the whole text; CharactersInWords says which it accepts.
+	Characters        *regexp.Regexp
+	CharactersInWords string
+}
+
+// Condition is a fact about another field: its value is one of Values.
+type Condition struct {
+	// Field is the attribute name of a neighbour in the same object, or of a field at the
+	// top where no neighbour has that name.
+	Field string
+	// Values are bools or strings.
+	Values []any
+	// Or names neighbours that will do in the place of a needed field.
+	Or []string
+	// Certain says that every server refuses an object without the needed field.
+	Certain bool
+}
+
+// Implausible is a declared value that a server refuses, or that will not do what
+// people expect of it.
+type Implausible struct {
+	// Path is the attribute path with indexes: "phone_numbers.0.value".
+	Path string
+	// Refused is true where every server refuses the value.
+	Refused bool
+	// Summary is one line that is the same for all elements of a list. Detail says what
+	// is wrong with the value, what is accepted and what is nearest.
+	Summary, Detail string
+	key             string // the same for one value of one field, wherever it is
+}
+
+// Implausible returns what is not plausible in a configuration, in the order of the
+// table. planned is what the configuration is planned as, with its defaults and what is
+// kept; prior is nil for a new object. What prior holds already is never implausible, in
+// any element of its lists. Values that are not known yet are not judged.
+func (m *Model) Implausible(config, planned, prior Value) []Implausible {
+	judge := judge{top: m.Fields, planned: planned, isNew: prior == nil}
+	judge.object(m.Fields, config, planned, "", "")
+	if len(judge.found) == 0 || prior == nil {
+		return judge.found
+	}
+	before := judge
+	before.found, before.planned, before.isNew = nil, prior, false
+	before.object(m.Fields, prior, prior, "", "")
+	return slices.DeleteFunc(judge.found, func(p Implausible) bool {
+		return slices.ContainsFunc(before.found, func(held Implausible) bool { return held.key == p.key })
+	})
+}
+
+// judge collects what is implausible in one object.
+type judge struct {
+	top     []Field
+	planned Value
+	isNew   bool
+	found   []Implausible
+}
+
+func (j *judge) object(fields []Field, config, planned Value, path, place string) {
+	for i := range fields {
+		f := &fields[i]
+		if f.Access == ReadOnly {
+			continue
+		}
+		at, where := join(path, f.Name), join(place, f.Name)
+		j.needed(f, fields, config, planned, at, where)
+		v := config[f.Name]
+		if v == nil || IsUnknown(v) {
+			continue
+		}
+		if !j.used(f, fields, v, planned, at, where) {
+			continue // nothing in it has an effect, which was said once
+		}
+		switch v := v.(type) {
+		case Value:
+			j.object(f.Fields, v, asObject(planned[f.Name]), at, where)
+		case []any:
+			j.elements(f, v, asList(planned[f.Name]), at, where)
+		default:
+			j.leaf(f, v, at, where)
+		}
+	}
+}
+
+func (j *judge) elements(f *Field, elements, planned []any, at, where string) {
+	for i, element := range elements {
+		object, isObject := element.(Value)
+		if !isObject {
+			if f.Kind == ObjectList || element == nil {
+				continue
+			}
+			j.leaf(f, element, at, where)
+			continue
+		}
+		plan := object
+		if len(planned) == len(elements) {
+			if p, ok := planned[i].(Value); ok {
+				plan = p
+			}
+		}
+		j.object(f.Fields, object, plan, at+"."+strconv.Itoa(i), where)
+	}
+}
+
+// leaf judges a value by itself.
+func (j *judge) leaf(f *Field, v any, at, where string) {
+	complaint, refused := "", false
+	switch v := v.(type) {
+	case int64:
+		complaint, refused = f.Limits.number(v), true
+	case string:
+		if v == "" || f.Access == WriteOnly || f.Sensitive {
+			return
+		}
+		complaint, refused = f.implausibleText(v)
+	}
+	if complaint != "" {
+		j.add(at, refused, "Implausible value of "+where, fmt.Sprintf("%q %s", Text(v), complaint), where+"\x00"+f.Canonical(Text(v)))
+	}
+}
+
+func (l Limits) number(n int64) string {
+	if (l.Min == 0 && l.Max == 0) || (n >= l.Min && (l.Max == 0 || n <= l.Max)) {
+		return ""
+	}
+	return fmt.Sprintf("is out of range. Accepted are numbers from %d to %d; the nearest is %d.", l.Min, l.Max, min(max(n, l.Min), l.Max))
+}
+
+// implausibleText says what is wrong with a text that is not empty, and whether every
+// server refuses it; empty for nothing.
+func (f *Field) implausibleText(text string) (complaint string, refused bool) {
+	text = tidied(text)
+	if text == "" {
+		return "", false
+	}
+	if n := utf8.RuneCountInString(text); f.Limits.Length > 0 && n > f.Limits.Length {
+		return fmt.Sprintf("has %d characters. Accepted are up to %d.", n, f.Limits.Length), true
+	}
+	if f.Limits.Characters != nil && !f.Limits.Characters.MatchString(text) {
+		return "has characters that are not accepted. Accepted are " + f.Limits.CharactersInWords + ".", true
+	}
+	switch f.Content {
+	case EmailAddress:
+		return implausibleEmail(text)
+	case TelephoneNumber:
+		return implausibleNumber(text)
+	case Extension:
+		return implausibleExtension(text)
+	case TimeZone:
+		return implausibleZone(text)
+	case Country:
+		return implausibleCountry(text)
+	}
+	return "", false
+}
+
+// needed judges a field that another one makes necessary. What nobody declares may have
+// a value on the server that no state shows, unless the object is new.
+func (j *judge) needed(f *Field, neighbours []Field, config, planned Value, at, where string) {
+	c := f.NeededWhen
+	if c == nil || config[c.Field] == nil && config[f.Name] == nil {
+		return
+	}
+	for _, name := range append([]string{f.Name}, c.Or...) {
+		if IsUnknown(config[name]) || IsUnknown(planned[name]) || !isEmpty(planned[name]) {
+			return
+		}
+	}
+	other, value := j.find(c.Field, neighbours, planned)
+	if other == nil || !c.holds(other, value) {
+		return
+	}
+	text := fmt.Sprintf("has no value, but %s = %s needs one.", c.Field, Text(value))
+	if len(c.Or) > 0 {
+		text += " In its place will do: " + strings.Join(c.Or, ", ") + "."
+	}
+	if config[f.Name] == nil && !j.isNew {
+		text += " The server may hold one that is not declared here."
+	}
+	j.add(at, c.Certain && (j.isNew || config[f.Name] != nil), "No value for "+where, text, where+"\x00needed")
+}
+
+// used reports whether something inside a value is worth judging, and judges a value
+// that another field makes meaningless.
+func (j *judge) used(f *Field, neighbours []Field, v any, planned Value, at, where string) bool {
+	if len(f.UsedWhen) == 0 || !f.saysSomething(v) {
+		return true
+	}
+	for _, c := range f.UsedWhen {
+		other, value := j.find(c.Field, neighbours, planned)
+		if other == nil || IsUnknown(value) || c.holds(other, value) {
+			continue
+		}
+		j.add(at, false, "No effect of "+where, c.explain(value), where+"\x00used\x00"+c.Field)
+		return f.Kind != Object
+	}
+	return true
+}
+
+// explain says what the condition asks for, and what is there.
+func (c Condition) explain(value any) string {
+	var wanted []string
+	for _, want := range c.Values {
+		wanted = append(wanted, Text(want))
+	}
+	is := "has no value"
+	if value != nil {
+		is = "is " + Text(value)
+	}
+	return fmt.Sprintf("has an effect only where %s is %s. It %s.", c.Field, strings.Join(wanted, " or "), is)
+}
+
+// find returns the field that a condition names, and its planned value.
+func (j *judge) find(name string, neighbours []Field, planned Value) (*Field, any) {
+	if f := fieldNamed(neighbours, name); f != nil {
+		return f, planned[name]
+	}
+	return fieldNamed(j.top, name), j.planned[name]
+}
+
+func (c Condition) holds(f *Field, value any) bool {
+	return slices.ContainsFunc(c.Values, func(want any) bool { return f.Equal(value, want) })
+}
+
+// saysSomething reports whether a declared value asks for more than what holds without it.
+func (f *Field) saysSomething(v any) bool {
+	if object, ok := v.(Value); ok {
+		return slices.ContainsFunc(f.Fields, func(child Field) bool { return child.saysSomething(object[child.Name]) })
+	}
+	isDefault := f.Default != nil && f.Equal(v, f.Default)
+	return !isEmpty(v) && !IsUnknown(v) && !isDefault
+}
+
+func (j *judge) add(path string, refused bool, summary, detail, key string) {
+	j.found = append(j.found, Implausible{Path: path, Refused: refused, Summary: summary, Detail: detail, key: key})
+}

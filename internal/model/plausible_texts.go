@@ -1,0 +1,126 @@
+package model
+
+import (
+	_ "embed" // the names of time zones
+	"errors"
+	"fmt"
+	"net/mail"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	_ "time/tzdata" // the same zones on every machine
+
+	"github.com/nyaruka/phonenumbers"
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/suggest"
+)
+
+func implausibleEmail(text string) (complaint string, refused bool) {
+	address, err := mail.ParseAddress(text)
+	if err != nil || address.Name != "" || address.Address != text {
+		return `is no email address. Accepted is one address such as "anna.berg@example.com".`, true
+	}
+	return "", false
+}
+
+// e164Digits is the most digits that ITU-T E.164 allows.
+const e164Digits = 15
+
+// implausibleNumber judges a number or extension. Calls can go to a SIP address too.
+func implausibleNumber(text string) (complaint string, refused bool) {
+	if strings.Contains(text, "@") {
+		return "", false
+	}
+	number := canonicalNumber(text)
+	digits := strings.TrimPrefix(number, "+")
+	if digits == "" || strings.Trim(digits, "0123456789*#") != "" || !strings.ContainsAny(digits, "0123456789") {
+		return `is no telephone number. Accepted are numbers in international form such as "+1 408 555 0100", and extensions such as "1234".`, true
+	}
+	if digits == number {
+		return "", false // an extension, or a number as people dial it
+	}
+	if len(digits) > e164Digits {
+		return fmt.Sprintf("has %d digits. A number in international form (E.164) has up to %d.", len(digits), e164Digits), true
+	}
+	parsed, err := phonenumbers.Parse(number, "")
+	switch {
+	case errors.Is(err, phonenumbers.ErrInvalidCountryCode):
+		return `begins with the code of no country. Accepted is "+" with a country's code, such as "+1 408 555 0100".`, true
+	case err != nil || !phonenumbers.IsPossibleNumber(parsed):
+		return "is too long or too short for a number of its country.", false
+	}
+	return "", false
+}
+
+// The lengths of extensions that Webex Calling can be set up for.
+const shortestExtension, longestExtension = 2, 10
+
+func implausibleExtension(text string) (complaint string, refused bool) {
+	if strings.Trim(text, "0123456789") != "" {
+		return `is no extension. Accepted are digits alone, such as "1234".`, true
+	}
+	if len(text) < shortestExtension || len(text) > longestExtension {
+		return fmt.Sprintf("has %d digits. Extensions of Webex Calling have from %d to %d.", len(text), shortestExtension, longestExtension), false
+	}
+	return "", false
+}
+
+//go:embed zones.txt
+var zoneNames string
+
+var zones = sync.OnceValue(func() []string { return strings.Fields(zoneNames) })
+
+func implausibleZone(text string) (complaint string, refused bool) {
+	if _, known := slices.BinarySearch(zones(), text); known {
+		return "", false
+	}
+	// A zone that is newer than the list.
+	if _, err := time.LoadLocation(text); err == nil && text != "Local" {
+		return "", false
+	}
+	complaint = `is no time zone. Accepted are IANA names such as "Europe/Berlin".`
+	for _, near := range suggest.Nearest(text, 1, zones(), func(zone string) []string { return zoneAlias(zone) }) {
+		complaint += fmt.Sprintf(" Did you mean %q?", near)
+	}
+	return complaint, true
+}
+
+// zoneAlias returns the names that people have for a zone: its own, and that of its city.
+func zoneAlias(zone string) []string {
+	return []string{zone, zone[strings.LastIndex(zone, "/")+1:]}
+}
+
+// country is a country's code and its name in English.
+type country struct{ code, name string }
+
+var countries = sync.OnceValue(func() []country {
+	var all []country
+	names := display.English.Regions()
+	for a := 'A'; a <= 'Z'; a++ {
+		for b := 'A'; b <= 'Z'; b++ {
+			code := string([]rune{a, b})
+			if region, err := language.ParseRegion(code); err == nil && region.IsCountry() && region.String() == code && region.Canonicalize() == region {
+				all = append(all, country{code, names.Name(region)})
+			}
+		}
+	}
+	return all
+})
+
+func implausibleCountry(text string) (complaint string, refused bool) {
+	code := strings.ToUpper(text)
+	if slices.ContainsFunc(countries(), func(c country) bool { return c.code == code }) {
+		if code != text {
+			return fmt.Sprintf("is written in small letters. The code is %q.", code), false
+		}
+		return "", false
+	}
+	complaint = `is no country. Accepted are codes of two letters (ISO 3166-1) such as "US".`
+	for _, near := range suggest.Nearest(text, 1, countries(), func(c country) []string { return []string{c.code, c.name} }) {
+		complaint += fmt.Sprintf(" Did you mean %q (%s)?", near.code, near.name)
+	}
+	return complaint, true
+}
