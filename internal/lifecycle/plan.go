@@ -38,7 +38,7 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 		m.requireSecrets(config, &report)
 	}
 	planned := m.Model.Plan(m.sharedToPlan(ctx, config, before, &report), before.Value, before.NonDefaults)
-	planned = m.release(planned, config, before, &report)
+	planned, released := m.release(planned, config, before)
 	m.copyMeta(planned, config)
 	m.planHierarchy(ctx, planned, config, before.Value, before.Key != "", &report)
 	same := prior != nil && Same(planned, before.Value)
@@ -53,6 +53,7 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 	plan := Plan{Value: planned, Key: before.Key, KeyUnknown: before.Key == "" && (prior == nil || before.Pending != nil)}
 	plan.Unchanged = !plan.KeyUnknown && same
 	if plan.Unchanged {
+		m.sayReleased(released, before, &report)
 		return plan, report
 	}
 	if prior != nil {
@@ -64,8 +65,10 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 			if m.limitDeletion(before, "replaces, and so deletes,", plan.Replace[0], &report); report.HasError() {
 				return Plan{}, report
 			}
+			released = nil // the object that keeps them goes
 		}
 	}
+	m.sayReleased(released, before, &report)
 	m.checkReferences(ctx, planned, before.Value, &report)
 	m.checkStock(ctx, plan, before, &report)
 	return plan, report

@@ -11,15 +11,26 @@ import (
 const releasedSummary = "No longer declared, and kept by the server"
 
 // release plans what the last write declared and the configuration does not declare any
-// more. It stays as the server has it, and a warning says so in each plan until the
-// object is next written; or it is cleared, which the plan shows.
-func (m *Manager) release(planned, config model.Value, before State, report *Report) model.Value {
+// more. It stays as the server has it, or it is cleared where the provider is told to
+// and the server can do without it. It returns the paths of what stays.
+func (m *Manager) release(planned, config model.Value, before State) (model.Value, model.Paths) {
 	released := m.Model.Released(before.Declared, config, planned, before.Value)
-	if len(released) == 0 {
-		return planned
+	if len(released) == 0 || m.Shared == nil || !m.ClearReleased[m.Model.System] {
+		return planned, released
 	}
+	cleared := m.Model.Clear(planned, released)
+	return cleared, m.Model.Released(released, config, cleared, before.Value)
+}
+
+// sayReleased warns of what stays although it is not declared any more, in each plan
+// until the object is next written.
+func (m *Manager) sayReleased(released model.Paths, before State, report *Report) {
+	if len(released) == 0 {
+		return
+	}
+	advice := `To clear one, declare it as "" or []. With on_release = "clear" in the provider's block, such a plan clears them.`
 	if m.Shared != nil && m.ClearReleased[m.Model.System] {
-		return m.Model.Clear(planned, released)
+		advice = "on_release clears none of these, because the server needs a value there, or takes one from a create only."
 	}
 	var lines []string
 	for _, path := range released {
@@ -27,10 +38,8 @@ func (m *Manager) release(planned, config model.Value, before State, report *Rep
 	}
 	report.addWarning(pathOf(released[0]), releasedSummary,
 		fmt.Sprintf("The last apply declared these attributes of %s, and the configuration does not any more:\n\n%s\n\n"+
-			"Terraform manages them no longer, and leaves them as they are. To clear one, declare it as %s. "+
-			"With on_release = \"clear\" in the provider's block, such a plan clears them. This is said until the object is next changed.",
-			m.nameOf(before), strings.Join(lines, "\n"), `"" or []`))
-	return planned
+			"Terraform manages them no longer, and leaves them as they are. %s This is said until the object is next changed.",
+			m.nameOf(before), strings.Join(lines, "\n"), advice))
 }
 
 // shown is a value for people: secrets are not, and lists only by their length.

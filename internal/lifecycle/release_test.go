@@ -12,7 +12,8 @@ var full = model.Value{
 	"phones": list{object{"number": "1"}}, "calling": object{"dnd": true},
 }
 
-func TestReleasedIsSaidUntilTheObjectIsWritten(t *testing.T) {
+// What is let go of is said in each plan until the object is next written.
+func TestContract_1_ReleasedIsSaid(t *testing.T) {
 	w := newWorld(t)
 	state := w.created(t, full)
 	less := model.Value{"email": "a", "visible": false}
@@ -68,7 +69,7 @@ func TestWhatCountsAsReleased(t *testing.T) {
 }
 
 // What a provider clears is in the plan, is sent, and leaves nothing to plan.
-func TestReleasedIsCleared(t *testing.T) {
+func TestContract_1_ReleasedIsCleared(t *testing.T) {
 	w := newWorld(t)
 	w.ClearReleased = map[model.System]bool{w.Model.System: true}
 	state := w.created(t, full)
@@ -82,6 +83,29 @@ func TestReleasedIsCleared(t *testing.T) {
 	if plan := w.planned(t, less, &state); !plan.Unchanged {
 		t.Errorf("a second plan is %v", plan.Value)
 	}
+}
+
+// A replacement leaves nothing behind of which to warn.
+func TestReplacementReleasesNothing(t *testing.T) {
+	w := newWorld(t)
+	state := w.created(t, laid(full, model.Value{"birth_place": "Bonn"}))
+	plan, report := w.Plan(t.Context(), laid(without(full, "line"), model.Value{"birth_place": "Berlin"}), &state)
+	wantNone(t, report)
+	if len(plan.Replace) == 0 {
+		t.Errorf("it plans no replacement: %v", plan.Value)
+	}
+}
+
+// What only a create can set is not cleared, and neither is what the server needs. The
+// plan says so even where it clears the rest.
+func TestWhatCannotBeClearedIsSaid(t *testing.T) {
+	w := newWorld(t)
+	w.ClearReleased = map[model.System]bool{w.Model.System: true}
+	all := laid(full, model.Value{"birth_place": "Bonn", "calling": object{"dnd": true, "email": "other"}})
+	state := w.created(t, all)
+	plan, report := w.Plan(t.Context(), without(without(without(all, "birth_place"), "calling"), "line"), &state)
+	golden(t, "released_not_cleared", report)
+	wantValues(t, object{"line": "", "birth_place": "Bonn", "calling": object{"email": "other", "dnd": nil, "mode": "auto"}}, plan.Value)
 }
 
 func without(value model.Value, name string) model.Value {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -12,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/model/modeltest"
 )
@@ -134,6 +136,72 @@ func TestPlanAgreesWithTheFramework(t *testing.T) {
 		}
 	})
 	count.check(t, "plan")
+}
+
+// What an apply declared and the configuration does not any more is said, kept and
+// cleared alike with and without the framework.
+func TestReleasesAgreeWithTheFramework(t *testing.T) {
+	var count answered
+	said, cleared := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		m := modeltest.Models().Draw(t, "model")
+		s := newServers(t, m)
+		clears := rapid.Bool().Draw(t, "clear")
+		s.shared.ClearReleased = map[model.System]bool{m.System: clears}
+		at, ok := s.imported(t, payload(t, m))
+		if !ok {
+			return
+		}
+		prior := s.decode(t, at.state)
+		declared := m.Declared(configuration(t, m, prior))
+		at.private = declaring(t, at.private, declared)
+		config := configuration(t, m, prior)
+		req := &tfprotov6.PlanResourceChangeRequest{
+			TypeName: s.name, PriorState: at.state, PriorPrivate: at.private, PriorIdentity: at.identity,
+			Config: s.encode(t, config), ProposedNewState: s.encode(t, proposed(m.Fields, config, prior, m.Key, "hierarchy")),
+		}
+		alone, _ := s.path().plan(context.Background(), req)
+		count.note(alone != nil)
+		got, err := s.fast.PlanResourceChange(context.Background(), req)
+		want, err2 := s.framework.PlanResourceChange(context.Background(), req)
+		if err != nil || err2 != nil {
+			t.Fatal(err, err2)
+		}
+		s.same(t, "planned state", want.PlannedState, got.PlannedState)
+		samePrivate(t, want.PlannedPrivate, got.PlannedPrivate)
+		sameDiagnostics(t, want.Diagnostics, got.Diagnostics)
+		released := slices.ContainsFunc(want.Diagnostics, func(d *tfprotov6.Diagnostic) bool {
+			return strings.HasPrefix(d.Summary, "No longer declared")
+		})
+		switch gone := m.Released(declared, config, prior, prior); {
+		case released:
+			said++
+		case clears && len(gone) > 0:
+			cleared++
+		}
+	})
+	count.check(t, "plan")
+	if said == 0 || cleared == 0 {
+		t.Errorf("%d plans warn, %d clear all that is released", said, cleared)
+	}
+}
+
+// declaring is private state in which the last write declared the paths.
+func declaring(t *rapid.T, private []byte, paths model.Paths) []byte {
+	stored, err := unframe(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var state lifecycle.State
+	if err := readPrivate(stored.get, &state); err != nil {
+		t.Fatal(err)
+	}
+	state.Declared = paths
+	private, err = encodePrivate(&state)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return private
 }
 
 func TestValidateAgreesWithTheFramework(t *testing.T) {

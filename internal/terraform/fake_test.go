@@ -116,6 +116,7 @@ func (p *oneModel) DataSources(context.Context) []func() datasource.DataSource {
 type servers struct {
 	fast, framework *Server
 	client          *oneObject
+	shared          *lifecycle.Shared
 	name            string
 	typ             tftypes.Type
 	codec           *codec
@@ -126,7 +127,7 @@ func newServers(t fatal, m *model.Model) *servers {
 	shared := &lifecycle.Shared{Clients: map[model.System]func() (backend.Client, error){
 		m.System: func() (backend.Client, error) { return client, nil },
 	}}
-	s := &servers{client: client, name: m.ResourceType()}
+	s := &servers{client: client, shared: shared, name: m.ResourceType()}
 	for _, frameworkOnly := range []bool{false, true} {
 		server := NewServer(Options{
 			Provider: &oneModel{model: m, shared: shared}, Models: []*model.Model{m}, Shared: func() *lifecycle.Shared { return shared }, FrameworkOnly: frameworkOnly,
