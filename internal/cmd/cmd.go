@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/cmd/check"
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd/emulator"
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd/export"
@@ -45,7 +46,7 @@ func New(number string, systems []*system.System) *cobra.Command {
 		},
 	}
 	root.Flags().AddFlag(server.Flags().Lookup("debug"))
-	root.AddCommand(server, export.New(number, systems), emulator.New(systems), lint.New(systems), version.New(number))
+	root.AddCommand(server, check.New(number, systems), export.New(number, systems), emulator.New(systems), lint.New(systems), version.New(number))
 	return root
 }
 

@@ -74,3 +74,13 @@ func (s *System) InEnvironment() bool {
 		return setting.Required && os.Getenv(s.Variable(setting.Name)) != ""
 	})
 }
+
+// Text returns a setting as it stands in an environment variable; empty where it is not
+// set.
+func (v Values) Text(name string) string {
+	value, ok := v.parsed[name]
+	if !ok || value == nil {
+		return ""
+	}
+	return fmt.Sprint(value)
+}

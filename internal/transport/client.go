@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"log/slog"
@@ -72,6 +73,8 @@ type Response struct {
 	// Outage is set where the answer is that of a gateway, and other calls meet the
 	// same or may do so; it is the same for all of them.
 	Outage *OutageError
+	// TLS names the version of the connection's protocol; empty for plain http.
+	TLS string
 	// URL is where the answer comes from: that of the request, or of the last
 	// redirect.
 	URL *url.URL
@@ -137,7 +140,11 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	if err != nil {
 		return nil, exchange.failure(ctx, err)
 	}
-	return &Response{Status: resp.StatusCode, Header: resp.Header, Body: exchange.body, Attempts: exchange.attempts, URL: exchange.answered, Outage: exchange.noteGateway(resp.StatusCode)}, nil
+	version := ""
+	if resp.TLS != nil {
+		version = tls.VersionName(resp.TLS.Version)
+	}
+	return &Response{TLS: version, Status: resp.StatusCode, Header: resp.Header, Body: exchange.body, Attempts: exchange.attempts, URL: exchange.answered, Outage: exchange.noteGateway(resp.StatusCode)}, nil
 }
 
 func (e *exchange) do(ctx context.Context) (*http.Response, error) {

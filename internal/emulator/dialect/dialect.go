@@ -22,6 +22,38 @@ type Switch struct {
 	// Explanation says in one line what depends on the switch, with the section
 	// of CONTRACT.md that it rests on.
 	Explanation string
+	// Told says what it takes to learn which reading a server follows; the zero
+	// value is ByWriting.
+	Told Told
+}
+
+// Told is what it takes to learn which reading of a Switch a server follows.
+type Told string
+
+// What it takes to learn the reading.
+const (
+	// ByWriting needs a change of something, or requests that could do harm; reading
+	// does not look at it.
+	ByWriting Told = ""
+	// ByReading needs requests that change nothing, and for some switches an object to
+	// look at.
+	ByReading Told = "reading"
+	// ByLog needs a log that holds a change of somebody's.
+	ByLog Told = "the log"
+)
+
+// ToldBy returns the switches with the marks of those that the names list; the others
+// keep theirs. It panics if there is no such switch, which is a mistake in the program.
+func (s Switches) ToldBy(how Told, names ...string) Switches {
+	marked := slices.Clone(s)
+	for _, name := range names {
+		i := slices.IndexFunc(marked, func(one Switch) bool { return one.Name == name })
+		if i < 0 {
+			panic(fmt.Sprintf("no switch %q", name))
+		}
+		marked[i].Told = how
+	}
+	return marked
 }
 
 // NewSwitch makes a switch; the first setting is its default.

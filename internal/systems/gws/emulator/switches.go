@@ -160,4 +160,5 @@ var Switches = dialect.Switches{
 		"raised", "kept"),
 	dialect.NewSwitch(skillHolders, "who can have skills: every user, or agents (§8 no. 50)",
 		"anybody", "agents"),
-}
+}.ToldBy(dialect.ByReading, httpStatus, totalCount, filters, unknownParameters, subresourcesBody, contactCenter, userDoNotDisturb,
+	listAddresses, charset)

@@ -198,4 +198,6 @@ var Switches = dialect.Switches{
 		"current", "synchronized", "absent"),
 	dialect.NewSwitch(deletedKeys, "whether the business key of a deleted object is free at once or after the lag (§9 no. 32)",
 		"free", "taken"),
-}
+}.ToldBy(dialect.ByReading, paginationPlace, pkidPlace, envelope, actionsForm, joinedKey, basicSessions, listRows, choicesForm,
+	choicesType, filters, pageCap, overLimit, pageRows, aboveAccount, formatParameter, errorBody, charset, transactionAccess).
+	ToldBy(dialect.ByLog, successWord, failureWord, runningWord)

@@ -1,0 +1,82 @@
+package backend
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// Examiner is a Client that can say what its server is like, before anything is
+// managed there. It only reads.
+type Examiner interface {
+	// Examine asks the server what an account may do with the models, and how it
+	// answers. What cannot be told is left out of the Examination.
+	//
+	// Errors: the one cause why nothing can be told: ErrUnreachable,
+	// ErrUnauthenticated, ErrUnknownNode, or what the first call met.
+	Examine(ctx context.Context, models []*model.Model) (Examination, error)
+}
+
+// Examination is what a server shows of itself to one account.
+type Examination struct {
+	// Release is that of the server, as it names it; empty where it does not.
+	Release string
+	// TLS names the protocol of the connection; empty for plain http.
+	TLS string
+	// Latency is how long one answer took, and ServerTime what the server's clock
+	// showed then; the zero time where it did not say. LocalTime is ours.
+	Latency               time.Duration
+	ServerTime, LocalTime time.Time
+	// Node is the one that the account belongs to, and Role what it is there; both
+	// are empty where the server does not say.
+	Node, Role string
+	// Permissions are in the order of the models.
+	Permissions []Permission
+	// Readings are the doubtful points of the API that reading has told: by the name of
+	// a switch of the emulated server, one of its settings.
+	Readings map[string]string
+	// Settings are those of the provider block that this server needs beside the
+	// ones that led here, by name.
+	Settings map[string]string
+}
+
+// Permission is whether the account may make one kind of call on the objects of a
+// model.
+type Permission struct {
+	// Model is the model's name on the server, and Call a word for the call: "list",
+	// "get", "create".
+	Model, Call string
+	Verdict     Verdict
+	// Reason says what the verdict rests on, or the words of a refusal.
+	Reason string
+}
+
+// Verdict is the answer to whether a call is permitted.
+type Verdict string
+
+// The verdicts.
+const (
+	Permitted Verdict = "yes"
+	Refused   Verdict = "no"
+	// Untold is where only a change of something would show it.
+	Untold Verdict = "cannot be told without writing"
+	// NothingThere is where an object would be needed to try it on.
+	NothingThere Verdict = "nothing there to try it on"
+)
+
+// PermissionOf reads a verdict from the failure of a call, nil for none. A failure that
+// says nothing of permissions is Untold.
+func PermissionOf(modelType, call string, err error) Permission {
+	p := Permission{Model: modelType, Call: call, Verdict: Permitted, Reason: "the server answered"}
+	if err != nil {
+		p.Verdict, p.Reason = Untold, err.Error()
+		failed, ok := errors.AsType[*Error](err)
+		if errors.Is(err, ErrForbidden) || ok && failed.Status == http.StatusForbidden {
+			p.Verdict = Refused
+		}
+	}
+	return p
+}

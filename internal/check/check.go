@@ -1,0 +1,154 @@
+// Package check says what a server is like before anything is managed there: whether
+// it answers, what the account may do, and which of the doubtful points of its API are
+// settled how. It knows no system: a client that is a backend.Examiner looks, and the
+// system's own tables say what that means. Nothing is written.
+package check
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/dialect"
+	"github.com/collab-iac/terraform-provider-collab/internal/system"
+)
+
+// Report is what was found of one system. It holds no secret.
+type Report struct {
+	System   string `json:"system"`
+	Title    string `json:"title"`
+	Endpoint string `json:"endpoint"`
+	// Error is why nothing more could be told; empty where all was.
+	Error string `json:"error,omitempty"`
+	// Connection holds facts in the order of a table.
+	Connection  []Fact       `json:"connection"`
+	Permissions []Permission `json:"permissions"`
+	Points      []Point      `json:"points"`
+	// Block is a provider block for this server, without the password.
+	Block string `json:"provider_block"`
+}
+
+// Fact is one line about the connection or the account.
+type Fact struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Permission is whether one kind of call is permitted.
+type Permission struct {
+	Model   string          `json:"model"`
+	Call    string          `json:"call"`
+	Verdict backend.Verdict `json:"verdict"`
+	Reason  string          `json:"reason,omitempty"`
+}
+
+// Point is a doubtful point of the API.
+type Point struct {
+	Name string `json:"name"`
+	// Setting is what this server does; empty where that was not told.
+	Setting string `json:"setting,omitempty"`
+	// Expected is what the provider holds for likeliest.
+	Expected string `json:"expected"`
+	// Told is what it takes to learn the setting: "reading", "the log" or "writing".
+	Told        string `json:"told_by"`
+	Explanation string `json:"explanation"`
+}
+
+// Refused reports whether the account lacks a permission.
+func (r Report) Refused() bool {
+	return slices.ContainsFunc(r.Permissions, func(p Permission) bool { return p.Verdict == backend.Refused })
+}
+
+// errNoLook is why a system is not looked at.
+var errNoLook = errors.New("no check is known for this system")
+
+// Run looks at the server of a system.
+func Run(ctx context.Context, s *system.System, v system.Values, options system.Options) Report {
+	r := Report{System: string(s.Name), Title: s.Title, Endpoint: system.Value[string](v, system.Endpoint)}
+	found, err := examine(ctx, s, v, options)
+	if err != nil {
+		r.Error = err.Error()
+		return r
+	}
+	r.Connection = connection(s, v, found)
+	for _, p := range found.Permissions {
+		r.Permissions = append(r.Permissions, Permission(p))
+	}
+	r.Points = points(s, found.Readings)
+	r.Block = block(s, v, found.Settings)
+	return r
+}
+
+func examine(ctx context.Context, s *system.System, v system.Values, options system.Options) (backend.Examination, error) {
+	client, err := s.Connect(v, options)
+	if err != nil {
+		return backend.Examination{}, err
+	}
+	examiner, ok := backend.As[backend.Examiner](client)
+	if !ok {
+		return backend.Examination{}, errNoLook
+	}
+	return examiner.Examine(ctx, s.Models)
+}
+
+// connection renders what was found of connection and account.
+func connection(s *system.System, v system.Values, x backend.Examination) []Fact {
+	facts := []Fact{
+		{"answers in", x.Latency.Round(time.Millisecond).String()},
+		{"encryption", orElse(x.TLS, "none (plain http)")},
+		{"clock", clock(x)},
+		{"release", orElse(x.Release, "not told")},
+		{"account", system.Value[string](v, "username")},
+	}
+	if s.HasSetting("auth") {
+		facts = append(facts, Fact{"sign-in", system.Value[string](v, "auth")})
+	}
+	if s.HasSetting("hierarchy") {
+		facts = append(facts, Fact{"account's node", orElse(x.Node, "not told")})
+	}
+	return append(facts, Fact{"account's role", orElse(x.Role, "not told")},
+		Fact{"rate", fmt.Sprintf("%g requests a second at most leave here; the server's limit shows only when it is met", system.Value[float64](v, "requests_per_second"))})
+}
+
+// most is how far clocks may be apart. The header of an answer has whole seconds.
+const most = 5 * time.Second
+
+func clock(x backend.Examination) string {
+	if x.ServerTime.IsZero() {
+		return "not told"
+	}
+	apart := x.ServerTime.Sub(x.LocalTime).Round(time.Second)
+	switch {
+	case apart > most:
+		return apart.String() + " ahead of this machine's"
+	case apart < -most:
+		return (-apart).String() + " behind this machine's"
+	}
+	return "as this machine's"
+}
+
+// points joins the switches of the system with what reading has told.
+func points(s *system.System, readings map[string]string) []Point {
+	if s.Emulator == nil {
+		return nil
+	}
+	var list []Point
+	for _, one := range s.Emulator.Switches {
+		told := string(one.Told)
+		if one.Told == dialect.ByWriting {
+			told = "writing"
+		}
+		list = append(list, Point{one.Name, readings[one.Name], one.Default(), told, one.Explanation})
+	}
+	return list
+}
+
+func orElse(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}

@@ -1,0 +1,56 @@
+package check
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/dialect"
+)
+
+// Print writes the report as tables for people.
+func (r Report) Print(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 8, 2, ' ', 0)
+	put := func(format string, args ...any) { _, _ = fmt.Fprintf(t, format, args...) } // Flush returns the error
+	put("%s at %s\n", r.Title, r.Endpoint)
+	if r.Error != "" {
+		put("\n%s\n", r.Error)
+		return t.Flush()
+	}
+	for _, f := range r.Connection {
+		put("  %s\t%s\n", f.Name, f.Value)
+	}
+	put("\nPermissions\n")
+	for _, p := range r.Permissions {
+		reason := ""
+		if p.Verdict == backend.Refused {
+			reason = strings.Join(strings.Fields(p.Reason), " ")
+		}
+		put("  %s\t%s\t%s\t%s\n", p.Model, p.Call, p.Verdict, reason)
+	}
+	put("\nDoubtful points of the API\n")
+	var untold []string
+	for _, p := range r.Points {
+		switch {
+		case p.Setting == "" && p.Told == string(dialect.ByReading):
+			put("  %s\tnot told: there is no object that shows it\t\n", p.Name)
+		case p.Setting == "" && p.Told == string(dialect.ByLog):
+			put("  %s\tnot told: the log has no change that shows it\t\n", p.Name)
+		case p.Setting == "":
+			untold = append(untold, p.Name)
+		case p.Setting == p.Expected:
+			put("  %s\t%s\tas expected\n", p.Name, p.Setting)
+		default:
+			put("  %s\t%s\tmore usual: %s\n", p.Name, p.Setting, p.Expected)
+		}
+	}
+	put("\nNot told without a change of something: %s.\n", strings.Join(untold, ", "))
+	put("\nProvider block\n")
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, r.Block)
+	return err
+}

@@ -1,0 +1,125 @@
+// Package check is the command that says what a server is like.
+package check
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/check"
+	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/system"
+)
+
+// errRefused means that the account lacks a permission.
+const errRefused cli.ExitError = 3
+
+const help = `Looks at a server before anything is managed there. It reads only: apart from the
+login of a session, every request is a GET.
+
+It prints whether the server answers, how fast, and how its clock goes; what the
+account is there; which calls it may make for each resource, as far as that shows
+without a change; how the server settles the points on which the description of
+its API is doubtful; and a provider block to paste.
+
+The servers are those of the environment variables
+%s, each with the _USERNAME and
+_PASSWORD beside it; with -config those of a provider block, whose variables are
+taken from the environment.
+
+Exit codes: 0 nothing is refused; 1 a server cannot be used, for the one cause
+that is printed; 2 the options are wrong; 3 the account lacks a permission.`
+
+const example = `  terraform-provider-collab check
+  terraform-provider-collab check -config . -json > check.json`
+
+// command is one call.
+type command struct {
+	version string
+	systems []*system.System
+	config  string
+	alias   string
+	asJSON  bool
+}
+
+// New returns the command.
+func New(version string, systems []*system.System) *cobra.Command {
+	c := &command{version: version, systems: systems}
+	var endpoints []string
+	for _, s := range systems {
+		endpoints = append(endpoints, s.Variable(system.Endpoint))
+	}
+	cmd := &cobra.Command{
+		Use:     "check",
+		Short:   "Say what a server answers, and what the account may do there",
+		Long:    fmt.Sprintf(help, strings.Join(endpoints, " and ")),
+		Example: example,
+		Args:    cli.NoArgs,
+		RunE:    c.run,
+	}
+	cmd.Flags().StringVar(&c.config, "config", "", "`DIRECTORY` with a provider block")
+	cmd.Flags().StringVar(&c.alias, "alias", "", "`NAME` of the provider block there, if it has one")
+	cmd.Flags().BoolVar(&c.asJSON, "json", false, "print a list of JSON objects")
+	return cmd
+}
+
+func (c *command) run(cmd *cobra.Command, _ []string) error {
+	ctx, stop := cli.Interruptible(cmd)
+	defer stop()
+	declared := map[model.System]system.Declared{}
+	if c.config != "" {
+		var err error
+		if declared, err = check.Declared(c.config, c.alias); err != nil {
+			return &cli.UsageError{Err: err}
+		}
+	}
+	reports := []check.Report{}
+	for _, s := range c.systems {
+		if _, isDeclared := declared[s.Name]; !isDeclared && !s.InEnvironment() {
+			continue
+		}
+		reports = append(reports, check.Run(ctx, s, s.Resolve(declared[s.Name]), system.Options{Version: c.version}))
+	}
+	if len(reports) == 0 {
+		return &cli.UsageError{Err: fmt.Errorf("no server is named: set %s, or give -config", c.systems[0].Variable(system.Endpoint))}
+	}
+	if err := write(cmd.OutOrStdout(), reports, c.asJSON); err != nil {
+		return err
+	}
+	return verdict(reports)
+}
+
+func write(out io.Writer, reports []check.Report, asJSON bool) error {
+	if asJSON {
+		encoder := json.NewEncoder(out)
+		encoder.SetIndent("", "  ")
+		return encoder.Encode(reports)
+	}
+	for i, r := range reports {
+		if i > 0 {
+			_, _ = fmt.Fprintln(out)
+		}
+		if err := r.Print(out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// verdict is the exit code: the worst of the reports.
+func verdict(reports []check.Report) error {
+	var worst error
+	for _, r := range reports {
+		if r.Error != "" {
+			return cli.ExitError(cli.ExitFailed)
+		}
+		if r.Refused() {
+			worst = errRefused
+		}
+	}
+	return worst
+}
