@@ -84,6 +84,10 @@ func (s *server) requests(t *testing.T) []accesslog.Entry {
 // look at.
 func (s *server) fill(t *testing.T) {
 	t.Helper()
+	if s.system.HasSetting("asynchronous") {
+		// Some settings hide transactions.
+		s = s.with("asynchronous", "false")
+	}
 	client, err := s.system.Connect(s.system.Resolve(s.declared), system.Options{RetryWait: time.Millisecond, PollInterval: time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
@@ -112,6 +116,9 @@ func TestEveryReadablePointIsFound(t *testing.T) {
 			for _, want := range one.Settings {
 				t.Run(string(s.Name)+"/"+one.Name+"="+want, func(t *testing.T) {
 					t.Parallel()
+					if one.Name == "list_time" && want == "long" {
+						t.Skip("each list would take half a minute of real time; reading does not look at this switch")
+					}
 					server := serve(t, s, one.Name+"="+want)
 					if one.Told != dialect.ByWriting {
 						server.fill(t)

@@ -18,13 +18,13 @@ import (
 // errRefused means that the account lacks a permission.
 const errRefused cli.ExitError = 3
 
-const help = `Looks at a server before anything is managed there. It reads only: apart from the
-login of a session, every request is a GET.
+const help = `Looks at a server before anything is managed there. It reads only: apart from
+the login of a session, every request is a GET.
 
 It prints whether the server answers, how fast, and how its clock goes; what the
-account is there; which calls it may make for each resource, as far as that shows
-without a change; how the server settles the points on which the description of
-its API is doubtful; and a provider block to paste.
+account is there; which calls it may make for each resource, as far as that
+shows without a change; how the server settles the points on which the
+description of its API is doubtful; and a provider block to paste.
 
 The servers are those of the environment variables
 %s, each with the _USERNAME and

@@ -14,8 +14,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
-// nobody is an id that no user has.
-const nobody = "00000000000000000000000000000000"
+// noUser is an id that no user has.
+const noUser = "00000000000000000000000000000000"
 
 // Examine asks the server what it is like. Every call is a GET.
 func (c *Client) Examine(ctx context.Context, models []*model.Model) (backend.Examination, error) {
@@ -187,7 +187,7 @@ func (x *examination) filters(ctx context.Context) error {
 
 // refusals tells how the server says that a user is not there.
 func (x *examination) refusals(ctx context.Context) error {
-	_, resp, err := x.get(ctx, nil, "users", nobody)
+	_, resp, err := x.get(ctx, nil, "users", noUser)
 	failed, told := errors.AsType[*backend.Error](err)
 	if resp != nil && told && failed.Code != "" {
 		x.tell("http_status", either(resp.Status == http.StatusOK, "always-200", "by-code"))

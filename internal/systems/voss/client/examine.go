@@ -16,8 +16,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/hierarchy"
 )
 
-// nobody is a pkid that no object has.
-const nobody = "000000000000000000000000"
+// noObject is a pkid that no object has.
+const noObject = "000000000000000000000000"
 
 // Examine asks the server what it is like. Every call is a GET, beside the login of a
 // session.

@@ -136,7 +136,7 @@ func (x *examination) forms(ctx context.Context) error {
 	case isStatus(err, http.StatusBadRequest):
 		x.tell("format_parameter", "required")
 	}
-	r, err := x.client.do(ctx, apiCall(http.MethodGet, hierarchyModel, nobody))
+	r, err := x.client.do(ctx, apiCall(http.MethodGet, hierarchyModel, noObject))
 	if err != nil && r.Status >= http.StatusBadRequest {
 		x.tell("error_body", shapeOfError(r.Body))
 	}
