@@ -63,3 +63,30 @@ func TestAccReleases(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A list that others share is let go of as a whole, and cleared only of what Terraform
+// gave.
+func TestAccReleases_sharedLists(t *testing.T) {
+	t.Parallel()
+	w, c := newEnv(t, emulator.Options{}), newCommandLine(t)
+	bob := func(settings, lines string) string {
+		config := w.config(licencesByName + fmt.Sprintf("resource %q \"bob\" {\n  email = \"bob@example.com\"\n  display_name = \"Bob\"\n%s}\n", relationType, lines))
+		return strings.Replace(config, "voss = {", "voss = {\n"+settings, 1)
+	}
+	c.applied(bob("", fmt.Sprintf("  licenses = [{ license = local.licence[%q] }]\n", messaging)))
+	w.give(t, "bob@example.com", standard)()
+	if r := c.plan(bob("", "")); len(r.warnings()) != 1 || !strings.Contains(r.text(), "licenses stays a list of 1") {
+		t.Errorf("it says %s", r.output)
+	}
+	if got := w.licencesOf(t, "bob@example.com"); len(got) != 2 {
+		t.Errorf("bob has %q", got)
+	}
+	c.applied(bob("on_release = \"clear\"\n", ""))
+	if got := w.licencesOf(t, "bob@example.com"); len(got) != 1 || got[0] != standard {
+		t.Errorf("bob has %q", got)
+	}
+	if r := c.plan(bob("", "")); len(r.warnings()) > 0 {
+		t.Errorf("it is said again: %s", r.output)
+	}
+	c.applied(w.config(""))
+}
