@@ -8,15 +8,20 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 # shellcheck source=tools/local.sh
 . "$root/tools/local.sh"
 
+# The files of an emulator that runs already are left alone.
 scratch=$root/.tools/emulator
+if [ -s "$scratch/pid" ] && kill -0 "$(cat "$scratch/pid")" 2>/dev/null; then
+  scratch=$scratch.$$
+fi
 mkdir -p "$scratch"
 trap stop_emulator EXIT
 trap 'exit 0' HUP INT TERM
 
 need_go
 mirror "$root/.tools/mirror"
-use_mirror "$root/.tools/mirror" "$root/.tools/terraform.rc"
+use_mirror "$root/.tools/mirror" "$root/.tools/terraform.rc" others
 start_emulator "$scratch" "$@"
+echo "$emulator" >"$scratch/pid"
 
 cat <<EOF
 The emulator listens on $COLLAB_VOSS_ENDPOINT. Press Ctrl-C to stop it.

@@ -85,10 +85,18 @@ mirror() {
   done
 }
 
-# use_mirror MIRROR FILE writes a CLI configuration FILE that takes providers
-# from MIRROR and nowhere else, and makes Terraform read it.
+# use_mirror MIRROR FILE [others] writes a CLI configuration FILE that takes
+# providers from MIRROR and nowhere else, and makes Terraform read it. With
+# "others", those of other publishers come from their registry.
 use_mirror() {
-  printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' "$1" >"$2"
+  own='["registry.terraform.io/collab-iac/*", "registry.opentofu.org/collab-iac/*"]'
+  {
+    printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n' "$1"
+    if [ "${3-}" = others ]; then
+      printf '    include = %s\n  }\n  direct {\n    exclude = %s\n' "$own" "$own"
+    fi
+    printf '  }\n}\n'
+  } >"$2"
   TF_CLI_CONFIG_FILE=$2
 }
 

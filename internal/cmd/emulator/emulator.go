@@ -118,7 +118,7 @@ func run(ctx context.Context, f flags, all []*emulated, out, errOut io.Writer) e
 	}
 	listener, err := net.Listen("tcp", f.listen)
 	if err != nil {
-		return fmt.Errorf("listening on %s: %w", f.listen, err)
+		return fmt.Errorf("listening on %s: %w; -listen 127.0.0.1:0 takes any free port, as \"make emulator LISTEN=127.0.0.1:0\" does", f.listen, err)
 	}
 	endpoint := "http://" + reachable(listener.Addr().String())
 	printEnvironment(out, all, endpoint)
