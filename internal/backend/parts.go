@@ -8,7 +8,9 @@ import (
 
 // Parts are the joined parts of a relation that exports have shown. What an export
 // shows of one object it would show of every other, so an object without it has none.
-// A part that it shows of no object may be left out of all.
+// A part that it shows of no object may be left out of all. That is a likelihood and no
+// knowledge: it is for refreshes, which ask an object itself about each value of the
+// state that its row does not show.
 type Parts map[string]bool
 
 // Lacking takes note of the parts that an exported object shows, and returns those

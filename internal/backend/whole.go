@@ -29,7 +29,7 @@ const (
 // follows; that of the list is the last. An object that is gone by then is left out.
 func WholeObjects(ctx context.Context, client Client, m *model.Model, q Query) iter.Seq2[Object, error] {
 	return func(yield func(Object, error) bool) {
-		r := wholeReader{client: client, model: m, shown: Parts{}}
+		r := wholeReader{client: client, model: m}
 		r.exporter, _ = As[Exporter](client)
 		count := 0
 		for page, err := range client.Pages(ctx, m, q) {
@@ -56,8 +56,7 @@ type wholeReader struct {
 	model  *model.Model
 	// exporter is nil where nothing can be exported, or not any more.
 	exporter Exporter
-	shown    Parts // by the exports
-	unknown  int   // exports in a row that the server did not find
+	unknown  int // exports in a row that the server did not find
 }
 
 // entry is a row of a page, and then the object.
@@ -141,7 +140,7 @@ func (r *wholeReader) export(ctx context.Context, thin []*entry) []*entry {
 		selection.Keys = append(selection.Keys, one.Key)
 	}
 	selection.Hierarchy = r.common(thin)
-	brought, lacking := map[string]Object{}, map[string]Parts{}
+	brought := map[string]Object{}
 	for object, err := range r.exporter.Export(Advisory(ctx), r.model, selection) {
 		if err != nil {
 			// One of the objects may be gone since the list showed it.
@@ -150,13 +149,16 @@ func (r *wholeReader) export(ctx context.Context, thin []*entry) []*entry {
 			}
 			return thin
 		}
-		brought[object.Key] = object
-		lacking[object.Key] = r.shown.Lacking(r.model, object.Data)
+		// What one object lacks is unknown, whatever others beside it show: nobody compares
+		// it with what was known before.
+		if len(Parts{}.Lacking(r.model, object.Data)) == 0 {
+			brought[object.Key] = object
+		}
 	}
 	r.unknown = 0
 	return slices.DeleteFunc(thin, func(one *entry) bool {
 		object, ok := brought[one.Key]
-		if ok = ok && r.shown.Explain(lacking[one.Key]); ok {
+		if ok {
 			object.Hierarchy = cmp.Or(object.Hierarchy, one.Hierarchy)
 			one.Object = object
 		}

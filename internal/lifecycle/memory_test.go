@@ -352,7 +352,7 @@ func (c *memory) ReadBack(ctx context.Context, m *model.Model, o backend.Object)
 
 func (c *memory) row(ctx context.Context, m *model.Model, o backend.Object) (backend.Object, error) {
 	if row, ok := c.stale[o.Key]; ok {
-		row.FromList = true
+		row.FromList = !row.FromExport
 		return row, nil
 	}
 	return c.Get(ctx, m, o.Key)

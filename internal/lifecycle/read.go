@@ -68,10 +68,16 @@ func (m *Manager) refresh(ctx context.Context, client backend.Client, prior Stat
 }
 
 // confirms reports whether an object that was read together with others speaks of
-// every value of a state. What a row lacks is unknown; what a whole object lacks is
-// not there.
+// every value of a state. What a row of a list lacks is unknown, and so is a joined part
+// that an exported object lacks. Any other key that a whole object lacks is not there.
 func (m *Manager) confirms(object backend.Object, state model.Value) bool {
-	return !object.FromList || m.Model.ShowsAll(object.Data, state)
+	switch {
+	case object.FromList:
+		return m.Model.ShowsAll(object.Data, state)
+	case object.FromExport:
+		return m.Model.ShowsJoined(object.Data, state)
+	}
+	return true
 }
 
 // confirmGone returns nil if the object of a state is gone (see

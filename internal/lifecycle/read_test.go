@@ -100,6 +100,31 @@ func TestReadOfARowThatLacksSomething(t *testing.T) {
 	}
 }
 
+// An exported object without a joined part may be partial, whatever others in the export
+// hold. Another key that it lacks is not there, and costs no read.
+func TestReadOfAnExportThatLacksSomething(t *testing.T) {
+	for lacks, gets := range map[string]int{"Calling": 1, "language": 0} {
+		w := newWorld(t)
+		w.Model.Joined = []string{"Calling"}
+		state := w.created(t, object{"email": "a", "calling": object{"mode": "auto"}})
+		w.server.change(state.Key, object{"Calling": object{"mode": "off", "email": "a"}})
+		row := w.server.rowOf(state.Key)
+		row.FromExport = true
+		row.Data = cloned(row.Data)
+		row.Data["Calling"] = object{"mode": "auto", "email": "a"}
+		delete(row.Data, lacks)
+		w.server.stale[state.Key] = row
+		w.server.calls = nil
+		read := w.refreshed(t, state)
+		if lacks == "Calling" {
+			wantValues(t, object{"mode": "off"}, read.Value["calling"].(model.Value))
+		}
+		if got := len(w.server.calls); got != gets {
+			t.Errorf("%s is lacking: calls of the server %v, want %d", lacks, w.server.calls, gets)
+		}
+	}
+}
+
 func TestReadKeepsWhatIsTerraforms(t *testing.T) {
 	w := newWorld(t)
 	config := model.Value{"email": "a", "password": "x", "password_wo_version": int64(1), "timeouts": object{"read": "1s"}}

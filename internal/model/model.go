@@ -80,6 +80,15 @@ func (m *Model) ShowsAll(data map[string]any, state Value) bool {
 	return showsAll(m.Fields, data, state)
 }
 
+// ShowsJoined reports whether a payload holds every joined part of which a state holds
+// a value.
+func (m *Model) ShowsJoined(data map[string]any, state Value) bool {
+	return !slices.ContainsFunc(m.Fields, func(f Field) bool {
+		_, there := data[f.Payload]
+		return !there && state[f.Name] != nil && slices.Contains(m.Joined, f.Payload)
+	})
+}
+
 func showsAll(fields []Field, data map[string]any, state Value) bool {
 	for i := range fields {
 		f := &fields[i]
