@@ -90,3 +90,22 @@ func TestAccReleases_sharedLists(t *testing.T) {
 	}
 	c.applied(w.config(""))
 }
+
+// What Terraform is told to ignore is not let go of, and is not cleared.
+func TestAccReleases_ignoreChanges(t *testing.T) {
+	t.Parallel()
+	w, c := newEnv(t, emulator.Options{}), newCommandLine(t)
+	clearing := func(lines string) string {
+		return strings.Replace(w.config(aliceWith(lines)), "voss = {", "voss = {\non_release = \"clear\"\n", 1)
+	}
+	ignored := "  lifecycle { ignore_changes = [extension] }\n"
+	c.applied(clearing("  extension = \"5001\"\n"))
+	if r := c.plan(clearing(ignored)); len(r.diagnostics) > 0 || !strings.Contains(r.output, "0 to change") {
+		t.Errorf("it plans %s", r.output)
+	}
+	c.applied(clearing("  first_name = \"Alice\"\n" + ignored))
+	if alice := w.user(t, "alice@example.com"); alice.Data["extension"] != "5001" || alice.Data["firstName"] != "Alice" {
+		t.Errorf("the server has %v", alice.Data)
+	}
+	c.applied(w.config(""))
+}
