@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"log/slog"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -27,9 +28,11 @@ const (
 // left out of them. Where the rows of a page do that, the objects are exported, or
 // each is read itself. The error of one object stands in its place, and the next
 // follows; that of the list is the last. An object that is gone by then is left out.
-func WholeObjects(ctx context.Context, client Client, m *model.Model, q Query) iter.Seq2[Object, error] {
+// The log, which may be nil, says in the end what was read how.
+func WholeObjects(ctx context.Context, client Client, m *model.Model, q Query, log *slog.Logger) iter.Seq2[Object, error] {
 	return func(yield func(Object, error) bool) {
 		r := wholeReader{client: client, model: m}
+		defer r.tell(ctx, log)
 		r.exporter, _ = As[Exporter](client)
 		count := 0
 		for page, err := range client.Pages(ctx, m, q) {
@@ -37,11 +40,13 @@ func WholeObjects(ctx context.Context, client Client, m *model.Model, q Query) i
 				yield(Object{}, err)
 				return
 			}
+			r.pages++
 			for _, one := range r.complete(ctx, page.Objects) {
 				if one.gone {
 					continue
 				}
 				count++
+				r.objects = count
 				if !yield(one.Object, one.err) || count == q.Limit {
 					return
 				}
@@ -57,6 +62,16 @@ type wholeReader struct {
 	// exporter is nil where nothing can be exported, or not any more.
 	exporter Exporter
 	unknown  int // exports in a row that the server did not find
+	// What there was to read: pages of lists, exports, single objects, and what came of it.
+	pages, exports, singles, objects int
+}
+
+// tell logs how the objects were read.
+func (r *wholeReader) tell(ctx context.Context, log *slog.Logger) {
+	if log != nil {
+		log.InfoContext(ctx, "Read the objects of a list", "model", r.model.Type, "objects", r.objects,
+			"pages", r.pages, "exports", r.exports, "single_reads", r.singles)
+	}
 }
 
 // entry is a row of a page, and then the object.
@@ -101,6 +116,7 @@ func (r *wholeReader) doubtful(ctx context.Context, entries []entry) []*entry {
 		}
 	}
 	for _, one := range doubtful {
+		r.singles++
 		whole, err := r.client.Get(ctx, r.model, one.Key)
 		if err != nil {
 			continue
@@ -140,6 +156,7 @@ func (r *wholeReader) export(ctx context.Context, thin []*entry) []*entry {
 		selection.Keys = append(selection.Keys, one.Key)
 	}
 	selection.Hierarchy = r.common(thin)
+	r.exports++
 	brought := map[string]Object{}
 	for object, err := range r.exporter.Export(Advisory(ctx), r.model, selection) {
 		if err != nil {
@@ -181,6 +198,7 @@ func (r *wholeReader) common(entries []*entry) string {
 
 // readEach reads objects individually, several at a time.
 func (r *wholeReader) readEach(ctx context.Context, thin []*entry) {
+	r.singles += len(thin)
 	var group errgroup.Group
 	group.SetLimit(concurrentReads)
 	for _, one := range thin {

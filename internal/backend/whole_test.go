@@ -1,10 +1,12 @@
 package backend
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
+	"log/slog"
 	"maps"
 	"slices"
 	"strings"
@@ -137,7 +139,7 @@ func TestWholeObjects(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got, fails []string
-			for object, err := range WholeObjects(t.Context(), test.tenant, relation, Query{Limit: test.limit}) {
+			for object, err := range WholeObjects(t.Context(), test.tenant, relation, Query{Limit: test.limit}, nil) {
 				if err != nil {
 					fails = append(fails, err.Error())
 					continue
@@ -162,12 +164,26 @@ func TestWholeObjects(t *testing.T) {
 func TestWholeObjectsWithoutAPart(t *testing.T) {
 	c := &tenant{objects: people("ada", "bob", "cleo"), hides: []string{"Calling"}, summary: true, exports: 9}
 	delete(c.objects["bob"], "Calling")
-	for object, err := range WholeObjects(t.Context(), c, relation, Query{}) {
+	for object, err := range WholeObjects(t.Context(), c, relation, Query{}, nil) {
 		if err != nil || object.Data["line"] == nil {
 			t.Error(object, err)
 		}
 	}
 	if diff := cmp.Diff([]string{"export ada bob cleo", "get bob"}, c.calls); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestWholeObjectsAreTold(t *testing.T) {
+	var told bytes.Buffer
+	c := &tenant{objects: people("ada", "bob", "cleo"), hides: []string{"Calling"}, summary: true, exports: 9}
+	delete(c.objects["bob"], "Calling")
+	for _, err := range WholeObjects(t.Context(), c, relation, Query{}, slog.New(slog.NewTextHandler(&told, nil))) {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	if want := "objects=3 pages=1 exports=1 single_reads=1"; !strings.Contains(told.String(), want) || !strings.Contains(told.String(), "level=INFO") {
+		t.Errorf("told %s, want %s", &told, want)
 	}
 }

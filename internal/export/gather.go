@@ -89,7 +89,7 @@ func (g *gatherer) gather(ctx context.Context, s Source) (*collection, error) {
 	if s.Model.HasHierarchy {
 		query.Hierarchy, query.Traversal = g.node, backend.TraverseDown
 	}
-	for found, err := range backend.WholeObjects(ctx, s.Client, s.Model, query) {
+	for found, err := range backend.WholeObjects(ctx, s.Client, s.Model, query, nil) {
 		if err == nil {
 			err = g.add(ctx, c, found)
 		}

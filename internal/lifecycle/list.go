@@ -44,11 +44,12 @@ func (m *Manager) List(ctx context.Context, query Query) iter.Seq2[Listed, Repor
 		}
 		ctx, cancel := withTimeout(ctx, nil, "list")
 		defer cancel()
-		objects := backend.Objects
+		selected := m.backendQuery(client, query, filters)
+		objects := backend.Objects(ctx, client, m.Model, selected)
 		if query.Whole || len(filters) > 0 {
-			objects = backend.WholeObjects
+			objects = backend.WholeObjects(ctx, client, m.Model, selected, m.Log)
 		}
-		for object, err := range objects(ctx, client, m.Model, m.backendQuery(client, query, filters)) {
+		for object, err := range objects {
 			var report Report
 			listed, err := m.listed(ctx, filters, object, err)
 			if err != nil {

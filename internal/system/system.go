@@ -98,6 +98,9 @@ func (s *System) Connect(v Values, options Options) (backend.Client, error) {
 		return nil, fmt.Errorf("configuring %s: %w", s.Title, err)
 	}
 	if Value[string](v, ReadMode) == ReadSingle {
+		if options.Logger != nil {
+			options.Logger.Info("Each object is read by itself", "system", s.Title, "setting", ReadMode+" = "+ReadSingle)
+		}
 		return client, nil
 	}
 	return listcache.Wrap(client, options.Logger), nil

@@ -44,7 +44,7 @@ func (c *Client) Usable(ctx context.Context, m *model.Model, hierarchy string) (
 	var all []backend.Object
 	seen := map[string]bool{}
 	for _, traversal := range []string{backend.TraverseUp, backend.TraverseDown} {
-		for o, err := range backend.WholeObjects(ctx, c, m, backend.Query{Hierarchy: hierarchy, Traversal: traversal}) {
+		for o, err := range backend.WholeObjects(ctx, c, m, backend.Query{Hierarchy: hierarchy, Traversal: traversal}, nil) {
 			if err != nil {
 				return nil, err
 			}
