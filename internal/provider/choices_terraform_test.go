@@ -48,8 +48,14 @@ func eachModel(t *testing.T, run func(t *testing.T, all []enumCase)) {
 
 func (e enumCase) address() string { return "collab_" + e.model.TypeName + "." + e.label() }
 
-// key is the value of the model's business key in the enum's resource.
-func (e enumCase) key() string { return e.label() + "@example.com" }
+// key is the value of the model's business key in the enum's resource. Only people have
+// addresses.
+func (e enumCase) key() string {
+	if e.model.BusinessKey != "email" {
+		return e.label()
+	}
+	return e.label() + "@example.com"
+}
 
 // path is the attribute's path as messages write it.
 func (e enumCase) path() string { return strings.ReplaceAll(e.Attribute, ".[n]", "[0]") }
