@@ -384,3 +384,14 @@ func over(base, values model.Value) model.Value {
 	maps.Copy(all, values)
 	return all
 }
+
+// A state of what was given up names neither an object nor a transaction. The next read
+// finds nothing, so that the plan creates it.
+func TestReadOfWhatWasGivenUp(t *testing.T) {
+	w := newWorld(t)
+	state, report := w.Read(t.Context(), State{Value: model.Value{"email": "a", Hierarchy: "top.here"}})
+	wantNone(t, report)
+	if state != nil {
+		t.Errorf("the state is %v", state)
+	}
+}

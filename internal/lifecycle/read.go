@@ -20,6 +20,9 @@ func (m *Manager) Read(ctx context.Context, prior State) (*State, Report) {
 			}
 			return &prior, nil
 		}
+		if state.Key == "" {
+			return nil, nil // nothing was made, and nothing is on its way
+		}
 		read, err := m.refresh(ctx, client, state)
 		if err != nil {
 			return &prior, err
