@@ -119,6 +119,7 @@ func (s *Server) payloadOf(m *servedModel, o *object, show part) map[string]any 
 		s.addUnset(m, show, data)
 	}
 	s.showUnits(o, show, data)
+	s.showReferences(m.Fields, data)
 	return data
 }
 

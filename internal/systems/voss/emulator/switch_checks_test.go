@@ -12,6 +12,22 @@ import (
 
 const aSparkUser = `{"email": "a", "displayName": "A", "Calling": {"email": "a"}}`
 
+// idOf returns the identifier of a location.
+func (e *emulator) idOf(name string) any {
+	for _, o := range e.Objects("device/spark/Location") {
+		if o.Data["name"] == name {
+			return o.Data["id"]
+		}
+	}
+	return nil
+}
+
+// referring is the answer about a thing at a location.
+func referring(e *emulator) response {
+	pkid := e.create(fmt.Sprintf(`{"email": "a", "locationId": %q}`, e.idOf("Berlin")))
+	return e.call("GET", strings.TrimSuffix(things, "/")+"/"+pkid+"/", "").want(http.StatusOK)
+}
+
 func logged(e *emulator) response {
 	e.create(`{"email": "a"}`)
 	return e.call("GET", "/api/tool/Transaction/"+tenant+"&summary=false", "").want(http.StatusOK)

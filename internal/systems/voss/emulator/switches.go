@@ -33,6 +33,7 @@ const (
 	duplicateCheck      = "duplicate_check"
 	choicesShown        = "choices_shown"
 	choicesAccepted     = "choices_accepted"
+	referencesShown     = "references_shown"
 	unknownKeys         = "unknown_keys"
 	readOnlyKeys        = "readonly_keys"
 	nullValues          = "null_values"
@@ -138,6 +139,8 @@ var Switches = dialect.Switches{
 		"values", "titles"),
 	dialect.NewSwitch(choicesAccepted, "how bodies may name choices: by value, by value or title, or by title alone (§5, §9 no. 15)",
 		"values", "either", "titles"),
+	dialect.NewSwitch(referencesShown, "how answers show references: by the value that a body holds, or by the name of what they refer to, which bodies may hold too (§5, §9 no. 15)",
+		"values", "titles"),
 	dialect.NewSwitch(unknownKeys, "whether a body may hold keys that neither the schema nor the stored object knows (§9 no. 16)",
 		"strict", "accepted"),
 	dialect.NewSwitch(readOnlyKeys, "what happens to read-only keys in a body (§5, §9 no. 12)",

@@ -243,8 +243,10 @@ var shapes = map[string]func(*emulator){
 		e.call("POST", sparkUsers+tenant, aSparkUser).want(http.StatusCreated)
 		e.call("POST", sparkUsers+"?hierarchy="+voss.Tenant+".Site1", aSparkUser).want(http.StatusCreated)
 	},
-	"choices_shown=values": func(e *emulator) { listed(e).is("resources.0.data.kind", "work") },
-	"choices_shown=titles": func(e *emulator) { listed(e).is("resources.0.data.kind", "Work") },
+	"choices_shown=values":    func(e *emulator) { listed(e).is("resources.0.data.kind", "work") },
+	"choices_shown=titles":    func(e *emulator) { listed(e).is("resources.0.data.kind", "Work") },
+	"references_shown=values": func(e *emulator) { referring(e).is("data.locationId", e.idOf("Berlin")) },
+	"references_shown=titles": func(e *emulator) { referring(e).is("data.locationId", "Berlin") },
 	"choices_accepted=values": func(e *emulator) {
 		e.call("POST", things+tenant, `{"email": "a", "kind": "Home"}`).want(http.StatusBadRequest)
 	},

@@ -286,7 +286,9 @@ func (s *Server) checkBody(m *servedModel, body, stored map[string]any) (map[str
 	spelling := payload.Spelling{
 		LowerCase: s.dialect.Is(letterCase, "lower"), Trim: s.dialect.Is(textEnds, "trimmed"), E164: s.dialect.Is(phoneNumberForm, "e164"),
 	}
-	return spelling.Rewrite(m.Fields, payload.Clean(m.Fields, body, s.dialect.Is(nullValues, "kept"))), nil
+	clean := payload.Clean(m.Fields, body, s.dialect.Is(nullValues, "kept"))
+	s.storeReferences(m.Fields, clean)
+	return spelling.Rewrite(m.Fields, clean), nil
 }
 
 func (s *Server) hidden(m *servedModel, key string) bool {
