@@ -151,9 +151,19 @@ type Placer interface {
 
 // Chooser is a Client of a server that lists the values a field can be set to.
 type Chooser interface {
-	// Choices returns what the server offers for the field at a payload path, in
-	// the server's order.
-	Choices(ctx context.Context, modelType, payloadPath, hierarchy string) (model.Choices, error)
+	// Choices returns what a reference to the target can name at the node, in the
+	// server's order. With a title, those suffice whose title begins with it.
+	Choices(ctx context.Context, target model.Target, hierarchy, title string) (model.Choices, error)
+	// IsIdentifier reports whether a text can only be an identifier that the server gave,
+	// and no name.
+	IsIdentifier(text string) bool
+}
+
+// Locator is a Client of a server that says where an object is of any model.
+type Locator interface {
+	// Locate returns the node of the object with the key, empty where the server does
+	// not say.
+	Locate(ctx context.Context, modelType, key string) (node string, err error)
 }
 
 // Selection names objects of one model to export.

@@ -167,7 +167,9 @@ func (m *Manager) logUncounted(ctx context.Context, f *model.Field, name string,
 
 func stockNamed(stocks []backend.Stock, name string) *backend.Stock {
 	for i := range stocks {
-		if slices.ContainsFunc(stocks[i].Names, func(other string) bool { return model.SameReference(other, name) }) {
+		if slices.ContainsFunc(stocks[i].Names, func(other string) bool {
+			return model.SameReference(other, name) || model.FoldName(other) == model.FoldName(name)
+		}) {
 			return &stocks[i]
 		}
 	}

@@ -44,6 +44,7 @@ func (m *Manager) PlanDeletion(prior State) Report {
 	if m.Shared == nil {
 		return report
 	}
+	m = m.named(prior.Names)
 	m.limitDeletion(prior, "deletes", nil, &report)
 	for _, f := range m.Model.SharedLists() {
 		for _, name := range m.had(f, prior) {

@@ -1,12 +1,14 @@
 package lifecycle
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
@@ -55,6 +57,31 @@ func (m *Manager) readFilters(query Query, report *Report) []filter {
 	}
 	filters = append(filters, m.readParts("contains", query.Contains, strings.Contains, report)...)
 	return append(filters, m.readParts("starts_with", query.StartsWith, strings.HasPrefix, report)...)
+}
+
+// nameFilters replaces the names of other objects in conditions by what they stand for.
+// What the server does not tell is compared as it is.
+func (m *Manager) nameFilters(ctx context.Context, client backend.Client, node string, filters []filter, report *Report) {
+	for i, f := range filters {
+		text, isText := f.equal.(string)
+		if !isText || text == "" || f.field.Target == nil || !m.translates() {
+			continue
+		}
+		q := question{client: client, target: *f.field.Target, node: node, patient: true}
+		found, err := m.references.resolve(ctx, q, text)
+		at := Path{"filters", MapKey(f.path)}
+		ref := model.Reference{Field: f.field, Path: f.path, Attribute: f.path, Text: text}
+		switch {
+		case err != nil:
+		case found.found():
+			filters[i].equal = found.choice.Value
+		case len(found.several) == 0 && (q.isIdentifier(text) || q.target.IsPerson()): // nobody has it
+		case len(found.several) > 0:
+			report.addError(at, "Unusable filter", fmt.Sprintf("%s: %s", at, sharedName(ctx, q, ref, found)))
+		default:
+			report.addError(at, "Unusable filter", fmt.Sprintf("%s: %s", at, unknownName(q, ref, found)))
+		}
+	}
 }
 
 // readParts returns the conditions on parts of texts, in any letter case.

@@ -21,6 +21,8 @@ type Query struct {
 	Filters, Contains, StartsWith map[string]string
 	// Whole asks for whole objects, where a list may show summaries.
 	Whole bool
+	// Named shows references by name, as an import does.
+	Named bool
 }
 
 // Listed is one object of a list.
@@ -44,6 +46,10 @@ func (m *Manager) List(ctx context.Context, query Query) iter.Seq2[Listed, Repor
 		}
 		ctx, cancel := withTimeout(ctx, nil, "list")
 		defer cancel()
+		if m.nameFilters(ctx, client, cmp.Or(query.Hierarchy, backend.DefaultHierarchy(client)), filters, &report); report.HasError() {
+			yield(Listed{}, report)
+			return
+		}
 		selected := m.backendQuery(client, query, filters)
 		objects := backend.Objects(ctx, client, m.Model, selected)
 		if query.Whole || len(filters) > 0 {
@@ -54,6 +60,8 @@ func (m *Manager) List(ctx context.Context, query Query) iter.Seq2[Listed, Repor
 			listed, err := m.listed(ctx, filters, object, err)
 			if err != nil {
 				m.addCallError(&report, "list", nil, err)
+			} else if query.Named && listed.State.Key != "" {
+				m.showNames(ctx, client, &listed.State, State{})
 			}
 			if (listed.State.Key != "" || err != nil) && !yield(listed, report) {
 				return

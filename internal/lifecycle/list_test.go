@@ -165,3 +165,20 @@ func TestFindThatFails(t *testing.T) {
 	_, report := w.Find(t.Context(), model.Value{"email": "ann"})
 	wantEqual(t, []string{"E Cannot use person"}, brief(report))
 }
+
+// Filters take the names of references, and refuse one that stands for nothing.
+func TestListByTheNameOfAReference(t *testing.T) {
+	for filter, want := range map[string]int{"Leeds": 1, "leeds": 1, "id-leeds": 1, "London": 0, "id-gone": 0, "Leedz": -1, "Bath": -1} {
+		w := referring(t)
+		w.created(t, office("Leeds"))
+		found := 0
+		for _, report := range w.List(t.Context(), Query{Filters: map[string]string{"office": filter}}) {
+			if found++; report.HasError() {
+				found = -1
+			}
+		}
+		if found != want {
+			t.Errorf("%s: %d", filter, found)
+		}
+	}
+}

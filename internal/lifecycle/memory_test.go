@@ -320,7 +320,7 @@ func (c *memory) Within(path, top string) bool     { return strings.HasPrefix(pa
 func (c *memory) Common(string, string) string     { return "top" }
 func (c *memory) MovesInPlace(string, string) bool { return c.moves }
 
-func (c *memory) Choices(context.Context, string, string, string) (model.Choices, error) {
+func (c *memory) Choices(context.Context, model.Target, string, string) (model.Choices, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.choices, c.call("Choices")
@@ -398,3 +398,5 @@ func clonedValue(v any) any {
 	}
 	return v
 }
+
+func (c *memory) IsIdentifier(text string) bool { return strings.HasPrefix(text, "id-") }

@@ -31,6 +31,16 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 	if prior != nil {
 		before = *prior
 	}
+	names := m.namesToPlan(ctx, config, before, &report)
+	return m.named(names).plan(ctx, config, prior, report)
+}
+
+// plan plans an object whose names of others are known.
+func (m *Manager) plan(ctx context.Context, config model.Value, prior *State, report Report) (Plan, Report) {
+	var before State
+	if prior != nil {
+		before = *prior
+	}
 	refuseNulls(m.Model.Fields, config, nil, &report) // some are known since the validation only
 	m.checkChoices(config, before.Value, &report)
 	report.addUnreadable(m.Model, before, config)
@@ -69,7 +79,9 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 		}
 	}
 	m.sayReleased(released, before, &report)
-	m.checkReferences(ctx, planned, before.Value, &report)
+	if key, known := planned[m.Model.BusinessKey].(string); known && m.translates() {
+		m.references.people.plan(key)
+	}
 	m.checkStock(ctx, plan, before, &report)
 	return plan, report
 }

@@ -112,7 +112,7 @@ func TestPlanWithoutAClient(t *testing.T) {
 	wantEqual(t, model.Unknown, plan.Value["hierarchy"])
 
 	w := newWorld(t)
-	w.CheckReferences = map[model.System]bool{w.Model.System: true}
+	w.CheckReferences = map[model.System]ReferenceCheck{w.Model.System: ReferencesError}
 	w.fails(ErrNotYetKnown)
 	wantEqual(t, model.Unknown, w.planned(t, config, nil).Value["hierarchy"])
 	prior := &State{Key: "1", Value: model.Value{"email": "a", "hierarchy": "top.there"}}

@@ -13,6 +13,7 @@ import (
 // server shows. Beside an error it returns the prior state.
 func (m *Manager) Read(ctx context.Context, prior State) (*State, Report) {
 	return m.run(ctx, "read", prior.Value, &prior, func(ctx context.Context, client backend.Client, report *Report) (*State, error) {
+		m := m.named(prior.Names)
 		state := prior
 		if !m.finishBeforeRead(ctx, client, &state, report) {
 			if state.Pending == nil {
@@ -29,6 +30,9 @@ func (m *Manager) Read(ctx context.Context, prior State) (*State, Report) {
 		}
 		if read != nil && imported(m.Model, state) {
 			m.reportHeld(read.Value, report)
+		}
+		if read != nil {
+			m.showNames(ctx, client, read, state)
 		}
 		return read, nil
 	})

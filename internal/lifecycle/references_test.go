@@ -14,32 +14,59 @@ import (
 
 func referring(t *testing.T) *world {
 	w := newWorld(t)
-	w.CheckReferences = map[model.System]bool{w.Model.System: true}
-	w.server.choices = model.Choices{{Value: "id-leeds", Title: "Leeds"}, {Value: "id-london", Title: "London"}, {Value: "york"}}
+	w.CheckReferences = map[model.System]ReferenceCheck{w.Model.System: ReferencesError}
+	w.server.choices = model.Choices{
+		{Value: "id-leeds", Title: "Leeds"},
+		{Value: "id-london", Title: "London"},
+		{Value: "york"},
+		{Value: "id-bath-1", Title: "Bath"},
+		{Value: "id-bath-2", Title: "Bath"},
+	}
 	return w
 }
 
 func office(name any) model.Value { return model.Value{"email": "a", "office": name} }
 
-func TestReferences(t *testing.T) {
-	for name, value := range map[string]string{
-		"reference by title": "Leeds", "reference near": "id-leedz", "reference near without a title": "yorq", "reference to nothing": "#",
-	} {
+func TestReferencesThatAreWrong(t *testing.T) {
+	for name, value := range map[string]string{"reference near": "Leedz", "reference to nothing": "#", "reference to several": "Bath"} {
 		t.Run(name, func(t *testing.T) {
 			w := referring(t)
-			plan, report := w.Plan(t.Context(), office(value), nil)
+			_, report := w.Plan(t.Context(), office(value), nil)
 			golden(t, name, report)
-			wantEqual(t, value, plan.Value["office"].(string))
+			if !report.HasError() {
+				t.Error("it is no error")
+			}
 		})
 	}
 }
 
-func TestReferencesAreReportedOnce(t *testing.T) {
+// An identifier that the server does not offer may still be one.
+func TestReferencesToUnknownIdentifiers(t *testing.T) {
+	w := referring(t)
+	plan, report := w.Plan(t.Context(), office("id-leedz"), nil)
+	golden(t, "reference near an identifier", report)
+	state, report := w.Create(t.Context(), office("id-leedz"), plan.Value)
+	wantNone(t, report)
+	wantEqual(t, "id-leedz", w.server.objects[state.Key].Data["office"])
+}
+
+func TestReferencesThatOnlyWarn(t *testing.T) {
+	w := referring(t)
+	w.CheckReferences[w.Model.System] = ReferencesWarn
+	plan, report := w.Plan(t.Context(), office("Leedz"), nil)
+	golden(t, "reference that warns", report)
+	state, report := w.Create(t.Context(), office("Leedz"), plan.Value)
+	wantNone(t, report)
+	wantEqual(t, "Leedz", w.server.objects[state.Key].Data["office"].(string))
+}
+
+func TestReferencesAreExplainedOnce(t *testing.T) {
 	w := referring(t)
 	if _, report := w.Plan(t.Context(), office("nowhere"), nil); len(report) != 1 {
 		t.Errorf("a wrong value is met with %v", report)
 	}
-	w.planned(t, office("nowhere"), nil)
+	_, report := w.Plan(t.Context(), office("nowhere"), nil)
+	golden(t, "reference wrong once more", report)
 	if _, report := w.Plan(t.Context(), office("elsewhere"), nil); len(report) != 1 {
 		t.Errorf("another wrong value is met with %v", report)
 	}
@@ -48,22 +75,136 @@ func TestReferencesAreReportedOnce(t *testing.T) {
 
 func TestReferencesThatAreRight(t *testing.T) {
 	w := referring(t)
-	for _, value := range []any{"id-leeds", model.Unknown, "", nil} {
+	for _, value := range []any{"id-leeds", "Leeds", "LEEDS", " leeds", "ID-LEEDS", "york", "id-bath-1", model.Unknown, "", nil} {
 		w.planned(t, office(value), nil)
 	}
 	held := &State{Key: "1", Value: model.Value{"email": "a", "office": "nowhere", "hierarchy": "top.here"}}
 	w.planned(t, office("nowhere"), held)
 }
 
-func TestReferencesThatCannotBeChecked(t *testing.T) {
-	off := newWorld(t)
-	off.planned(t, office("nowhere"), nil)
-	wantEqual(t, 0, len(off.server.calls))
-
+// A name is sent as its value, stays as it is declared, and is known from then on.
+func TestReferencesByName(t *testing.T) {
 	w := referring(t)
-	w.server.fails["Choices"] = errors.New("not permitted")
+	state := w.created(t, office("lEEDs"))
+	wantEqual(t, "lEEDs", state.Value["office"])
+	wantEqual(t, "id-leeds", w.server.objects[state.Key].Data["office"])
+	w.server.calls = nil
+
+	state = w.refreshed(t, state)
+	wantEqual(t, "lEEDs", state.Value["office"])
+	for _, same := range []string{"lEEDs", "Leeds", "id-leeds"} {
+		if !w.planned(t, office(same), &state).Unchanged {
+			t.Errorf("%s is a change", same)
+		}
+	}
+	wantEqual(t, []string{"Get"}, w.server.calls)
+
+	changed := office("lEEDs")
+	changed["line"] = "1"
+	state = w.updated(t, changed, state)
+	wantValues(t, object{"line": "1", "office": "id-leeds"}, w.sent(t))
+
+	state = w.updated(t, office("London"), state)
+	wantValues(t, object{"office": "id-london"}, w.sent(t))
+	wantEqual(t, "London", state.Value["office"])
+}
+
+// A server may show names where it takes values.
+func TestReferencesOfAServerThatShowsNames(t *testing.T) {
+	for _, declared := range []string{"Leeds", "id-leeds"} {
+		w := referring(t)
+		w.server.answer = func(data map[string]any) {
+			if data["office"] == "id-leeds" {
+				data["office"] = "Leeds"
+			}
+		}
+		state := w.created(t, office(declared))
+		state = w.refreshed(t, state)
+		if wantEqual(t, declared, state.Value["office"]); !w.planned(t, office(declared), &state).Unchanged {
+			t.Error("there is a difference")
+		}
+		changed := office(declared)
+		changed["line"] = "1"
+		w.updated(t, changed, state)
+		wantValues(t, object{"line": "1", "office": "id-leeds"}, w.sent(t))
+	}
+}
+
+// What somebody else chose, and what an import finds, has its title in the state where
+// that is unique.
+func TestReferencesAreShownByTitle(t *testing.T) {
+	for value, shown := range map[string]string{"id-london": "London", "id-bath-1": "id-bath-1", "york": "york", "id-gone": "id-gone"} {
+		w := referring(t)
+		state := w.created(t, office("Leeds"))
+		w.server.change(state.Key, object{"office": value})
+		state = w.refreshed(t, state)
+		wantEqual(t, shown, state.Value["office"])
+		if !w.planned(t, office(value), &state).Unchanged {
+			t.Errorf("%s is a change", value)
+		}
+		imported := w.refreshed(t, State{Key: state.Key})
+		wantEqual(t, shown, imported.Value["office"])
+		if !w.planned(t, office(value), &imported).Unchanged {
+			t.Errorf("%s is a change after an import", value)
+		}
+	}
+}
+
+// A name that nothing can tell the value of is never sent.
+func TestReferencesThatCannotBeLookedUp(t *testing.T) {
+	for name, test := range map[string]struct {
+		err  error
+		said int // by the plan
+	}{
+		"refused":    {&backend.Error{Message: "not permitted", Is: backend.ErrForbidden}, 1},
+		"unreadable": {&backend.Error{Message: "?", Is: backend.ErrProtocol}, 1},
+		"no answer":  {context.DeadlineExceeded, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := referring(t)
+			w.server.fails["Choices"] = test.err
+			plan, report := w.Plan(t.Context(), office("Leeds"), nil)
+			if len(report) != test.said || report.HasError() {
+				t.Errorf("the plan says %v", report)
+			}
+			w.planned(t, office("London"), nil) // said once
+			state, report := w.Create(t.Context(), office("Leeds"), plan.Value)
+			if state != nil || !report.HasError() || len(w.server.objects) > 0 {
+				t.Fatalf("it was created: %v", report)
+			}
+			golden(t, "reference that cannot be looked up "+name, report)
+			_, report = w.Create(t.Context(), office("London"), plan.Value)
+			golden(t, "reference that cannot be looked up either", report)
+			// An identifier needs no look-up, and what fails in a plan may go well later.
+			w.created(t, office("id-leeds"))
+			delete(w.server.fails, "Choices")
+		})
+	}
+}
+
+// The failure of a plan's look-up is not that of the apply.
+func TestReferencesAreLookedUpAgainByAnApply(t *testing.T) {
+	w := referring(t)
+	w.server.fails["Choices"] = context.DeadlineExceeded
+	plan, _ := w.Plan(t.Context(), office("Leeds"), nil)
+	delete(w.server.fails, "Choices")
+	state, report := w.Create(t.Context(), office("Leeds"), plan.Value)
+	wantNone(t, report)
+	wantEqual(t, "id-leeds", w.server.objects[state.Key].Data["office"])
+}
+
+func TestReferencesThatCannotBeChecked(t *testing.T) {
+	w := referring(t)
+	w.CheckReferences[w.Model.System] = ReferencesOff
 	w.planned(t, office("nowhere"), nil)
-	w.planned(t, office("nowhere"), nil)
+	wantEqual(t, 0, len(w.server.calls))
+	state := w.created(t, office("Leeds"))
+	wantEqual(t, "id-leeds", w.server.objects[state.Key].Data["office"])
+
+	w = referring(t)
+	w.server.fails["Choices"] = &backend.Error{Message: "not permitted", Is: backend.ErrForbidden}
+	w.planned(t, office("id-nowhere"), nil)
+	w.planned(t, office("id-nowhere"), nil)
 	wantEqual(t, []string{"Choices"}, w.server.calls)
 
 	w = referring(t)
@@ -74,18 +215,13 @@ func TestReferencesThatCannotBeChecked(t *testing.T) {
 // A list without anything is no proof that a value is wrong, and is not passed over
 // in silence.
 func TestReferencesWithoutChoices(t *testing.T) {
-	for name, prepare := range map[string]func(w *world){
-		"none":       func(w *world) { w.server.choices = nil },
-		"unreadable": func(w *world) { w.server.fails["Choices"] = &backend.Error{Message: "?", Is: backend.ErrProtocol} },
-	} {
-		w := referring(t)
-		prepare(w)
-		_, report := w.Plan(t.Context(), office("nowhere"), nil)
-		if len(report) != 1 || report[0].Summary != "References were not checked" {
-			t.Errorf("%s: %v", name, report)
-		}
-		w.planned(t, office("elsewhere"), nil)
+	w := referring(t)
+	w.server.choices = nil
+	_, report := w.Plan(t.Context(), office("nowhere"), nil)
+	if len(report) != 1 || report[0].Summary != "References were not checked" {
+		t.Errorf("%v", report)
 	}
+	w.planned(t, office("elsewhere"), nil)
 }
 
 // The server may offer a reference in its long form, or hold it so.
@@ -95,6 +231,21 @@ func TestReferencesInTheirLongForm(t *testing.T) {
 	for _, value := range []string{"leeds", `["york", "top"]`} {
 		w.planned(t, office(value), nil)
 	}
+}
+
+// What a plan makes can be named by the plans that follow, and by the apply once it is
+// made.
+func TestReferencesToWhatARunMakes(t *testing.T) {
+	w := referring(t)
+	w.planned(t, model.Value{"email": "Oslo"}, nil)
+	plan := w.planned(t, office("oslo"), nil)
+	if _, report := w.Create(t.Context(), office("oslo"), plan.Value); !report.HasError() {
+		t.Error("a name was sent")
+	}
+	w.created(t, model.Value{"email": "Oslo"})
+	w.server.choices = append(w.server.choices, model.Choice{Value: "id-oslo", Title: "Oslo"})
+	state := w.created(t, office("oslo"))
+	wantEqual(t, "id-oslo", w.server.objects[state.Key].Data["office"])
 }
 
 // A cancelled plan does not spoil the answer for the others.
@@ -111,7 +262,7 @@ func TestReferencesOutliveTheirCaller(t *testing.T) {
 // hanging never shows its choices.
 type hanging struct{ *memory }
 
-func (h hanging) Choices(ctx context.Context, _, _, _ string) (model.Choices, error) {
+func (h hanging) Choices(ctx context.Context, _ model.Target, _, _ string) (model.Choices, error) {
 	<-ctx.Done()
 	return nil, ctx.Err()
 }

@@ -27,8 +27,9 @@ type Shared struct {
 	// Clients return the client of a system, or an error where its block is
 	// missing, incomplete or not known yet.
 	Clients map[model.System]func() (backend.Client, error)
-	// CheckReferences warns of planned values that name nothing the server offers.
-	CheckReferences map[model.System]bool
+	// CheckReferences says what plans make of references that name nothing the server
+	// offers.
+	CheckReferences map[model.System]ReferenceCheck
 	// ClearReleased has a plan clear what the last write declared and the configuration
 	// does not declare any more.
 	ClearReleased map[model.System]bool

@@ -23,6 +23,8 @@ type State struct {
 	Given, Others model.Keys
 	// Declared are the attributes that the last write declared; none after an import.
 	Declared model.Paths
+	// Names are the values that the names in Value were sent as.
+	Names model.Names
 	// Unreadable are the values of the server that the last read could not decode.
 	// The state holds their prior values.
 	Unreadable []model.DecodeError

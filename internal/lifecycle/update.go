@@ -14,8 +14,13 @@ import (
 func (m *Manager) Update(ctx context.Context, config, planned model.Value, prior State) (*State, Report) {
 	return m.run(ctx, "update", planned, &prior, func(ctx context.Context, client backend.Client, report *Report) (*State, error) {
 		state := prior
+		names, late, ok := m.namesToWrite(ctx, client, planned, prior, report)
+		if !ok {
+			return &state, nil
+		}
+		m := m.named(names)
 		end, err := m.finishBeforeWrite(ctx, client, &state)
-		w := m.write(config, planned, prior)
+		w := m.write(config, planned, prior, names, late)
 		switch end {
 		case running:
 			return &state, err
@@ -36,8 +41,14 @@ func (m *Manager) Update(ctx context.Context, config, planned model.Value, prior
 		if err != nil {
 			return &state, err
 		}
-		defer unlock()
-		return m.apply(ctx, client, w, state, report)
+		defer func() { unlock() }()
+		updated, err := m.apply(ctx, client, w, state, report)
+		if err == nil && !report.HasError() {
+			unlock()
+			unlock = func() {}
+			m.bringTogether(ctx, client, updated, w, report)
+		}
+		return updated, err
 	})
 }
 
@@ -53,7 +64,7 @@ func (m *Manager) apply(ctx context.Context, client backend.Client, w write, s S
 		// Besides the node, only what is Terraform's alone changed: timeouts, for
 		// example.
 		s.Value, _ = m.Model.StateAfterApply(w.planned, nil, s.Value)
-		s.Given, s.Declared = w.given, w.declared
+		s.Given, s.Declared, s.Names = w.given, w.declared, w.names
 		m.copyMeta(s.Value, w.planned)
 		return &s, nil
 	}

@@ -24,22 +24,28 @@ type write struct {
 	given, withdrawn model.Keys
 	// declared are the attributes that the configuration declares.
 	declared model.Paths
+	// names are what the names in planned stand for; late are the references that the
+	// write goes without.
+	names model.Names
+	late  []model.Reference
 }
 
 // write returns what a write is to achieve. It does not plan the configuration
 // again, because that would send what is under ignore_changes.
-func (m *Manager) write(config, planned model.Value, prior State) write {
+func (m *Manager) write(config, planned model.Value, prior State, names model.Names, late []model.Reference) write {
 	w := write{
 		config: config, planned: planned, sent: m.Model.Changes(planned, prior.Value), managed: m.Model.Managed(config, planned),
 		given:     m.Model.Given(config, planned, prior.Given),
 		withdrawn: m.Model.Withdrawn(planned, prior.Value, prior.Given, prior.Others),
 		declared:  m.Model.Declared(config),
+		names:     m.Model.NamesIn(planned, names),
 	}
 	w.sent = m.Model.WithNulls(w.sent, prior.Declared, planned, prior.Value)
 	for list := range w.withdrawn {
 		w.sent[list] = planned[list]
 	}
 	m.addSecrets(w.sent, config, planned, prior.Value)
+	w.withhold(late)
 	return w
 }
 
@@ -140,7 +146,7 @@ func (m *Manager) fetchWritten(ctx context.Context, client backend.Client, objec
 // afterWrite compares a plan with the object that was read after it. With an
 // error there is no such object, and the planned values stand.
 func (m *Manager) afterWrite(w write, found backend.Object, err error) (State, []model.Difference, []model.DecodeError) {
-	state := State{Given: w.given, Declared: w.declared}
+	state := State{Given: w.given, Declared: w.declared, Names: w.names}
 	if err != nil {
 		state.Value, _ = m.Model.StateAfterApply(w.planned, nil, nil)
 		return state, nil, nil

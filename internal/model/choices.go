@@ -12,6 +12,7 @@ import (
 type Choice struct {
 	Value string // on the wire
 	Title string // in the documents; empty where it equals Value
+	Key   string // of the object that a server offers; empty where it is not known
 }
 
 // Label returns the title, or the value where there is no other title.

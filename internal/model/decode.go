@@ -186,11 +186,12 @@ func jsonType(raw any) string {
 	return fmt.Sprintf("%T", raw)
 }
 
-// toJSON encodes a leaf or a list of strings. Choices go by value.
+// toJSON encodes a leaf or a list of strings. Choices go by value, and so do references
+// whose names are known.
 func (f *Field) toJSON(v any) any {
 	switch v := v.(type) {
 	case string:
-		return f.Choices.ToWire(v)
+		return f.named(f.Choices.ToWire(v))
 	case []any:
 		list := make([]any, len(v))
 		for i, item := range v {

@@ -59,7 +59,7 @@ func (f *Field) equalObjects(a, b any) bool {
 func (f *Field) equalLeaves(a, b any) bool {
 	x, okX := a.(string)
 	y, okY := b.(string)
-	return a == b || okX && okY && (f.Canonical(x) == f.Canonical(y) || f.Target != nil && SameReference(x, y))
+	return a == b || okX && okY && (f.Canonical(x) == f.Canonical(y) || f.Target != nil && SameReference(f.named(x), f.named(y)))
 }
 
 func (f *Field) containsAll(set, items []any) bool {

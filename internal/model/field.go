@@ -116,6 +116,9 @@ type Field struct {
 	ElementKey []string
 	// Fields are the children of an Object or of each element of an ObjectList.
 	Fields []Field
+
+	// names are the values that folded names stand for (see Model.WithNames).
+	names map[string]string
 }
 
 // Child returns the child with the given attribute name, or nil.

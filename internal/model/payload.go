@@ -14,7 +14,8 @@ import (
 // managed is the part of the plan that the configuration answers for (see
 // Managed). The payload holds it as the server does, with four exceptions:
 //
-//   - A choice goes by value, because some servers show titles and take values.
+//   - A choice goes by value, because some servers show titles and take values, and so
+//     does a reference.
 //   - An object that the server does not hold is sent whole.
 //   - A mask, which a server shows in the place of a secret, is never sent back.
 //   - A managed value is not filled in from another (see Field.FillFrom).
@@ -66,7 +67,7 @@ func payloadField(f *Field, held, sent, managed any) any {
 	}
 	var d decoder
 	same := func(v any) bool { return f.Equal(d.field(f, held, ""), v) }
-	switch hasChoices := len(f.Choices) > 0; {
+	switch hasChoices := len(f.Choices) > 0 || f.isNamed(held); {
 	case sent != nil && (hasChoices || !same(sent)):
 		return f.toJSON(sent)
 	case sent == nil && managed != nil && hasChoices && same(managed):

@@ -18,6 +18,12 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/suggest"
 )
 
+// IsEmailAddress reports whether a text is one email address.
+func IsEmailAddress(text string) bool {
+	_, refused := implausibleEmail(text)
+	return !refused
+}
+
 func implausibleEmail(text string) (complaint string, refused bool) {
 	address, err := mail.ParseAddress(text)
 	if err != nil || address.Name != "" || address.Address != text {

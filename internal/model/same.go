@@ -28,12 +28,13 @@ const (
 // Canonical returns the spelling that stands for all texts which mean the same
 // to the field: two texts are equal where their canonical spellings are. It is
 // for comparing; nobody gets to see it. A secret has one spelling only. A choice
-// is its value, whatever names it (see Choices.Resolve).
+// is its value, whatever names it (see Choices.Resolve), and so is a reference whose name
+// is known (see Model.WithNames).
 func (f *Field) Canonical(text string) string {
 	if f.Access == WriteOnly || f.Sensitive {
 		return text
 	}
-	text = f.Choices.ToWire(tidied(text))
+	text = f.named(f.Choices.ToWire(tidied(text)))
 	switch f.Format {
 	case Email, UserName:
 		return norm.NFC.String(strings.Map(foldCase, text))

@@ -96,7 +96,8 @@ func (m *Model) Own(server, held Value, given Keys) (own Value, others Keys) {
 
 // Given names the elements of shared lists that a write gives: those of the plan that
 // the configuration declares, and of a list under ignore_changes, which is planned
-// otherwise than it is declared, those that an earlier write gave.
+// otherwise than it is declared, those that an earlier write gave. What is known by a
+// name goes by its value, because names change.
 func (m *Model) Given(config, planned Value, before Keys) Keys {
 	var given Keys
 	for _, f := range m.SharedLists() {
@@ -105,7 +106,7 @@ func (m *Model) Given(config, planned Value, before Keys) Keys {
 		pairs := f.match(declared, list)
 		for j, element := range list {
 			if isDeclared && (slices.Contains(pairs, j) || f.HasKey(before[f.Name], f.keyOf(element))) {
-				given.add(f, element)
+				given.add(f, Value{f.ElementKey[0]: f.KeyField().named(f.keyOf(element))})
 			}
 		}
 	}

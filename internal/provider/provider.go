@@ -79,14 +79,14 @@ func (p *collab) Configure(ctx context.Context, req provider.ConfigureRequest, r
 		RefreshWait:     p.options.RefreshWait,
 		DeletionWait:    p.options.DeletionWait,
 		Clients:         map[model.System]func() (backend.Client, error){},
-		CheckReferences: map[model.System]bool{},
+		CheckReferences: map[model.System]lifecycle.ReferenceCheck{},
 		Deletions:       map[model.System]lifecycle.DeletionRule{},
 		ClearReleased:   map[model.System]bool{},
 	}
 	for _, s := range p.systems {
 		values := s.Resolve(declared(ctx, req.Config, s, &resp.Diagnostics))
 		shared.Clients[s.Name] = p.client(s, values)
-		shared.CheckReferences[s.Name] = system.Value[bool](values, system.CheckReferences)
+		shared.CheckReferences[s.Name] = lifecycle.ReferenceCheck(system.Value[string](values, system.CheckReferences))
 		shared.Deletions[s.Name] = deletionRule(s, values)
 		shared.ClearReleased[s.Name] = system.Value[string](values, system.OnRelease) == system.ReleaseClear
 	}

@@ -11,8 +11,8 @@ import (
 const (
 	// Endpoint is the setting with the base URL of the server.
 	Endpoint = "endpoint"
-	// CheckReferences is the setting that asks for warnings of planned values
-	// that name nothing the server offers.
+	// CheckReferences is the setting that says what a plan makes of a reference that
+	// names nothing the server offers: one of lifecycle's checks.
 	CheckReferences = "check_references"
 
 	// Deletion is the setting that allows or refuses deletions, DeletionAllow and

@@ -40,7 +40,7 @@ func (l *modelList) List(ctx context.Context, req list.ListRequest, stream *list
 		return
 	}
 	query := queryIn(config)
-	query.Whole = req.IncludeResource
+	query.Whole, query.Named = req.IncludeResource, req.IncludeResource
 	stream.Results = func(push func(list.ListResult) bool) {
 		left := req.Limit
 		for listed, report := range l.manager.List(ctx, query) {

@@ -15,14 +15,15 @@ import (
 
 // privateParts are the parts of a state that private state keeps, with their keys
 // as the first release named them.
-func privateParts(s *lifecycle.State) [6]privatePart {
-	return [6]privatePart{
+func privateParts(s *lifecycle.State) [7]privatePart {
+	return [7]privatePart{
 		{"kept", &s.NonDefaults},
 		{"unreadable", &s.Unreadable},
 		{"transaction", &s.Pending},
 		{"given", &s.Given},
 		{"others", &s.Others},
 		{"declared", &s.Declared},
+		{"names", &s.Names},
 	}
 }
 

@@ -46,7 +46,7 @@ var settings = []system.Setting{
 	{Name: "auth", Default: client.AuthBasic, Choices: []string{client.AuthBasic, client.AuthSession}, Description: "How to sign in: with the credentials on each request, or once for a session that is renewed when it ends."},
 	{Name: "asynchronous", Kind: system.Bool, Default: "true", Description: "Ask the server to queue each write and wait for its transaction, so that a long workflow outlives no connection. Otherwise the server holds the request until it is done."},
 	{Name: "moves", Default: client.MovesAny, Choices: []string{client.MovesAny, client.MovesUp, client.MovesNever}, Description: "Which changes of a resource's `hierarchy` move the object in place: any, only those to a node above, or none. The others replace the object."},
-	{Name: system.CheckReferences, Kind: system.Bool, Default: "true", Description: "While planning, warn of a new value that names nothing which the server offers for its field: a location, a licence, a manager."},
+	{Name: system.CheckReferences, Default: "error", Choices: []string{"error", "warn", "off"}, Description: "What a plan makes of a new reference to a location, a licence or a manager that names nothing which the server offers. With `warn` it is sent as it is. With `off` plans look nothing up, and an apply looks up what it sends."},
 }
 
 func open(v system.Values, options system.Options) (backend.Client, error) {

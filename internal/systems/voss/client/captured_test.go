@@ -148,7 +148,7 @@ func TestPagesObeyTheMaximum(t *testing.T) {
 func TestChoicesInEveryForm(t *testing.T) {
 	captured := `{"pagination": {"maximum_limit": 2000, "skip": 0, "limit": 0, "total": %d},
 		"meta": {"query": "/api/device/spark/Location/choices/", "references": [{"pkid": "p1", "href": "/api/device/spark/Location/p1/"}]}, "choices": [%s]}`
-	berlin := model.Choices{{Value: "id-of-berlin", Title: "Berlin"}}
+	berlin := model.Choices{{Value: "id-of-berlin", Title: "Berlin", Key: "p1"}}
 	for name, test := range map[string]struct {
 		rows, kind string
 		want       model.Choices
@@ -158,7 +158,7 @@ func TestChoicesInEveryForm(t *testing.T) {
 		"scalars":         {`{"value": "id-of-berlin", "title": "Berlin"}`, "application/json", berlin, false},
 		"under text/html": {`{"value": ["id-of-berlin"], "title": ["Berlin"]}`, "text/html", berlin, false},
 		"a business key":  {`{"value": ["id-of-berlin", "hcs"], "title": ["Berlin", "hcs"]}`, "application/json", berlin, false},
-		"one of two":      {`{"value": [], "title": null}, {"value": ["id-of-berlin"], "title": ["Berlin"]}`, "application/json", berlin, false},
+		"one of two":      {`{"value": [], "title": null}, {"value": ["id-of-berlin"], "title": ["Berlin"]}`, "application/json", model.Choices{{Value: "id-of-berlin", Title: "Berlin"}}, false},
 		"none usable":     {`{"value": [], "title": []}, {"value": [{"a": 1}]}`, "application/json", nil, true},
 		"none":            {``, "application/json", nil, false},
 	} {
@@ -168,7 +168,7 @@ func TestChoicesInEveryForm(t *testing.T) {
 				w.Header().Set("Content-Type", test.kind)
 				fmt.Fprintf(w, captured, strings.Count(test.rows, `"value"`), test.rows)
 			})
-			got, err := f.client(nil).Choices(t.Context(), "device/spark/Location", "name", "")
+			got, err := f.client(nil).Choices(t.Context(), model.Target{Model: "device/spark/Location", Attribute: "name"}, "", "")
 			if diff := cmp.Diff(test.want, got); diff != "" || (err != nil) != test.fails || test.fails && !errors.Is(err, backend.ErrProtocol) {
 				t.Errorf("%s %v", diff, err)
 			}

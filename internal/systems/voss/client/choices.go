@@ -9,16 +9,20 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// Choices returns what the server offers for the field at a payload path, in
-// the server's order (CONTRACT.md §3 and §9 no. 13).
-func (c *Client) Choices(ctx context.Context, modelType, payloadPath, hierarchy string) (model.Choices, error) {
+// Choices returns what a reference to the target can name at the node, in the
+// server's order (CONTRACT.md §3.2 and §9 no. 13). With a title, those suffice whose
+// title begins with it.
+func (c *Client) Choices(ctx context.Context, target model.Target, hierarchy, title string) (model.Choices, error) {
 	node, err := c.resolve(ctx, hierarchy)
 	if err != nil {
 		return nil, err
 	}
-	req := apiCall(http.MethodGet, modelType, "choices")
-	req.subject = modelType + " field " + payloadPath
-	req.query = url.Values{"field": {payloadPath}, "hierarchy": {node.Query()}}
+	req := apiCall(http.MethodGet, target.Model, "choices")
+	req.subject = target.Model + " field " + target.Attribute
+	req.query = url.Values{"field": {target.Attribute}, "hierarchy": {node.Query()}}
+	if title != "" {
+		req.query.Set("title", title)
+	}
 	var choices model.Choices
 	rows := 0
 	for p, err := range c.pages(ctx, req, c.readChoices) {
@@ -28,6 +32,7 @@ func (c *Client) Choices(ctx context.Context, modelType, payloadPath, hierarchy 
 		rows += len(p.rows)
 		for _, r := range p.rows {
 			if choice, ok := choiceIn(r.fields); ok {
+				choice.Key = r.key
 				choices = append(choices, choice)
 			}
 		}
@@ -36,4 +41,18 @@ func (c *Client) Choices(ctx context.Context, modelType, payloadPath, hierarchy 
 		return nil, c.protocolError(reply{call: req}, fmt.Sprintf("none of the %d choices has a value that can be read", rows))
 	}
 	return choices, nil
+}
+
+// IsIdentifier reports whether a text can only be an identifier that the server gave.
+func (c *Client) IsIdentifier(text string) bool { return isIdentifier(text) }
+
+// Locate returns the node of an object of any model.
+func (c *Client) Locate(ctx context.Context, modelType, pkid string) (string, error) {
+	req := apiCall(http.MethodGet, modelType, pkid)
+	req.subject = modelType + " " + pkid
+	doc, _, err := c.ask(ctx, req)
+	if err != nil {
+		return "", err
+	}
+	return c.locate(ctx, doc)
 }

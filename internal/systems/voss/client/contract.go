@@ -2,6 +2,7 @@ package client
 
 import (
 	"cmp"
+	"encoding/base64"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -281,6 +282,30 @@ func choiceIn(row httpbody.Document) (model.Choice, bool) {
 		choice.Title = title
 	}
 	return choice, choice.Value != ""
+}
+
+// choiceKeys returns the pkid of the object behind each choice, which stand beside the
+// choices (§3.2); empty ones where there are others than choices.
+func choiceKeys(doc httpbody.Document, choices int) []string {
+	keys := make([]string, choices)
+	entries := doc.Objects("meta", "references")
+	if len(entries) != choices {
+		return keys
+	}
+	for i, entry := range entries {
+		keys[i] = cmp.Or(asPkid(entry.Text("pkid")), asPkid(httpbody.LastSegment(entry.Text("href"))))
+	}
+	return keys
+}
+
+// webexIdentifier is what an identifier of Webex is in base64 (§5).
+const webexIdentifier = "ciscospark://"
+
+// isIdentifier reports whether a text has the form of an identifier: Webex's own, a pkid
+// or a UUID.
+func isIdentifier(text string) bool {
+	decoded, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(strings.NewReplacer("-", "+", "_", "/").Replace(text), "="))
+	return err == nil && strings.HasPrefix(string(decoded), webexIdentifier) || storedPkid.MatchString(text) || uuid.MatchString(text)
 }
 
 // transactionOf returns the transaction that an answer to a change names, or ""

@@ -187,7 +187,7 @@ func (x *examination) choices(ctx context.Context, m *model.Model) error {
 		}
 		p := backend.PermissionOf(m.Type, "choices of "+target.Model, err)
 		if p.Verdict == backend.Refused {
-			x.found.Settings["check_references"] = "false"
+			x.found.Settings["check_references"] = "off"
 		}
 		x.permit(p)
 		x.readChoices(doc, r)

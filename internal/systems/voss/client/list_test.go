@@ -349,7 +349,7 @@ func TestChoices(t *testing.T) {
 	} {
 		f := newFake(t)
 		f.on("GET /api/device/spark/Location/choices/", say(200, body))
-		got, err := f.client(nil).Choices(t.Context(), "device/spark/Location", "name", "sys.hcs.Prov.Cust")
+		got, err := f.client(nil).Choices(t.Context(), model.Target{Model: "device/spark/Location", Attribute: "name"}, "sys.hcs.Prov.Cust", "")
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
@@ -363,7 +363,7 @@ func TestChoices(t *testing.T) {
 	for name, body := range map[string]string{"none": `{"meta":{}}`, "broken": `{"choices":[`, "denied": `{"success":false,"message":"no"}`} {
 		f := newFake(t)
 		f.on("GET /api/device/spark/Location/choices/", say(200, body))
-		_, err := f.client(nil).Choices(t.Context(), "device/spark/Location", "name", "")
+		_, err := f.client(nil).Choices(t.Context(), model.Target{Model: "device/spark/Location", Attribute: "name"}, "", "")
 		if err == nil {
 			t.Errorf("%s: accepted", name)
 		}
@@ -380,7 +380,7 @@ func TestChoicesArePaged(t *testing.T) {
 		}
 		say(200, `{"choices":[`+strings.Join(rows, ",")+`]}`)(w, r)
 	})
-	got, err := f.client(nil).Choices(t.Context(), "device/spark/License", "unique_name", "")
+	got, err := f.client(nil).Choices(t.Context(), model.Target{Model: "device/spark/License", Attribute: "unique_name"}, "", "")
 	if err != nil || len(got) != 250 || got[249] != (model.Choice{Value: "v249", Title: "t249"}) {
 		t.Errorf("got %d choices, %v", len(got), err)
 	}

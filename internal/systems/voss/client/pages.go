@@ -21,6 +21,7 @@ const maxPages = 20_000
 // row is one row of a list.
 type row struct {
 	id     string // the same for the same row on another page
+	key    string // of the object that a choice stands for; empty where that is not known
 	fields httpbody.Document
 }
 
@@ -174,12 +175,13 @@ func (c *Client) readChoices(r reply) (page, error) {
 		return page{}, c.protocolError(r, "the answer has no list of choices")
 	}
 	p := page{total: totalOf(fields), most: maximumOf(fields)}
-	for _, item := range items {
+	keys := choiceKeys(fields, len(items))
+	for i, item := range items {
 		choice, ok := item.(map[string]any)
 		if !ok {
 			choice = map[string]any{"value": item}
 		}
-		p.rows = append(p.rows, row{id: fmt.Sprintf("%#v", choice), fields: choice})
+		p.rows = append(p.rows, row{id: fmt.Sprintf("%#v", choice), key: keys[i], fields: choice})
 	}
 	return p, nil
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
 
@@ -125,7 +126,7 @@ func TestStop(t *testing.T) {
 			return last
 		}, is(listCall), false},
 		"choice": {func(ctx context.Context, c *Client) error {
-			_, err := c.Choices(ctx, user.Type, "email", "")
+			_, err := c.Choices(ctx, model.Target{Model: user.Type, Attribute: "email"}, "", "")
 			return err
 		}, always, false},
 		"login":  {get, always, true},

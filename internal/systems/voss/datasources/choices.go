@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/client"
 )
 
@@ -51,7 +52,7 @@ func newChoices() datasource.DataSource {
 
 func readChoices(ctx context.Context, voss *client.Client, value *choices, diags *diag.Diagnostics) {
 	field := value.Field.ValueString()
-	offered, err := voss.Choices(ctx, value.Model.ValueString(), field, value.Hierarchy.ValueString())
+	offered, err := voss.Choices(ctx, model.Target{Model: value.Model.ValueString(), Attribute: field}, value.Hierarchy.ValueString(), "")
 	if err != nil {
 		diags.AddError(fmt.Sprintf("Cannot read the choices of %s", field), err.Error())
 		return

@@ -83,7 +83,7 @@ func readLicenses(ctx context.Context, voss *client.Client, value *licenses, dia
 // read, that is a warning, and nothing is known of them.
 func offers(ctx context.Context, voss *client.Client, m *model.Model, hierarchy string, diags *diag.Diagnostics) (model.Choices, []model.Value) {
 	key := m.BusinessKeyField()
-	offered, err := voss.Choices(ctx, m.Type, key.Payload, hierarchy)
+	offered, err := voss.Choices(ctx, model.Target{Model: m.Type, Attribute: key.Payload}, hierarchy, "")
 	if err != nil {
 		diags.AddError("Cannot read what "+m.Type+" offers", err.Error())
 		return nil, nil

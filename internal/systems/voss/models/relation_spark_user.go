@@ -64,10 +64,10 @@ var relationSparkUser = sync.OnceValue(func() *model.Model {
 			field.Text("nickName", "Short name that the person goes by. Webex fills it from the given name, and in some releases it cannot be set."),
 			field.Text("department", "Department the person works in."),
 			field.Text("manager", "Name of the person's manager."),
-			field.Text("managerId", "Webex identifier of the person's manager, who is a Webex user too.", field.RefersTo("device/spark/User", "email")),
+			field.Text("managerId", "The person's manager, who is a Webex user too, by address or Webex identifier. An apply that makes the manager as well sends it as soon as both are there.", field.RefersTo("device/spark/User", "email")),
 			field.Text("title", "Job title of the person."),
 			field.Text("timezone", "Time zone of the person as an IANA name, such as `Europe/Berlin`.", field.TimeZone),
-			field.Text("locationId", "Webex identifier of the location that serves the person. A calling user needs one, "+
+			field.Text("locationId", "Location that serves the person, by name or Webex identifier. A calling user needs one, "+
 				"and Webex does not let it change once calling is on.", field.RefersTo("device/spark/Location", "name")),
 			field.Text("created", "Date and time when the person was added to Webex.", field.ReadOnly),
 			field.Text("status", "State of the account in words, which VOSS composes from `login_enabled` and `invite_pending`.",
@@ -82,7 +82,7 @@ var relationSparkUser = sync.OnceValue(func() *model.Model {
 			field.List("licenses", "Webex licences assigned to the person. "+
 				"Only licences already synchronized into VOSS Automate can be assigned; `collab_voss_licenses` lists them.",
 				field.KeyedBy("license"), field.Shared("licence"), field.Of(
-					field.Text("license", "Webex identifier of the licence.", field.RefersTo("device/spark/License", "unique_name")),
+					field.Text("license", "The licence, by name or Webex identifier.", field.RefersTo("device/spark/License", "unique_name")),
 				)),
 			field.Object("settings", "Settings of the person's Webex app.", field.Of(
 				callingSettings(

@@ -12,7 +12,7 @@ import (
 func colleague(more ...model.Field) field.Mark {
 	return field.Of(append([]model.Field{
 		field.Text("displayName", "Display name of the colleague. Webex knows it from `id`."),
-		field.Text("id", "Webex identifier of the colleague, workspace or virtual line.", field.RefersTo("device/spark/UserConfig", "email")),
+		field.Text("id", "The colleague, workspace or virtual line, by address or Webex identifier.", field.RefersTo("device/spark/UserConfig", "email")),
 		field.Text("firstName", "Given name of the colleague. Webex knows it from `id`."),
 		field.Text("lastName", "Family name of the colleague. Webex knows it from `id`."),
 		field.Text("type", "Whether the entry is a person, a workspace or a virtual line.", field.OneOfTitled(
@@ -44,7 +44,7 @@ func callingMonitoring() model.Field {
 			)),
 		field.List("callparkextension", "Call-park extensions that are monitored.", field.KeyedBy("id", "name"), field.Of(
 			field.Text("name", "Name of the call-park extension. Webex knows it from `id`."),
-			field.Text("id", "Webex identifier of the call-park extension.", field.RefersTo("device/spark/CallParkExtensions", "name")),
+			field.Text("id", "The call-park extension, by name or Webex identifier.", field.RefersTo("device/spark/CallParkExtensions", "name")),
 			field.Text("extension", "Number to dial for calls parked there."),
 			field.Text("location", "Name of the location that the call-park extension belongs to."),
 			field.Text("locationId", "Webex identifier of the location that the call-park extension belongs to."),
