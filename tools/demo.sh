@@ -111,8 +111,9 @@ changes
 tf apply -input=false demo.tfplan
 grep '^Apply complete' "$scratch/output"
 
-say "Bert moves to the other site and to another app: the plan reads in names"
+say "Bert moves to the other site and to another app, Sofia gets another licence: the plan reads in names"
 edit '/^bert/ { s/Site1/Site2/; s/Calling in Webex App (Unified CM),UCM-Berlin/Cisco Jabber app,UCM-Leeds/; }' users.csv
+edit 's/"Webex Calling - Professional"/"Webex Calling - Standard"/' contact_centre.tf
 plan -out=demo.tfplan
 changes
 tf apply -input=false demo.tfplan

@@ -1,15 +1,6 @@
 # A contact-centre team: what its supervisors may do, one of them with all
 # calling settings, and an agent on Genesys Web Services.
 
-data "collab_voss_locations" "all" {}
-
-data "collab_voss_licenses" "all" {}
-
-locals {
-  location = { for one in data.collab_voss_locations.all.locations : one.name => one.value }
-  licence  = { for one in data.collab_voss_licenses.all.licenses : one.name => one.value }
-}
-
 resource "collab_voss_device_spark_cx_user_profile" "team_leads" {
   name         = "Team leads"
   description  = "Supervisors of the service desk"
@@ -45,12 +36,12 @@ resource "collab_voss_relation_spark_user" "supervisor" {
   display_name = "Sofia Marin"
   title        = "Team lead"
   department   = "Service desk"
-  location_id  = local.location["Berlin"]
+  location_id  = "Berlin"
   extension    = "4001"
   type         = "Person"
 
   licenses = [
-    { license = local.licence["Webex Calling - Professional"] },
+    { license = "Webex Calling - Professional" },
   ]
 
   settings = {

@@ -17,6 +17,5 @@ output "contact_centre" {
     profile    = "${collab_voss_device_spark_cx_user_profile.team_leads.name} (${collab_voss_device_spark_cx_user_profile.team_leads.profile_type}), modules: ${collab_voss_device_spark_cx_user_profile.team_leads.access_all_modules}"
     supervisor = "${collab_voss_relation_spark_user.supervisor.display_name}, voicemail after ${collab_voss_relation_spark_user.supervisor.calling.voicemail.send_unanswered_calls.number_of_rings} rings"
     agent      = "${collab_gws_user.agent.user_name} (${join(", ", collab_gws_user.agent.roles)}), id ${collab_gws_user.agent.id}"
-    locations  = sort(keys(local.location))
   }
 }

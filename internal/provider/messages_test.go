@@ -20,7 +20,7 @@ func TestAccGolden_messages(t *testing.T) {
 		}),
 		"conflict": userBlock("first", model.Value{"email": "foreign@example.com"}),
 		"reference": resourceBlock("resource", relationType, "alice", referring("alice@example.com", model.Value{
-			"licenses": []any{model.Value{"license": "Messaging"}},
+			"licenses": []any{model.Value{"license": "Mesaging"}},
 		})),
 		"not_found": "data \"collab_voss_device_spark_user\" \"nobody\" {\n  email = \"nobody@example.com\"\n}\n",
 	} {

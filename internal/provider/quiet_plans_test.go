@@ -16,14 +16,14 @@ func TestAccQuietPlans(t *testing.T) {
 	w, c := newEnv(t, emulator.Options{}), newCommandLine(t)
 	leeds, berlin := w.idOf(t, "device/spark/Location", "name", "Leeds"), w.idOf(t, "device/spark/Location", "name", "Berlin")
 	staff := func(licence, location string) string {
-		return w.config(licencesByName + fmt.Sprintf(`
+		return w.config(fmt.Sprintf(`
 resource %q "staff" {
   count        = 8
   email        = "user${count.index}@example.com"
   display_name = "User ${count.index}"
   location_id  = %q
   extension    = "500${count.index}"
-  licenses     = [{ license = local.licence[%q] }]
+  licenses     = [{ license = %q }]
 }
 `, relationType, location, licence))
 	}

@@ -70,10 +70,10 @@ func TestAccReleases_sharedLists(t *testing.T) {
 	t.Parallel()
 	w, c := newEnv(t, emulator.Options{}), newCommandLine(t)
 	bob := func(settings, lines string) string {
-		config := w.config(licencesByName + fmt.Sprintf("resource %q \"bob\" {\n  email = \"bob@example.com\"\n  display_name = \"Bob\"\n%s}\n", relationType, lines))
+		config := w.config(fmt.Sprintf("resource %q \"bob\" {\n  email = \"bob@example.com\"\n  display_name = \"Bob\"\n%s}\n", relationType, lines))
 		return strings.Replace(config, "voss = {", "voss = {\n"+settings, 1)
 	}
-	c.applied(bob("", fmt.Sprintf("  licenses = [{ license = local.licence[%q] }]\n", messaging)))
+	c.applied(bob("", fmt.Sprintf("  licenses = [{ license = %q }]\n", messaging)))
 	w.give(t, "bob@example.com", standard)()
 	if r := c.plan(bob("", "")); len(r.warnings()) != 1 || !strings.Contains(r.text(), "licenses stays a list of 1") {
 		t.Errorf("it says %s", r.output)

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -48,7 +49,30 @@ func (w *env) unplannedWrites(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return coretest.UnplannedWrites(systems.Models(), w.logged(), append(applied, others...))
+	return coretest.UnplannedWrites(w.namedModels(), w.logged(), append(applied, others...))
+}
+
+// namedModels returns the models with the names of what the server has for their
+// references, which are planned by name and sent by value.
+func (w *env) namedModels() []*model.Model {
+	all := systems.Models()
+	var names model.Names
+	for _, m := range all {
+		m.WalkFields(func(v model.FieldRef) {
+			if v.Field.Target == nil {
+				return
+			}
+			for _, o := range w.voss.Objects(v.Field.Target.Model) {
+				name, _ := o.Data[v.Field.Target.Attribute].(string)
+				id, _ := o.Data["id"].(string)
+				names.Set(*v.Field.Target, name, cmp.Or(id, name))
+			}
+		})
+	}
+	for i := range all {
+		all[i] = all[i].WithNames(names)
+	}
+	return all
 }
 
 // logged returns the requests to the servers that ask for a change.

@@ -1,14 +1,3 @@
-# What the server takes for a location and a licence, by the names people know.
-data "collab_voss_choices" "locations" {
-  model = "device/spark/Location"
-  field = "name"
-}
-
-data "collab_voss_choices" "licences" {
-  model = "device/spark/License"
-  field = "unique_name"
-}
-
 resource "collab_voss_relation_spark_user" "carla" {
   hierarchy    = "sys.hcs.Prov.Cust.Site2"
   email        = "carla.reed@example.com"
@@ -18,12 +7,12 @@ resource "collab_voss_relation_spark_user" "carla" {
   title        = "Team lead"
   department   = "Service desk"
   timezone     = "Europe/London"
-  location_id  = data.collab_voss_choices.locations.values["Leeds"]
+  location_id  = "Leeds"
   work_number  = "+44 113 555 0101"
   extension    = "4201"
 
   licenses = [
-    { license = data.collab_voss_choices.licences.values["Webex Calling - Professional"] },
+    { license = "Webex Calling - Professional" },
   ]
 
   calling = {
