@@ -121,10 +121,10 @@ func TestAccQuietPlans_joiners(t *testing.T) {
 	plan := c.show(t, w.config(fmt.Sprintf(`
 resource %q "staff" {
   count        = 200
-  email        = "user${count.index}@example.com"
+  email        = format("user%%03d@example.com", count.index)
   display_name = "User ${count.index}"
   location_id  = "Leeds"
-  manager_id   = count.index == 0 ? "" : "user${floor(count.index / 10)}@example.com"
+  manager_id   = count.index == 0 ? "" : format("user%%03d@example.com", floor(count.index / 10))
   extension    = 5000 + count.index
   licenses     = [{ license = "Messaging" }, { license = "Webex Calling - Professional" }]
 }
