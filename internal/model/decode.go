@@ -74,6 +74,16 @@ func (d *decoder) field(f *Field, raw any, path string) any {
 	return Unknown
 }
 
+// Read reads a payload value of the field by itself; nil where it has none, and where the
+// field cannot hold it.
+func (f *Field) Read(raw any) any {
+	var d decoder
+	if v := d.field(f, raw, ""); !IsUnknown(v) {
+		return v
+	}
+	return nil
+}
+
 // isNothing reports whether a value of the wrong kind is an empty one, which
 // servers put where there is nothing.
 func isNothing(raw any) bool {

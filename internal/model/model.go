@@ -27,6 +27,11 @@ type Model struct {
 	// BusinessKey is the attribute name of the field that makes an object
 	// unique at its hierarchy node.
 	BusinessKey string
+	// BusinessKeys are the attribute names where more than one field makes it unique.
+	// BusinessKey is empty then. Only a server's own schema has them.
+	BusinessKeys []string
+	// Release is what a server says of its release, where the model is its own schema.
+	Release string
 	// HasHierarchy is true where objects live at a node of a hierarchy.
 	HasHierarchy bool
 	// Key is the attribute that holds the server's own identifier, such as

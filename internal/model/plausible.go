@@ -34,8 +34,12 @@ const (
 type Limits struct {
 	// Min and Max bound a number, both included.
 	Min, Max int64
-	// Length is the largest number of characters of a text.
-	Length int
+	// Shortest and Length are the smallest and the largest number of characters of a text.
+	Shortest, Length int
+	// Least and Most are how many elements a list has.
+	Least, Most int
+	// Pattern is found in every text that the server takes. It is the server's own.
+	Pattern *regexp.Regexp
 	// Characters matches the whole text; CharactersInWords says which it accepts.
 	Characters        *regexp.Regexp
 	CharactersInWords string
@@ -120,6 +124,9 @@ func (j *judge) object(fields []Field, config, planned Value, path, place string
 }
 
 func (j *judge) elements(f *Field, elements, planned []any, at, where string) {
+	if complaint := f.Limits.elements(len(elements)); complaint != "" {
+		j.add(at, true, "Implausible length of "+where, complaint, where+"\x00elements\x00"+strconv.Itoa(len(elements)))
+	}
 	for i, element := range elements {
 		object, isObject := element.(Value)
 		if !isObject {
@@ -156,9 +163,23 @@ func (j *judge) leaf(f *Field, v any, at, where string) {
 	}
 }
 
+// elements says what is wrong with a number of elements. None at all clears the list.
+func (l Limits) elements(n int) string {
+	switch {
+	case l.Most > 0 && n > l.Most:
+		return fmt.Sprintf("has %d elements. Accepted are up to %d.", n, l.Most)
+	case n > 0 && n < l.Least:
+		return fmt.Sprintf("has %d elements. Accepted are %d or more.", n, l.Least)
+	}
+	return ""
+}
+
 func (l Limits) number(n int64) string {
 	if (l.Min == 0 && l.Max == 0) || (n >= l.Min && (l.Max == 0 || n <= l.Max)) {
 		return ""
+	}
+	if l.Max == 0 {
+		return fmt.Sprintf("is out of range. Accepted are numbers from %d; that is the nearest too.", l.Min)
 	}
 	return fmt.Sprintf("is out of range. Accepted are numbers from %d to %d; the nearest is %d.", l.Min, l.Max, min(max(n, l.Min), l.Max))
 }
@@ -172,6 +193,12 @@ func (f *Field) implausibleText(text string) (complaint string, refused bool) {
 	}
 	if n := utf8.RuneCountInString(text); f.Limits.Length > 0 && n > f.Limits.Length {
 		return fmt.Sprintf("has %d characters. Accepted are up to %d.", n, f.Limits.Length), true
+	}
+	if n := utf8.RuneCountInString(text); n < f.Limits.Shortest {
+		return fmt.Sprintf("has %d characters. Accepted are %d or more.", n, f.Limits.Shortest), true
+	}
+	if f.Limits.Pattern != nil && !f.Limits.Pattern.MatchString(text) {
+		return fmt.Sprintf("is not of the form that the server takes. Accepted is what matches %s.", f.Limits.Pattern), true
 	}
 	if f.Limits.Characters != nil && !f.Limits.Characters.MatchString(text) {
 		return "has characters that are not accepted. Accepted are " + f.Limits.CharactersInWords + ".", true

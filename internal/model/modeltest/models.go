@@ -21,6 +21,10 @@ const maxDepth = 3
 // shows.
 var keys = []string{"alpha", "betaValue", "GammaRay", "delta_x", "zetaTwo", "etaURL"}
 
+// Keys returns the payload keys that generated models have, in order, but for that of
+// the business key.
+func Keys() []string { return keys }
+
 // Models generates models with fields of every kind, access and format, with choices,
 // defaults, element keys, values filled in from others and values derived from
 // others. The business key is the top-level field "name".
