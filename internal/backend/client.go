@@ -166,6 +166,18 @@ type Locator interface {
 	Locate(ctx context.Context, modelType, key string) (node string, err error)
 }
 
+// Describer is a Client of a server that says what its models are.
+type Describer interface {
+	// Describe returns the model as the server's own schema has it, from the first call
+	// that shows one. The server is asked once per model, and what it answered is held:
+	// the caller must not change it. Name and Payload of its fields are the same, and
+	// Release is what the server says of itself, empty where it says nothing.
+	//
+	// Errors: ErrUnsupported where the server shows no schema of the model that can be
+	// read; ErrNotFound where it has no such model.
+	Describe(ctx context.Context, modelType, hierarchy string) (*model.Model, error)
+}
+
 // Selection names objects of one model to export.
 type Selection struct {
 	// Hierarchy is the node, as dot path or pkid; empty for the client's default.

@@ -32,6 +32,8 @@ type Client struct {
 	mostRows sync.Map
 	// noExport holds why a model cannot be exported, by its type.
 	noExport sync.Map
+	// descriptions holds a *description for each model type that was asked for.
+	descriptions sync.Map
 	// marks and own are what later creates learn from earlier ones.
 	marks marks
 	own   ownChanges
@@ -44,6 +46,7 @@ var (
 	_ backend.Resumer   = (*Client)(nil)
 	_ backend.Historian = (*Client)(nil)
 	_ backend.Stocker   = (*Client)(nil)
+	_ backend.Describer = (*Client)(nil)
 )
 
 // New builds a client. It reads the certificate files that cfg names and
