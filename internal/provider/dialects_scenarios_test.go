@@ -78,6 +78,7 @@ var scenariosOf = map[string][]string{
 	"duplicate_check":      {"life", "waiting life", "lost create", "create again"},
 	"choices_shown":        {"life", "relation", "profile"},
 	"choices_accepted":     {"life", "relation", "profile"},
+	"implausible_values":   {"life", "relation", "profile"},
 	"references_shown":     {"relation", "licences"},
 	"unknown_keys":         {"life", "relation", "profile"},
 	"readonly_keys":        {"life", "relation", "profile"},

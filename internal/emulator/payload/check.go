@@ -39,6 +39,9 @@ type Rules struct {
 	// RequiredInside demands the required fields of an object even where the
 	// body leaves out the whole object.
 	RequiredInside bool
+	// Plausible refuses what Webex refuses: texts that are not what their field is about,
+	// values out of their range, and features without what they need.
+	Plausible bool
 }
 
 // Check returns every violation, in the order of the table, with unknown keys
@@ -69,6 +72,7 @@ func (c *checker) object(path string, fields []model.Field, body map[string]any,
 		f := &fields[i]
 		known[f.Payload] = true
 		c.field(join(path, f.Payload), f, body[f.Payload], held[f.Payload])
+		c.needed(path, f, fields, body, held)
 	}
 	for _, key := range slices.Sorted(maps.Keys(body)) {
 		if known[key] {
@@ -153,15 +157,18 @@ func (c *checker) text(path string, f *model.Field, value any) {
 		c.report(path, "must not be empty")
 	case text != "":
 		c.choice(path, f, text)
+		c.plausible(path, f, text)
 	}
 }
 
 func (c *checker) number(path string, f *model.Field, value any) {
 	number, _ := value.(json.Number)
-	if _, err := number.Int64(); err != nil {
+	n, err := number.Int64()
+	if err != nil {
 		c.report(path, "must be an Integer, not %s", jsonType(value))
 		return
 	}
+	c.bounds(path, f, n)
 	c.choice(path, f, number.String())
 }
 

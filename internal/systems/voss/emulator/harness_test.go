@@ -35,6 +35,7 @@ func thing() *model.Model {
 			{Payload: "secret", Name: "secret", Kind: model.String, Access: model.WriteOnly},
 			{Payload: "level", Name: "level", Kind: model.Int, Default: int64(3)},
 			{Payload: "locationId", Name: "location_id", Kind: model.String, Target: &model.Target{Model: "device/spark/Location", Attribute: "name"}},
+			{Payload: "zone", Name: "zone", Kind: model.String, Content: model.TimeZone},
 			{Payload: "status", Name: "status", Kind: model.String, Access: model.ReadOnly},
 			{Payload: "loginEnabled", Name: "login_enabled", Kind: model.Bool, Access: model.ReadOnly},
 			{Payload: "lastUpdatedTime", Name: "last_updated_time", Kind: model.String, Access: model.ReadOnly},

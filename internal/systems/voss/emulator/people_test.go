@@ -63,11 +63,11 @@ func TestPersonMadeAsADevice(t *testing.T) {
 
 func TestPersonMadeAsARelation(t *testing.T) {
 	e := newEmulator(t, "", withPeople)
-	e.call("POST", sparkUsers+tenant, `{"email": "a@example.com", "displayName": "Alice", "workNumber": "+1", "Calling": {"email": "a@example.com"},
+	e.call("POST", sparkUsers+tenant, `{"email": "a@example.com", "displayName": "Alice", "workNumber": "+14085550100", "Calling": {"email": "a@example.com"},
 		"licenses": [{"license": "x"}], "roles": {"full": true}}`).want(http.StatusCreated)
 	device, relation := e.only(deviceType), e.only(relationType)
 	shown := e.call("GET", deviceUsers+device.PKID+"/", "").want(http.StatusOK).is("data.email", "a@example.com").is("data.roles.full", true).
-		is("data.id", relation.Data["id"]).is("data.phoneNumbers.0.value", "+1").is("data.services", nil)
+		is("data.id", relation.Data["id"]).is("data.phoneNumbers.0.value", "+14085550100").is("data.services", nil)
 	for _, key := range []string{"Calling", "licenses", "displayName", "SparkServices", "workNumber"} {
 		if _, there := shown.at("data").(map[string]any)[key]; there {
 			t.Errorf("the device has %s", key)

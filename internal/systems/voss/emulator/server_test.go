@@ -65,6 +65,8 @@ func smallest(fields []model.Field) map[string]any {
 			}
 		case f.Required && len(f.Choices) > 0:
 			body[f.Payload] = f.Choices[0].Value
+		case f.Required && f.Content == model.EmailAddress:
+			body[f.Payload] = "x@example.com"
 		case f.Required:
 			body[f.Payload] = "x"
 		}

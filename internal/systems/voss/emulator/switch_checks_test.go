@@ -10,7 +10,7 @@ import (
 	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
-const aSparkUser = `{"email": "a", "displayName": "A", "Calling": {"email": "a"}}`
+const aSparkUser = `{"email": "a@example.com", "displayName": "A", "Calling": {"email": "a@example.com"}}`
 
 // idOf returns the identifier of a location.
 func (e *emulator) idOf(name string) any {

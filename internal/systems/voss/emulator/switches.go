@@ -34,6 +34,7 @@ const (
 	choicesShown        = "choices_shown"
 	choicesAccepted     = "choices_accepted"
 	referencesShown     = "references_shown"
+	implausibleValues   = "implausible_values"
 	unknownKeys         = "unknown_keys"
 	readOnlyKeys        = "readonly_keys"
 	nullValues          = "null_values"
@@ -141,6 +142,8 @@ var Switches = dialect.Switches{
 		"values", "either", "titles"),
 	dialect.NewSwitch(referencesShown, "how answers show references: by the value that a body holds, or by the name of what they refer to, which bodies may hold too (§5, §9 no. 15)",
 		"values", "titles"),
+	dialect.NewSwitch(implausibleValues, "what becomes of texts that are not what their field is about, of values out of their documented range, and of features without what they need (§6, §9 no. 39)",
+		"refused", "kept"),
 	dialect.NewSwitch(unknownKeys, "whether a body may hold keys that neither the schema nor the stored object knows (§9 no. 16)",
 		"strict", "accepted"),
 	dialect.NewSwitch(readOnlyKeys, "what happens to read-only keys in a body (§5, §9 no. 12)",

@@ -243,8 +243,16 @@ var shapes = map[string]func(*emulator){
 		e.call("POST", sparkUsers+tenant, aSparkUser).want(http.StatusCreated)
 		e.call("POST", sparkUsers+"?hierarchy="+voss.Tenant+".Site1", aSparkUser).want(http.StatusCreated)
 	},
-	"choices_shown=values":    func(e *emulator) { listed(e).is("resources.0.data.kind", "work") },
-	"choices_shown=titles":    func(e *emulator) { listed(e).is("resources.0.data.kind", "Work") },
+	"choices_shown=values": func(e *emulator) { listed(e).is("resources.0.data.kind", "work") },
+	"choices_shown=titles": func(e *emulator) { listed(e).is("resources.0.data.kind", "Work") },
+	"implausible_values=refused": func(e *emulator) {
+		e.call("POST", things+tenant, `{"email": "a", "zone": "Berlin"}`).want(http.StatusBadRequest).is("errors.zone.0", `"Berlin" is not a valid time zone`)
+	},
+	"implausible_values=kept": func(e *emulator) {
+		if zone := e.data(e.create(`{"email": "a", "zone": "Berlin"}`))["zone"]; zone != "Berlin" {
+			e.t.Errorf("stored %v", zone)
+		}
+	},
 	"references_shown=values": func(e *emulator) { referring(e).is("data.locationId", e.idOf("Berlin")) },
 	"references_shown=titles": func(e *emulator) { referring(e).is("data.locationId", "Berlin") },
 	"choices_accepted=values": func(e *emulator) {

@@ -272,6 +272,7 @@ func (s *Server) checkBody(m *servedModel, body, stored map[string]any) (map[str
 		TitlesOnly:     s.dialect.Is(choicesAccepted, "titles"),
 		ReadOnly:       s.dialect.Is(readOnlyKeys, "rejected"),
 		RequiredInside: s.dialect.Is(requiredInside, "always"),
+		Plausible:      s.dialect.Is(implausibleValues, "refused"),
 		Unknown: func(key string) bool {
 			return key == secretKey || s.dialect.Is(unknownKeys, "accepted") || s.hidden(m, key)
 		},
