@@ -198,7 +198,7 @@ func TestRefreshCosts(t *testing.T) {
 		"a thousand over 200 sites": {objects: 1000, reads: 1000, nodeOf: sites, maxGets: 3, maxPages: 5, minPages: 5, maxTotal: 8},
 		"few":                       {objects: 1000, reads: 6, nodeOf: at("sys.Prov.Cust"), maxGets: 6, maxPages: 0, maxTotal: 6},
 		"few of a large tenant":     {objects: 20000, reads: 50, nodeOf: at("sys.Prov.Cust"), maxGets: 50, maxPages: 2, maxTotal: 51},
-		"half of a large tenant":    {objects: 20000, reads: 10000, nodeOf: at("sys.Prov.Cust"), maxGets: 150, maxPages: 100, maxTotal: 250},
+		"half of a large tenant":    {objects: 4000, reads: 2000, nodeOf: at("sys.Prov.Cust"), maxGets: 50, maxPages: 20, maxTotal: 70},
 		"pages capped low":          {objects: 1000, reads: 1000, nodeOf: at("sys.Prov.Cust"), shape: func(s *server) { s.pageSize = 50 }, maxGets: 40, maxPages: 20, maxTotal: 60},
 		"no total":                  {objects: 1000, reads: 1000, nodeOf: at("sys.Prov.Cust"), shape: func(s *server) { s.total = false }, maxGets: 60, maxPages: 5, maxTotal: 65},
 		"summaries only":            {objects: 1000, reads: 1000, nodeOf: at("sys.Prov.Cust"), shape: func(s *server) { s.partial = true }, maxGets: 1000, maxPages: 1, maxTotal: 1001},

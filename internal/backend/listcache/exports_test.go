@@ -155,8 +155,8 @@ func TestRefreshByExports(t *testing.T) {
 		"one by one":                 {objects: 300, reads: 300, at: 1, nodeOf: cust, most: 20, mostBrought: 300},
 		"fifty of 20,000":            {objects: 20000, reads: 50, at: 10, nodeOf: cust, most: 7, mostBrought: 50},
 		"400 of 5,000":               {objects: 5000, reads: 400, at: 10, nodeOf: cust, most: 45, mostBrought: 1300},
-		"5,000":                      {objects: 5000, reads: 5000, at: 10, nodeOf: cust, most: 95, mostBrought: 7000},
-		"5,000, node by node":        {objects: 5000, reads: 5000, at: 10, nodeOf: sites, shape: func(s *exportServer) { s.local = true }, most: 130, mostBrought: 5000},
+		"2,000":                      {objects: 2000, reads: 2000, at: 10, nodeOf: cust, most: 40, mostBrought: 3600},
+		"2,000, node by node":        {objects: 2000, reads: 2000, at: 10, nodeOf: sites, shape: func(s *exportServer) { s.local = true }, most: 130, mostBrought: 5000},
 		"a few":                      {objects: 1000, reads: 5, at: 10, nodeOf: cust, most: 1, mostBrought: 5},
 		"a pair":                     {objects: 1000, reads: 2, at: 10, nodeOf: cust, most: 2},
 		"no total":                   {objects: 1000, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.total = false }, most: 32, mostBrought: 300},
@@ -420,12 +420,12 @@ func TestPackedRows(t *testing.T) {
 	}
 }
 
-// Five thousand users with all their call settings take a few megabytes while they
+// A thousand users with all their call settings take a few megabytes while they
 // wait to be asked for.
 func TestPackedRowsAreSmall(t *testing.T) {
 	m := vossmodels.RelationSparkUser()
 	cache, plain := newRowCache(), 0
-	for i := range 5000 {
+	for i := range 1000 {
 		payload := modeltest.Payloads(m).Example(i % 200)
 		payload["email"] = fmt.Sprintf("user-%05d@example.com", i)
 		content, err := json.Marshal(payload)
@@ -440,7 +440,7 @@ func TestPackedRowsAreSmall(t *testing.T) {
 		cache.put(fmt.Sprint(i), row)
 	}
 	t.Logf("%d kB, packed %d kB", plain>>10, cache.size>>10)
-	if len(cache.rows) != 5000 || cache.size > 20<<20 {
+	if len(cache.rows) != 1000 || cache.size > 4<<20 {
 		t.Errorf("%d rows take %d bytes", len(cache.rows), cache.size)
 	}
 }
