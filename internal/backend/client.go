@@ -159,6 +159,15 @@ type Chooser interface {
 	IsIdentifier(text string) bool
 }
 
+// Connector is a Client that can find out whether its server can be used.
+type Connector interface {
+	// Connect signs in, and looks for a node; empty for the provider's.
+	//
+	// Errors: ErrUnreachable, ErrUnauthenticated, ErrProtocol where something else
+	// answers than the API, ErrUnknownNode for a node that the server does not show.
+	Connect(ctx context.Context, hierarchy string) error
+}
+
 // Locator is a Client of a server that says where an object is of any model.
 type Locator interface {
 	// Locate returns the node of the object with the key, empty where the server does

@@ -30,6 +30,8 @@ type Shared struct {
 	// CheckReferences says what plans make of references that name nothing the server
 	// offers.
 	CheckReferences map[model.System]ReferenceCheck
+	// CheckConnection says what plans make of a server that cannot be used.
+	CheckConnection map[model.System]ConnectionCheck
 	// ClearReleased has a plan clear what the last write declared and the configuration
 	// does not declare any more.
 	ClearReleased map[model.System]bool
@@ -53,6 +55,7 @@ type Shared struct {
 	deletions     deletions
 	planned       plannedDeletions
 	references    references
+	connections   connections
 	balance       balance
 	// told holds the failures that all calls share and that were reported.
 	told sync.Map

@@ -80,6 +80,7 @@ func (p *collab) Configure(ctx context.Context, req provider.ConfigureRequest, r
 		DeletionWait:    p.options.DeletionWait,
 		Clients:         map[model.System]func() (backend.Client, error){},
 		CheckReferences: map[model.System]lifecycle.ReferenceCheck{},
+		CheckConnection: map[model.System]lifecycle.ConnectionCheck{},
 		Deletions:       map[model.System]lifecycle.DeletionRule{},
 		ClearReleased:   map[model.System]bool{},
 	}
@@ -87,6 +88,7 @@ func (p *collab) Configure(ctx context.Context, req provider.ConfigureRequest, r
 		values := s.Resolve(declared(ctx, req.Config, s, &resp.Diagnostics))
 		shared.Clients[s.Name] = p.client(s, values)
 		shared.CheckReferences[s.Name] = lifecycle.ReferenceCheck(system.Value[string](values, system.CheckReferences))
+		shared.CheckConnection[s.Name] = lifecycle.ConnectionCheck(system.Value[string](values, system.CheckConnection))
 		shared.Deletions[s.Name] = deletionRule(s, values)
 		shared.ClearReleased[s.Name] = system.Value[string](values, system.OnRelease) == system.ReleaseClear
 	}

@@ -26,6 +26,10 @@ const (
 	clientCert = "client_cert_file"
 	clientKey  = "client_key_file"
 
+	// CheckConnection is the setting that says what a plan makes of a server that cannot be
+	// used: one of lifecycle's checks.
+	CheckConnection = "check_connection"
+
 	// OnRelease is the setting that says what becomes of a value that is not declared any
 	// more: ReleaseKeep or ReleaseClear.
 	OnRelease    = "on_release"
@@ -50,6 +54,7 @@ func NetworkSettings(endpointExample string, own ...Setting) []Setting {
 		{Name: "username", Required: true, Description: "Name of the account to sign in with. A local account of its own for Terraform is best."},
 		{Name: "password", Required: true, Sensitive: true, Description: "Password of the account."},
 	}, own, []Setting{
+		{Name: CheckConnection, Default: "error", Choices: []string{"error", "warn", "off"}, Description: "What a plan makes of a server that cannot be reached, an account that it does not accept, or a node that it does not have. It looks once a run, and only where something is planned."},
 		{Name: OnRelease, Default: ReleaseKeep, Choices: []string{ReleaseKeep, ReleaseClear}, Description: "What becomes of a value that an apply declared, once the configuration does not declare it any more. `keep` leaves it on the server, and a plan warns of it until the object is next changed. `clear` plans an empty text, an empty list or null, attribute by attribute."},
 		{Name: Deletion, Default: DeletionAllow, Choices: []string{DeletionAllow, DeletionRefuse}, Description: "Whether objects may be deleted. With `refuse`, a plan that deletes or replaces one is an error. A deletion that no plan shows the provider, by `-replace` or of a tainted object, ends in an error before anything is sent."},
 		{Name: MaxDeletions, Kind: Limit, Description: "How many objects one plan may delete or replace; any number if this is not set. A plan of more is an error. An apply is never stopped half way by it."},

@@ -43,6 +43,7 @@ var (
 	_ backend.Placer    = (*Client)(nil)
 	_ backend.Chooser   = (*Client)(nil)
 	_ backend.Locator   = (*Client)(nil)
+	_ backend.Connector = (*Client)(nil)
 	_ backend.Resumer   = (*Client)(nil)
 	_ backend.Historian = (*Client)(nil)
 	_ backend.Stocker   = (*Client)(nil)

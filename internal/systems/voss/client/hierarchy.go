@@ -232,6 +232,16 @@ func (c *Client) resolve(ctx context.Context, ref string) (hierarchy.Node, error
 	return hierarchy.Node{}, c.unknownNode(message)
 }
 
+// Connect signs in with the list of nodes, and looks for one.
+func (c *Client) Connect(ctx context.Context, ref string) error {
+	if strings.TrimSpace(ref) == "" && c.cfg.Hierarchy == "" {
+		_, err := c.nodes(ctx)
+		return err
+	}
+	_, err := c.resolve(ctx, ref)
+	return err
+}
+
 func (c *Client) unknownNode(message string) error {
 	return c.errors.New(call{}, backend.Error{Message: message, Is: backend.ErrUnknownNode})
 }
