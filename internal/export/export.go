@@ -91,6 +91,9 @@ func Run(ctx context.Context, options Options) (Result, error) {
 		objects = append(objects, c.objects...)
 	}
 	resolveReferences(objects)
+	for _, c := range collections {
+		nameReferences(ctx, c.Source, g.node, c.objects)
+	}
 	secrets := variables(options.Sources)
 	files := map[string]func(io.Writer) error{
 		versionsFile:  textFile(versions(options.Version, secrets != "")),

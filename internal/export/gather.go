@@ -47,8 +47,10 @@ type object struct {
 type reference struct {
 	path  string // attribute path with indexes
 	value string
-	// targetModel is the model type that the field is documented to refer to.
-	targetModel string
+	// to is what the field is documented to refer to.
+	to model.Target
+	// name is what people know it by; empty where the identifier has to do.
+	name string
 	// target is the object to refer to; nil keeps the value as it is.
 	target *object
 }
@@ -182,7 +184,7 @@ func referencesIn(m *model.Model, config model.Value) []*reference {
 	var list []*reference
 	m.WalkValues(config, func(v model.FieldRef, path string, leaf any) {
 		if text, ok := leaf.(string); ok && v.Field.Target != nil {
-			list = append(list, &reference{path: path, value: text, targetModel: v.Field.Target.Model})
+			list = append(list, &reference{path: path, value: text, to: *v.Field.Target})
 		}
 	})
 	return list

@@ -25,7 +25,7 @@ func resolveReferences(objects []*object) {
 	}
 	for _, o := range objects {
 		for _, r := range o.references {
-			found := findTarget(index[scopedIdentifier{o.model.System, r.value}], r.targetModel, o.model)
+			found := findTarget(index[scopedIdentifier{o.model.System, r.value}], r.to.Model, o.model)
 			if found != o {
 				r.target = found
 			}

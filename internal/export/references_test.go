@@ -47,7 +47,7 @@ func TestReferences_target(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			u := &reference{value: test.value, targetModel: test.target}
+			u := &reference{value: test.value, to: model.Target{Model: test.target}}
 			resolveReferences(slices.Concat(
 				of(person, test.people...), of(account, append([]*object{one("self", u)}, test.accounts...)...), of(agent, test.agents...),
 			))
@@ -71,7 +71,7 @@ func TestReferences_cycles(t *testing.T) {
 		for i := range n {
 			var references []*reference
 			for range rapid.IntRange(0, 3).Draw(t, "references") {
-				references = append(references, &reference{value: fmt.Sprint(rapid.IntRange(0, n-1).Draw(t, "to")), targetModel: "person"})
+				references = append(references, &reference{value: fmt.Sprint(rapid.IntRange(0, n-1).Draw(t, "to")), to: model.Target{Model: "person"}})
 			}
 			people = append(people, one(fmt.Sprint(i), references...))
 		}

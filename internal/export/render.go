@@ -18,8 +18,11 @@ type renderer map[string]hclwrite.Tokens
 func newRenderer(uses []*reference) renderer {
 	r := renderer{}
 	for _, u := range uses {
-		if u.target != nil {
+		switch {
+		case u.target != nil:
 			r[u.path] = traversal(u.target.model.ResourceType(), u.target.name, identifierField)
+		case u.name != "":
+			r[u.path] = hclwrite.TokensForValue(cty.StringVal(u.name))
 		}
 	}
 	return r
