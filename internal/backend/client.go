@@ -3,6 +3,7 @@ package backend
 import (
 	"context"
 	"iter"
+	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
@@ -157,6 +158,24 @@ type Chooser interface {
 	// IsIdentifier reports whether a text can only be an identifier that the server gave,
 	// and no name.
 	IsIdentifier(text string) bool
+}
+
+// Made is an object that an account has made.
+type Made struct {
+	Model  *model.Model
+	Object Object
+	// Transaction is what made it, and Time when that was submitted, as the server
+	// writes it.
+	Transaction, Time string
+}
+
+// Chronicler is a Client of a server whose log says who made what.
+type Chronicler interface {
+	// Made lists the objects of models that this account has made within the lookback
+	// and that are still there, the latest first.
+	//
+	// Errors: ErrUnsupported where the log does not say whose an entry is.
+	Made(ctx context.Context, models []*model.Model, lookback time.Duration) ([]Made, error)
 }
 
 // Connector is a Client that can find out whether its server can be used.

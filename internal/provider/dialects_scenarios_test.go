@@ -111,7 +111,6 @@ var scenariosOf = map[string][]string{
 // pending are the settings that the provider does not cope with yet, by scenario;
 // DIALECTS=pending tries them all the same.
 var pending = map[string][]string{
-	"profile": {"readonly_keys=rejected"},
 	// An inactive user is left, as it has to be.
 	"combined": {"deletion=inactive"},
 }
@@ -186,6 +185,8 @@ func relationLife(t *testing.T, o emulator.Options) {
 
 func profileLife(t *testing.T, o emulator.Options) {
 	w := newBubbleEnv(t, o)
+	// The server refuses the id, which no document has, and so it is left out.
+	w.writesMayDiffer = !o.Dialect.IsZero() && o.Dialect.Is("readonly_keys", "rejected")
 	before := w.counts()
 	config := model.Value{
 		"name": "Service desk", "profile_type": "SUPERVISOR", "description": "first", "hierarchy": emulator.Tenant,

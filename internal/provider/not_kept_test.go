@@ -76,9 +76,9 @@ func TestAccDifferences_notKept(t *testing.T) {
 		},
 		"value of an element": {
 			func(body map[string]any) {
-				body["phoneNumbers"].([]any)[1].(map[string]any)["value"] = "none"
+				body["phoneNumbers"].([]any)[1].(map[string]any)["value"] = "+14085550999"
 			},
-			[]string{`phone_numbers[1].value: declared "+14085550101", but the server answers "none".`},
+			[]string{`phone_numbers[1].value: declared "+14085550101", but the server answers "+14085550999".`},
 		},
 		"element": {
 			func(body map[string]any) { body["phoneNumbers"] = body["phoneNumbers"].([]any)[:2] },
