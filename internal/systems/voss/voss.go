@@ -69,10 +69,13 @@ func declare(flags *pflag.FlagSet) func(system.EmulatorOptions) system.EmulatorS
 	queued := flags.Duration("queue-delay", 0, "time that a transaction of VOSS Automate stays queued")
 	running := flags.Duration("transaction-delay", 0, "time that a transaction of VOSS Automate runs")
 	lag := flags.Duration("lag", 10*time.Second, "time that what is late in VOSS Automate takes, see --dialects")
+	var given emulator.ModelFiles
+	flags.Var(&given, "model", "model to serve beside the others: a `[TYPE=]FILE` with its JSON schema of draft 3, or with a server's answer to the schema call; can be repeated")
 	return func(o system.EmulatorOptions) system.EmulatorServer {
 		return emulator.New(emulator.Options{
 			Dialect: o.Dialect, Latency: o.Latency, Middleware: o.Faults.Middleware, TransactionFault: o.Faults.TransactionFault, Log: o.Log,
 			RequestsPerSecond: *rate, QueueDelay: *queued, TransactionTime: *running, Lag: *lag,
+			Given: given,
 		})
 	}
 }

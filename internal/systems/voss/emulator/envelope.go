@@ -106,6 +106,9 @@ func (s *Server) getMeta(c *call, o *object) map[string]any {
 // businessKey names the fields of the business key; it is empty where there are
 // none.
 func (m *servedModel) businessKey() map[string]any {
+	if m.given != nil && len(m.given.BusinessKey) > 0 {
+		return map[string]any{"hierarchy": m.HasHierarchy, "unique": m.given.BusinessKey}
+	}
 	if key := m.keyPayload(); key != "" {
 		return map[string]any{"hierarchy": m.HasHierarchy, "unique": []any{key}}
 	}

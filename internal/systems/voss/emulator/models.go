@@ -24,6 +24,8 @@ type servedModel struct {
 	payloadPaths map[string]string
 	// licences are the fields that assign licences.
 	licences []*model.Field
+	// given is what the server was given the model as; nil for its own tables.
+	given *Given
 	// check checks what the table of fields does not state; nil for nothing.
 	check func(body map[string]any) []payload.Violation
 }
@@ -42,7 +44,7 @@ type registry struct {
 
 // newRegistry registers the given models and the server's own, with the keys of
 // joined models by the types of relations.
-func newRegistry(models []*model.Model, joined map[string][]string) *registry {
+func newRegistry(models []*model.Model, given []Given, joined map[string][]string) *registry {
 	r := &registry{
 		byType: map[string]*servedModel{},
 		log:    &servedModel{Model: &model.Model{Type: transactionModel}, readOnly: true, summary: transactionColumns},
@@ -54,6 +56,9 @@ func newRegistry(models []*model.Model, joined map[string][]string) *registry {
 		if m.System == vossmodels.System {
 			r.add(&servedModel{Model: m, joined: joined[m.Type]})
 		}
+	}
+	for _, g := range given {
+		r.add(g.served())
 	}
 	return r
 }
@@ -105,6 +110,9 @@ func (r *registry) keyValue(o *object) string {
 	m := r.byType[o.Model]
 	if m == nil {
 		return ""
+	}
+	if m.given != nil {
+		return givenKey(m.given.BusinessKey, o.Data)
 	}
 	key := m.BusinessKeyField()
 	if key == nil {

@@ -9,6 +9,9 @@ import (
 // schema renders a model as a JSON schema of draft 3, in which each property
 // says whether it is required (CONTRACT.md §5).
 func schema(m *servedModel) map[string]any {
+	if m.given != nil {
+		return m.given.Schema
+	}
 	return map[string]any{
 		"$schema":        "http://json-schema.org/draft-03/schema",
 		"type":           "object",

@@ -64,9 +64,9 @@ func (s *Server) seed() {
 			Data: map[string]any{"name": name, "node_type": n.kind},
 		})
 	}
-	objects := seedObjects
+	objects := slices.Clone(seedObjects)
 	if !s.dialect.Is(systemLicences, "none") {
-		objects = append(slices.Clone(objects), seedObject{Tenant, licenceModel, systemLicenceSeed})
+		objects = append(objects, seedObject{Tenant, licenceModel, systemLicenceSeed})
 	}
 	for _, one := range objects {
 		data, err := web.DecodeObject(one.data)
@@ -80,4 +80,5 @@ func (s *Server) seed() {
 		computeServerSet(s.models.byType[o.Model], o, seedTime)
 		s.store.put(o)
 	}
+	s.seedGiven()
 }

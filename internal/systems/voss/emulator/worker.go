@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
@@ -155,10 +156,15 @@ func (s *Server) removeObject(o *object) *failure {
 // §4.6).
 func (s *Server) duplicate(m *servedModel, o *object) *failure {
 	statuses := map[string]int{"409": http.StatusConflict, "400": http.StatusBadRequest, "500": http.StatusInternalServerError}
-	key := m.keyPayload()
+	key, value := m.keyPayload(), ""
+	if m.given != nil {
+		key, value = strings.Join(m.given.BusinessKey, ", "), strings.ReplaceAll(s.models.keyValue(o), "\x00", ", ")
+	} else {
+		value = textOf(o.Data[key])
+	}
 	return &failure{
 		status: statuses[s.dialect.Get(duplicate)], code: codeDuplicate,
-		message: fmt.Sprintf("A %s with %s %s already exists at %s.", m.Type, key, textOf(o.Data[key]), s.store.dotPath(o.Node)),
+		message: fmt.Sprintf("A %s with %s %s already exists at %s.", m.Type, key, value, s.store.dotPath(o.Node)),
 		fields:  map[string][]string{key: {"already exists"}},
 	}
 }

@@ -271,7 +271,7 @@ func (s *Server) checkBody(m *servedModel, body, stored map[string]any) (map[str
 		Titles:         s.dialect.Is(choicesAccepted, "either"),
 		TitlesOnly:     s.dialect.Is(choicesAccepted, "titles"),
 		ReadOnly:       s.dialect.Is(readOnlyKeys, "rejected"),
-		RequiredInside: s.dialect.Is(requiredInside, "always"),
+		RequiredInside: m.given == nil && s.dialect.Is(requiredInside, "always"), // a schema demands what a present object needs
 		Plausible:      s.dialect.Is(implausibleValues, "refused"),
 		Unknown: func(key string) bool {
 			return key == secretKey || s.dialect.Is(unknownKeys, "accepted") || s.hidden(m, key)
