@@ -2,6 +2,9 @@
 package voss
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -71,11 +74,31 @@ func declare(flags *pflag.FlagSet) func(system.EmulatorOptions) system.EmulatorS
 	lag := flags.Duration("lag", 10*time.Second, "time that what is late in VOSS Automate takes, see --dialects")
 	var given emulator.ModelFiles
 	flags.Var(&given, "model", "model to serve beside the others: a `[TYPE=]FILE` with its JSON schema of draft 3, or with a server's answer to the schema call; can be repeated")
+	release := releaseFlag(emulator.AsDocumented)
+	flags.Var(&release, "release", "release of VOSS Automate to be: "+strings.Join(emulator.Releases, ", "))
 	return func(o system.EmulatorOptions) system.EmulatorServer {
 		return emulator.New(emulator.Options{
 			Dialect: o.Dialect, Latency: o.Latency, Middleware: o.Faults.Middleware, TransactionFault: o.Faults.TransactionFault, Log: o.Log,
 			RequestsPerSecond: *rate, QueueDelay: *queued, TransactionTime: *running, Lag: *lag,
-			Given: given,
+			Given: given, Release: string(release),
 		})
 	}
+}
+
+// releaseFlag is one of emulator.Releases.
+type releaseFlag string
+
+// String is the value.
+func (f *releaseFlag) String() string { return string(*f) }
+
+// Type names the value in the help.
+func (f *releaseFlag) Type() string { return "RELEASE" }
+
+// Set takes a known release.
+func (f *releaseFlag) Set(value string) error {
+	if !slices.Contains(emulator.Releases, value) {
+		return fmt.Errorf("expected one of %s", strings.Join(emulator.Releases, ", "))
+	}
+	*f = releaseFlag(value)
+	return nil
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// apiVersion is the release that captured answers came from (CONTRACT.md §0.1).
-const apiVersion = "11.5.1"
+// capturedVersion is the release that captured answers came from (CONTRACT.md §0.1).
+const capturedVersion = "11.5.1"
 
 // captured reports whether answers have the parts that captured ones have
 // (CONTRACT.md §4.1, §4.2).
@@ -30,7 +30,7 @@ func (s *Server) listMeta(m *servedModel, node string) map[string]any {
 	refs["self"] = []any{map[string]any{"pkid": nil, "href": "/api/" + m.Type + "/None/"}}
 	refs["device"], refs["foreign_key"] = []any{reference("", "")}, []any{}
 	meta["title"], meta["cached"], meta["tags"] = "", true, []any{}
-	meta["schema_version"], meta["api_version"] = schemaVersion, apiVersion
+	meta["schema_version"], meta["api_version"] = schemaVersion, s.apiVersion()
 	meta["business_key"] = m.businessKey()
 	meta["summary_attrs"] = append(summaryAttributes(m.summary),
 		map[string]any{"allow_filtering": false, "name": "hierarchy_path", "title": "Hierarchy"})
@@ -97,7 +97,7 @@ func (s *Server) getMeta(c *call, o *object) map[string]any {
 	meta["actions"] = s.actions(objectActions(c.model, o))
 	if s.captured() {
 		meta["cached"], meta["cache_control_policy"] = true, "cache_then_device"
-		meta["schema_version"], meta["api_version"] = schemaVersion, apiVersion
+		meta["schema_version"], meta["api_version"] = schemaVersion, s.apiVersion()
 		meta["business_key"] = c.model.businessKey()
 	}
 	return meta

@@ -30,6 +30,8 @@ import (
 type Options struct {
 	// Models are served beside the server's own; nil for all models of VOSS Automate.
 	Models []*model.Model
+	// Release is one of Releases; empty for AsDocumented.
+	Release string
 	// Given are models to serve beside those. They take the place of one of the same
 	// type.
 	Given []Given
@@ -106,7 +108,7 @@ func New(options Options) *Server {
 	s.dialect, s.clock = s.options.Dialect, s.options.Clock
 	s.log = accesslog.New(s.clock, s.options.Log)
 	s.limit = throttle.New(s.clock, s.options.RequestsPerSecond)
-	s.models = newRegistry(s.options.Models, s.options.Given, s.options.JoinedModels)
+	s.models = newRegistry(inReleaseAll(s.options.Models, s.options.Release), s.options.Given, s.options.JoinedModels)
 	s.models.foldKeys = !s.dialect.Is(letterCase, "kept")
 	s.models.uniqueAddresses = s.dialect.Is(addresses, "once")
 	s.ids = newIdentifiers(s.options.Seed)
