@@ -31,6 +31,8 @@ type Options struct {
 	// Hierarchy is the node, as dot path or pkid, whose objects are exported,
 	// with those of all nodes below; empty for the client's default.
 	Hierarchy string
+	// Selection says which of the objects there are exported.
+	Selection Selection
 	// Directory takes the files. It is made where there is none.
 	Directory string
 	// Overwrite replaces files of the export's names; without it they are an
@@ -57,8 +59,8 @@ type Result struct {
 	// Files are the names of the files in the directory, sorted.
 	Files []string
 	// Objects is how many resources they hold, Skipped how many objects of the
-	// server they lack.
-	Objects, Skipped int
+	// server they lack although they were selected, Unselected how many were not.
+	Objects, Skipped, Unselected int
 }
 
 // Run exports. The files appear in the directory together at the end. After an
@@ -75,7 +77,7 @@ func Run(ctx context.Context, options Options) (Result, error) {
 	}
 	defer spool.close()
 
-	g := &gatherer{spool: spool, progress: options.Progress}
+	g := &gatherer{spool: spool, progress: options.Progress, selection: options.Selection}
 	if err := g.chooseNode(options); err != nil {
 		return Result{}, err
 	}
@@ -111,6 +113,6 @@ func Run(ctx context.Context, options Options) (Result, error) {
 			return Result{}, err
 		}
 	}
-	result := Result{Objects: len(objects), Skipped: g.skipped, Files: stage.written}
+	result := Result{Objects: len(objects), Skipped: g.skipped, Unselected: g.unselected, Files: stage.written}
 	return result, stage.commit()
 }

@@ -65,8 +65,9 @@ type gatherer struct {
 	systems []model.System
 	// serverNode is node in the server's spelling; empty until an object of that
 	// node is read.
-	serverNode string
-	skipped    int
+	serverNode          string
+	selection           Selection
+	skipped, unselected int
 }
 
 // chooseNode sets the systems with a hierarchy, and the node to export: the one
@@ -122,6 +123,10 @@ func (g *gatherer) add(ctx context.Context, c *collection, found backend.Object)
 	g.progress.Count(c.Model, c.read, false)
 	server, problems := c.Model.Decode(found.Data)
 	businessKey, _ := server[c.Model.BusinessKey].(string)
+	if !g.selection.takes(c.Model, businessKey) {
+		g.unselected++
+		return nil
+	}
 	state, _ := c.Model.StateFromServer(server)
 	config := c.Model.MinimalConfig(state)
 	if reason := reasonToSkip(c.Model, config, problems); reason != "" {

@@ -1,10 +1,32 @@
 package model
 
+import "slices"
+
 // MinimalConfig returns the shortest configuration that plans no change for an
 // imported state. It leaves out what cannot be declared, what is null or empty,
-// and what equals its documented default. Required fields of the top level stay,
+// what equals its documented default, and what a payload is filled in with anyway
+// (see Field.FillFrom). Required fields of the top level stay,
 // and so does every element of a list, because a list is declared as a whole.
-func (m *Model) MinimalConfig(state Value) Value { return minimalObject(m.Fields, state, true) }
+func (m *Model) MinimalConfig(state Value) Value {
+	return minimalObject(m.Fields, withoutFilled(m, m.Fields, state, state), true)
+}
+
+// withoutFilled returns a value without what is filled in from elsewhere, outside of lists.
+func withoutFilled(m *Model, fields []Field, value, top Value) Value {
+	return MapFields(fields, func(f *Field) any {
+		v := value[f.Name]
+		switch {
+		case f.FillFrom != "":
+			i := slices.IndexFunc(m.Fields, func(source Field) bool { return source.Payload == f.FillFrom })
+			if i >= 0 && v != nil && f.Equal(v, top[m.Fields[i].Name]) {
+				return nil
+			}
+		case f.Kind == Object && v != nil:
+			return withoutFilled(m, f.Fields, asObject(v), top)
+		}
+		return v
+	})
+}
 
 func minimalObject(fields []Field, state Value, top bool) Value {
 	return MapFields(fields, func(f *Field) any {

@@ -83,7 +83,9 @@ func (c *command) cobra() *cobra.Command {
 	flags.StringVar(&c.models, "models", "", "`LIST` of models, separated by commas, by their own or by Terraform's names; where it is not given, all models of the configured systems, without those whose objects a relation holds too")
 	// Registering fails only for a flag that does not exist.
 	_ = cmd.RegisterFlagCompletionFunc("models", cobra.FixedCompletions(types, cobra.ShellCompDirectiveNoFileComp))
-	flags.StringVar(&c.options.Directory, "out", ".", "`DIRECTORY` to write to")
+	flags.StringVar(&c.options.Directory, "out", "", "`DIRECTORY` to write to; it is needed")
+	flags.StringArrayVar(&c.options.Selection.Filter, "filter", nil, "`PATTERN` of the business keys to export, such as '*@sales.example.com'; may be given again")
+	flags.StringArrayVar(&c.options.Selection.Exclude, "exclude", nil, "`PATTERN` of the business keys to leave out; may be given again")
 	flags.BoolVar(&c.options.Overwrite, "force", false, "replace files of an earlier export")
 	flags.BoolVar(&c.quiet, "quiet", false, "print warnings and errors only")
 	return cmd
@@ -102,9 +104,15 @@ func (c *command) variables(setting string) []string {
 }
 
 func (c *command) run(ctx context.Context, stdout, stderr io.Writer) error {
-	var err error
+	err := c.options.Selection.Check()
+	if err != nil {
+		return &cli.UsageError{Err: err}
+	}
 	if c.options.Sources, err = c.sources(); err != nil {
 		return &cli.UsageError{Err: err}
+	}
+	if c.options.Directory == "" {
+		return &cli.UsageError{Err: errors.New("no directory is named: give one with -out")}
 	}
 	c.options.Progress = &console{out: stderr, terminal: c.isTerminal(stderr), quiet: c.quiet}
 	result, err := export.Run(ctx, c.options)
@@ -112,13 +120,21 @@ func (c *command) run(ctx context.Context, stdout, stderr io.Writer) error {
 		return c.explain(ctx, err)
 	}
 	if !c.quiet {
-		_, _ = fmt.Fprintf(stdout, "Wrote %s to %s: %d objects, %d left out.\n",
-			strings.Join(result.Files, ", "), c.options.Directory, result.Objects, result.Skipped)
+		_, _ = fmt.Fprintf(stdout, "Wrote %s to %s: %d objects, %d left out%s.\n",
+			strings.Join(result.Files, ", "), c.options.Directory, result.Objects, result.Skipped, notSelected(result.Unselected))
 	}
 	if result.Skipped > 0 {
 		return errPartial
 	}
 	return nil
+}
+
+// notSelected says how many objects nobody asked for.
+func notSelected(count int) string {
+	if count == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d not selected", count)
 }
 
 // explain adds to an error what can be done about it.
@@ -149,14 +165,24 @@ func (c *command) sources() ([]export.Source, error) {
 				continue
 			}
 			if client == nil {
-				if client, err = s.Connect(s.Resolve(nil), system.Options{Version: c.options.Version}); err != nil {
+				settings := s.Resolve(nil)
+				if client, err = s.Connect(settings, system.Options{Version: c.options.Version}); err != nil {
 					return nil, err
 				}
+				c.own(s, system.Value[string](settings, "username"))
 			}
 			sources = append(sources, export.Source{Model: m, Client: client})
 		}
 	}
 	return sources, nil
+}
+
+// own leaves out the account that signs in.
+func (c *command) own(s *system.System, username string) {
+	if c.options.Selection.Own == nil {
+		c.options.Selection.Own = map[model.System]string{}
+	}
+	c.options.Selection.Own[s.Name] = username
 }
 
 func (c *command) chosenModels() ([]*model.Model, error) {

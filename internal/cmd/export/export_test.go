@@ -144,13 +144,22 @@ func TestCommand_exports(t *testing.T) {
 	if want := "device/spark/User: 12 read\nusers: 12 read\n"; got.stderr != want {
 		t.Errorf("printed %q, want %q", got.stderr, want)
 	}
-	if !strings.Contains(got.stdout, "24 objects, 0 left out") {
+	if !strings.Contains(got.stdout, "23 objects, 0 left out, 1 not selected") {
 		t.Errorf("printed %q", got.stdout)
+	}
+	// Nobody exports the account that Terraform signs in with.
+	users, err := os.ReadFile(filepath.Join(dir, "gws_user.tf"))
+	if err != nil || strings.Contains(string(users), gws.Administrator.UserName) {
+		t.Errorf("the own account is exported: %v\n%s", err, users)
 	}
 	// The node is written as the server spells it, whatever the option did.
 	text, err := os.ReadFile(filepath.Join(dir, "providers.tf"))
 	if err != nil || !strings.Contains(string(text), `"sys.hcs.Prov.Cust"`) {
 		t.Errorf("the provider's node is another: %v\n%s", err, text)
+	}
+	part := call(t, tn.environment, false, "-hierarchy", voss.Tenant, "-models", "users", "-filter", "USER1*", "-exclude", "*11@*", "-out", dir+"2")
+	if !strings.Contains(part.stdout, "1 objects, 0 left out, 11 not selected") {
+		t.Errorf("a part of it: got %+v", part)
 	}
 	if again := call(t, tn.environment, false, "-hierarchy", voss.Tenant, "-out", dir); again.code != 1 || !strings.Contains(again.stderr, "-force") {
 		t.Errorf("the second export: got %+v", again)
