@@ -24,9 +24,18 @@ type Emulator struct {
 	// Environment are the settings that reach the server beside its endpoint, by
 	// name.
 	Environment map[string]string
+	// Others are accounts beside the one in Environment, for trying out what they may do.
+	Others []EmulatedAccount
 	// Declare adds the server's own flags, and returns how to start it once they
 	// are parsed.
 	Declare func(*pflag.FlagSet) func(EmulatorOptions) EmulatorServer
+}
+
+// EmulatedAccount can sign in to an emulated server.
+type EmulatedAccount struct {
+	Username, Password string
+	// May says what the account is for: "may read, and change nothing".
+	May string
 }
 
 // EmulatorOptions are what the flags for all emulated servers say.

@@ -224,6 +224,9 @@ func printEnvironment(out io.Writer, all []*emulated, endpoint string) {
 				_, _ = fmt.Fprintf(out, "export %s=%q\n", e.system.Variable(setting.Name), value)
 			}
 		}
+		for _, other := range e.Others {
+			_, _ = fmt.Fprintf(out, "# %s with the password %s %s.\n", other.Username, other.Password, other.May)
+		}
 	}
 }
 

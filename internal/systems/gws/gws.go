@@ -32,6 +32,7 @@ func System() *system.System {
 				"username": emulator.Administrator.UserName,
 				"password": emulator.Administrator.Password,
 			},
+			Others:  []system.EmulatedAccount{{Username: emulator.Agent.UserName, Password: emulator.Agent.Password, May: "is an agent, who may do much less"}},
 			Declare: func(*pflag.FlagSet) func(system.EmulatorOptions) system.EmulatorServer { return emulate },
 		},
 	}

@@ -38,6 +38,10 @@ func System() *system.System {
 				"password":  emulator.Administrator.Password,
 				"hierarchy": emulator.Tenant,
 			},
+			Others: []system.EmulatedAccount{
+				{Username: emulator.Auditor.Username, Password: emulator.Auditor.Password, May: "may read, and change nothing"},
+				{Username: emulator.Outsider.Username, Password: emulator.Outsider.Password, May: "lives at another customer, and must see nothing of yours"},
+			},
 			Declare: declare,
 		},
 	}

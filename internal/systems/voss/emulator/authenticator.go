@@ -21,13 +21,17 @@ type Account struct {
 	Role string
 	// NoExport is set where the access profile lacks the Export right.
 	NoExport bool
+	// ReadOnly is set where the access profile lacks every right to change something.
+	ReadOnly bool
 }
 
 // The accounts of the seeded tenant. Administrator works in the provider's whole
-// tree. Outsider lives at another customer, and must see nothing of the first.
+// tree. Outsider lives at another customer, and must see nothing of the first. Auditor
+// sees what Administrator does, and changes nothing.
 var (
 	Administrator = Account{Username: "terraform", Password: "emulated-Automate-1", Hierarchy: "sys.hcs.Prov", Role: "ProviderAdmin"}
 	Outsider      = Account{Username: "outsider", Password: "emulated-Automate-2", Hierarchy: "sys.hcs.Prov.Other", Role: "CustomerAdmin"}
+	Auditor       = Account{Username: "auditor", Password: "emulated-Automate-3", Hierarchy: "sys.hcs.Prov", Role: "ReadOnly", ReadOnly: true}
 )
 
 const (

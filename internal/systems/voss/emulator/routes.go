@@ -9,12 +9,19 @@ func (s *Server) route(c *call, segments []string) (reply, *failure) {
 		return s.root(c)
 	case segments[0] == "choices" && len(segments) == 1:
 		return s.choicesOfAny(c)
+	case c.account.ReadOnly && c.changes(segments):
+		return refuse(forbidden("The role %s of the account %s may change nothing.", c.account.Role, c.account.Username))
 	case segments[0] == "tool":
 		return s.tool(c, segments[1:])
 	}
 	var rest []string
 	if c.model, rest = s.models.match(segments); c.model == nil {
 		return refuse(notFound("There is no model for %s.", c.r.URL.Path))
+	}
+	if c.account.ReadOnly {
+		asShown := *c.model
+		asShown.readOnly = true // so that no action is offered
+		c.model = &asShown
 	}
 	switch len(rest) {
 	case 0:
@@ -32,6 +39,11 @@ func (s *Server) route(c *call, segments []string) (reply, *failure) {
 		}
 	}
 	return refuse(notFound("There is nothing at %s.", c.r.URL.Path))
+}
+
+// changes reports whether the call asks for a change. An export is asked for by POST.
+func (c *call) changes(segments []string) bool {
+	return c.r.Method != http.MethodGet && c.r.Method != http.MethodHead && segments[len(segments)-1] != "export"
 }
 
 func (s *Server) collection(c *call) (reply, *failure) {

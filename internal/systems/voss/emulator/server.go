@@ -35,7 +35,7 @@ type Options struct {
 	// Given are models to serve beside those. They take the place of one of the same
 	// type.
 	Given []Given
-	// Accounts may sign in; nil for Administrator and Outsider.
+	// Accounts may sign in; nil for Administrator, Outsider and Auditor.
 	Accounts []Account
 	// Dialect settles the doubtful points; the zero Settings are the defaults.
 	Dialect dialect.Dialect
@@ -130,7 +130,7 @@ func withDefaults(o Options) Options {
 		o.Models = vossmodels.All()
 	}
 	if o.Accounts == nil {
-		o.Accounts = []Account{Administrator, Outsider}
+		o.Accounts = []Account{Administrator, Outsider, Auditor}
 	}
 	if o.Dialect.IsZero() {
 		o.Dialect = Switches.Defaults()

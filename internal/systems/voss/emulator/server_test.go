@@ -203,3 +203,19 @@ func FuzzRequest(f *testing.F) {
 		}
 	})
 }
+
+// An auditor sees everything, is offered no action, and changes nothing.
+func TestAuditorChangesNothing(t *testing.T) {
+	e := newEmulator(t, "", func(o *voss.Options) { o.Accounts = []voss.Account{voss.Administrator, voss.Auditor} })
+	pkid := e.create(`{"email": "a"}`)
+	e = e.as(voss.Auditor)
+	e.call("GET", things+tenant+"&summary=false", "").want(http.StatusOK).is("resources.0.data.email", "a")
+	e.call("GET", things+pkid+"/", "").want(http.StatusOK).is("data.email", "a").is("meta.actions.1", nil)
+	e.call("POST", things+"export/"+tenant+"&export_format=json", "").want(http.StatusOK)
+	e.call("POST", things+tenant, `{"email": "b"}`).want(http.StatusForbidden).has("auditor")
+	e.call("PUT", things+pkid+"/"+tenant, `{"email": "b"}`).want(http.StatusForbidden)
+	e.call("PATCH", things+pkid+"/"+tenant, `{"data": {"email": "b"}}`).want(http.StatusForbidden)
+	e.call("DELETE", things+pkid+"/"+tenant, "").want(http.StatusForbidden)
+	e.call("DELETE", things+tenant, `{"hrefs": []}`).want(http.StatusForbidden)
+	e.call("POST", "/api/tool/DataMove/"+pkid+"/?model_type="+thingType, "").want(http.StatusForbidden)
+}
