@@ -39,7 +39,7 @@ type look struct {
 // each node, and only where something is planned. One cause is told once: the plan of one
 // resource fails, and so the whole plan.
 func (m *Manager) checkConnection(ctx context.Context, planned, prior model.Value, report *Report) {
-	if m.Shared == nil {
+	if m.Shared == nil || ctx.Err() != nil {
 		return
 	}
 	check := m.CheckConnection[m.Model.System]
@@ -86,13 +86,17 @@ func (m *Manager) isPlannedNode(node string, err error) bool {
 // look takes a look at the server and a node of it, once however many ask together. It
 // is nil for a caller that was stopped.
 func (m *Manager) look(ctx context.Context, connector backend.Connector, node string) *look {
-	known, before := m.connections.looks.LoadOrStore(string(m.Model.System)+"\x00"+node, &look{done: make(chan struct{})})
+	key := string(m.Model.System) + "\x00" + node
+	known, before := m.connections.looks.LoadOrStore(key, &look{done: make(chan struct{})})
 	l, _ := known.(*look) // nothing else is stored
 	if !before {
-		// It outlives its caller, because others may wait for it too.
+		// It ends with its caller: a stop ends all calls, and must not leave one behind.
 		go func() {
 			defer close(l.done)
-			l.err = connector.Connect(backend.Advisory(context.WithoutCancel(ctx)), node)
+			if l.err = connector.Connect(backend.Advisory(ctx), node); ctx.Err() != nil {
+				m.connections.looks.Delete(key)
+				l.err = nil // it says nothing of the server
+			}
 		}()
 	}
 	select {

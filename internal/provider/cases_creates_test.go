@@ -97,7 +97,7 @@ func createBeforeDestroyCases() map[string]*serverCase {
 		"log without actions": "transaction_fields=no-action", "forbidden log": "transaction_access=refused", "without marks": "external_id=dropped",
 	} {
 		for _, lost := range []bool{false, true} {
-			c := &serverCase{voss: switches, fault: &weather{name: fault.ResetAfter, hits: once(posts)}, destroyArgs: []string{"-var=node=" + site1}}
+			c := &serverCase{voss: switches, settings: failsLate, fault: &weather{name: fault.ResetAfter, hits: once(posts)}, destroyArgs: []string{"-var=node=" + site1}}
 			begin := func(c *caseRun) {
 				if lost {
 					turnOn(c)

@@ -30,9 +30,12 @@ func takeOverCases() map[string]map[string]*serverCase {
 	}
 }
 
+// failsLate lets a node that nobody has come to light in the apply.
+var failsLate = []string{`check_connection = "off"`}
+
 func createBeforeDestroyCase() *serverCase {
 	replace := "-replace=collab_voss_device_spark_user.chief"
-	return &serverCase{steps: []caseStep{
+	return &serverCase{settings: failsLate, steps: []caseStep{
 		{run: "apply", wants: added("1"), after: note("chief@example.com")},
 		{run: "apply", args: []string{replace, "-var=node=sys.hcs.Prov.Cust.Nowhere"}, fails: "create_before_destroy", after: staysThere("chief@example.com")},
 		{run: "apply", args: []string{"-var=node=sys.hcs.Prov.Cust"}, wants: added("1"), after: staysThere("chief@example.com")},

@@ -133,7 +133,7 @@ func TestGenesysRenewalThatFails(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c := newFakeTerraform(t, w, nil)
+			c := newFakeTerraformWithGWS(t, w, model.Value{"check_connection": "off"})
 			broken.on.Store(true)
 			after, diagnostics := c.apply(t, agentType, nil, ada, c.plan(t, agentType, nil, ada))
 			said := summaries(diagnostics, tfprotov6.DiagnosticSeverityError)

@@ -97,7 +97,7 @@ func TestStop(t *testing.T) {
 		for name, call := range stoppableCalls() {
 			for _, after := range []time.Duration{0, 2 * time.Second, 66 * time.Second} {
 				t.Run(how+", "+name+", "+after.String(), bubble(func(t *testing.T) {
-					stopped(t, call, &switchable{hits: down.hits, do: down.do}, after)
+					stopped(t, name, call, &switchable{hits: down.hits, do: down.do}, after)
 				}))
 			}
 		}
@@ -108,8 +108,10 @@ func answeringStatus(status int) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(status) }
 }
 
+var checks = map[bool]string{true: "off", false: "error"}
+
 // stopped makes a call and stops it after a while.
-func stopped(t *testing.T, call func(context.Context, *coretest.Terraform, instance) error, down *switchable, after time.Duration) {
+func stopped(t *testing.T, name string, call func(context.Context, *coretest.Terraform, instance) error, down *switchable, after time.Duration) {
 	var wrote atomic.Bool
 	w := newBubbleEnv(t, emulator.Options{TransactionTime: time.Second, Middleware: func(next http.Handler) http.Handler {
 		next = down.middleware(next)
@@ -123,6 +125,7 @@ func stopped(t *testing.T, call func(context.Context, *coretest.Terraform, insta
 	held := newFakeTerraform(t, w, nil).change(t, sparkUser, nil, heldUser)
 	tf, err := coretest.New(t.Context(), w.record.Of(provider.NewServer(provider.Options{Version: "test", RoundTripper: w.transport}, systems.All()...)), model.Value{"voss": model.Value{
 		"endpoint": w.url, "username": emulator.Administrator.Username, "password": emulator.Administrator.Password, "hierarchy": emulator.Tenant,
+		"check_connection": checks[name != "plan"], // the plan before an apply is not what is stopped
 	}})
 	if err != nil {
 		t.Fatal(err)

@@ -140,10 +140,6 @@ var Switches = dialect.Switches{
 		"values", "titles"),
 	dialect.NewSwitch(choicesAccepted, "how bodies may name choices: by value, by value or title, or by title alone (§5, §9 no. 15)",
 		"values", "either", "titles"),
-	dialect.NewSwitch(referencesShown, "how answers show references: by the value that a body holds, or by the name of what they refer to, which bodies may hold too (§5, §9 no. 15)",
-		"values", "titles"),
-	dialect.NewSwitch(implausibleValues, "what becomes of texts that are not what their field is about, of values out of their documented range, and of features without what they need (§6, §9 no. 39)",
-		"refused", "kept"),
 	dialect.NewSwitch(unknownKeys, "whether a body may hold keys that neither the schema nor the stored object knows (§9 no. 16)",
 		"strict", "accepted"),
 	dialect.NewSwitch(readOnlyKeys, "what happens to read-only keys in a body (§5, §9 no. 12)",
@@ -204,6 +200,10 @@ var Switches = dialect.Switches{
 		"current", "synchronized", "absent"),
 	dialect.NewSwitch(deletedKeys, "whether the business key of a deleted object is free at once or after the lag (§9 no. 32)",
 		"free", "taken"),
+	dialect.NewSwitch(implausibleValues, "what becomes of texts that are not what their field is about, of values out of their documented range, and of features without what they need (§6, §9 no. 39)",
+		"refused", "kept"),
+	dialect.NewSwitch(referencesShown, "how answers show references: by the value that a body holds, or by the name of what they refer to, which bodies may hold too (§5, §9 no. 15)",
+		"values", "titles"),
 }.ToldBy(dialect.ByReading, paginationPlace, pkidPlace, envelope, actionsForm, joinedKey, basicSessions, listRows, choicesForm,
 	choicesType, filters, pageCap, overLimit, pageRows, aboveAccount, formatParameter, errorBody, charset, transactionAccess).
 	ToldBy(dialect.ByLog, successWord, failureWord, runningWord)
