@@ -69,6 +69,9 @@ func (m *Manager) plan(ctx context.Context, config model.Value, prior *State, re
 	if m.checkConnection(ctx, planned, before.Value, &report); report.HasError() {
 		return Plan{}, report
 	}
+	if m.checkSchema(ctx, config, planned, &report); report.HasError() {
+		return Plan{}, report
+	}
 	if prior != nil {
 		plan.Replace = m.replacements(planned, before.Value)
 		if m.refuseLateReplacement(plan, before, &report); report.HasError() {

@@ -32,6 +32,9 @@ type Shared struct {
 	CheckReferences map[model.System]ReferenceCheck
 	// CheckConnection says what plans make of a server that cannot be used.
 	CheckConnection map[model.System]ConnectionCheck
+	// CheckSchema says what plans make of attributes that the server's own model does not
+	// take.
+	CheckSchema map[model.System]SchemaCheck
 	// ClearReleased has a plan clear what the last write declared and the configuration
 	// does not declare any more.
 	ClearReleased map[model.System]bool

@@ -81,6 +81,7 @@ func (p *collab) Configure(ctx context.Context, req provider.ConfigureRequest, r
 		Clients:         map[model.System]func() (backend.Client, error){},
 		CheckReferences: map[model.System]lifecycle.ReferenceCheck{},
 		CheckConnection: map[model.System]lifecycle.ConnectionCheck{},
+		CheckSchema:     map[model.System]lifecycle.SchemaCheck{},
 		Deletions:       map[model.System]lifecycle.DeletionRule{},
 		ClearReleased:   map[model.System]bool{},
 	}
@@ -89,6 +90,7 @@ func (p *collab) Configure(ctx context.Context, req provider.ConfigureRequest, r
 		shared.Clients[s.Name] = p.client(s, values)
 		shared.CheckReferences[s.Name] = lifecycle.ReferenceCheck(system.Value[string](values, system.CheckReferences))
 		shared.CheckConnection[s.Name] = lifecycle.ConnectionCheck(system.Value[string](values, system.CheckConnection))
+		shared.CheckSchema[s.Name] = lifecycle.SchemaCheck(system.Value[string](values, system.CheckSchema))
 		shared.Deletions[s.Name] = deletionRule(s, values)
 		shared.ClearReleased[s.Name] = system.Value[string](values, system.OnRelease) == system.ReleaseClear
 	}

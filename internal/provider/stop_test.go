@@ -125,7 +125,8 @@ func stopped(t *testing.T, name string, call func(context.Context, *coretest.Ter
 	held := newFakeTerraform(t, w, nil).change(t, sparkUser, nil, heldUser)
 	tf, err := coretest.New(t.Context(), w.record.Of(provider.NewServer(provider.Options{Version: "test", RoundTripper: w.transport}, systems.All()...)), model.Value{"voss": model.Value{
 		"endpoint": w.url, "username": emulator.Administrator.Username, "password": emulator.Administrator.Password, "hierarchy": emulator.Tenant,
-		"check_connection": checks[name != "plan"], // the plan before an apply is not what is stopped
+		// The plan before an apply is not what is stopped.
+		"check_connection": checks[name != "plan"], "check_schema": checks[name != "plan"],
 	}})
 	if err != nil {
 		t.Fatal(err)

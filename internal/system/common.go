@@ -26,6 +26,9 @@ const (
 	clientCert = "client_cert_file"
 	clientKey  = "client_key_file"
 
+	// CheckSchema is the setting that says what a plan makes of an attribute that the
+	// server's own model does not take: one of lifecycle's checks.
+	CheckSchema = "check_schema"
 	// CheckConnection is the setting that says what a plan makes of a server that cannot be
 	// used: one of lifecycle's checks.
 	CheckConnection = "check_connection"

@@ -54,6 +54,7 @@ var settings = []system.Setting{
 	{Name: "asynchronous", Kind: system.Bool, Default: "true", Description: "Ask the server to queue each write and wait for its transaction, so that a long workflow outlives no connection. Otherwise the server holds the request until it is done."},
 	{Name: "moves", Default: client.MovesAny, Choices: []string{client.MovesAny, client.MovesUp, client.MovesNever}, Description: "Which changes of a resource's `hierarchy` move the object in place: any, only those to a node above, or none. The others replace the object."},
 	{Name: system.CheckReferences, Default: "error", Choices: []string{"error", "warn", "off"}, Description: "What a plan makes of a new reference to a location, a licence or a manager that names nothing which the server offers. With `warn` it is sent as it is. With `off` plans look nothing up, and an apply looks up what it sends."},
+	{Name: system.CheckSchema, Choices: []string{"error", "warn", "off"}, Description: "What a plan makes of an attribute that the server's own schema lacks or has as read-only, because its release is another than the documented one. Without it a resource with attributes of its own warns. With `off` no schema is asked for. It is asked for once a run, and only where something is planned."},
 }
 
 func open(v system.Values, options system.Options) (backend.Client, error) {

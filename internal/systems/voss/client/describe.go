@@ -16,7 +16,7 @@ import (
 )
 
 // describeTime bounds all calls for one model's schema together: a plan waits for them.
-const describeTime = 30 * time.Second
+const describeTime = 10 * time.Second
 
 // description is what the server says of one model, once it was asked.
 type description struct {

@@ -100,5 +100,9 @@ func (s *Server) schemaOf(c *call) (reply, *failure) {
 	if _, f := s.node(c, "hierarchy"); f != nil {
 		return refuse(f)
 	}
-	return ok(map[string]any{"meta": map[string]any{"model_type": c.model.Type}, "schema": schema(c.model)})
+	meta := map[string]any{"model_type": c.model.Type}
+	if s.captured() {
+		meta["api_version"], meta["business_key"] = s.apiVersion(), c.model.businessKey()
+	}
+	return ok(map[string]any{"meta": meta, "schema": schema(c.model)})
 }

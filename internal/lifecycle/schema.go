@@ -1,0 +1,89 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// SchemaCheck says what a plan makes of an attribute that the server's own model does not
+// take. The zero value warns.
+type SchemaCheck string
+
+// The checks against the server's schema.
+const (
+	SchemaError SchemaCheck = "error"
+	SchemaWarn  SchemaCheck = "warn"
+	SchemaOff   SchemaCheck = "off"
+)
+
+// checkSchema reports declared attributes that the model lacks on this server, or has as
+// read-only: a table follows the document of one release, and a server has one of its own.
+// It asks only where something is planned, and a server that shows no schema is no reason
+// to say anything.
+func (m *Manager) checkSchema(ctx context.Context, config, planned model.Value, report *Report) {
+	server := m.serverModel(ctx, nodeIn(planned))
+	if server == nil {
+		return
+	}
+	add := report.addWarning
+	if m.CheckSchema[m.Model.System] == SchemaError {
+		add = report.addError
+	}
+	for _, u := range m.Model.Unserved(server, config) {
+		at := pathOf(u.Path)
+		of := "on this server"
+		if server.Release != "" {
+			of = "on this server, of release " + server.Release
+		}
+		text := fmt.Sprintf("%s: %s has no %q %s. The server may refuse it, or leave it out.", at, m.Model.Type, u.Payload, of)
+		if u.ReadOnly {
+			text = fmt.Sprintf("%s: %s has %q as read-only %s. What is declared has no effect.", at, m.Model.Type, u.Payload, of)
+		}
+		if u.Nearest != "" {
+			text += fmt.Sprintf(" The nearest that it takes is %q.", u.Nearest)
+		}
+		add(at, "Attribute that the server does not take", text)
+	}
+}
+
+// serverModel returns the model as the server's own schema has it; nil where it shows
+// none, which goes to the log once.
+func (m *Manager) serverModel(ctx context.Context, node string) *model.Model {
+	if m.Shared == nil || m.CheckSchema[m.Model.System] == SchemaOff || ctx.Err() != nil {
+		return nil
+	}
+	client, err := m.Client(m.Model.System)
+	if err != nil {
+		return nil
+	}
+	describer, ok := backend.As[backend.Describer](client)
+	if !ok {
+		return nil
+	}
+	server, err := describer.Describe(ctx, m.Model.Type, node)
+	why := ""
+	switch key := m.Model.BusinessKeyField(); {
+	case err != nil:
+		why = err.Error()
+	case key != nil && !hasPayload(server, key.Payload):
+		why = fmt.Sprintf("it has no %q, so it is of something else", key.Payload) // such as the groups of a form
+	default:
+		return server
+	}
+	if _, told := m.told.LoadOrStore("schema of "+m.Model.Type, true); !told && m.Log != nil && ctx.Err() == nil {
+		m.Log.InfoContext(ctx, "The server shows no schema of a model, so plans do not check what its release knows", "model", m.Model.Type, "error", why)
+	}
+	return nil
+}
+
+func hasPayload(m *model.Model, payload string) bool {
+	for i := range m.Fields {
+		if m.Fields[i].Payload == payload {
+			return true
+		}
+	}
+	return false
+}
