@@ -19,9 +19,9 @@ import (
 // seven levels, the widest some four hundred fields.
 const (
 	maxDepth  = 32
-	maxFields = 20_000
+	maxFields = 5_000
 	// maxSteps is how many schemas inside of one document are looked at.
-	maxSteps = 100_000
+	maxSteps = 30_000
 )
 
 // ErrNone is in the error where an answer holds no schema.
