@@ -47,8 +47,52 @@ func unplannedWrite(m *model.Model, w accesslog.Entry, applied []Applied) string
 			}
 		}
 		return ""
+	case "assign", "unassign":
+		return unplannedAssignment(m, words[len(words)-1], w, mine)
 	}
 	return "nothing plans such a request"
+}
+
+// unplannedAssignment says what is wrong with a call that writes an element of a list
+// (see model.Field.Assigned): a planned list of a change of the object has to hold what is
+// assigned, and that of the prior state what is taken away.
+func unplannedAssignment(m *model.Model, element string, w accesslog.Entry, changes []Applied) string {
+	i := slices.IndexFunc(m.AssignedLists(), func(f *model.Field) bool { return f.Assigned.Element == element })
+	if i < 0 {
+		return "no list has such an element"
+	}
+	f := m.AssignedLists()[i]
+	uri, assigns := w.Write.Body["uri"].(string)
+	for _, a := range changes {
+		switch {
+		case a.Planned == nil || a.Prior != nil && !a.isAbout(m, w.Write.Object):
+		case assigns && elementIn(f, a.Planned, path.Base(uri), w.Write.Body) && (a.Prior == nil || !elementIn(f, a.Prior, path.Base(uri), w.Write.Body)):
+			return ""
+		case !assigns && elementIn(f, a.Prior, path.Base(w.Path), nil) && !elementIn(f, a.Planned, path.Base(w.Path), nil):
+			return ""
+		}
+	}
+	return "no change of this object plans it"
+}
+
+// elementIn reports whether a list can hold an element of a key with the values of a body.
+// A planned element whose key is not known yet can be any.
+func elementIn(f *model.Field, value model.Value, key string, body map[string]any) bool {
+	list, _ := value[f.Name].([]any)
+	return slices.ContainsFunc(list, func(one any) bool {
+		element, _ := one.(model.Value)
+		held := element[f.KeyField().Name]
+		if held != key && (body == nil || held != nil && !model.IsUnknown(held)) {
+			return false
+		}
+		for i := range f.Fields {
+			child := &f.Fields[i]
+			if v, sent := body[child.Payload]; sent && child.Name != f.KeyField().Name && child.Access != model.ReadOnly && !child.EqualPayload(v, element[child.Name]) {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // isAbout reports whether a change may be about an object that was there before.

@@ -37,6 +37,7 @@ func (m *Manager) Create(ctx context.Context, config, planned model.Value) (*Sta
 			return nil, err
 		}
 		m.markManaged(m.Model, object.Key)
+		m.assign(ctx, client, object, &w, nil, report)
 		state := m.readBackNew(ctx, client, object, w, report)
 		m.bringTogether(ctx, client, state, w, report)
 		return state, nil

@@ -55,6 +55,9 @@ func (m *Manager) plan(ctx context.Context, config model.Value, prior *State, re
 	if !same {
 		m.checkPlausible(config, planned, before.Value, &report)
 	}
+	if !same {
+		m.checkAssigned(ctx, config, planned, before.Value, &report)
+	}
 	if report.HasError() {
 		return Plan{}, report
 	}

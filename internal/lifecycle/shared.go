@@ -60,6 +60,7 @@ type Shared struct {
 	references    references
 	connections   connections
 	balance       balance
+	assignables   assignables
 	// told holds the failures that all calls share and that were reported.
 	told sync.Map
 }

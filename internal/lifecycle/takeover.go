@@ -44,6 +44,7 @@ func (m *Manager) takeOverRefusal(ctx context.Context, client backend.Client, o 
 	if err != nil {
 		return "It was left alone, because it cannot be read: " + err.Error()
 	}
+	w.managed = m.Model.WithoutAssigned(w.managed) // its elements are assigned after the create
 	if _, differences, _ := m.afterWrite(w, object, nil); len(differences) > 0 {
 		var paths []string
 		for _, d := range differences {

@@ -76,13 +76,14 @@ func (m *Manager) apply(ctx context.Context, client backend.Client, w write, s S
 		}
 		return &s, err
 	}
+	m.assign(ctx, client, object, &w, s.Value, report)
 	updated := m.readBack(ctx, client, object, w, report)
 	updated.NonDefaults = s.NonDefaults.Without(w.config)
 	return updated, nil
 }
 
 // replace lays what is sent over the object as the server holds it now, puts it
-// back and returns the object as it was.
+// back and returns the object as it was. What goes by calls of its own is left to assign.
 func (m *Manager) replace(ctx context.Context, client backend.Client, s State, w write) (backend.Object, error) {
 	object, err := client.Get(ctx, m.Model, s.Key)
 	if err == nil {
@@ -100,6 +101,9 @@ func (m *Manager) replace(ctx context.Context, client backend.Client, s State, w
 	current := object.Data
 	if m.Model.PartialUpdate {
 		current = nil
+	}
+	if m.Model.OnlyAssigned(w.sent) {
+		return object, nil
 	}
 	return object, client.Replace(backend.WithManaged(ctx, w.managed), m.Model, object, m.Model.Payload(current, sent, w.managed))
 }

@@ -31,6 +31,7 @@ func (m *Manager) Validate(config model.Value) Report {
 		}
 	}
 	m.warnExact(config, &report)
+	m.validateAssigned(config, &report)
 	refuseNulls(m.Model.Fields, config, nil, &report)
 	warnHollow(m.Model.Fields, config, nil, &report)
 	return report

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -28,6 +29,8 @@ type write struct {
 	// write goes without.
 	names model.Names
 	late  []model.Reference
+	// told are the lists of which it was reported that calls failed.
+	told []string
 }
 
 // write returns what a write is to achieve. It does not plan the configuration
@@ -126,6 +129,9 @@ func (m *Manager) stateAfterWrite(ctx context.Context, client backend.Client, ob
 		}
 		report.addWarning(pathOf(problem.Path), "Cannot read back "+m.Model.Title, problem.Error())
 	}
+	differences = slices.DeleteFunc(differences, func(d model.Difference) bool {
+		return slices.Contains(w.told, fmt.Sprint(pathOf(d.Path)[0]))
+	})
 	m.titleDifferences(ctx, differences, w.planned)
 	report.addDifferences(m.Model, differences)
 	state.Key = object.Key

@@ -62,7 +62,7 @@ func (r *applyResult) object(fields []Field, planned, managed, server Value, pat
 }
 
 func (r *applyResult) field(f *Field, planned, managed, server any, path string) any {
-	if f.Access == WriteOnly || f.Access == ReadOnly || IsUnknown(server) {
+	if f.Access == WriteOnly || f.Access == ReadOnly || IsUnknown(server) || f.AsRead && server == nil {
 		managed = nil // a write-only value is never answered, a read-only one never sent
 	}
 	switch {

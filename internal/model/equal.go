@@ -69,14 +69,25 @@ func (f *Field) containsAll(set, items []any) bool {
 }
 
 // equivalent reports whether a server's value is no difference to v. It may be
-// the same value, the same strings in another order, absent where absence implies
-// v (see impliedByAbsence), or the default of a field that resets to it.
+// the same value, what some servers make of it (see Field.StoredAs), the same strings
+// in another order, absent where absence implies v (see impliedByAbsence), or the
+// default of a field that resets to it.
 func (f *Field) equivalent(v, server any) bool {
 	if server == nil {
 		return f.impliedByAbsence(v)
 	}
 	return f.Equal(v, server) || f.Kind == StringList && f.sameStrings(asList(v), asList(server)) ||
-		f.ResetsToDefault && f.Equal(f.Default, server)
+		f.ResetsToDefault && f.Equal(f.Default, server) || f.storesAs(v, server)
+}
+
+// storesAs reports whether a server's value is what some servers make of v.
+func (f *Field) storesAs(v, server any) bool {
+	for value, stored := range f.StoredAs {
+		if f.Equal(v, value) && f.Equal(server, stored) {
+			return true
+		}
+	}
+	return false
 }
 
 // impliedByAbsence reports whether a server that leaves out the field may hold v.
@@ -132,4 +143,11 @@ func isEmpty(v any) bool {
 		return len(v) == 0
 	}
 	return v == nil
+}
+
+// KeptPayload reports whether a server's value of a payload is what was sent, or what
+// some servers make of it.
+func (f *Field) KeptPayload(sent, server any) bool {
+	var d decoder
+	return f.equivalent(d.field(f, sent, ""), d.field(f, server, ""))
 }

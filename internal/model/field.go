@@ -58,6 +58,16 @@ type Target struct {
 	Attribute string // what the choice's title shows, such as "name"
 }
 
+// Assigned says of a list that its elements are objects of a collection, which calls of
+// their own assign to the object and take away again (sub-resource calls). The list needs
+// an ElementKey of two: the child that holds the object's key, and the one with its name.
+type Assigned struct {
+	// Collection is the type of the objects on their server: "skills".
+	Collection string
+	// Element is what people call one of them: "skill".
+	Element string
+}
+
 // Field is one row of a documented model, or an object or list of rows.
 type Field struct {
 	// Name is the attribute's name in Terraform: the payload key in snake case.
@@ -114,6 +124,15 @@ type Field struct {
 	// ElementKey names the children that identify an element of an ObjectList, by
 	// attribute name, the most reliable first. It is the listMapKeys of Kubernetes.
 	ElementKey []string
+	// Assigned is set on an ObjectList that calls of its own write instead of the
+	// object's payload; nil for any other field.
+	Assigned *Assigned
+	// AsRead says that an undeclared value is what the server shows, as if it were
+	// read-only. What the server then leaves out is unknown: it is not taken for empty.
+	AsRead bool
+	// StoredAs is what some servers make of a value of a String: what they show in its
+	// place means the same.
+	StoredAs map[string]string
 	// Fields are the children of an Object or of each element of an ObjectList.
 	Fields []Field
 

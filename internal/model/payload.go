@@ -9,7 +9,8 @@ import (
 
 // Payload returns the payload to send: the object as the server holds it now
 // (nil for a new one), with the values to send on top (see Changes). Keys that
-// the model does not know are carried along, and read-only ones left out.
+// the model does not know are carried along, and read-only ones left out, as are the
+// lists that calls of their own write (see AssignmentChanges).
 //
 // managed is the part of the plan that the configuration answers for (see
 // Managed). The payload holds it as the server does, with four exceptions:
@@ -32,7 +33,7 @@ func payloadOf(fields []Field, current map[string]any, sent, managed Value) map[
 	payload := asObject(withoutMasks(current))
 	for i := range fields {
 		f := &fields[i]
-		if f.Access == ReadOnly {
+		if f.Access == ReadOnly || f.Assigned != nil {
 			delete(payload, f.Payload)
 			continue
 		}

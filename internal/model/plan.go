@@ -12,7 +12,8 @@ import (
 //     prior spelling stays, so that there is no diff.
 //   - An undeclared value gets its documented default if the enclosing object is
 //     declared, and otherwise keeps the prior value. In an element of a list it
-//     keeps the prior value even where there is a default.
+//     keeps the prior value even where there is a default. A new one that is shown as
+//     read (see Field.AsRead) is unknown.
 //   - A read-only value keeps the prior value. It is unknown if the object that
 //     holds it is new, or if a change of its source (see Field.DerivedFrom) is
 //     planned. A read-only list stays in that case, too: as unknown, a plan shows each
@@ -110,6 +111,8 @@ func (p *planner) undeclared(f *Field, prior any, at location) any {
 			p.recordChange(at)
 		}
 		return nil
+	case f.AsRead && prior == nil && at.isNew:
+		return Unknown
 	case f.Default == nil, slices.Contains(p.nonDefaults, at.path), at.inList && prior != nil, f.Equal(f.Default, prior):
 		return prior
 	}

@@ -203,6 +203,9 @@ func (f *Field) implausibleText(text string) (complaint string, refused bool) {
 	if f.Limits.Characters != nil && !f.Limits.Characters.MatchString(text) {
 		return "has characters that are not accepted. Accepted are " + f.Limits.CharactersInWords + ".", true
 	}
+	if f.Format == WholeNumber {
+		return implausibleWholeNumber(text)
+	}
 	switch f.Content {
 	case EmailAddress:
 		return implausibleEmail(text)
@@ -282,7 +285,14 @@ func (j *judge) find(name string, neighbours []Field, planned Value) (*Field, an
 	return fieldNamed(j.top, name), j.planned[name]
 }
 
+// holds reports whether a value of the field is one of the condition's, or a list with
+// one of them.
 func (c Condition) holds(f *Field, value any) bool {
+	if list, isList := value.([]any); isList {
+		return slices.ContainsFunc(list, func(item any) bool {
+			return IsUnknown(item) || slices.ContainsFunc(c.Values, func(want any) bool { return f.equalLeaves(item, want) })
+		})
+	}
 	return slices.ContainsFunc(c.Values, func(want any) bool { return f.Equal(value, want) })
 }
 

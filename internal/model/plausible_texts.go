@@ -4,8 +4,10 @@ import (
 	_ "embed" // the names of time zones
 	"errors"
 	"fmt"
+	"math"
 	"net/mail"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -127,6 +129,21 @@ func implausibleCountry(text string) (complaint string, refused bool) {
 	complaint = `is no country. Accepted are codes of two letters (ISO 3166-1) such as "US".`
 	for _, near := range suggest.Nearest(text, 1, countries(), func(c country) []string { return []string{c.code, c.name} }) {
 		complaint += fmt.Sprintf(" Did you mean %q (%s)?", near.code, near.name)
+	}
+	return complaint, true
+}
+
+func implausibleWholeNumber(text string) (complaint string, refused bool) {
+	n, err := strconv.ParseInt(text, 10, 64)
+	switch {
+	case err == nil && n >= 0:
+		return "", false
+	case err == nil:
+		return "is out of range. Accepted are whole numbers from 0; the nearest is 0.", true
+	}
+	complaint = `is no whole number. Accepted are whole numbers from 0, such as "5".`
+	if number, err := strconv.ParseFloat(text, 64); err == nil && math.Abs(number) < 1<<53 {
+		complaint += fmt.Sprintf(" The nearest is %d.", max(0, int64(math.Round(number))))
 	}
 	return complaint, true
 }

@@ -8,7 +8,8 @@ import "slices"
 //     same, the prior spelling stays.
 //   - A value that cannot be read (see Decode) leaves the prior one.
 //   - A null stays null, because nobody asked for the value.
-//   - A read-only value is always taken.
+//   - A read-only value is always taken, and a null that is shown as read (see
+//     Field.AsRead). What is shown as read and left out stays.
 //   - Where the server is silent, the documented default is stored. Without a
 //     default an empty value stays, because many servers leave out what was
 //     cleared; any other value becomes null.
@@ -23,9 +24,9 @@ func refresh(fields []Field, prior, server Value) Value {
 // refreshField tries the rules in order; the first that applies decides.
 func refreshField(f *Field, prior, server any) any {
 	switch {
-	case f.Access == WriteOnly, IsUnknown(server) && !IsUnknown(prior):
+	case f.Access == WriteOnly, IsUnknown(server) && !IsUnknown(prior), f.AsRead && server == nil && !IsUnknown(prior):
 		return prior
-	case prior == nil && f.Access != ReadOnly && f.Default == nil:
+	case prior == nil && f.Access != ReadOnly && !f.AsRead && f.Default == nil:
 		return nil
 	case prior == nil || IsUnknown(prior):
 		return fieldFromServer(f, server)

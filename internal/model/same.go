@@ -2,6 +2,7 @@ package model
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -23,6 +24,8 @@ const (
 	// PhoneNumber is a telephone number, with any blanks, brackets, dots, slashes
 	// and hyphens. 00 stands for +.
 	PhoneNumber
+	// WholeNumber is a whole number, with any zeros before it.
+	WholeNumber
 )
 
 // Canonical returns the spelling that stands for all texts which mean the same
@@ -40,6 +43,10 @@ func (f *Field) Canonical(text string) string {
 		return norm.NFC.String(strings.Map(foldCase, text))
 	case PhoneNumber:
 		return canonicalNumber(text)
+	case WholeNumber:
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+			return strconv.FormatInt(n, 10)
+		}
 	}
 	return text
 }

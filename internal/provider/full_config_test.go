@@ -69,7 +69,8 @@ func (e fullConfig) config(pick int) model.Value {
 func (e fullConfig) object(fields []model.Field, pick int) model.Value {
 	object := model.Value{}
 	for i := range fields {
-		if f := &fields[i]; f.Access != model.ReadOnly {
+		// Lists that calls of their own write have tests of their own.
+		if f := &fields[i]; f.Access != model.ReadOnly && f.Assigned == nil {
 			object[f.Name] = e.value(f, pick)
 		}
 	}
@@ -146,7 +147,7 @@ func payloadOf(fields []model.Field, value model.Value) map[string]any {
 	data := map[string]any{}
 	for i := range fields {
 		f := &fields[i]
-		if v, ok := value[f.Name]; ok && f.Access != model.ReadOnly && f.Access != model.WriteOnly {
+		if v, ok := value[f.Name]; ok && f.Access != model.ReadOnly && f.Access != model.WriteOnly && f.Assigned == nil {
 			data[f.Payload] = payloadValue(f, v)
 		}
 	}
@@ -228,7 +229,7 @@ func (e fullConfig) fieldCases(pick int) []fieldCase {
 			f := &fields[i]
 			at := append(slices.Clone(path), f.Name)
 			switch {
-			case f.Access == model.ReadOnly:
+			case f.Access == model.ReadOnly, f.Assigned != nil:
 			case f.Kind == model.Object:
 				walk(f.Fields, at, pick, nil)
 			case f.Kind == model.ObjectList:

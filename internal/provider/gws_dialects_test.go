@@ -32,17 +32,19 @@ var gwsScenarios = map[string]func(*testing.T, gws.Options){
 	"lost create":  loseAgentCreate,
 	"create again": createAgentAgain,
 	"session":      agentSessions,
+	"skills":       agentSkills,
 }
 
 // gwsScenariosOf names what a switch is tried on beside "life".
 var gwsScenariosOf = map[string][]string{
-	"limit": {"many"}, "offset": {"many"}, "page_cap": {"many"}, "total_count": {"many"}, "filters": {"many", "lost create"},
-	"list_addresses": {"many"}, "list_subresources": {"many"}, "page_rows": {"many"}, "list_drift": {"many"}, "row_order": {"many"},
-	"list_time": {"many", "lost create"}, "charset": {"many"}, "odd_values": {"many"}, "unknown_parameters": {"many", "lost create"},
-	"list_visibility": {"lost create", "create again"}, "get_visibility": {"lost create", "create again"}, "deletions": {"create again"},
-	"platform_refusals": {"lost create", "create again"}, "user_name_case": {"lost create", "create again"}, "create_answer": {"lost create"},
-	"csrf": {"session", "lost create"}, "expired_session": {"session"}, "http_status": {"lost create", "create again", "session"},
-	"unauthenticated_status": {"session"}, "status_code": {"lost create"}, "text_ends": {"lost create"},
+	"limit": {"many"}, "offset": {"many"}, "page_cap": {"skills", "many"}, "total_count": {"skills", "many"}, "filters": {"many", "lost create"},
+	"list_addresses": {"skills", "many"}, "list_subresources": {"skills", "many"}, "page_rows": {"many"}, "list_drift": {"many"}, "row_order": {"many"},
+	"list_time": {"many", "lost create"}, "charset": {"skills", "many"}, "odd_values": {"skills", "many"}, "unknown_parameters": {"skills", "many", "lost create"},
+	"list_visibility": {"skills", "lost create", "create again"}, "get_visibility": {"skills", "lost create", "create again"}, "deletions": {"create again"},
+	"platform_refusals": {"skills", "lost create", "create again"}, "user_name_case": {"lost create", "create again"}, "create_answer": {"lost create"},
+	"csrf": {"skills", "session", "lost create"}, "expired_session": {"session"}, "http_status": {"skills", "lost create", "create again", "session"},
+	"unauthenticated_status": {"session"}, "status_code": {"skills", "lost create"}, "text_ends": {"skills", "lost create"},
+	"skill_level": {"skills"}, "skill_zero": {"skills"}, "skill_holders": {"skills"}, "change_answer": {"skills"}, "subresources_body": {"skills"},
 }
 
 // TestDialectsGenesys tries every setting of every switch of Genesys Web Services alone.

@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -159,6 +160,45 @@ func refreshWithoutLists(t *testing.T) {
 
 func TestRefreshOfManyAgentsTakesFewRequests(t *testing.T) {
 	bubble(refreshAgents)(t)
+}
+
+// Lists that take subresources show the skills too.
+func TestRefreshOfManyAgentsWithSkillsTakesFewRequests(t *testing.T) {
+	bubble(func(t *testing.T) {
+		w := newBubbleEnv(t, emulator.Options{}).withBubbleGWS(t, gws.Options{})
+		config := over(adaWith("English 5", "Sales 7", "Spanish 0"), model.Value{"user_name": "number-0@example.com"})
+		agents := copiesOf(t, w, agentType, "id", config, 500,
+			func() string {
+				user, _ := w.gws.UserNamed("number-0@example.com")
+				return encoded(t, user.Data)
+			},
+			func(_ int, content string) (string, string) {
+				id, err := w.gws.Add(content)
+				for _, skill := range []string{"English 5", "Sales 7", "Spanish 1"} {
+					name, level, _ := strings.Cut(skill, " ")
+					err = errors.Join(err, w.gws.AssignSkill(id, name, level))
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+				return id, ""
+			})
+		w.gws.ResetRequests()
+		c := newFakeTerraform(t, w, nil)
+		agents.refresh(t, c)
+		for i, agent := range agents.instances {
+			p := c.plan(t, agentType, &agent, over(config, model.Value{"user_name": agent.State["user_name"]}))
+			noErrors(t, p.Diagnostics)
+			if changed := coretest.Differing(agent.State, p.State); len(changed) > 0 {
+				t.Fatalf("the plan of agent %d changes %v", i, changed)
+			}
+		}
+		n := len(w.gws.Requests())
+		t.Logf("%d requests for 500 agents", n)
+		if n > 10 {
+			t.Errorf("%d requests for 500 agents", n)
+		}
+	})(t)
 }
 
 func refreshAgents(t *testing.T) {

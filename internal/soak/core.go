@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -20,7 +21,15 @@ type change struct {
 	write  *coretest.Plan // of an update, or of a new object
 }
 
-var errStopped = errors.New("the run was stopped")
+var (
+	errStopped = errors.New("the run was stopped")
+	// errUnfinished stands for a warning that something is left for the next apply.
+	errUnfinished = errors.New("the next apply has to make the rest")
+)
+
+// isUnfinished reports whether a warning says that not all that belongs to an object was
+// written.
+func isUnfinished(summary string) bool { return strings.HasPrefix(summary, "Not every ") }
 
 // proceed returns an error once nothing new may begin.
 func (p *process) proceed() error {
@@ -217,6 +226,9 @@ func (c *change) result(p *process, after coretest.Instance, diagnostics []*tfpr
 	p.keep(c.address, after)
 	for _, d := range diagnostics {
 		p.stack.count(d.Summary)
+		if isUnfinished(d.Summary) {
+			err = errors.Join(err, errUnfinished)
+		}
 	}
 	return errors.Join(err, coretest.FirstError(diagnostics))
 }

@@ -58,6 +58,20 @@ var flags = oneOf(true, false)
 // secret is the attribute that no answer shows.
 const secret = "password"
 
+// skillList is the list that calls of their own write.
+const skillList = "skills"
+
+// skills draws some of the skills that the contact centre has, each at a level.
+func skills(r *rand.Rand) any {
+	list := []any{}
+	for _, name := range []string{"Customer_Service", "English", "Sales", "Spanish"} {
+		if r.IntN(2) == 0 {
+			list = append(list, map[string]any{"name": name, "level": fmt.Sprint(1 + r.IntN(9))})
+		}
+	}
+	return list
+}
+
 // kinds are the models of every system.
 var kinds = sync.OnceValue(func() []*kind {
 	numbers := oneOf("5001", "5002", "5003", "5004")
@@ -79,7 +93,7 @@ var kinds = sync.OnceValue(func() []*kind {
 		newKind(gwsmodels.User(), "first_name", map[string]draw{
 			"password": texts("A-secret-%d"), "first_name": texts("Renée %d"), "last_name": texts("Durand %d"),
 			"roles": oneOf([]any{"ROLE_AGENT"}, []any{"ROLE_ADMIN", "ROLE_AGENT"}),
-		}, map[string]draw{"email_address": texts("mail%d@example.com"), "enabled": flags}),
+		}, map[string]draw{"email_address": texts("mail%d@example.com"), "enabled": flags, skillList: skills}),
 	}
 })
 

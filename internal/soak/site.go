@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"path/filepath"
@@ -217,13 +218,50 @@ func newObject(k *kind, key, node string, data map[string]any) object {
 	return object{key, node, k, name, data}
 }
 
+// newUser returns a user with the skills, which calls of their own write.
+func newUser(g *gws.Server, k *kind, u gws.User) object {
+	data := maps.Clone(u.Data)
+	if data == nil {
+		data = map[string]any{}
+	}
+	list := []any{}
+	for _, skill := range g.SkillsOf(u.ID) {
+		name, level, _ := strings.Cut(skill, " ")
+		list = append(list, map[string]any{"name": name, "level": level})
+	}
+	data[skillList] = list
+	return newObject(k, u.ID, "", data)
+}
+
+// setSkills gives a user exactly the skills, by hand.
+func setSkills(g *gws.Server, id string, list any) error {
+	var failed error
+	for _, skill := range g.SkillsOf(id) {
+		name, _, _ := strings.Cut(skill, " ")
+		failed = errors.Join(failed, g.UnassignSkill(id, name))
+	}
+	elements, _ := list.([]any)
+	for _, element := range elements {
+		skill, _ := element.(map[string]any)
+		failed = errors.Join(failed, g.AssignSkill(id, fmt.Sprint(skill["name"]), fmt.Sprint(skill["level"])))
+	}
+	return failed
+}
+
+// withoutSkills returns the part of an object that stands in its payload.
+func withoutSkills(data map[string]any) (part map[string]any, skills any) {
+	part = maps.Clone(data)
+	delete(part, skillList)
+	return part, data[skillList]
+}
+
 // objects returns all objects of a kind.
 func (s *site) objects(k *kind) []object {
 	v, g := s.now()
 	var all []object
 	if k.System == gwsmodels.System {
 		for _, u := range g.Users() {
-			all = append(all, newObject(k, u.ID, "", u.Data))
+			all = append(all, newUser(g, k, u))
 		}
 		return all
 	}
@@ -238,7 +276,7 @@ func (s *site) object(k *kind, key string) (object, bool) {
 	v, g := s.now()
 	if k.System == gwsmodels.System {
 		u, found := g.User(key)
-		return newObject(k, u.ID, "", u.Data), found
+		return newUser(g, k, u), found
 	}
 	o, found := v.Object(key)
 	return newObject(k, o.PKID, o.Hierarchy, o.Data), found
@@ -246,26 +284,35 @@ func (s *site) object(k *kind, key string) (object, bool) {
 
 // add makes an object by hand, and returns its key.
 func (s *site) add(k *kind, node string, data map[string]any) (string, error) {
+	data, skills := withoutSkills(data)
 	content, err := json.Marshal(data)
 	if err != nil {
 		return "", err
 	}
 	v, g := s.now()
 	if k.System == gwsmodels.System {
-		return g.Add(string(content))
+		id, err := g.Add(string(content))
+		if err == nil && skills != nil {
+			err = setSkills(g, id, skills)
+		}
+		return id, err
 	}
 	return v.Add(k.Type, node, string(content))
 }
 
 // patch changes an object by hand.
 func (s *site) patch(k *kind, key string, data map[string]any) error {
+	data, skills := withoutSkills(data)
 	content, err := json.Marshal(data)
 	if err != nil {
 		return err
 	}
 	v, g := s.now()
 	if k.System == gwsmodels.System {
-		return g.Patch(key, string(content))
+		if err := g.Patch(key, string(content)); err != nil || skills == nil {
+			return err
+		}
+		return setSkills(g, key, skills)
 	}
 	return v.Patch(key, string(content))
 }

@@ -116,6 +116,9 @@ func (w *workspace) take(severity, summary, detail, at string) {
 	if severity == "error" && a == nil {
 		w.log("%s: Terraform says: %s: %s", w.name, summary, detail)
 	}
+	if a != nil && a.err == nil && isUnfinished(summary) {
+		a.err, a.tried = errUnfinished, true
+	}
 	if severity != "error" || a == nil {
 		return
 	}

@@ -24,6 +24,7 @@ type write struct {
 	keys          []string // of the objects that it changes; none for a create
 	businessKey   string   // of a create
 	target        string   // of a move, as it is written
+	part          bool     // of what belongs to an object, such as a skill
 	body          string
 }
 
@@ -97,6 +98,9 @@ func readWrite(r *http.Request) *write {
 		asked.businessKey, _ = body[k.BusinessKeyField().Payload].(string)
 		if rest != "" {
 			asked.keys = []string{lastSegment(rest)}
+			if key, below, inside := strings.Cut(strings.Trim(rest, "/"), "/"); inside && strings.HasPrefix(below, skillList) {
+				asked.keys, asked.part = []string{key}, true
+			}
 		}
 		return asked
 	}
@@ -120,7 +124,7 @@ func (b *books) seeChange(asked *write, key string) {
 		b.complain(&b.foreign, o, "foreign object touched: %s of %s %s (%s) by %s", asked.method, o.kind.Type, o.name, key, asked.stack)
 	case asked.target != "" && !r.moving && b.site.nodeOf(asked.target) == o.node:
 		b.complain(&b.unplanned, o, "moved to where it is: %s %s (%s) by %s", o.kind.Type, o.name, key, asked.stack)
-	case asked.method == http.MethodDelete && !r.mayGo:
+	case asked.method == http.MethodDelete && !asked.part && !r.mayGo:
 		b.complain(&b.lost, o, "deleted although nobody asked for it: %s %s (%s) by %s", o.kind.Type, o.name, key, asked.stack)
 	}
 }

@@ -188,6 +188,26 @@ func Shared(element string) Mark {
 	return func(f *model.Field) { f.Shared = element }
 }
 
+// Assigned says that calls of their own write the elements of the list, which are objects
+// of a collection, and what people call one. The list needs KeyedBy with the child for
+// the key and the child for the name.
+func Assigned(collection, element string) Mark {
+	return func(f *model.Field) {
+		f.Assigned, f.AsRead = &model.Assigned{Collection: collection, Element: element}, true
+	}
+}
+
+// AsRead says that an undeclared value is what the server shows.
+func AsRead(f *model.Field) { f.AsRead = true }
+
+// WholeNumber is a text that holds a whole number of at least 0.
+func WholeNumber(f *model.Field) { f.Format = model.WholeNumber }
+
+// StoredAs says what some servers make of a value.
+func StoredAs(value, stored string) Mark {
+	return func(f *model.Field) { f.StoredAs = map[string]string{value: stored} }
+}
+
 // FilledFrom names the payload path whose value is sent where this field is
 // Required and not declared.
 func FilledFrom(payload string) Mark {

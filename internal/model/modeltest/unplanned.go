@@ -88,6 +88,12 @@ func union(a, b map[string]any) map[string]any {
 func (c *comparison) field(f *model.Field, was any, body map[string]any, planned, prior model.Value, at place) {
 	is, sent := body[f.Payload]
 	v, before := planned[f.Name], prior[f.Name]
+	if f.Assigned != nil {
+		if sent {
+			c.add(at.path, "is written by calls of its own, and sent")
+		}
+		return
+	}
 	switch f.Access {
 	case model.ReadOnly:
 		if sent {

@@ -28,6 +28,9 @@ type call struct {
 	public bool
 	// repeatable marks a change that may be sent twice to the same effect.
 	repeatable bool
+	// asksFirst marks a repeatable change of which the server is asked, after its answer
+	// was lost, whether it took effect before it is sent again.
+	asksFirst bool
 }
 
 // mutates reports whether the call changes something.
@@ -215,7 +218,7 @@ func (c *Client) request(req call) (transport.Request, error) {
 	if len(target.String()) > maxURL {
 		return transport.Request{}, errTooLong
 	}
-	r := transport.Request{Method: req.method, URL: target, Idempotent: req.repeatable, Header: http.Header{"Accept": {"application/json"}}}
+	r := transport.Request{Method: req.method, URL: target, Idempotent: req.repeatable && !req.asksFirst, Header: http.Header{"Accept": {"application/json"}}}
 	if req.body != nil {
 		if r.Body, err = httpbody.Encode(req.body); err != nil {
 			return transport.Request{}, fmt.Errorf("encoding the payload: %w", err)

@@ -28,10 +28,15 @@ type Client struct {
 	sightings sightings
 	// listsHang is true once a look before a create took too long.
 	listsHang atomic.Bool
-	errors    apierror.Builder[call]
+	// levelsAsText is true once the server refused a level that was a number.
+	levelsAsText atomic.Bool
+	errors       apierror.Builder[call]
 }
 
-var _ backend.Client = (*Client)(nil)
+var (
+	_ backend.Client   = (*Client)(nil)
+	_ backend.Assigner = (*Client)(nil)
+)
 
 // New builds a client. It reads the certificate files that cfg names and
 // touches no network. Errors say which setting is wrong and hold no secret.

@@ -364,3 +364,26 @@ func mayHaveTakenEffect(failed *backend.Error, sent bool) bool {
 	}
 	return failed.Code == codeText(unfinished)
 }
+
+// assignmentBodies returns the bodies to try for an element, the likeliest first. Of a
+// level clients have sent numbers and texts (§8 no. 29).
+func (c *Client) assignmentBodies(address string, data map[string]any) []map[string]any {
+	asText := maps.Clone(data)
+	asText["uri"] = address
+	text, _ := data["level"].(string)
+	level, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || c.levelsAsText.Load() {
+		return []map[string]any{asText}
+	}
+	asNumber := maps.Clone(asText)
+	asNumber["level"] = level
+	return []map[string]any{asNumber, asText}
+}
+
+// refusesValue reports whether the server may have refused the form of a value: the
+// failure has a code that is not one of the account, of an object that is not there, or of
+// one that is (§2.2).
+func refusesValue(err error) bool {
+	failed, ok := errors.AsType[*backend.Error](err)
+	return ok && failed.Code != "" && failed.Is == nil && failed.Code != codeText(unfinished)
+}

@@ -119,7 +119,7 @@ func writable(m *model.Model, held, data map[string]any, extra model.Access) map
 		f := &m.Fields[i]
 		v := data[f.Payload]
 		allowed := f.Access == model.ReadWrite || f.Access == model.WriteOnly || f.Access == extra
-		if v == nil || !allowed || f.Access != model.WriteOnly && f.EqualPayload(held[f.Payload], v) {
+		if v == nil || !allowed || f.Assigned != nil || f.Access != model.WriteOnly && f.EqualPayload(held[f.Payload], v) {
 			continue
 		}
 		body[f.Payload] = v

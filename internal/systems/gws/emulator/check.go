@@ -24,8 +24,14 @@ type bodySpec struct {
 var userBody = sync.OnceValue(func() bodySpec {
 	id := textField("id")
 	id.Access = model.ReadOnly
+	fields := append([]model.Field{id}, gwsmodels.User().Fields...)
+	for i := range fields {
+		if fields[i].Assigned != nil { // no body of a user holds them
+			fields[i].Access = model.ReadOnly
+		}
+	}
 	return bodySpec{
-		fields:    append([]model.Field{id}, gwsmodels.User().Fields...),
+		fields:    fields,
 		mandatory: []string{"userName", "password", "firstName", "lastName", "roles"},
 	}
 })

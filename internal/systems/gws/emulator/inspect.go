@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/accesslog"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
@@ -96,17 +97,71 @@ func (s *Server) Patch(id, content string) error {
 	})
 }
 
-// AssignSkill gives the user the skill with the name at the level.
+// AssignSkill gives the user the skill with the name at the level, or that level of it.
 func (s *Server) AssignSkill(id, skill, level string) error {
+	return s.updateSkill(id, skill, func(u *user, of string) {
+		u.Skills = append(withoutSkill(u, of), userSkill{of, level})
+	})
+}
+
+// UnassignSkill takes the skill with the name from the user.
+func (s *Server) UnassignSkill(id, skill string) error {
+	return s.updateSkill(id, skill, func(u *user, of string) { u.Skills = withoutSkill(u, of) })
+}
+
+func withoutSkill(u *user, of string) []userSkill {
+	return slices.DeleteFunc(slices.Clone(u.Skills), func(one userSkill) bool { return one.Skill == of })
+}
+
+func (s *Server) updateSkill(id, skill string, change func(u *user, of string)) error {
 	return s.update(id, func(u *user) error {
 		for _, one := range s.store.Skills {
 			if one.text("name") == skill {
-				u.Skills = append(u.Skills, userSkill{one.ID, level})
+				change(u, one.ID)
 				return nil
 			}
 		}
 		return fmt.Errorf("there is no skill %q", skill)
 	})
+}
+
+// SkillsOf returns the user's skills as "name level", in the order of the names. One that
+// the user has twice is there twice.
+func (s *Server) SkillsOf(id string) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []string
+	if u := s.store.Users[id]; u != nil {
+		for _, one := range u.Skills {
+			list = append(list, s.store.Skills[one.Skill].text("name")+" "+one.Level)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// AddSkill makes a skill with the name, which others may have, and returns its id.
+func (s *Server) AddSkill(name string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id := newUUID()
+	s.store.Skills[id] = &asset{ID: id, Data: map[string]any{"name": name}}
+	s.saveChange()
+	return id
+}
+
+// RenameSkill gives the skill with the name another one. It reports whether there is one.
+func (s *Server) RenameSkill(name, to string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, one := range s.store.Skills {
+		if one.text("name") == name {
+			s.store.Skills[id] = &asset{ID: id, Data: map[string]any{"name": to}}
+			s.saveChange()
+			return true
+		}
+	}
+	return false
 }
 
 // AssignDevice gives the user the device with the telephone number.

@@ -22,7 +22,7 @@ var user = sync.OnceValue(func() *model.Model {
 		PluralTypeName: "gws_users",
 		Title:          "Genesys Web Services user",
 		Description: "A user of a Genesys contact centre, managed through the Users API of Genesys Web Services: " +
-			"sign-in, name and roles. The skills and devices assigned to the user can be read.",
+			"sign-in, name, roles and skills. The devices assigned to the user can be read.",
 		Key:         "id",
 		BusinessKey: "user_name",
 		// The sample of an update sends one key and keeps the others (CONTRACT.md §3.6).
@@ -37,14 +37,17 @@ var user = sync.OnceValue(func() *model.Model {
 			field.TextSet("roles", "Roles of the user in the contact centre. They replace all roles the user had; "+
 				"administrators cannot take `ROLE_ADMIN` from themselves.",
 				field.Required, field.OneOf("ROLE_ADMIN", "ROLE_AGENT"), field.Extensible),
-			field.List("skills", "Skills assigned to the user. They are read-only here.", field.ReadOnly,
-				field.KeyedBy("id", "name"), field.Of(
-					field.Text("id", "Identifier of the skill."),
-					field.Text("name", "Name of the skill."),
-					field.Text("description", "What the skill is about."),
-					field.Text("level", "How well the user masters the skill, as a number in a string."),
-					field.Text("uri", "Address of the skill in the API."),
-					field.Text("path", "Path of the skill, relative to the root of the API."),
+			field.List("skills", "Skills assigned to the user. Declared, they are all the skills that the user has, in any order; "+
+				"each is given, changed and taken away by a call of its own. Undeclared, they are shown as they are.",
+				field.Assigned("skills", "skill"), field.KeyedBy("id", "name"),
+				field.UsedWhen("roles", "ROLE_AGENT", "ROLE_SUPERVISOR"), field.Of(
+					field.Text("id", "Identifier of the skill. It can be declared in place of `name`.", field.AsRead),
+					field.Text("name", "Name of the skill. Where several skills share it, declare `id`.", field.AsRead),
+					field.Text("description", "What the skill is about.", field.ReadOnly),
+					field.Text("level", "How well the user masters the skill, as a whole number from 0. Some servers make 1 of 0.",
+						field.Required, field.AsRead, field.WholeNumber, field.StoredAs("0", "1")),
+					field.Text("uri", "Address of the skill in the API.", field.ReadOnly),
+					field.Text("path", "Path of the skill, relative to the root of the API.", field.ReadOnly),
 				)),
 			field.List("devices", "Devices assigned to the user. They are read-only here.", field.ReadOnly,
 				field.KeyedBy("id", "phone_number"), field.Of(
@@ -67,6 +70,9 @@ var user = sync.OnceValue(func() *model.Model {
 			// Only later releases document the fields below.
 			field.Text("emailAddress", "Email address of the user. Some servers leave it out of their answers.", field.Email),
 			field.Flag("enabled", "Whether the user may sign in."),
+			// No document has these two. Clients send them (CONTRACT.md §3.2).
+			field.Text("loginCode", "Code that the agent signs in to the telephone with. No document of the API has it; clients send it."),
+			field.Text("employeeId", "Number of the person in the company. No document of the API has it; clients send it with a new user."),
 			field.Text("contactCenterId", "Identifier of the contact centre the user belongs to.", field.ReadOnly),
 			field.Text("uri", "Address of the user in the API, as the server knows itself. It can differ from the configured endpoint.", field.ReadOnly),
 			field.Text("path", "Path of the user, relative to the root of the API.", field.ReadOnly),
