@@ -122,8 +122,11 @@ func TestDialects(t *testing.T) {
 		if names == nil {
 			t.Errorf("nothing is said to depend on the switch %s", s.Name)
 		}
-		for _, setting := range s.Settings {
+		for i, setting := range s.Settings {
 			for _, name := range names {
+				if i == 0 && !everyDialect && (dialectCase{s.Name, setting}).isDefault() {
+					continue // the defaults are tried once, below
+				}
 				t.Run(s.Name+"="+setting+"/"+name, func(t *testing.T) {
 					t.Parallel()
 					if slices.Contains(pending[name], s.Name+"="+setting) && os.Getenv("DIALECTS") != "pending" {
@@ -136,6 +139,12 @@ func TestDialects(t *testing.T) {
 				})
 			}
 		}
+	}
+	for name, live := range scenarios {
+		t.Run("defaults/"+name, parallelBubble(func(t *testing.T) {
+			t.Cleanup(func() { time.Sleep(time.Hour) })
+			live(t, dialectCase{}.options(t))
+		}))
 	}
 	for name := range scenariosOf {
 		if !slices.ContainsFunc(emulator.Switches, func(s dialect.Switch) bool { return s.Name == name }) {

@@ -49,6 +49,7 @@ var gwsScenariosOf = map[string][]string{
 
 // TestDialectsGenesys tries every setting of every switch of Genesys Web Services alone.
 func TestDialectsGenesys(t *testing.T) {
+	t.Parallel()
 	for _, s := range gws.Switches {
 		for i, setting := range s.Settings {
 			for _, name := range append([]string{"life"}, gwsScenariosOf[s.Name]...) {
@@ -68,6 +69,7 @@ func TestDialectsGenesys(t *testing.T) {
 // turned, or whose rows slip while no total says so, a list has no end that a client
 // could know.
 func TestDialectsGenesysCombined(t *testing.T) {
+	t.Parallel()
 	readable := func(s dialect.Dialect) bool {
 		whole := s.Is("page_cap", "none") && s.Is("page_rows", "full")
 		steady := s.Is("total_count", "present") || s.Is("row_order", "stable") && s.Is("list_drift", "none")

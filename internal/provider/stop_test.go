@@ -81,6 +81,7 @@ func stoppableCalls() map[string]func(ctx context.Context, tf *coretest.Terrafor
 // TestStop stops each call of the provider while the server is of no use. Each returns
 // within 5 seconds, or within 12 where a write was sent.
 func TestStop(t *testing.T) {
+	t.Parallel()
 	isWrite := func(r *http.Request) bool { return r.Method != http.MethodGet }
 	isRead := func(r *http.Request) bool { return !isWrite(r) && !isTransaction(r) }
 	useless := map[string]*switchable{
