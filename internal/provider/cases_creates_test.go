@@ -97,6 +97,9 @@ func createBeforeDestroyCases() map[string]*serverCase {
 		"log without actions": "transaction_fields=no-action", "forbidden log": "transaction_access=refused", "without marks": "external_id=dropped",
 	} {
 		for _, lost := range []bool{false, true} {
+			if !lost && switches != "" && !everyDialect {
+				continue // the harder half
+			}
 			c := &serverCase{voss: switches, settings: failsLate, fault: &weather{name: fault.ResetAfter, hits: once(posts)}, destroyArgs: []string{"-var=node=" + site1}}
 			begin := func(c *caseRun) {
 				if lost {
