@@ -60,10 +60,10 @@ func (m *Manager) assignOne(ctx context.Context, client backend.Client, held bac
 func (m *Manager) thingOf(ctx context.Context, assigner backend.Assigner, f *model.Field, element model.Value) (backend.Assignable, error) {
 	key, _ := element[f.KeyField().Name].(string)
 	name, _ := element[f.NameField().Name].(string)
-	things, err := m.assignables.fetch(ctx, assigner, m.Model, f)
+	things, err := m.assignablesFor(ctx, assigner, f)
 	if err != nil && key == "" && ctx.Err() == nil {
-		m.assignables.forget(m.Model, f)
-		things, err = m.assignables.fetch(ctx, assigner, m.Model, f)
+		m.assignables.forget(assignablesKey(m.Model, f))
+		things, err = m.assignablesFor(ctx, assigner, f)
 	}
 	if err != nil {
 		if key != "" {

@@ -15,7 +15,7 @@ import (
 // balance counts what the plans of a run give out of what the server has only so many
 // of, such as licences. The counts of a node are asked for once a run.
 type balance struct {
-	stocks sync.Map // of *stockCall, by target and node
+	stocks calls[[]backend.Stock] // by target and node
 	mu     sync.Mutex
 	// taken holds who is planned to get one, by the stock's key; freed who is planned to
 	// give one back, by its name.
@@ -100,35 +100,22 @@ func (m *Manager) stocks(ctx context.Context, target model.Target, planned model
 		return nil
 	}
 	node := m.nodeOfStock(client, planned)
-	known, before := m.balance.stocks.LoadOrStore(target.Model+"\x00"+node, &stockCall{done: make(chan struct{})})
-	call, _ := known.(*stockCall) // nothing else is stored
-	if !before {
-		// The call outlives its caller, because others may wait for it too.
-		go m.count(context.WithoutCancel(ctx), stocker, target, node, call)
-	}
-	select {
-	case <-call.done:
-		return call.stocks
-	case <-ctx.Done():
-		return nil
-	}
+	stocks, _ := m.balance.stocks.get(ctx, target.Model+"\x00"+node, func(ctx context.Context) ([]backend.Stock, error) {
+		return m.count(ctx, stocker, target, node), nil
+	})
+	return stocks
 }
 
-// stockCall asks for the counts of a node.
-type stockCall struct {
-	done   chan struct{} // closed at the end
-	stocks []backend.Stock
-}
-
-func (m *Manager) count(ctx context.Context, stocker backend.Stocker, target model.Target, node string, call *stockCall) {
-	defer close(call.done)
-	ctx, cancel := context.WithTimeout(backend.Advisory(ctx), stockTime)
+// count asks for the counts of a node. The call outlives its caller, because others may
+// wait for it too.
+func (m *Manager) count(ctx context.Context, stocker backend.Stocker, target model.Target, node string) []backend.Stock {
+	ctx, cancel := context.WithTimeout(backend.Advisory(context.WithoutCancel(ctx)), stockTime)
 	defer cancel()
 	stocks, err := stocker.Stock(ctx, target, node)
 	if err != nil && !errors.Is(err, backend.ErrUnsupported) && m.Log != nil {
 		m.Log.InfoContext(ctx, "What is left cannot be counted, so plans are not checked for it", "target", target.Model, "error", err.Error())
 	}
-	call.stocks = stocks
+	return stocks
 }
 
 // titled returns what people know elements of a shared list by, where the server says.
@@ -159,7 +146,7 @@ func (m *Manager) nodeOfStock(client backend.Client, planned model.Value) string
 
 // logUncounted says once of each element that it is not checked.
 func (m *Manager) logUncounted(ctx context.Context, f *model.Field, name string, stocks []backend.Stock) {
-	if _, before := m.told.LoadOrStore("uncounted "+f.Name+" "+name, true); before || m.Log == nil || stocks == nil {
+	if !m.first("uncounted "+f.Name+" "+name) || m.Log == nil || stocks == nil {
 		return
 	}
 	m.Log.InfoContext(ctx, "The server does not say how many are left, so plans are not checked for it", "list", f.Name, f.Shared, name)

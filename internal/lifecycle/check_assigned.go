@@ -90,19 +90,12 @@ func asObject(v any) model.Value {
 // thingsToAssign returns what can be an element of the list. Where that cannot be had, a
 // warning says once that nothing was checked.
 func (m *Manager) thingsToAssign(ctx context.Context, f *model.Field, report *Report) ([]backend.Assignable, bool) {
-	if m.Shared == nil {
-		return nil, false
-	}
-	client, err := m.Client(m.Model.System)
-	if err != nil {
-		return nil, false
-	}
-	assigner, ok := backend.As[backend.Assigner](client)
+	assigner, ok := roleOf[backend.Assigner](m)
 	if !ok {
 		return nil, false
 	}
-	things, err := m.assignables.fetch(ctx, assigner, m.Model, f)
-	if err != nil && ctx.Err() == nil && !errors.Is(err, backend.ErrUnauthenticated) && m.assignables.firstToTell(m.Model, f) {
+	things, err := m.assignablesFor(ctx, assigner, f)
+	if err != nil && ctx.Err() == nil && !errors.Is(err, backend.ErrUnauthenticated) && m.first("unlisted "+assignablesKey(m.Model, f)) {
 		report.addWarning(nil, "No "+f.Assigned.Element+" was checked",
 			fmt.Sprintf("The server did not list its %s, so names in %s that it does not know come to light in the apply only.\n\n%v", f.Assigned.Collection, f.Name, err))
 	}

@@ -76,7 +76,7 @@ func (m *Manager) limitDeletion(prior State, verb string, at Path, report *Repor
 
 // onceARun returns the text the first time that a run asks for it, and then nothing.
 func (m *Manager) onceARun(cause, text string) string {
-	if _, before := m.told.LoadOrStore("deletions "+cause+" "+string(m.Model.System), true); before {
+	if !m.first("deletions " + cause + " " + string(m.Model.System)) {
 		return ""
 	}
 	return text

@@ -33,6 +33,15 @@ func (m *Manager) client(report *Report) backend.Client {
 	return client
 }
 
+// roleOf returns the client in a role; false where it cannot be had, or has no such role.
+func roleOf[T any](m *Manager) (role T, ok bool) {
+	client, err := m.Client(m.Model.System)
+	if err != nil {
+		return role, false
+	}
+	return backend.As[T](client)
+}
+
 // run calls do with the client, within the time that value gives the operation.
 // The error of do becomes a message. Where there is no client, the state is prior.
 func (m *Manager) run(ctx context.Context, operation string, value model.Value, prior *State, do func(context.Context, backend.Client, *Report) (*State, error)) (*State, Report) {
@@ -59,7 +68,7 @@ func (m *Manager) warnInto(report *Report) func(backend.Warning) {
 	var turn sync.Mutex
 	return func(w backend.Warning) {
 		if w.Once != "" {
-			if _, before := m.told.LoadOrStore(w.Once, true); before {
+			if !m.first(w.Once) {
 				return
 			}
 		}

@@ -32,30 +32,24 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 		before = *prior
 	}
 	names := m.namesToPlan(ctx, config, before, &report)
-	return m.named(names).plan(ctx, config, prior, report)
+	return m.named(names).plan(ctx, config, before, prior == nil, report)
 }
 
 // plan plans an object whose names of others are known.
-func (m *Manager) plan(ctx context.Context, config model.Value, prior *State, report Report) (Plan, Report) {
-	var before State
-	if prior != nil {
-		before = *prior
-	}
+func (m *Manager) plan(ctx context.Context, config model.Value, before State, isNew bool, report Report) (Plan, Report) {
 	refuseNulls(m.Model.Fields, config, nil, &report) // some are known since the validation only
 	m.checkChoices(config, before.Value, &report)
 	report.addUnreadable(m.Model, before, config)
-	if prior == nil {
+	if isNew {
 		m.requireSecrets(config, &report)
 	}
 	planned := m.Model.Plan(m.sharedToPlan(ctx, config, before, &report), before.Value, before.NonDefaults)
 	planned, released := m.release(planned, config, before)
 	m.copyMeta(planned, config)
 	m.planHierarchy(ctx, planned, config, before.Value, before.Key != "", &report)
-	same := prior != nil && Same(planned, before.Value)
+	same := !isNew && Same(planned, before.Value)
 	if !same {
 		m.checkPlausible(config, planned, before.Value, &report)
-	}
-	if !same {
 		m.checkAssigned(ctx, config, planned, before.Value, &report)
 	}
 	if report.HasError() {
@@ -63,7 +57,7 @@ func (m *Manager) plan(ctx context.Context, config model.Value, prior *State, re
 	}
 	// An object that is still being made gets its key from the apply that this
 	// plan asks for.
-	plan := Plan{Value: planned, Key: before.Key, KeyUnknown: before.Key == "" && (prior == nil || before.Pending != nil)}
+	plan := Plan{Value: planned, Key: before.Key, KeyUnknown: before.Key == "" && (isNew || before.Pending != nil)}
 	plan.Unchanged = !plan.KeyUnknown && same
 	if plan.Unchanged {
 		m.sayReleased(released, before, &report)
@@ -75,7 +69,7 @@ func (m *Manager) plan(ctx context.Context, config model.Value, prior *State, re
 	if m.checkSchema(ctx, config, planned, &report); report.HasError() {
 		return Plan{}, report
 	}
-	if prior != nil {
+	if !isNew {
 		plan.Replace = m.replacements(planned, before.Value)
 		if m.refuseLateReplacement(plan, before, &report); report.HasError() {
 			return Plan{}, report

@@ -34,8 +34,8 @@ func (m *Manager) reportUnclear(ctx context.Context, q question, ref model.Refer
 // onceExplained explains a text once a run, and for each further reference says where
 // it is.
 func (m *Manager) onceExplained(q question, ref model.Reference, explain func() string) string {
-	key := strings.Join([]string{q.target.Key(), q.node, ref.Text}, "\x00")
-	if _, before := m.references.reported.LoadOrStore(key, true); before {
+	key := "explained\x00" + strings.Join([]string{q.target.Key(), q.node, ref.Text}, "\x00")
+	if !m.first(key) {
 		return fmt.Sprintf("%s: %q, as another error explains.", pathOf(ref.Path), ref.Text)
 	}
 	return explain()
@@ -107,10 +107,10 @@ func (m *Manager) reportUnchecked(ctx context.Context, q question, ref model.Ref
 		}
 		return
 	}
-	m.references.skipped.Do(func() {
+	if m.first("references unchecked") {
 		report.addWarning(nil, "References were not checked",
 			"The server did not show what it offers, so a name that stands for nothing comes to light in the apply only, which has to look it up.\n\n"+err.Error())
-	})
+	}
 }
 
 // reportUntranslated reports a name of which nothing tells what it stands for.
@@ -121,7 +121,7 @@ func (m *Manager) reportUntranslated(q question, ref model.Reference, err error,
 	}
 	detail := fmt.Sprintf("%s: the server does not tell which %s has the %s %q, and a name is never sent in the place of an identifier. "+
 		"Nothing was written. %s, or declare the identifier.\n\n%v", pathOf(ref.Path), q.target.Model, q.target.Attribute, ref.Text, advice, err)
-	if _, before := m.references.reported.LoadOrStore("untranslated\x00"+q.target.Key(), true); before {
+	if !m.first("untranslated\x00" + q.target.Key()) {
 		detail = fmt.Sprintf("%s: %q was not looked up for the reason that another error gives. Nothing was written.", pathOf(ref.Path), ref.Text)
 	}
 	report.addError(pathOf(ref.Path), "Cannot look up a name: "+ref.Attribute, detail)

@@ -55,11 +55,7 @@ func (m *Manager) serverModel(ctx context.Context, node string) *model.Model {
 	if m.Shared == nil || m.CheckSchema[m.Model.System] == SchemaOff || ctx.Err() != nil {
 		return nil
 	}
-	client, err := m.Client(m.Model.System)
-	if err != nil {
-		return nil
-	}
-	describer, ok := backend.As[backend.Describer](client)
+	describer, ok := roleOf[backend.Describer](m)
 	if !ok {
 		return nil
 	}
@@ -73,7 +69,7 @@ func (m *Manager) serverModel(ctx context.Context, node string) *model.Model {
 	default:
 		return server
 	}
-	if _, told := m.told.LoadOrStore("schema of "+m.Model.Type, true); !told && m.Log != nil && ctx.Err() == nil {
+	if m.first("schema of "+m.Model.Type) && m.Log != nil && ctx.Err() == nil {
 		m.Log.InfoContext(ctx, "The server shows no schema of a model, so plans do not check what its release knows", "model", m.Model.Type, "error", why)
 	}
 	return nil

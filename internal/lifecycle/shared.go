@@ -58,9 +58,11 @@ type Shared struct {
 	deletions     deletions
 	planned       plannedDeletions
 	references    references
-	connections   connections
 	balance       balance
-	assignables   assignables
+	// assignables holds what can be an element of each assigned list, by system and
+	// collection; connections the looks at servers, by system and node.
+	assignables calls[[]backend.Assignable]
+	connections calls[struct{}]
 	// told holds the failures that all calls share and that were reported.
 	told sync.Map
 }
@@ -76,6 +78,12 @@ func (s *Shared) Client(system model.System) (backend.Client, error) {
 		return nil, fmt.Errorf("the provider has no client for %q", system)
 	}
 	return client()
+}
+
+// first reports whether this run asks for the first time about something that is told once.
+func (s *Shared) first(what any) bool {
+	_, before := s.told.LoadOrStore(what, true)
+	return !before
 }
 
 func (s *Shared) refreshWait() time.Duration { return cmp.Or(s.RefreshWait, defaultRefreshWait) }
