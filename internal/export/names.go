@@ -38,6 +38,12 @@ func assignNames(objects []*object) {
 	}
 }
 
+// ResourceName returns a name for the resource of an object, after its business key.
+// Objects with like keys share it.
+func ResourceName(businessKey, key string) string {
+	return shortName(&object{businessKey: businessKey, key: key})
+}
+
 // shortName is the business key up to an at sign: "alice" of alice@example.com.
 func shortName(o *object) string {
 	local, _, _ := strings.Cut(o.businessKey, "@")

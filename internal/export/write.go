@@ -69,9 +69,14 @@ func imports(objects []*object) string {
 	var text strings.Builder
 	text.WriteString("# Of no use any more once they are applied: this file can go then.\n")
 	for _, o := range objects {
-		fmt.Fprintf(&text, "\nimport {\n  to = %s.%s\n  id = %s\n}\n", o.model.ResourceType(), o.name, quoted(o.key))
+		text.WriteString("\n" + ImportBlock(o.model.ResourceType()+"."+o.name, o.key))
 	}
 	return text.String()
+}
+
+// ImportBlock is the block that imports an object to an address by its key.
+func ImportBlock(address, key string) string {
+	return fmt.Sprintf("import {\n  to = %s\n  id = %s\n}\n", address, quoted(key))
 }
 
 // resources writes a resource block for each object.

@@ -15,7 +15,7 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
-	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/export"
 	"github.com/collab-iac/terraform-provider-collab/internal/system"
 )
 
@@ -146,7 +146,7 @@ func (c *command) blocks(missing []backend.Made) string {
 		if m.Time != "" {
 			fmt.Fprintf(&b, " at %s", m.Time)
 		}
-		fmt.Fprintf(&b, "\nimport {\n  to = %s\n  id = %q\n}\n", c.address(m, key, used), m.Object.Key)
+		b.WriteString("\n" + export.ImportBlock(c.address(m, key, used), m.Object.Key))
 	}
 	return b.String()
 }
@@ -161,19 +161,7 @@ func (c *command) address(m backend.Made, key string, used map[string]int) strin
 	if c.to != "" {
 		return strings.ReplaceAll(c.to, "{key}", key)
 	}
-	local, _, _ := strings.Cut(key, "@")
-	name := strings.Trim(model.SnakeCase(strings.Map(func(r rune) rune {
-		if r < 'a' || r > 'z' {
-			if r < '0' || r > '9' {
-				return '_'
-			}
-		}
-		return r
-	}, strings.ToLower(local))), "_")
-	if name == "" || name[0] >= '0' && name[0] <= '9' {
-		name = "_" + name
-	}
-	address := m.Model.ResourceType() + "." + name
+	address := m.Model.ResourceType() + "." + export.ResourceName(key, m.Object.Key)
 	if used[address]++; used[address] > 1 {
 		return fmt.Sprintf("%s_%d", address, used[address])
 	}
