@@ -130,11 +130,16 @@ func asPkid(text string) string {
 // hold an empty one (§4.1).
 func reference(meta httpbody.Document, name string) string {
 	for _, entry := range meta.Objects("references", name) {
-		if pkid := cmp.Or(asPkid(entry.Text("pkid")), asPkid(httpbody.LastSegment(entry.Text("href")))); pkid != "" {
+		if pkid := referredPkid(entry); pkid != "" {
 			return pkid
 		}
 	}
 	return ""
+}
+
+// referredPkid returns the pkid that an entry of references names; "" for none.
+func referredPkid(entry httpbody.Document) string {
+	return cmp.Or(asPkid(entry.Text("pkid")), asPkid(httpbody.LastSegment(entry.Text("href"))))
 }
 
 // envelopeKeys stand beside the payload, never in it (§4.1 and §4.4).
@@ -293,7 +298,7 @@ func choiceKeys(doc httpbody.Document, choices int) []string {
 		return keys
 	}
 	for i, entry := range entries {
-		keys[i] = cmp.Or(asPkid(entry.Text("pkid")), asPkid(httpbody.LastSegment(entry.Text("href"))))
+		keys[i] = referredPkid(entry)
 	}
 	return keys
 }
