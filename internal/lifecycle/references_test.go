@@ -27,6 +27,14 @@ func referring(t *testing.T) *world {
 
 func office(name any) model.Value { return model.Value{"email": "a", "office": name} }
 
+// sends creates what is planned, without a message, and expects what the server gets.
+func (w *world) sends(t *testing.T, config model.Value, plan Plan, want any) {
+	t.Helper()
+	state, report := w.Create(t.Context(), config, plan.Value)
+	wantNone(t, report)
+	wantEqual(t, want, w.server.objects[state.Key].Data["office"])
+}
+
 func TestReferencesThatAreWrong(t *testing.T) {
 	for name, value := range map[string]string{"reference near": "Leedz", "reference to nothing": "#", "reference to several": "Bath"} {
 		t.Run(name, func(t *testing.T) {
@@ -45,9 +53,7 @@ func TestReferencesToUnknownIdentifiers(t *testing.T) {
 	w := referring(t)
 	plan, report := w.Plan(t.Context(), office("id-leedz"), nil)
 	golden(t, "reference near an identifier", report)
-	state, report := w.Create(t.Context(), office("id-leedz"), plan.Value)
-	wantNone(t, report)
-	wantEqual(t, "id-leedz", w.server.objects[state.Key].Data["office"])
+	w.sends(t, office("id-leedz"), plan, "id-leedz")
 }
 
 func TestReferencesThatOnlyWarn(t *testing.T) {
@@ -55,9 +61,7 @@ func TestReferencesThatOnlyWarn(t *testing.T) {
 	w.CheckReferences[w.Model.System] = ReferencesWarn
 	plan, report := w.Plan(t.Context(), office("Leedz"), nil)
 	golden(t, "reference that warns", report)
-	state, report := w.Create(t.Context(), office("Leedz"), plan.Value)
-	wantNone(t, report)
-	wantEqual(t, "Leedz", w.server.objects[state.Key].Data["office"].(string))
+	w.sends(t, office("Leedz"), plan, "Leedz")
 }
 
 func TestReferencesAreExplainedOnce(t *testing.T) {
@@ -188,9 +192,7 @@ func TestReferencesAreLookedUpAgainByAnApply(t *testing.T) {
 	w.server.fails["Choices"] = context.DeadlineExceeded
 	plan, _ := w.Plan(t.Context(), office("Leeds"), nil)
 	delete(w.server.fails, "Choices")
-	state, report := w.Create(t.Context(), office("Leeds"), plan.Value)
-	wantNone(t, report)
-	wantEqual(t, "id-leeds", w.server.objects[state.Key].Data["office"])
+	w.sends(t, office("Leeds"), plan, "id-leeds")
 }
 
 func TestReferencesThatCannotBeChecked(t *testing.T) {
