@@ -97,8 +97,7 @@ func (c *command) run(cmd *cobra.Command, args []string) error {
 // errNoLog is the error of a server that keeps no log.
 var errNoLog = fmt.Errorf("it keeps no log of changes: %w", backend.ErrUnsupported)
 
-// made returns what the log of a system says this account has made. People whom two
-// models show count as those of the relation.
+// made returns what the log of a system says this account has made.
 func (c *command) made(ctx context.Context, s *system.System) ([]backend.Made, error) {
 	client, err := s.Connect(s.Resolve(system.Declared{}), system.Options{Version: c.version})
 	if err != nil {
