@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"maps"
 	"slices"
 
@@ -43,6 +44,8 @@ type Options struct {
 	Version string
 	// Progress receives what happens.
 	Progress Progress
+	// Log takes a line for each model: how its objects were read. Nil takes none.
+	Log *slog.Logger
 }
 
 // Progress receives the progress of an export. Its calls come one after another.
@@ -77,7 +80,7 @@ func Run(ctx context.Context, options Options) (Result, error) {
 	}
 	defer spool.close()
 
-	g := &gatherer{spool: spool, progress: options.Progress, selection: options.Selection}
+	g := &gatherer{spool: spool, progress: options.Progress, log: options.Log, selection: options.Selection}
 	if err := g.chooseNode(options); err != nil {
 		return Result{}, err
 	}

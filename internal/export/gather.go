@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"slices"
 	"strings"
 
@@ -59,6 +60,7 @@ type reference struct {
 type gatherer struct {
 	spool    *spool
 	progress Progress
+	log      *slog.Logger // nil for none
 	// node is the node to export, in the caller's spelling.
 	node string
 	// systems are those with a hierarchy that has the node.
@@ -92,7 +94,7 @@ func (g *gatherer) gather(ctx context.Context, s Source) (*collection, error) {
 	if s.Model.HasHierarchy {
 		query.Hierarchy, query.Traversal = g.node, backend.TraverseDown
 	}
-	for found, err := range backend.WholeObjects(ctx, s.Client, s.Model, query, nil) {
+	for found, err := range backend.WholeObjects(ctx, s.Client, s.Model, query, g.log) {
 		if err == nil {
 			err = g.add(ctx, c, found)
 		}

@@ -406,3 +406,21 @@ func TestSlowListIsGivenUp(t *testing.T) {
 		}
 	})
 }
+
+// A page that comes late is used by the reads that come after it. Those before it wait
+// for a few seconds, and are then made individually.
+func TestLatePageIsUsed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(1000, at("sys.Prov.Cust"))
+		s.pageSize = 1000
+		s.listLatency = 8 * time.Second
+		r := newClient(t, s)
+		if read := refreshAll(t, r, sorted(1000), one); len(read) != 1000 {
+			t.Errorf("%d read", len(read))
+		}
+		// Ten at a time, for three seconds, each in 50 ms.
+		if s.gets > 650 || len(s.listedAt) != 1 || s.pages != 1 || s.cancelled != 0 {
+			t.Errorf("%d gets, %d lists of %d pages, %d cancelled", s.gets, len(s.listedAt), s.pages, s.cancelled)
+		}
+	})
+}

@@ -111,7 +111,7 @@ func (s *state) nextExport() {
 		return ok
 	})
 	switch {
-	case len(s.waiting) == 0 || s.current != nil || s.list != nil && s.list.fetching:
+	case len(s.waiting) == 0 || s.current != nil || s.list != nil && s.list.fetching && !s.list.late:
 	case !s.byExport():
 		s.fallBack()
 	case len(s.waiting) < minExport && s.reads < minReads:
@@ -150,7 +150,7 @@ func (s *state) others() int {
 // wantsKeys reports whether to fetch a page of the list first: to learn how many
 // objects there are, or which. The first export brings only what was asked for.
 func (s *state) wantsKeys() bool {
-	if s.made == 0 && len(s.waiting) >= minExport || s.disabled || s.exhausted {
+	if s.made == 0 && len(s.waiting) >= minExport || s.disabled || s.exhausted || s.list != nil && s.list.late {
 		return false
 	}
 	return s.list == nil || s.others() > len(s.unread)

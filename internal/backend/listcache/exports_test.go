@@ -171,6 +171,7 @@ func TestRefreshByExports(t *testing.T) {
 		"a list that fails":         {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.failPage = 1 }, most: 31, mostBrought: 300},
 		"a list that hangs":         {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.listLatency = time.Hour }, most: 31, mostBrought: 300},
 		"exports slower than reads": {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.perObject = 300 * time.Millisecond }, most: 304, mostBrought: 300},
+		"a list that takes long":    {objects: 1000, reads: 1000, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.listLatency = 8 * time.Second }, most: 26, mostBrought: 1300},
 		"exports that take a while": {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.exportLatency = 3 * time.Second }, most: 4, mostBrought: 300},
 		"a slow thousand":           {objects: 1000, reads: 1000, at: 10, nodeOf: sites, shape: func(s *exportServer) { s.perObject = 20 * time.Millisecond }, most: 10, mostBrought: 1000},
 		"exports that hang":         {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.exportLatency = time.Hour }, most: 302},

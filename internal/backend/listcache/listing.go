@@ -19,8 +19,9 @@ type listing struct {
 	pages, total int
 	// served is how many reads its rows have answered.
 	served int
-	// fetching is true while a page is on its way.
-	fetching bool
+	// fetching is true while a page is on its way, and late once it has taken too long
+	// to wait for.
+	fetching, late bool
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc

@@ -32,6 +32,8 @@ func (s *state) enqueueRefresh(r *read) {
 		r.decline()
 	case s.list == nil:
 		s.wait(&s.refreshes, r)
+	case s.list.late:
+		r.decline()
 	default:
 		r.listing = s.list
 		s.list.reads = append(s.list.reads, r)

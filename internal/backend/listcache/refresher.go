@@ -28,9 +28,12 @@ const (
 	windowTime = 100 * time.Millisecond
 	gapTime    = 50 * time.Millisecond
 	windowMax  = 500 * time.Millisecond
-	// pageTime is how long reads wait for a page, or for a small export. After that each
-	// read is made individually, and no list is tried any more.
+	// pageTime is how long reads wait for a page, or for a small export. After that
+	// they are made individually, until it has come.
 	pageTime = 5 * time.Second
+	// latePage is how long a page may take that no read waits for any more. A list
+	// that has a later one is the last.
+	latePage = 30 * time.Second
 	// idleTime is how long a list is kept open for further reads while some of its
 	// pages have not been fetched.
 	idleTime = time.Minute
@@ -101,8 +104,10 @@ type state struct {
 	// time, and closes at another.
 	window         <-chan time.Time
 	opened, closes time.Time
-	// fetching is how many pages are on their way.
+	// fetching is how many pages are on their way. pageLate fires when that of list has
+	// taken too long to wait for.
 	fetching int
+	pageLate <-chan time.Time
 
 	// list answers refreshes; nil before there are enough of them. An exhausted one
 	// is dropped for a read at a node outside it, a suspended one after idleTime.
@@ -156,6 +161,8 @@ func (s *state) Next(events <-chan func(*state)) {
 		s.handleExport(result)
 	case <-s.lateness:
 		s.stopWaiting()
+	case <-s.pageLate:
+		s.stopWaitingForPage()
 	case <-expired:
 		s.dropList()
 	}
@@ -199,7 +206,7 @@ func (s *state) windowClosed() {
 // handleResult takes in a page of any list, or the end of one.
 func (s *state) handleResult(r result) {
 	s.fetching--
-	r.listing.fetching = false
+	r.listing.fetching, r.listing.late = false, false
 	switch {
 	case errors.Is(context.Cause(r.listing.ctx), errSlow):
 		s.disable("a page of the list took too long")
@@ -269,18 +276,36 @@ func (s *state) dropRows() {
 	}
 }
 
-// errSlow ends a list that has a page later than pageTime, and a slow export.
+// errSlow ends a list that has a page later than it may be, and a slow export.
 var errSlow = errors.New("it took too long")
 
-// fetch begins to fetch the next page of a list.
+// fetch begins to fetch the next page of a list. Refreshes that come when it is late
+// are made individually meanwhile, so that it holds up nobody; read-backs just wait.
 func (s *state) fetch(l *listing) {
 	s.fetching++
 	l.fetching = true
+	atMost := pageTime
+	if l == s.list {
+		atMost, s.pageLate = latePage, time.After(pageTime)
+	}
 	go func() {
-		defer time.AfterFunc(pageTime, func() { l.cancel(errSlow) }).Stop()
+		defer time.AfterFunc(atMost, func() { l.cancel(errSlow) }).Stop()
 		page, err, more := l.next()
 		s.results <- result{listing: l, page: page, err: err, more: more}
 	}()
+}
+
+// stopWaitingForPage lets go of the reads that have waited too long for a page. It is
+// still of use to later ones.
+func (s *state) stopWaitingForPage() {
+	s.pageLate = nil
+	if s.list == nil || !s.list.fetching {
+		return
+	}
+	s.list.late = true
+	declineAll(s.list.reads)
+	s.list.reads = nil
+	s.nextExport()
 }
 
 // leave ends the wait of a read. A list that nobody waits for is cancelled.

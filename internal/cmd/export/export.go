@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"slices"
 	"strings"
 
@@ -49,6 +50,7 @@ type command struct {
 	options export.Options
 	models  string
 	quiet   bool
+	verbose bool
 }
 
 // New returns the command.
@@ -88,6 +90,7 @@ func (c *command) cobra() *cobra.Command {
 	flags.StringArrayVar(&c.options.Selection.Exclude, "exclude", nil, "`PATTERN` of the business keys to leave out; may be given again")
 	flags.BoolVar(&c.options.Overwrite, "force", false, "replace files of an earlier export")
 	flags.BoolVar(&c.quiet, "quiet", false, "print warnings and errors only")
+	flags.BoolVar(&c.verbose, "verbose", false, "print each request too, and how the objects of each model were read")
 	return cmd
 }
 
@@ -107,6 +110,9 @@ func (c *command) run(ctx context.Context, stdout, stderr io.Writer) error {
 	err := c.options.Selection.Check()
 	if err != nil {
 		return &cli.UsageError{Err: err}
+	}
+	if c.verbose {
+		c.options.Log = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}
 	if c.options.Sources, err = c.sources(); err != nil {
 		return &cli.UsageError{Err: err}
@@ -166,7 +172,7 @@ func (c *command) sources() ([]export.Source, error) {
 			}
 			if client == nil {
 				settings := s.Resolve(nil)
-				if client, err = s.Connect(settings, system.Options{Version: c.options.Version}); err != nil {
+				if client, err = s.Connect(settings, system.Options{Version: c.options.Version, Logger: c.options.Log}); err != nil {
 					return nil, err
 				}
 				c.own(s, system.Value[string](settings, "username"))

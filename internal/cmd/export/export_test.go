@@ -198,6 +198,20 @@ func TestCommand_leavesOut(t *testing.T) {
 	}
 }
 
+// TestCommand_verbose says how the objects were read, at what cost, and nothing secret.
+func TestCommand_verbose(t *testing.T) {
+	tenant := newTenant(t, 5)
+	got := call(t, tenant.environment, false, "-verbose", "-models", "relation/SparkUser", "-hierarchy", voss.Tenant, "-out", filepath.Join(t.TempDir(), "tenant"))
+	for _, want := range []string{"Read the objects of a list", "model=relation/SparkUser", "pages=1", "exports=1", "HTTP exchange"} {
+		if !strings.Contains(got.stderr, want) {
+			t.Errorf("%q is not in: %s", want, got.stderr)
+		}
+	}
+	if got.code != 0 || strings.Contains(got.stderr, voss.Administrator.Password) {
+		t.Errorf("exit code %d: %s", got.code, got.stderr)
+	}
+}
+
 func TestCommand_terminal(t *testing.T) {
 	tn := newTenant(t, 30)
 	got := call(t, tn.environment, true, "-hierarchy", voss.Tenant, "-models", "device/spark/User", "-out", t.TempDir())
