@@ -51,10 +51,10 @@ func Find(ctx context.Context, client Client, m *model.Model, hierarchy, key str
 	case err != nil:
 		return Object{}, err
 	case len(found) == 0:
-		return Object{}, &Error{Message: fmt.Sprintf("no %s has the %s %q%s", m.Title, m.BusinessKey, key, at), Is: ErrNotFound}
+		return Object{}, &Error{Message: fmt.Sprintf("no %s has the %s %q%s", m.Title, m.KeyTitle(), key, at), Is: ErrNotFound}
 	case len(found) > 1:
 		return Object{}, &Error{Message: fmt.Sprintf("more than one %s has the %s %q%s in another spelling, among them %s and %s",
-			m.Title, m.BusinessKey, key, at, found[0].Key, found[1].Key)}
+			m.Title, m.KeyTitle(), key, at, found[0].Key, found[1].Key)}
 	}
 	return found[0], nil
 }
@@ -67,18 +67,21 @@ func Find(ctx context.Context, client Client, m *model.Model, hierarchy, key str
 // Errors: ErrUnsupported where the model has no business key, and those of
 // Client.Pages.
 func Search(ctx context.Context, client Client, m *model.Model, q Query, key string) (exact []Object, err error) {
-	field := m.BusinessKeyField()
-	if field == nil {
+	parts := m.KeyParts(key)
+	switch {
+	case len(m.KeyFields()) == 0:
 		return nil, &Error{Message: "the model has no business key to look for", Is: ErrUnsupported}
+	case parts == nil:
+		return nil, &Error{Message: fmt.Sprintf("%q is no business key of the model: it is a list in JSON of %s", key, m.KeyTitle()), Is: ErrInvalidKey}
 	}
 	limit := q.Limit
-	q.Limit, q.Equal = 0, map[string]string{field.Payload: key}
+	q.Limit, q.Equal = 0, parts
 	var similar []Object
 	for object, err := range Objects(ctx, client, m, q) {
 		switch {
 		case err != nil:
 			return nil, err
-		case object.Data[field.Payload] != key:
+		case m.KeyIn(object.Data) != key:
 			similar = append(similar, object)
 		default:
 			if exact = append(exact, object); len(exact) == limit {
@@ -109,11 +112,10 @@ func (q Query) Matches(m *model.Model, row map[string]any, partly bool) bool {
 // among them: neither at its node, nor at the provider's or below, where somebody may
 // have moved it. ConfirmGone then returns nil, and otherwise an error.
 func ConfirmGone(ctx context.Context, client Client, m *model.Model, object Object, key string, missing error) error {
-	field := m.BusinessKeyField()
-	if field == nil || key == "" {
+	if key == "" && len(m.KeyFields()) > 0 && !m.Generic {
 		return missing
 	}
-	q := Query{Hierarchy: object.Hierarchy, Traversal: TraverseLocal, Equal: map[string]string{field.Payload: key}}
+	q := Query{Hierarchy: object.Hierarchy, Traversal: TraverseLocal, Equal: m.KeyParts(key)}
 	if err := notListed(ctx, client, m, q, object.Key, missing); err != nil && !errors.Is(err, ErrUnknownNode) {
 		return err
 	}

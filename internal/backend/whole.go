@@ -217,10 +217,7 @@ func (r *wholeReader) readItself(ctx context.Context, one *entry) {
 	if !errors.Is(one.err, ErrNotFound) {
 		return
 	}
-	name := ""
-	if key := r.model.BusinessKeyField(); key != nil {
-		name, _ = row.Data[key.Payload].(string)
-	}
+	name := r.model.KeyIn(row.Data)
 	if one.gone = row.Data == nil; !one.gone {
 		one.err = ConfirmGone(ctx, r.client, r.model, row, name, one.err)
 		one.gone = one.err == nil

@@ -35,7 +35,7 @@ func (m *Manager) assign(ctx context.Context, client backend.Client, held backen
 			report.addWarning(Path{f.Name}, fmt.Sprintf("Not every %s of a %s was written", f.Assigned.Element, m.Model.Title),
 				fmt.Sprintf("%s: the %s %s is there, and the rest of this change was made. These calls failed:\n\n%s\n\n"+
 					"The next plan shows what is missing, and an apply of it tries again.",
-					f.Name, m.Model.Title, model.Text(w.planned[m.Model.BusinessKey]), strings.Join(failed, "\n")))
+					f.Name, m.Model.Title, m.Model.KeyOf(w.planned), strings.Join(failed, "\n")))
 		}
 	}
 }

@@ -81,11 +81,11 @@ func (m *Manager) had(f *model.Field, before State) []string {
 // holder names the object of a plan, the same whenever it is planned. Each object whose
 // business key is not known counts for itself.
 func (m *Manager) holder(plan Plan, before State) string {
-	key, known := plan.Value[m.Model.BusinessKey].(string)
-	if !known {
+	key := m.Model.KeyOf(plan.Value)
+	if key == "" {
 		return fmt.Sprintf("%s %p", before.Key, plan.Value)
 	}
-	return m.Model.Type + " " + m.Model.BusinessKeyField().Canonical(key)
+	return m.Model.Type + " " + m.Model.CanonicalKey(key)
 }
 
 // stocks returns what the server counts at the node of an object; nil where it cannot

@@ -26,7 +26,7 @@ func (m *Manager) reportHeld(imported model.Value, report *Report) {
 	for _, u := range undocumentedIn(m.Model.Fields, imported) {
 		report.addWarning(u.at, "Server value outside the documented choices",
 			fmt.Sprintf("%s: the server holds %q for the %s %s. That is no documented choice, so it is kept.",
-				u.at, u.text, m.Model.Title, model.Text(imported[m.Model.BusinessKey])))
+				u.at, u.text, m.Model.Title, m.Model.KeyOf(imported)))
 	}
 }
 

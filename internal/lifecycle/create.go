@@ -17,7 +17,7 @@ import (
 func (m *Manager) Create(ctx context.Context, config, planned model.Value) (*State, Report) {
 	return m.run(ctx, "create", planned, nil, func(ctx context.Context, client backend.Client, report *Report) (*State, error) {
 		// Two configurations of one object must not take turns to find it.
-		unlock, err := m.lock(ctx, m.Model, m.Model.BusinessKeyField().Canonical(model.Text(planned[m.Model.BusinessKey])))
+		unlock, err := m.lockNew(ctx, planned)
 		if err != nil {
 			return nil, err
 		}
@@ -55,13 +55,13 @@ func (m *Manager) make(ctx context.Context, client backend.Client, w write, repo
 		if !met {
 			return object, m.addUnknownOutcome(err, w, report)
 		}
-		way := obstacle{conflict, model.Text(w.planned[m.Model.BusinessKey])}
+		way := obstacle{conflict, m.Model.KeyOf(w.planned)}
 		if conflict.MayBeOurs && !m.isDeleted(way) {
 			return m.takeOver(ctx, client, way, w, report), nil
 		}
 		refusal := m.awaitDeletion(ctx, client, way)
 		if refusal == "" && tries > 1 && again.wait(ctx) != nil {
-			refusal = "It was deleted, but the server still refuses its " + m.Model.BusinessKey + ", and the time for the create is over."
+			refusal = "It was deleted, but the server still refuses its " + m.Model.KeyTitle() + ", and the time for the create is over."
 		}
 		if refusal != "" {
 			m.addConflict(way, refusal, report)
@@ -92,4 +92,14 @@ func (m *Manager) pendingState(inProgress *backend.InProgressError, w write, rep
 	report.addWarning(nil, "The server is still making the "+m.Model.Title,
 		inProgress.Error()+"\n\nIts transaction is kept in the state. The next plan or apply waits for it, and makes no second object.")
 	return &State{Value: value, Given: w.given, Declared: w.declared, Names: w.names, Pending: pendingChange("create", inProgress)}
+}
+
+// lockNew waits until no other create of this process makes an object with the same
+// business key. Without one nothing can be the same.
+func (m *Manager) lockNew(ctx context.Context, planned model.Value) (unlock func(), err error) {
+	key := m.Model.KeyOf(planned)
+	if key == "" {
+		return func() {}, nil
+	}
+	return m.lock(ctx, m.Model, m.Model.CanonicalKey(key))
 }

@@ -101,7 +101,7 @@ func (m *Manager) refusal() string {
 
 // nameOf is what people call an object: its business key, or else its key.
 func (m *Manager) nameOf(s State) string {
-	if name := model.Text(s.Value[m.Model.BusinessKey]); name != "" {
+	if name := m.Model.KeyOf(s.Value); name != "" {
 		return name
 	}
 	return s.Key

@@ -66,13 +66,16 @@ func (d *deletions) find(name string) (one *deletion, more <-chan struct{}) {
 
 // keyName names the objects with a business key.
 func keyName(m *model.Model, key string) string {
-	return m.Type + " with " + m.BusinessKeyField().Canonical(key)
+	return m.Type + " with " + m.CanonicalKey(key)
 }
 
 // beginDeletion tells the creates of this run that an object will go. The caller must
 // call end.
 func (m *Manager) beginDeletion(s State) (end func(error)) {
-	names := []string{keyName(m.Model, model.Text(s.Value[m.Model.BusinessKey]))}
+	var names []string
+	if key := m.Model.KeyOf(s.Value); key != "" {
+		names = append(names, keyName(m.Model, key))
+	}
 	if s.Key != "" {
 		names = append(names, mapKey(m.Model, s.Key))
 	}

@@ -21,7 +21,11 @@ func (m *Manager) Find(ctx context.Context, config model.Value) (*State, Report)
 		}
 		server, _ := m.decode(ctx, object)
 		state := m.importedState(object, server)
-		for _, name := range []string{m.Model.BusinessKey, Hierarchy} {
+		names := []string{Hierarchy}
+		for _, f := range m.Model.KeyFields() {
+			names = append(names, f.Name)
+		}
+		for _, name := range names {
 			if v := config[name]; v != nil {
 				state.Value[name] = v
 			}
@@ -36,7 +40,7 @@ func (m *Manager) find(ctx context.Context, client backend.Client, config model.
 	if key, ok := config[m.Model.Key].(string); ok {
 		return client.Get(ctx, m.Model, key)
 	}
-	value, _ := config[m.Model.BusinessKey].(string)
+	value := m.Model.KeyOf(config)
 	row, err := m.search(ctx, client, cmp.Or(nodeIn(config), backend.DefaultHierarchy(client)), value)
 	if err != nil {
 		return row, err
@@ -63,12 +67,12 @@ func (m *Manager) search(ctx context.Context, client backend.Client, node, key s
 	case err != nil:
 		return backend.Object{}, err
 	case len(found) == 0:
-		return backend.Object{}, fmt.Errorf("no %s with %s %q %s: %w", m.Model.Title, m.Model.BusinessKey, key, at, backend.ErrNotFound)
+		return backend.Object{}, fmt.Errorf("no %s with %s %q %s: %w", m.Model.Title, m.Model.KeyTitle(), key, at, backend.ErrNotFound)
 	case len(found) == 1:
 		return found[0], nil
 	}
 	return backend.Object{}, fmt.Errorf("more than one %s has the %s %q %s: name a deeper hierarchy or the %s.\n%s",
-		m.Model.Title, m.Model.BusinessKey, key, at, m.Model.Key, m.matches(found))
+		m.Model.Title, m.Model.KeyTitle(), key, at, m.Model.Key, m.matches(found))
 }
 
 // matches lists objects for people, a line for each.

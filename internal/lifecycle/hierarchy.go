@@ -129,8 +129,8 @@ func (m *Manager) move(ctx context.Context, client backend.Client, planned model
 // livesAt reports whether an object of which nothing says where it is lives at the node:
 // the list of the node shows it.
 func (m *Manager) livesAt(ctx context.Context, client backend.Client, s State, node string) (bool, error) {
-	key, known := s.Value[m.Model.BusinessKey].(string)
-	if !known {
+	key := m.Model.KeyOf(s.Value)
+	if key == "" {
 		return false, nil
 	}
 	found, err := backend.Search(ctx, client, m.Model, backend.Query{Hierarchy: node, Traversal: backend.TraverseLocal}, key)

@@ -21,7 +21,7 @@ func (m *Manager) Import(ctx context.Context, id string) (*State, Report) {
 				fmt.Sprintf("No %s answers to the import id %q. An import id is %s.\n\n%s", m.Model.Title, id, importForms(m.Model), err))
 			return nil, nil
 		}
-		state := &State{Key: object.Key, Value: model.Value{}}
+		state := &State{Key: object.Key, Value: model.Value{}, Unread: true}
 		if m.Model.HasHierarchy && object.Hierarchy != "" {
 			state.Value[Hierarchy] = object.Hierarchy
 		}
@@ -31,15 +31,33 @@ func (m *Manager) Import(ctx context.Context, id string) (*State, Report) {
 
 // importForms names the forms of an import id.
 func importForms(m *model.Model) string {
+	key := m.KeyTitle()
+	if m.Generic {
+		return genericImportForms(m, key)
+	}
 	article := "a"
 	if strings.ContainsAny(m.Key[:1], "aeiou") {
 		article = "an"
 	}
 	if m.HasHierarchy {
 		return fmt.Sprintf("%s %s, <hierarchy path>/<%s>, or <%s> alone for an object at the provider's node or below",
-			article, m.Key, m.BusinessKey, m.BusinessKey)
+			article, m.Key, key, key)
 	}
-	return fmt.Sprintf("%s %s or a <%s>", article, m.Key, m.BusinessKey)
+	return fmt.Sprintf("%s %s or a <%s>", article, m.Key, key)
+}
+
+// genericImportForms names them where one resource serves all models.
+func genericImportForms(m *model.Model, key string) string {
+	forms := m.ImportID("<" + m.Key + ">")
+	if key == "" {
+		return forms + ": the model has no business key"
+	}
+	if len(m.BusinessKeys) > 0 {
+		key = "[\"<" + strings.ReplaceAll(key, " and ", ">\", \"<") + ">\"]"
+	} else {
+		key = "<" + key + ">"
+	}
+	return forms + " or " + m.ImportID("<hierarchy path>/"+key)
 }
 
 // findByImportID reads an import id: "<hierarchy path>/<business key>" where the
@@ -64,7 +82,11 @@ func (m *Manager) findByImportID(ctx context.Context, client backend.Client, id 
 // NamesBusinessKey reports whether an import id can only be a business key: an
 // email address, or a user name that is one. No server has such keys.
 func (m *Manager) NamesBusinessKey(id string) bool {
-	format := m.Model.BusinessKeyField().Format
+	f := m.Model.BusinessKeyField()
+	if f == nil {
+		return false
+	}
+	format := f.Format
 	return (format == model.Email || format == model.UserName) && strings.Contains(id, "@")
 }
 
@@ -81,7 +103,7 @@ func (m *Manager) addElsewhere(ctx context.Context, client backend.Client, node,
 	for _, query := range queries {
 		query.Traversal, query.Limit = cmp.Or(query.Traversal, backend.TraverseDown), 1
 		if found, _ := backend.Search(ctx, client, m.Model, query, key); len(found) > 0 {
-			return fmt.Errorf("%w\n\nThere is one at another node: import it as %s/%s", err, found[0].Hierarchy, key)
+			return fmt.Errorf("%w\n\nThere is one at another node: import it as %s", err, m.Model.ImportID(found[0].Hierarchy+"/"+key))
 		}
 	}
 	return err

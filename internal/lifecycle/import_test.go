@@ -19,7 +19,7 @@ func TestImport(t *testing.T) {
 		}
 		state, report := w.Import(t.Context(), id)
 		wantNone(t, report)
-		wantEqual(t, &State{Key: key, Value: model.Value{"hierarchy": "top.here"}}, state)
+		wantEqual(t, &State{Key: key, Value: model.Value{"hierarchy": "top.here"}, Unread: true}, state)
 	}
 }
 
@@ -34,7 +34,7 @@ func TestImportByAddress(t *testing.T) {
 		w.server.calls = nil
 		state, report := w.Import(t.Context(), id)
 		wantNone(t, report)
-		wantEqual(t, &State{Key: key, Value: model.Value{"hierarchy": "top.here.below"}}, state)
+		wantEqual(t, &State{Key: key, Value: model.Value{"hierarchy": "top.here.below"}, Unread: true}, state)
 		wantEqual(t, []string{"Pages"}, w.server.calls) // no object is asked for by an address
 	}
 	for node, name := range map[string]string{"top.beside": "import found beside", "top": "import found above"} {
@@ -63,7 +63,7 @@ func TestImportWithoutAHierarchy(t *testing.T) {
 	for _, id := range []string{key, "a/b"} {
 		state, report := w.Import(t.Context(), id)
 		wantNone(t, report)
-		wantEqual(t, &State{Key: key, Value: model.Value{}}, state)
+		wantEqual(t, &State{Key: key, Value: model.Value{}, Unread: true}, state)
 	}
 	_, report := w.Import(t.Context(), "nobody")
 	golden(t, "import not found without a hierarchy", report)

@@ -85,8 +85,8 @@ func (m *Manager) listed(ctx context.Context, filters []filter, object backend.O
 
 func (m *Manager) displayName(object backend.Object, server model.Value) string {
 	name := object.Key
-	if key := server[m.Model.BusinessKey]; key != nil {
-		name = model.Text(key)
+	if key := m.Model.KeyOf(server); key != "" {
+		name = key
 	}
 	if object.Hierarchy == "" {
 		return name

@@ -16,7 +16,7 @@ import (
 // only the first error explains it, and each further one is a line about its object.
 func (m *Manager) addCallError(report *Report, action string, value model.Value, err error) {
 	if failure, ok := errors.AsType[*backend.Error](err); ok && failure.Shared != nil {
-		key, _ := value[m.Model.BusinessKey].(string)
+		key := m.Model.KeyOf(value)
 		if !m.first(failure.Shared) {
 			report.addError(nil, fmt.Sprintf("Cannot %s %s", action, m.Model.Title),
 				fmt.Sprintf("%s (%s): %v, as another error explains.", failure.System, strings.TrimSpace(m.Model.Type+" "+key), failure.Shared))

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
-	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
 // pendingChange returns the change that goes on without this run, if err is the
@@ -82,7 +81,10 @@ func (m *Manager) resume(ctx context.Context, client backend.Client, s State) (k
 // findMade looks for the object of a pending create by its business key. err says why
 // nothing tells whose that is; nil where the create went well.
 func (m *Manager) findMade(ctx context.Context, client backend.Client, s State, err error) (key string, over bool, _ error) {
-	found, findErr := backend.Find(ctx, client, m.Model, nodeIn(s.Value), model.Text(s.Value[m.Model.BusinessKey]))
+	if len(m.Model.KeyFields()) == 0 {
+		return "", true, err // nothing can be looked for
+	}
+	found, findErr := backend.Find(ctx, client, m.Model, nodeIn(s.Value), m.Model.KeyOf(s.Value))
 	switch {
 	case errors.Is(findErr, backend.ErrNotFound):
 		return "", true, err
@@ -115,7 +117,7 @@ func (m *Manager) addForgotten(err error, report *Report, then string) bool {
 	report.addWarning(nil, "A "+m.Model.Title+" may have been made",
 		fmt.Sprintf("An earlier run left its creation to the server, which does not show the transaction any more. "+
 			"There is one with the same %s%s, with the %s %s, and nothing tells whether that creation made it. %s\n\nIf it is yours, import it:\n%s\n\n%v",
-			m.Model.BusinessKey, m.at(forgotten.object), m.Model.Key, forgotten.object.Key, then, importBlock(m.Model, forgotten.object.Key), err))
+			m.Model.KeyTitle(), m.at(forgotten.object), m.Model.Key, forgotten.object.Key, then, importBlock(m.Model, forgotten.object.Key), err))
 	return true
 }
 

@@ -100,7 +100,7 @@ func (m *Manager) bringTogether(ctx context.Context, client backend.Client, stat
 	for _, name := range m.identifiersOf(*state) {
 		m.references.people.note(&m.references.people.made, name)
 	}
-	if key, known := w.planned[m.Model.BusinessKey].(string); known {
+	if key := m.Model.KeyOf(w.planned); key != "" {
 		due = m.references.people.make(key)
 	}
 	for _, ref := range w.late {

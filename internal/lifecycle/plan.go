@@ -82,7 +82,7 @@ func (m *Manager) plan(ctx context.Context, config model.Value, before State, is
 		}
 	}
 	m.sayReleased(released, before, &report)
-	if key, known := planned[m.Model.BusinessKey].(string); known && m.translates() {
+	if key := m.Model.KeyOf(planned); key != "" && m.translates() {
 		m.references.people.plan(key)
 	}
 	m.checkStock(ctx, plan, before, &report)

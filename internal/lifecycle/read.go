@@ -94,7 +94,7 @@ func (m *Manager) confirmGone(ctx context.Context, client backend.Client, s Stat
 	if imported(m.Model, s) {
 		return nil
 	}
-	return backend.ConfirmGone(ctx, client, m.Model, m.object(s), model.Text(s.Value[m.Model.BusinessKey]), missing)
+	return backend.ConfirmGone(ctx, client, m.Model, m.object(s), m.Model.KeyOf(s.Value), missing)
 }
 
 func fetch(ctx context.Context, client backend.Client, m *model.Model, object backend.Object) (backend.Object, error) {
@@ -108,9 +108,11 @@ func fetchItself(ctx context.Context, client backend.Client, m *model.Model, obj
 	return client.Get(ctx, m, object.Key)
 }
 
-// imported reports whether a state holds nothing but the key. Every object has a
-// business key, so a state without one was never read.
-func imported(m *model.Model, s State) bool { return s.Value[m.BusinessKey] == nil }
+// imported reports whether a state holds nothing but the key. Every object of a documented
+// model has a business key, so a state without one was never read.
+func imported(m *model.Model, s State) bool {
+	return s.Unread || !m.Generic && s.Value[m.BusinessKey] == nil
+}
 
 // refreshed returns the state of an object that was read, or not for err; nil
 // where it is gone.
@@ -122,6 +124,7 @@ func (m *Manager) refreshed(ctx context.Context, client backend.Client, prior St
 		return nil, err
 	}
 	state := prior
+	state.Unread = false
 	var server model.Value
 	server, state.Unreadable = m.decode(ctx, object)
 	if imported(m.Model, prior) {

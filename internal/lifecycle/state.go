@@ -15,6 +15,9 @@ type State struct {
 	// Key is the server's identifier. It is empty while the server is still
 	// making the object; Pending names the transaction then.
 	Key string
+	// Unread is true where nothing but the key is known: an import has found the object,
+	// and no read has followed.
+	Unread bool
 	// NonDefaults names the attributes that hold a value of the server instead of
 	// the documented default (see model.Plan).
 	NonDefaults model.Paths

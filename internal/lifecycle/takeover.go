@@ -81,7 +81,7 @@ func (m *Manager) addConflict(o obstacle, refusal string, report *Report) {
 			text += "\n\nTo manage it as it is, import it:\n" + importBlock(m.Model, o.Object.Key)
 		}
 	}
-	report.addError(Path{m.Model.BusinessKey}, "Cannot create "+m.Model.Title, text+"\n\n"+refusal)
+	report.addError(m.keyPath(), "Cannot create "+m.Model.Title, text+"\n\n"+refusal)
 }
 
 // noDeletion says that nobody deletes what is in the way, and what can be meant.
@@ -92,7 +92,7 @@ func (m *Manager) noDeletion(o obstacle) string {
 	return fmt.Sprintf("This create waited %s for a deletion of it, and none began. "+
 		"If its block or its key of for_each got another name, add a moved block: nothing is deleted and made anew then. "+
 		"With -parallelism=1 and with create_before_destroy no deletion can begin before the create ends. "+
-		"The %s must be unique, so create_before_destroy cannot be used.", inSeconds(m.deletionWait()), m.Model.BusinessKey)
+		"The %s must be unique, so create_before_destroy cannot be used.", inSeconds(m.deletionWait()), m.Model.KeyTitle())
 }
 
 func inSeconds(d time.Duration) string {
@@ -102,7 +102,7 @@ func inSeconds(d time.Duration) string {
 // importBlock is the block that imports an object. Terraform keeps the lines of a
 // message that begin with a blank as they are.
 func importBlock(m *model.Model, id string) string {
-	quoted := strings.NewReplacer("${", "$${", "%{", "%%{").Replace(strconv.Quote(id))
+	quoted := strings.NewReplacer("${", "$${", "%{", "%%{").Replace(strconv.Quote(m.ImportID(id)))
 	return fmt.Sprintf("  import {\n    to = %s.<name>\n    id = %s\n  }", m.ResourceType(), quoted)
 }
 
@@ -114,13 +114,29 @@ func (m *Manager) addUnknownOutcome(err error, w write, report *Report) error {
 		return err
 	}
 	id := unknown.Key
-	if key := model.Text(w.planned[m.Model.BusinessKey]); id == "" {
+	key := m.Model.KeyOf(w.planned)
+	if id == "" && key == "" {
+		report.addError(nil, "Cannot tell whether the "+m.Model.Title+" was made",
+			fmt.Sprintf("%v\n\n%s The state does not hold it. Look for it on the server before the next apply. "+
+				"If it is there, import it by its %s, the only thing that such an object is known by:\n%s",
+				unknown.Err, unknown.Known, m.Model.Key, importBlock(m.Model, "<"+m.Model.Key+">")))
+		return nil
+	}
+	if id == "" {
 		id = key
 		if node := nodeIn(w.planned); m.Model.HasHierarchy && node != "" {
 			id = node + "/" + key
 		}
 	}
-	report.addError(Path{m.Model.BusinessKey}, "Cannot tell whether the "+m.Model.Title+" was made",
+	report.addError(m.keyPath(), "Cannot tell whether the "+m.Model.Title+" was made",
 		fmt.Sprintf("%v\n\n%s The state does not hold it. Look for it before the next apply. If it is there, import it:\n%s", unknown.Err, unknown.Known, importBlock(m.Model, id)))
+	return nil
+}
+
+// keyPath is the attribute of the business key; the whole object where there is none.
+func (m *Manager) keyPath() Path {
+	if fields := m.Model.KeyFields(); len(fields) > 0 {
+		return Path{fields[0].Name}
+	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -112,13 +113,21 @@ func (m *Manager) replace(ctx context.Context, client backend.Client, s State, w
 // knows: the server shows somebody else's, or has just given it another business key.
 // To lay a change over that would write what no plan showed.
 func (m *Manager) checkIdentity(object backend.Object, known ...model.Value) error {
-	field := m.Model.BusinessKeyField()
 	for _, value := range known {
-		key, is := value[field.Name].(string)
-		if !is || m.Model.Holds(field.Payload, object.Data[field.Payload], key) {
+		key := m.Model.KeyOf(value)
+		if key == "" || m.Model.HoldsKey(object.Data, key) {
 			return nil
 		}
 	}
 	return &backend.Error{Is: backend.ErrProtocol, Message: fmt.Sprintf("%s %s is shown with another %s than it had, %v: nothing was written. Plan again to see what has changed.",
-		m.Model.Type, object.Key, field.Payload, object.Data[field.Payload])}
+		m.Model.Type, object.Key, m.keyPayloads(), m.Model.KeyIn(object.Data))}
+}
+
+// keyPayloads names the business key as the server does.
+func (m *Manager) keyPayloads() string {
+	var keys []string
+	for _, f := range m.Model.KeyFields() {
+		keys = append(keys, f.Payload)
+	}
+	return strings.Join(keys, " and ")
 }

@@ -38,7 +38,7 @@ type decoder struct{ problems []DecodeError }
 
 func (d *decoder) object(fields []Field, data map[string]any, path string) Value {
 	return MapFields(fields, func(f *Field) any {
-		if f.Access == WriteOnly {
+		if f.Access == WriteOnly || f.Hidden {
 			return nil
 		}
 		return d.field(f, data[f.Payload], join(path, f.Name))
@@ -62,8 +62,12 @@ func (d *decoder) field(f *Field, raw any, path string) any {
 			}
 			return Unknown
 		}
+	case Any:
+		if v, ok := NewJSON(raw); ok {
+			return v
+		}
 	default:
-		if v, ok := scalar(f.Kind, raw); ok {
+		if v, ok := scalar(f.Kind, raw); ok && (!f.Limits.Whole || !isFraction(v)) {
 			return v
 		}
 	}
@@ -127,6 +131,8 @@ func scalar(kind Kind, raw any) (any, bool) {
 		return parseBool(text)
 	case Int:
 		return parseInt(text)
+	case Number:
+		return parseNumber(text)
 	}
 	return text, true
 }
@@ -147,6 +153,11 @@ func scalarText(raw any) (string, bool) {
 		return strconv.FormatFloat(v, 'f', -1, 64), true
 	case int64, int:
 		return fmt.Sprint(v), true
+	case Decimal:
+		return string(v), true
+	case JSON:
+		text := v.scalar()
+		return text, text != ""
 	}
 	return "", false
 }
@@ -210,6 +221,10 @@ func (f *Field) toJSON(v any) any {
 		return list
 	case int64:
 		return json.Number(strconv.FormatInt(v, 10))
+	case Decimal:
+		return json.Number(v)
+	case JSON:
+		return v.raw()
 	}
 	return v
 }

@@ -59,6 +59,9 @@ func (f *Field) equalObjects(a, b any) bool {
 func (f *Field) equalLeaves(a, b any) bool {
 	x, okX := a.(string)
 	y, okY := b.(string)
+	if f.Kind == Any && f.Types == nil && sameScalars(a, b) {
+		return true
+	}
 	return a == b || okX && okY && (f.Canonical(x) == f.Canonical(y) || f.Target != nil && SameReference(f.named(x), f.named(y)))
 }
 
@@ -102,6 +105,8 @@ func (f *Field) impliedByAbsence(v any) bool {
 		return false
 	case f.Default != nil:
 		return f.ResetsToDefault || f.Equal(v, f.Default)
+	case f.Implied != nil:
+		return f.Equal(v, f.Implied)
 	case f.Kind != Object:
 		return isEmpty(v)
 	}
@@ -141,6 +146,8 @@ func isEmpty(v any) bool {
 		return len(v) == 0
 	case map[string]any:
 		return len(v) == 0
+	case JSON:
+		return v == `""` || v == "[]" || v == "{}" || v == "false"
 	}
 	return v == nil
 }

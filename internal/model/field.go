@@ -20,6 +20,11 @@ const (
 	ObjectList
 	StringList
 	StringSet
+	// Number is a number that need not be whole, and Any a value of any shape. Only a
+	// server's own schema has them. In a Value a Number is an int64, or a Decimal where
+	// that is too small; Any is a JSON, which the engine treats as one value.
+	Number
+	Any
 )
 
 // String names the kind as the documents do.
@@ -30,6 +35,7 @@ func (k Kind) String() string {
 var kindNames = map[Kind]string{
 	String: "String", Bool: "Boolean", Int: "Integer", Object: "Object",
 	ObjectList: "Array", StringList: "Array", StringSet: "Array",
+	Number: "Number", Any: "Any",
 }
 
 // Access says who may write a field, and when.
@@ -93,6 +99,13 @@ type Field struct {
 	// Default is the documented default as a bool, string or int64; nil for
 	// no default.
 	Default any
+	// Implied is a default that is not planned: a server that says nothing holds it. Only
+	// models for data have it (see Model.ForData).
+	Implied any
+	// Hidden says of a read-only field that no state holds it.
+	Hidden bool
+	// Types are the types of JSON that an Any takes; any type where there are none.
+	Types []string
 	// Choices are the documented values; empty where any value goes. On a
 	// StringList or StringSet they apply to each element.
 	Choices Choices

@@ -41,7 +41,7 @@ func minimalObject(fields []Field, state Value, top bool) Value {
 		case f.Kind == ObjectList:
 			v = mapElements(asList(v), func(element Value) Value { return minimalObject(f.Fields, element, false) })
 		}
-		if v != false && isEmpty(v) || f.Equal(v, f.Default) {
+		if v != false && v != JSON("false") && isEmpty(v) || f.Equal(v, f.Default) || f.Implied != nil && f.Equal(v, f.Implied) {
 			return nil
 		}
 		return v

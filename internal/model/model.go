@@ -32,6 +32,12 @@ type Model struct {
 	BusinessKeys []string
 	// Release is what a server says of its release, where the model is its own schema.
 	Release string
+	// Operations are the calls that a server says it has for the model, such as "get" and
+	// "add"; none where it does not say.
+	Operations []string
+	// Generic is true where one resource serves this model and all others, so that an
+	// import id begins with the type.
+	Generic bool
 	// HasHierarchy is true where objects live at a node of a hierarchy.
 	HasHierarchy bool
 	// Key is the attribute that holds the server's own identifier, such as
@@ -48,6 +54,8 @@ type Model struct {
 	PartialUpdate bool
 	// Fields are the payload's top-level fields in the document's order.
 	Fields []Field
+	// Reserved are keys that no field at the top has as its name (see ForData).
+	Reserved []string
 }
 
 // Field returns the top-level field with the given attribute name, or nil.
@@ -68,7 +76,8 @@ func (m *Model) Secrets() []*Field {
 	return list
 }
 
-// BusinessKeyField returns the field that BusinessKey names.
+// BusinessKeyField returns the field that BusinessKey names; nil for a model of which a
+// server's schema names none or several (see KeyFields).
 func (m *Model) BusinessKeyField() *Field { return m.Field(m.BusinessKey) }
 
 // HasJoined reports whether a row of a list holds every part that the server joins to

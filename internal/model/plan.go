@@ -77,6 +77,8 @@ func (p *planner) object(fields []Field, config, prior Value, at location) Value
 
 func (p *planner) field(f *Field, config, prior any, at location) any {
 	switch {
+	case f.Hidden:
+		return nil
 	case f.Access == ReadOnly && at.isNew:
 		return Unknown
 	case f.Access == ReadOnly:

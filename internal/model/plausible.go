@@ -34,6 +34,8 @@ const (
 type Limits struct {
 	// Min and Max bound a number, both included.
 	Min, Max int64
+	// Whole refuses a Number that is a fraction.
+	Whole bool
 	// Shortest and Length are the smallest and the largest number of characters of a text.
 	Shortest, Length int
 	// Least and Most are how many elements a list has.

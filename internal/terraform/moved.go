@@ -40,7 +40,7 @@ func (r *modelResource) moveState(ctx context.Context, req resource.MoveStateReq
 			fmt.Sprintf("The state of the %s names no object: its id is %q.", req.SourceTypeName, source.ID))
 		return
 	}
-	r.store(ctx, &lifecycle.State{Key: key}, nil, &resp.TargetState, resp.TargetIdentity, resp.TargetPrivate, &resp.Diagnostics)
+	r.store(ctx, &lifecycle.State{Key: key, Unread: true}, nil, &resp.TargetState, resp.TargetIdentity, resp.TargetPrivate, &resp.Diagnostics)
 }
 
 // keyIn returns the key that an id of a generic provider ends with. Such an id is

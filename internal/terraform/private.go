@@ -15,8 +15,8 @@ import (
 
 // privateParts are the parts of a state that private state keeps, with their keys
 // as the first release named them.
-func privateParts(s *lifecycle.State) [7]privatePart {
-	return [7]privatePart{
+func privateParts(s *lifecycle.State) [8]privatePart {
+	return [8]privatePart{
 		{"kept", &s.NonDefaults},
 		{"unreadable", &s.Unreadable},
 		{"transaction", &s.Pending},
@@ -24,6 +24,7 @@ func privateParts(s *lifecycle.State) [7]privatePart {
 		{"others", &s.Others},
 		{"declared", &s.Declared},
 		{"names", &s.Names},
+		{"unread", &s.Unread},
 	}
 }
 
@@ -53,7 +54,7 @@ func privateOf(s *lifecycle.State) (map[string][]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if slices.Contains([]string{"null", "[]", "{}"}, string(data)) {
+		if slices.Contains([]string{"null", "[]", "{}", "false"}, string(data)) {
 			data = nil
 		}
 		values[part.key] = data

@@ -81,7 +81,7 @@ func (r *modelResource) ImportState(ctx context.Context, req resource.ImportStat
 	id := req.ID
 	if id == "" {
 		id = r.importedIdentity(ctx, req.Identity, &resp.Diagnostics)
-		state.Key = id
+		state.Key, state.Unread = id, true
 	}
 	if req.ID != "" || r.manager.NamesBusinessKey(id) {
 		state, report = r.manager.Import(ctx, id)

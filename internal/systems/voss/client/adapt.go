@@ -147,7 +147,7 @@ func (c *Client) adapt(ctx context.Context, a *adaptation, m *model.Model, data 
 
 // droppable reports whether a key may be left out of a body at all.
 func droppable(m *model.Model, f *model.Field, path string) bool {
-	return path != requestMeta && !strings.HasPrefix(path, requestMeta+".") && (f == nil || f.Name != m.BusinessKey && f.Access != model.WriteOnly)
+	return path != requestMeta && !strings.HasPrefix(path, requestMeta+".") && (f == nil || !m.IsKey(f.Name) && f.Access != model.WriteOnly)
 }
 
 // isDeclared reports whether the configuration answers for anything at a payload path.

@@ -47,7 +47,7 @@ func (c *Client) Create(ctx context.Context, m *model.Model, hierarchy string, d
 		return backend.Object{}, err
 	}
 	cr := &createRequest{
-		model: m, node: node, key: businessKey(m, data), data: data, mark: c.newMark(),
+		model: m, node: node, key: m.KeyIn(data), data: data, mark: c.newMark(),
 		req: apiCall(http.MethodPost, m.Type), lookback: defaultLookback, read: map[string]Transaction{},
 	}
 	if cr.key != "" {
@@ -61,7 +61,7 @@ func (c *Client) Create(ctx context.Context, m *model.Model, hierarchy string, d
 	ctx, stop := backend.WithGracePeriod(ctx, c.cfg.Grace)
 	defer stop()
 	if cr.key == "" {
-		return c.sendCreate(ctx, cr) // there is nothing to look for
+		return c.createOnce(ctx, cr)
 	}
 	// A mark that the server shows is enough to know an object by.
 	if cr.mark == "" || !c.marks.shown.Load() {
@@ -80,6 +80,20 @@ func (c *Client) Create(ctx context.Context, m *model.Model, hierarchy string, d
 		},
 		Resendable: resendable,
 	}.Do(ctx)
+}
+
+// createOnce makes an object that has no business key. There is nothing to look for, so a
+// request whose answer is lost is not sent again: that could make a second one.
+func (c *Client) createOnce(ctx context.Context, cr *createRequest) (backend.Object, error) {
+	object, err := c.sendCreate(ctx, cr)
+	_, inProgress := errors.AsType[*backend.InProgressError](err)
+	if err == nil || inProgress || !mayHaveTakenEffect(err) {
+		return object, err
+	}
+	return backend.Object{}, &backend.UnknownOutcomeError{
+		Known: "The request was sent, and its answer was lost. Whether it made the object is not known. The model has no business key, so the object cannot be looked for, and the request was not sent again.",
+		Err:   err,
+	}
 }
 
 // sendCreate sends the request and waits for the object.

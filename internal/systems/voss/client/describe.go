@@ -130,6 +130,9 @@ func isDefinite(err error) bool {
 // addTo adds what an answer says of the model to what others have said.
 func addTo(meta map[string]any, answer httpbody.Document) {
 	said, _ := answer["meta"].(map[string]any)
+	if operations := answer["operations"]; operations != nil {
+		meta["operations"] = operations // of what a list shows beside its meta
+	}
 	for key, value := range said {
 		if _, there := meta[key]; !there && value != nil && value != "" {
 			meta[key] = value

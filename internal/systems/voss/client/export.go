@@ -179,7 +179,7 @@ func exportedObject(m *model.Model, known *nodes, item httpbody.Document) (backe
 	case kind != "" && kind != m.Type:
 		return backend.Object{}, fmt.Errorf("the export holds an object of another model, %s", kind)
 	case item.Object("data") == nil || !isObject(m, data):
-		return backend.Object{}, fmt.Errorf("the export holds no %s with the pkid %s: it has no %s", m.Type, pkid, m.BusinessKey)
+		return backend.Object{}, fmt.Errorf("the export holds no %s with the pkid %s: it has no %s", m.Type, pkid, m.KeyTitle())
 	}
 	path := known.PathOfAny(placesOf(item))
 	if declared := item.Text("meta", "hierarchy"); path == "" && declared != "" && !node.IsPkid(declared) {

@@ -44,7 +44,7 @@ func (c *Client) glimpse(ctx context.Context, cr *createRequest) glimpse {
 // filtered lists the objects with the business key of a create by the server's own
 // filter alone.
 func (c *Client) filtered(ctx context.Context, cr *createRequest, yield func(backend.Page) bool) error {
-	key := map[string]string{cr.model.BusinessKeyField().Payload: cr.key}
+	key := cr.model.KeyParts(cr.key)
 	at := selection{model: cr.model, node: cr.node, query: backend.Query{Traversal: backend.TraverseLocal, Equal: key}}
 	_, _, err := c.scan(ctx, at, key, func(p backend.Page, _ error) bool { return yield(p) })
 	return err

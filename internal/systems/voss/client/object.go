@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
-	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
@@ -43,7 +42,7 @@ func (c *Client) Get(ctx context.Context, m *model.Model, pkid string) (backend.
 	}
 	data := payloadOf(doc)
 	if !isObject(m, data) {
-		return backend.Object{}, c.protocolError(r, fmt.Sprintf("the answer holds no %s: it has no %s", m.Type, m.BusinessKeyField().Payload))
+		return backend.Object{}, c.protocolError(r, fmt.Sprintf("the answer holds no %s: it has no %s", m.Type, m.KeyTitle()))
 	}
 	if other := ownPkid(doc); storedPkid.MatchString(other) && !strings.EqualFold(other, pkid) {
 		return backend.Object{}, c.protocolError(r, "the answer holds another object: "+other)
@@ -81,15 +80,10 @@ func (c *Client) createdPkid(ctx context.Context, m *model.Model, req call, done
 // isObject reports whether a payload is that of an object. A server may answer
 // without the object's values, for example while its back end is away.
 func isObject(m *model.Model, data map[string]any) bool {
-	return m.BusinessKeyField() == nil || businessKey(m, data) != ""
-}
-
-// businessKey returns the payload's value for the model's business key.
-func businessKey(m *model.Model, data map[string]any) string {
-	if f := m.BusinessKeyField(); f != nil {
-		return httpbody.Scalar(data[f.Payload])
+	if len(m.KeyFields()) == 0 {
+		return len(data) > 0
 	}
-	return ""
+	return m.KeyIn(data) != ""
 }
 
 // Replace puts data in the place of the object's payload and waits for its
@@ -104,7 +98,7 @@ func (c *Client) Replace(ctx context.Context, m *model.Model, object backend.Obj
 		return err
 	}
 	req.effect = c.replaced(m, object, data)
-	return c.applyWithRecovery(ctx, change{req: req, object: object, action: modifyAction, key: businessKey(m, data)})
+	return c.applyWithRecovery(ctx, change{req: req, object: object, action: modifyAction, key: m.KeyIn(data)})
 }
 
 // nameNode puts the node of the object into a change, as the portal does (CONTRACT.md

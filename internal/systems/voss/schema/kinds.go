@@ -6,17 +6,6 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// The kinds of what a table of this provider never needed. Package model does not know
-// them yet: such a field is known by its name, and its value is the server's to judge.
-const (
-	// number is a number that need not be whole.
-	number model.Kind = 0
-	// opaque is a value of any shape.
-	opaque model.Kind = 0
-	// anyList is a list of anything but texts and objects.
-	anyList model.Kind = 0
-)
-
 // kind returns the kind of a property.
 func (r *reader) kind(at node) model.Kind {
 	switch name := r.typeOf(at); name {
@@ -27,7 +16,7 @@ func (r *reader) kind(at node) model.Kind {
 	case "integer":
 		return model.Int
 	case "number":
-		return number
+		return model.Number
 	case "object":
 		if len(object(at.keys["properties"])) > 0 {
 			return model.Object
@@ -35,7 +24,7 @@ func (r *reader) kind(at node) model.Kind {
 	case "array":
 		return r.listKind(at)
 	}
-	return opaque
+	return model.Any
 }
 
 // listKind returns the kind of an array by its elements. Elements that have a schema for
@@ -43,7 +32,7 @@ func (r *reader) kind(at node) model.Kind {
 func (r *reader) listKind(at node) model.Kind {
 	items := object(at.keys["items"])
 	if items == nil {
-		return anyList
+		return model.Any
 	}
 	element := r.expand(items, &at)
 	switch r.kind(element) {
@@ -55,30 +44,15 @@ func (r *reader) listKind(at node) model.Kind {
 		}
 		return model.StringList
 	}
-	return anyList
+	return model.Any
 }
 
 // typeOf returns the one type that a property has; empty where it may have several, or
-// says none and shows none by its other keys. null is no type: every value can be absent.
+// says none and shows none by its other keys.
 func (r *reader) typeOf(at node) string {
-	var names []string
-	for _, one := range asList(at.keys["type"]) {
-		name, isName := one.(string)
-		if !isName {
-			// A schema in the place of a name.
-			inner := object(one)
-			if inner == nil {
-				return ""
-			}
-			name = r.typeOf(r.expand(inner, &at))
-		}
-		if name != "null" && !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
+	names := r.types(at)
 	switch {
-	case len(names) == 1 && names[0] != "any":
+	case len(names) == 1:
 		return names[0]
 	case slices.Equal(names, []string{"integer", "number"}):
 		return "number"
@@ -87,6 +61,48 @@ func (r *reader) typeOf(at node) string {
 	}
 	return shownType(at.keys)
 }
+
+// types returns the types that a property names, in order; nil for any type. null is no
+// type: every value can be absent.
+func (r *reader) types(at node) []string {
+	var names []string
+	for _, one := range asList(at.keys["type"]) {
+		name, isName := one.(string)
+		if !isName {
+			// A schema in the place of a name.
+			inner := object(one)
+			if inner == nil {
+				return []string{"", "any"}
+			}
+			name = r.typeOf(r.expand(inner, &at))
+		}
+		if name != "null" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	if len(names) == 1 && names[0] == "any" {
+		return []string{"", "any"}
+	}
+	return names
+}
+
+// accepted returns the types of JSON that a property of any shape takes; nil for every
+// type.
+func (r *reader) accepted(at node) []string {
+	names := r.types(at)
+	if len(names) == 0 {
+		if name := shownType(at.keys); name != "" {
+			names = []string{name}
+		}
+	}
+	if slices.ContainsFunc(names, func(name string) bool { return !slices.Contains(jsonTypes, name) }) {
+		return nil
+	}
+	return names
+}
+
+var jsonTypes = []string{"string", "boolean", "integer", "number", "object", "array"}
 
 // shownType tells the type of a property that names none.
 func shownType(keys map[string]any) string {

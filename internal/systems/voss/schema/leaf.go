@@ -131,7 +131,7 @@ func defaultOf(f *model.Field, raw any) any {
 	switch f.Kind {
 	case model.String:
 		return f.Choices.ToWire(written)
-	case model.Bool, model.Int:
+	case model.Bool, model.Int, model.Number:
 		return f.Read(written)
 	}
 	return nil

@@ -53,6 +53,7 @@ func Read(modelType string, answer map[string]any) (*model.Model, error) {
 		Title:       cmp.Or(text(top.keys["title"]), modelType[strings.LastIndex(modelType, "/")+1:]),
 		Description: describe(top.keys),
 		Release:     text(meta["api_version"]),
+		Operations:  texts(cmp.Or[any](answer["operations"], meta["operations"])),
 		Fields:      r.fields(top, inherited{}),
 	}
 	if r.count > maxFields || r.steps > maxSteps {
@@ -158,6 +159,9 @@ func (r *reader) field(key string, at node, from inherited) model.Field {
 		readLeaf(&f, element)
 		readLeaf(&f, at)
 		from.password = from.password || isSet(element.keys["is_password"])
+	case model.Any:
+		f.Types = r.accepted(at)
+		readLeaf(&f, at)
 	default:
 		readLeaf(&f, at)
 	}

@@ -49,9 +49,10 @@ func TestField(t *testing.T) {
 		"integer":                 {`{"type": "integer"}`, f(func(f *model.Field) { f.Kind = model.Int })},
 		"type or null":            {`{"type": ["null", "integer"]}`, f(func(f *model.Field) { f.Kind = model.Int })},
 		"type as a schema":        {`{"type": [{"type": "integer"}, "null"]}`, f(func(f *model.Field) { f.Kind = model.Int })},
-		"several types":           {`{"type": ["string", "integer"]}`, f(func(f *model.Field) { f.Kind = 0 })},
-		"any":                     {`{"type": "any"}`, f(func(f *model.Field) { f.Kind = 0 })},
-		"nothing":                 {`{}`, f(func(f *model.Field) { f.Kind = 0 })},
+		"number":                  {`{"type": "number", "default": "0.50"}`, f(func(f *model.Field) { f.Kind, f.Default = model.Number, model.Decimal("0.5") })},
+		"several types":           {`{"type": ["string", "integer"]}`, f(func(f *model.Field) { f.Kind, f.Types = model.Any, []string{"integer", "string"} })},
+		"any":                     {`{"type": "any"}`, f(func(f *model.Field) { f.Kind = model.Any })},
+		"nothing":                 {`{}`, f(func(f *model.Field) { f.Kind = model.Any })},
 		"text by its length":      {`{"maxLength": 5}`, f(func(f *model.Field) { f.Limits.Length = 5 })},
 		"text by its choices":     {`{"enum": ["a", "b"]}`, f(func(f *model.Field) { f.Choices = model.Values("a", "b") })},
 		"required":                {`{"type": "string", "required": true}`, f(func(f *model.Field) { f.Required = true })},
@@ -107,12 +108,12 @@ func TestField(t *testing.T) {
 		"passwords in a list": {`{"type": "array", "items": {"type": "string", "is_password": true}}`, f(func(f *model.Field) {
 			f.Kind, f.Access, f.Sensitive = model.StringList, model.WriteOnly, true
 		})},
-		"list of anything":         {`{"type": "array"}`, f(func(f *model.Field) { f.Kind = 0 })},
-		"list of lists":            {`{"type": "array", "items": {"type": "array", "items": {"type": "string"}}}`, f(func(f *model.Field) { f.Kind = 0 })},
-		"schema for each place":    {`{"type": "array", "items": [{"type": "string"}]}`, f(func(f *model.Field) { f.Kind = 0 })},
-		"object without keys":      {`{"type": "object"}`, f(func(f *model.Field) { f.Kind = 0 })},
-		"reference to elsewhere":   {`{"$ref": "https://example.com/schema", "type": "string"}`, f(func(f *model.Field) { f.Kind = 0 })},
-		"reference to nothing":     {`{"$ref": "#/definitions/none"}`, f(func(f *model.Field) { f.Kind = 0 })},
+		"list of anything":         {`{"type": "array"}`, f(func(f *model.Field) { f.Kind, f.Types = model.Any, []string{"array"} })},
+		"list of lists":            {`{"type": "array", "items": {"type": "array", "items": {"type": "string"}}}`, f(func(f *model.Field) { f.Kind, f.Types = model.Any, []string{"array"} })},
+		"schema for each place":    {`{"type": "array", "items": [{"type": "string"}]}`, f(func(f *model.Field) { f.Kind, f.Types = model.Any, []string{"array"} })},
+		"object without keys":      {`{"type": "object"}`, f(func(f *model.Field) { f.Kind, f.Types = model.Any, []string{"object"} })},
+		"reference to elsewhere":   {`{"$ref": "https://example.com/schema", "type": "string"}`, f(func(f *model.Field) { f.Kind = model.Any })},
+		"reference to nothing":     {`{"$ref": "#/definitions/none"}`, f(func(f *model.Field) { f.Kind = model.Any })},
 		"local reference":          {`{"$ref": "#/definitions/a~1b", "required": true}`, f(func(f *model.Field) { f.Kind, f.Required = model.Bool, true })},
 		"local reference, escaped": {`{"$ref": "#/definitions/a%7E1b"}`, f(func(f *model.Field) { f.Kind = model.Bool })},
 		"object": {`{"type": "object", "properties": {"in": {"type": "integer", "required": true}}}`, f(func(f *model.Field) {
@@ -209,10 +210,10 @@ func TestCycles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f := m.Field("children"); f.Kind != model.ObjectList || f.Child("name") == nil || f.Child("own").Kind != 0 {
+	if f := m.Field("children"); f.Kind != model.ObjectList || f.Child("name") == nil || f.Child("own").Kind != model.Any {
 		t.Errorf("children are read as %+v", f)
 	}
-	if f := m.Field("parent"); f.Kind != model.Object || f.Child("parent").Kind != 0 {
+	if f := m.Field("parent"); f.Kind != model.Object || f.Child("parent").Kind != model.Any {
 		t.Errorf("the parent is read as %+v", f)
 	}
 }

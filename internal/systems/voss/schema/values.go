@@ -95,3 +95,14 @@ func describe(keys map[string]any) string {
 	}
 	return ""
 }
+
+// texts returns the texts in a list; nil for anything else.
+func texts(raw any) []string {
+	var list []string
+	for _, one := range asPlainList(raw) {
+		if name := text(one); name != "" {
+			list = append(list, name)
+		}
+	}
+	return list
+}
