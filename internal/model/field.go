@@ -91,6 +91,9 @@ type Field struct {
 	Limits Limits
 	// NeededWhen says when the field needs a value; nil where nothing is documented.
 	NeededWhen *Condition
+	// FixedWhen says when a value that the server holds does not change any more; nil
+	// where it always may.
+	FixedWhen *Condition
 	// UsedWhen are conditions without which a value has no effect.
 	UsedWhen []Condition
 	// Required marks a field that the payload must hold. At the top level it is

@@ -78,8 +78,9 @@ type Implausible struct {
 // kept; prior is nil for a new object. What prior holds already is never implausible, in
 // any element of its lists. Values that are not known yet are not judged.
 func (m *Model) Implausible(config, planned, prior Value) []Implausible {
-	judge := judge{top: m.Fields, planned: planned, isNew: prior == nil}
+	judge := judge{top: m.Fields, planned: planned, prior: prior, isNew: prior == nil}
 	judge.object(m.Fields, config, planned, "", "")
+	judge.fixed(config)
 	if len(judge.found) == 0 || prior == nil {
 		return judge.found
 	}
@@ -95,6 +96,7 @@ func (m *Model) Implausible(config, planned, prior Value) []Implausible {
 type judge struct {
 	top     []Field
 	planned Value
+	prior   Value
 	isNew   bool
 	found   []Implausible
 }
@@ -247,6 +249,24 @@ func (j *judge) needed(f *Field, neighbours []Field, config, planned Value, at, 
 		text += " The server may hold one that is not declared here."
 	}
 	j.add(at, c.Certain && (j.isNew || config[f.Name] != nil), "No value for "+where, text, where+"\x00needed")
+}
+
+// fixed judges changes of fields at the top that the server holds and does not change
+// any more.
+func (j *judge) fixed(config Value) {
+	for i := range j.top {
+		f := &j.top[i]
+		v, held := config[f.Name], j.prior[f.Name]
+		if f.FixedWhen == nil || v == nil || IsUnknown(v) || isEmpty(held) || f.Equal(v, held) {
+			continue
+		}
+		other, value := j.find(f.FixedWhen.Field, j.top, j.prior)
+		if other == nil || !f.FixedWhen.holds(other, value) {
+			continue
+		}
+		text := fmt.Sprintf("changes from %q to %q, and servers refuse that once %s is %s.", Text(held), Text(v), f.FixedWhen.Field, Text(value))
+		j.add(f.Name, false, "Change of "+f.Name, text, f.Name+"\x00fixed")
+	}
 }
 
 // used reports whether something inside a value is worth judging, and judges a value

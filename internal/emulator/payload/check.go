@@ -73,6 +73,7 @@ func (c *checker) object(path string, fields []model.Field, body map[string]any,
 		known[f.Payload] = true
 		c.field(join(path, f.Payload), f, body[f.Payload], held[f.Payload])
 		c.needed(path, f, fields, body, held)
+		c.fixed(path, f, fields, body, held)
 	}
 	for _, key := range slices.Sorted(maps.Keys(body)) {
 		if known[key] {

@@ -3,6 +3,7 @@ package payload
 import (
 	"encoding/json"
 	"net/mail"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -108,6 +109,23 @@ func (c *checker) needed(path string, f *model.Field, neighbours []model.Field, 
 		}
 	}
 	c.report(join(path, f.Payload), "is needed where %s is %v", need.Field, value(need.Field))
+}
+
+// fixed checks that a value stays which the server does not change any more. What is
+// stored decides, not what the body makes of it.
+func (c *checker) fixed(path string, f *model.Field, neighbours []model.Field, body, held map[string]any) {
+	if !c.Plausible || f.FixedWhen == nil || isNothing(held[f.Payload]) {
+		return
+	}
+	value, sent := body[f.Payload]
+	if !sent || reflect.DeepEqual(value, held[f.Payload]) {
+		return
+	}
+	for _, n := range neighbours {
+		if n.Name == f.FixedWhen.Field && slices.Contains(f.FixedWhen.Values, held[n.Payload]) {
+			c.report(join(path, f.Payload), "cannot be changed while %s is %v", n.Name, held[n.Payload])
+		}
+	}
 }
 
 func isNothing(v any) bool {

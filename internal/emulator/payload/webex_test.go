@@ -63,6 +63,7 @@ func TestWebexRefusesBounds(t *testing.T) {
 		{Payload: "on", Name: "on", Kind: model.Bool},
 		{Payload: "to", Name: "to", Kind: model.String, NeededWhen: &model.Condition{Field: "on", Values: []any{true}, Or: []string{"also"}, Certain: true}},
 		{Payload: "also", Name: "also", Kind: model.String},
+		{Payload: "place", Name: "place", Kind: model.String, FixedWhen: &model.Condition{Field: "on", Values: []any{true}}},
 	}
 	for name, test := range map[string]struct {
 		body, stored map[string]any
@@ -77,6 +78,10 @@ func TestWebexRefusesBounds(t *testing.T) {
 		"needed and empty": {body: map[string]any{"on": true, "to": " "}, want: "to: is needed where on is true"},
 		"needed and there": {body: map[string]any{"on": true, "to": "x"}},
 		"another will do":  {body: map[string]any{"on": true, "also": "x"}},
+		"fixed":            {body: map[string]any{"place": "b", "on": false}, stored: map[string]any{"place": "a", "on": true, "to": "x"}, want: "place: cannot be changed while on is true"},
+		"fixed and same":   {body: map[string]any{"place": "a"}, stored: map[string]any{"place": "a", "on": true, "to": "x"}},
+		"fixed from now":   {body: map[string]any{"place": "b", "on": true, "to": "x"}, stored: map[string]any{"place": "a"}},
+		"fixed when first": {body: map[string]any{"place": "b"}, stored: map[string]any{"on": true, "to": "x"}},
 		"stored":           {body: map[string]any{"on": true}, stored: map[string]any{"to": "x"}},
 	} {
 		got := ""

@@ -133,6 +133,12 @@ func WantedWhen(neighbour string, value any) Mark {
 	return func(f *model.Field) { f.NeededWhen = &model.Condition{Field: neighbour, Values: []any{value}} }
 }
 
+// FixedWhen says that a value that the server holds does not change any more where its
+// neighbour has the given one.
+func FixedWhen(neighbour string, value any) Mark {
+	return func(f *model.Field) { f.FixedWhen = &model.Condition{Field: neighbour, Values: []any{value}} }
+}
+
 // UsedWhen says that the field has an effect only where its neighbour, or a field at the
 // top, has one of the values.
 func UsedWhen(neighbour string, values ...any) Mark {

@@ -68,7 +68,7 @@ var relationSparkUser = sync.OnceValue(func() *model.Model {
 			field.Text("title", "Job title of the person."),
 			field.Text("timezone", "Time zone of the person as an IANA name, such as `Europe/Berlin`.", field.TimeZone),
 			field.Text("locationId", "Location that serves the person, by name or Webex identifier. A calling user needs one, "+
-				"and Webex does not let it change once calling is on.", field.RefersTo("device/spark/Location", "name")),
+				"and Webex does not let it change once calling is on.", field.RefersTo("device/spark/Location", "name"), field.FixedWhen("calling_pro", true)),
 			field.Text("created", "Date and time when the person was added to Webex.", field.ReadOnly),
 			field.Text("status", "State of the account in words, which VOSS composes from `login_enabled` and `invite_pending`.",
 				field.ReadOnly, field.DerivedFrom("email")),
