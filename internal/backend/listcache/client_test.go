@@ -186,6 +186,7 @@ func sorted(n int) []string {
 }
 
 func TestRefreshCosts(t *testing.T) {
+	countsRequests(t)
 	sites := func(i int) string { return fmt.Sprintf("sys.Prov.Cust.Site%d", i%200) }
 	for name, test := range map[string]struct {
 		objects, reads     int
@@ -410,6 +411,7 @@ func TestSlowListIsGivenUp(t *testing.T) {
 // A page that comes late is used by the reads that come after it. Those before it wait
 // for a few seconds, and are then made individually.
 func TestLatePageIsUsed(t *testing.T) {
+	countsRequests(t)
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(1000, at("sys.Prov.Cust"))
 		s.pageSize = 1000

@@ -140,6 +140,7 @@ func refreshRelations(t *testing.T, r *Client, s *exportServer, keys []string, a
 }
 
 func TestRefreshByExports(t *testing.T) {
+	countsRequests(t)
 	cust := at("sys.Prov.Cust")
 	sites := func(i int) string { return fmt.Sprintf("sys.Prov.Cust.Site%d", i%200) }
 	forbidden := &backend.Error{Message: "no", Is: backend.ErrUnsupported}
@@ -201,6 +202,7 @@ func TestRefreshByExports(t *testing.T) {
 // read one by one, and later ones by exports all the same. A server that never finds
 // what an export names has no exports.
 func TestExportThatNamesWhatIsGone(t *testing.T) {
+	countsRequests(t)
 	for name, test := range map[string]struct {
 		gone  []string
 		shape func(*exportServer)
@@ -284,6 +286,7 @@ func TestExportIsNotUsedForWhatWasWritten(t *testing.T) {
 }
 
 func TestExportOfANodeMayLeaveOutThoseBelow(t *testing.T) {
+	countsRequests(t)
 	for _, local := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			var told bytes.Buffer
