@@ -98,7 +98,7 @@ func build(ctx context.Context, scratch string) (binaries, error) {
 		b.provider: module, b.framework: module + "/internal/bench/framework",
 		b.noop: module + "/internal/bench/noop", b.usage: module + "/internal/bench/usage",
 	} {
-		command := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, source)
+		command := exec.CommandContext(ctx, "go", "build", "-ldflags", "-s -w", "-o", binary, source)
 		command.Stderr = os.Stderr
 		if err := command.Run(); err != nil {
 			return b, fmt.Errorf("building %s: %w", source, err)

@@ -100,6 +100,7 @@ func runLifecycleInProcess(t *testing.T, c *fakeTerraform, typeName, importID st
 // TestDialectsCombined leads objects through their lives under random
 // combinations of the readings of VOSS Automate.
 func TestDialectsCombined(t *testing.T) {
+	withoutRaceDetector(t)
 	for i, text := range combined(emulator.Switches, coped) {
 		t.Run(strconv.Itoa(i), func(t *testing.T) {
 			t.Parallel()

@@ -117,6 +117,7 @@ var pending = map[string][]string{
 
 // TestDialects tries every setting of every switch alone, in this process.
 func TestDialects(t *testing.T) {
+	withoutRaceDetector(t)
 	for _, s := range emulator.Switches {
 		names := scenariosOf[s.Name]
 		if names == nil {

@@ -49,6 +49,7 @@ var gwsScenariosOf = map[string][]string{
 
 // TestDialectsGenesys tries every setting of every switch of Genesys Web Services alone.
 func TestDialectsGenesys(t *testing.T) {
+	withoutRaceDetector(t)
 	t.Parallel()
 	for _, s := range gws.Switches {
 		for i, setting := range s.Settings {
@@ -69,6 +70,7 @@ func TestDialectsGenesys(t *testing.T) {
 // turned, or whose rows slip while no total says so, a list has no end that a client
 // could know.
 func TestDialectsGenesysCombined(t *testing.T) {
+	withoutRaceDetector(t)
 	t.Parallel()
 	readable := func(s dialect.Dialect) bool {
 		whole := s.Is("page_cap", "none") && s.Is("page_rows", "full")
