@@ -93,6 +93,7 @@ var scenariosOf = map[string][]string{
 	"phone_numbers":        {"life", "relation"},
 	"charset":              {"life", "relation", "many"},
 	"masked_values":        {"life", "relation", "profile"},
+	"passwords_shown":      {"life"},
 	"empty_values":         {"life", "relation", "profile", "many"},
 	"refused_login":        {"wrong login"},
 	"failure_word":         {"life", "failed create"},

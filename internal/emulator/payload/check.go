@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math/big"
 	"reflect"
 	"slices"
 	"strings"
@@ -164,12 +165,14 @@ func (c *checker) text(path string, f *model.Field, value any) {
 
 func (c *checker) number(path string, f *model.Field, value any) {
 	number, _ := value.(json.Number)
-	n, err := number.Int64()
-	if err != nil {
+	whole, is := new(big.Int).SetString(number.String(), 10)
+	if !is {
 		c.report(path, "must be an Integer, not %s", jsonType(value))
 		return
 	}
-	c.bounds(path, f, n)
+	if whole.IsInt64() {
+		c.bounds(path, f, whole.Int64())
+	}
 	c.choice(path, f, number.String())
 }
 

@@ -137,12 +137,15 @@ var behaviours = map[string]func(*emulator){
 			e.t.Errorf("the server holds %v", held)
 		}
 	},
-	"empty_values=null":   func(e *emulator) { unset(e, "settings", nil); nulls(e, nil, true) },
-	"empty_values=absent": func(e *emulator) { unset(e, "settings", nil); nulls(e, nil, false) },
-	"empty_values=blank":  func(e *emulator) { unset(e, "settings", nil); nulls(e, "", true) },
-	"empty_values=text":   func(e *emulator) { unset(e, "settings", "") },
-	"empty_values=list":   func(e *emulator) { unset(e, "settings", []any{}) },
-	"empty_values=object": func(e *emulator) { unset(e, "words", map[string]any{}) },
+	"passwords_shown=masked": func(e *emulator) { secret(e, "******") },
+	"passwords_shown=blank":  func(e *emulator) { secret(e, "") },
+	"passwords_shown=absent": func(e *emulator) { secret(e, nil) },
+	"empty_values=null":      func(e *emulator) { unset(e, "settings", nil); nulls(e, nil, true) },
+	"empty_values=absent":    func(e *emulator) { unset(e, "settings", nil); nulls(e, nil, false) },
+	"empty_values=blank":     func(e *emulator) { unset(e, "settings", nil); nulls(e, "", true) },
+	"empty_values=text":      func(e *emulator) { unset(e, "settings", "") },
+	"empty_values=list":      func(e *emulator) { unset(e, "settings", []any{}) },
+	"empty_values=object":    func(e *emulator) { unset(e, "words", map[string]any{}) },
 
 	"refused_login=401":      func(e *emulator) { refusedLogin(e).want(http.StatusUnauthorized) },
 	"refused_login=400":      func(e *emulator) { refusedLogin(e).want(http.StatusBadRequest) },
@@ -150,4 +153,14 @@ var behaviours = map[string]func(*emulator){
 	"refused_login=page":     func(e *emulator) { refusedLogin(e).want(http.StatusOK).has("<html>") },
 	"refused_login=denied":   func(e *emulator) { refusedLogin(e).want(http.StatusOK).is("success", false) },
 	"refused_login=redirect": func(e *emulator) { refusedLogin(e).want(http.StatusFound) },
+}
+
+// secret checks what a password is shown as, and that a body without it keeps it.
+func secret(e *emulator, shown any) {
+	pkid := e.create(`{"email": "a", "secret": "s"}`)
+	e.call("GET", things+pkid+"/", "").is("data.secret", shown)
+	e.call("PUT", things+pkid+"/", `{"email": "a"}`).want(http.StatusOK)
+	if held := e.data(pkid)["secret"]; held != "s" {
+		e.t.Errorf("the server holds %v", held)
+	}
 }

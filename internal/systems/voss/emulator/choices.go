@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -39,7 +40,7 @@ func (s *Server) choices(c *call) (reply, *failure) {
 	case field != nil:
 		rows = s.choicesOf(c, field, node)
 	case name == "" && s.dialect.Is(choicesForm, "lists"):
-		rows = s.businessKeys(c, node)
+		rows = s.businessKeys(c, c.model, node)
 	default:
 		return refuse(badRequest("The parameter field must name a field of %s, not %q.", c.model.Type, name))
 	}
@@ -107,7 +108,7 @@ func (s *Server) choicesOfAny(c *call) (reply, *failure) {
 // form asks for the target of a reference this way (CONTRACT.md §3).
 func (s *Server) choicesOf(c *call, field *model.Field, node string) []choice {
 	if field.Target != nil && s.models.byType[field.Target.Model] != nil {
-		return s.choicesAmong(c, field.Target.Model, field.Target.Attribute, node, "id")
+		return s.choicesOfTarget(c, field.Target, node)
 	}
 	if len(field.Choices) > 0 {
 		return documentedChoices(field)
@@ -127,11 +128,11 @@ func (s *Server) choicesAmong(c *call, modelType, titlePath, node, valuePath str
 	within := s.store.traverse(node, "both", c.top)
 	var rows []choice
 	for _, o := range s.store.ofModel(modelType) {
-		label, _ := valueAt(o.Data, titlePath).(string)
+		label := textOf(valueAt(o.Data, titlePath))
 		if !within[o.accessNode()] || label == "" {
 			continue
 		}
-		value, _ := valueAt(o.Data, valuePath).(string)
+		value := textOf(valueAt(o.Data, valuePath))
 		rows = append(rows, choice{value: []any{cmp.Or(value, label)}, title: []any{label}, object: o})
 	}
 	if s.dialect.Is(choicesForm, "lists") {
@@ -140,13 +141,40 @@ func (s *Server) choicesAmong(c *call, modelType, titlePath, node, valuePath str
 	return rows
 }
 
-// businessKeys returns a choice for every object of the call's model. Value and
-// title are the whole business key and the hierarchy, which business keys write
-// without the root (CONTRACT.md §2, §3.2).
-func (s *Server) businessKeys(c *call, node string) []choice {
-	rows := s.choicesAmong(c, c.model.Type, c.model.keyPayload(), node, c.model.keyPayload())
+// choicesOfTarget lists the objects that a reference can name. Without an attribute it
+// holds the whole business key of one, as a text (CONTRACT.md §5).
+func (s *Server) choicesOfTarget(c *call, t *model.Target, node string) []choice {
+	if t.Attribute != "" {
+		return s.choicesAmong(c, t.Model, t.Attribute, node, "id")
+	}
+	rows := s.businessKeys(c, s.models.byType[t.Model], node)
 	for i, one := range rows {
-		key := []any{one.title[0], strings.TrimPrefix(s.store.dotPath(one.object.Node), rootName+".")}
+		text, _ := json.Marshal(one.value) // texts alone
+		rows[i].value, rows[i].title = []any{string(text)}, []any{string(text)}
+	}
+	return rows
+}
+
+// businessKeys returns a choice for every object of a model. Value and title are the whole
+// business key, and the hierarchy if that is a part of it, which business keys write
+// without the root (CONTRACT.md §2, §3.2).
+func (s *Server) businessKeys(c *call, m *servedModel, node string) []choice {
+	names, everywhere := []string{m.keyPayload()}, false
+	if m.given != nil {
+		names, everywhere = m.given.BusinessKey, m.given.KeyEverywhere
+	}
+	if len(names) == 0 || names[0] == "" {
+		return nil
+	}
+	rows := s.choicesAmong(c, m.Type, names[0], node, names[0])
+	for i, one := range rows {
+		var key []any
+		for _, name := range names {
+			key = append(key, textOf(one.object.Data[name]))
+		}
+		if !everywhere {
+			key = append(key, strings.TrimPrefix(s.store.dotPath(one.object.Node), rootName+"."))
+		}
 		rows[i].value, rows[i].title = key, key
 	}
 	return rows

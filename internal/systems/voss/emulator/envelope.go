@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -68,10 +69,12 @@ func (s *Server) addToPagination(c *call, p page, pagination map[string]any) {
 
 // operations are what the account can do with objects of the model.
 func operations(m *servedModel) []string {
-	if m.readOnly {
-		return []string{"help", "get", "list", "export"}
-	}
-	return []string{"help", "get", "list", "update", "remove", "add", "export"}
+	all := []string{"help", "get", "list", "update", "remove", "add", "export"}
+	return slices.DeleteFunc(all, func(operation string) bool {
+		writes := operation == "update" || operation == "remove" || operation == "add"
+		given := m.given != nil && m.given.Operations != nil
+		return m.readOnly && writes || given && !slices.Contains(m.given.Operations, operation)
+	})
 }
 
 // rowMeta is the meta element of a row.
@@ -107,7 +110,7 @@ func (s *Server) getMeta(c *call, o *object) map[string]any {
 // none.
 func (m *servedModel) businessKey() map[string]any {
 	if m.given != nil && len(m.given.BusinessKey) > 0 {
-		return map[string]any{"hierarchy": m.HasHierarchy, "unique": m.given.BusinessKey}
+		return map[string]any{"hierarchy": !m.given.KeyEverywhere, "unique": m.given.BusinessKey}
 	}
 	if key := m.keyPayload(); key != "" {
 		return map[string]any{"hierarchy": m.HasHierarchy, "unique": []any{key}}

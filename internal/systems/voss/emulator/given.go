@@ -2,13 +2,9 @@ package emulator
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
@@ -25,18 +21,22 @@ type Given struct {
 	// Schema describes an object.
 	Schema map[string]any
 	// BusinessKey are the payload keys at the top that make an object unique at its
-	// node; nil for a model without one.
-	BusinessKey []string
+	// node; nil for a model without one. KeyEverywhere makes it unique in the whole tree.
+	BusinessKey   []string
+	KeyEverywhere bool
 	// ReadOnly refuses all writes.
 	ReadOnly bool
+	// Operations are what can be done with objects, in the words of a list: "get",
+	// "list", "add", "update", "remove", "export"; nil for all. Anything else is refused.
+	Operations []string
 	// Objects are there from the start, at the node Tenant.
 	Objects []map[string]any
 }
 
 // ReadModel reads a model from JSON: a schema, or what a server answers to the schema
 // call, {"meta": {"model_type", "business_key"}, "schema": {…}}. Beside the schema may
-// stand "read_only" and "objects", a list of payloads. The type is needed where the
-// content names none.
+// stand "operations", "read_only" and "objects", a list of payloads. The type is needed
+// where the content names none.
 func ReadModel(modelType string, content []byte) (Given, error) {
 	document, problem := web.DecodeObject(string(content))
 	if problem != nil {
@@ -53,12 +53,22 @@ func ReadModel(modelType string, content []byte) (Given, error) {
 	if n := strings.Count(g.Type, "/"); n < 1 || n > 2 {
 		return Given{}, fmt.Errorf("%q is no model type: write it as \"model_type\" in the file or as TYPE=FILE, with two segments, or three for a device model", g.Type)
 	}
-	if properties, _ := g.Schema["properties"].(map[string]any); len(properties) == 0 {
+	if properties, _ := g.resolved(g.Schema)["properties"].(map[string]any); len(properties) == 0 {
 		return Given{}, errors.New(`the schema has no "properties"`)
 	}
 	for _, key := range []any{meta["business_key"], document["business_key"], g.Schema["business_key"]} {
 		if g.BusinessKey = keyNames(key); g.BusinessKey != nil {
+			described, _ := key.(map[string]any)
+			g.KeyEverywhere = described["hierarchy"] == false
 			break
+		}
+	}
+	if problem := g.missingKey(); problem != "" {
+		return Given{}, fmt.Errorf("the business key names %q, which is no property of the schema", problem)
+	}
+	for _, raw := range []any{document["operations"], meta["operations"]} {
+		if operations := keyNames(raw); g.Operations == nil {
+			g.Operations = operations
 		}
 	}
 	g.ReadOnly, _ = document["read_only"].(bool)
@@ -71,6 +81,17 @@ func ReadModel(modelType string, content []byte) (Given, error) {
 		g.Objects = append(g.Objects, object)
 	}
 	return g, nil
+}
+
+// missingKey returns a name in the business key that the schema lacks.
+func (g Given) missingKey() string {
+	properties, _ := g.resolved(g.Schema)["properties"].(map[string]any)
+	for _, key := range g.BusinessKey {
+		if properties[key] == nil {
+			return key
+		}
+	}
+	return ""
 }
 
 // keyNames reads a business key: a name, a list of names, or an object with "unique".
@@ -122,7 +143,7 @@ func (m *ModelFiles) Set(value string) error {
 
 // served returns the model as the server offers it.
 func (g Given) served() *servedModel {
-	m := &model.Model{System: vossmodels.System, Type: g.Type, HasHierarchy: true, Key: "pkid", Fields: g.fields(g.Schema, false, 0)}
+	m := &model.Model{System: vossmodels.System, Type: g.Type, HasHierarchy: true, Key: "pkid", Fields: g.fields(g.resolved(g.Schema), inherited{}, 0)}
 	if len(g.BusinessKey) == 1 {
 		m.BusinessKey = g.BusinessKey[0]
 	}
@@ -131,116 +152,6 @@ func (g Given) served() *servedModel {
 		served.summary = []string{m.Fields[0].Payload}
 	}
 	return served
-}
-
-// maxGivenDepth bounds schemas that refer to themselves.
-const maxGivenDepth = 12
-
-// fields makes the table by which the server shows and cleans objects. What no kind fits
-// has none: it is kept as it is.
-func (g Given) fields(schema map[string]any, readOnly bool, depth int) []model.Field {
-	properties, _ := schema["properties"].(map[string]any)
-	var list []model.Field
-	for _, key := range slices.Sorted(maps.Keys(properties)) {
-		property, _ := properties[key].(map[string]any)
-		list = append(list, g.field(key, g.resolved(property), readOnly, depth))
-	}
-	return list
-}
-
-func (g Given) field(key string, p map[string]any, readOnly bool, depth int) model.Field {
-	f := model.Field{Name: key, Payload: key, Required: isTrue(p["required"])}
-	readOnly = readOnly || isTrue(p["readonly"]) || isTrue(p["cache_only"])
-	items, _ := p["items"].(map[string]any)
-	items = g.resolved(items)
-	switch types := typesOf(p); {
-	case len(types) != 1 || depth > maxGivenDepth:
-	case types[0] == "string":
-		f.Kind = model.String
-	case types[0] == "boolean":
-		f.Kind = model.Bool
-	case types[0] == "integer":
-		f.Kind = model.Int
-	case types[0] == "object" && p["properties"] != nil:
-		f.Kind, f.Fields = model.Object, g.fields(p, readOnly, depth+1)
-	case types[0] == "array" && items["properties"] != nil:
-		f.Kind, f.Fields = model.ObjectList, g.fields(items, readOnly, depth+1)
-	case types[0] == "array" && slices.Equal(typesOf(items), []string{"string"}):
-		f.Kind = model.StringList
-		f.Choices, f.Target = choicesIn(items), targetIn(items)
-	}
-	if f.Kind == model.String || f.Kind == model.Int {
-		f.Choices, f.Target = choicesIn(p), targetIn(p)
-	}
-	switch {
-	case readOnly:
-		f.Access = model.ReadOnly
-	case isTrue(p["is_password"]):
-		f.Access = model.WriteOnly
-	default:
-		f.Default = defaultIn(f.Kind, p["default"])
-	}
-	return f
-}
-
-func isTrue(raw any) bool { return raw == true || raw == "true" }
-
-func choicesIn(p map[string]any) model.Choices {
-	rows, _ := p["choices"].([]any)
-	if len(rows) == 0 {
-		rows, _ = p["enum"].([]any)
-	}
-	var list model.Choices
-	for _, row := range rows {
-		c := model.Choice{Value: textOf(row)}
-		if pair, is := row.(map[string]any); is {
-			c = model.Choice{Value: textOf(pair["value"]), Title: textOf(pair["title"])}
-		}
-		if c.Value != "" {
-			list = append(list, c)
-		}
-	}
-	return list
-}
-
-func targetIn(p map[string]any) *model.Target {
-	t := model.Target{Model: textOf(p["target_model_type"]), Attribute: textOf(p["target_attr"])}
-	path, query, _ := strings.Cut(strings.TrimPrefix(textOf(p["target"]), "/api/"), "?")
-	if before, found := strings.CutSuffix(strings.Trim(path, "/"), "/choices"); found && t.Model == "" {
-		t.Model = before
-	}
-	for pair := range strings.SplitSeq(query, "&") {
-		if field, found := strings.CutPrefix(pair, "field="); found {
-			t.Attribute = cmp.Or(t.Attribute, field)
-		}
-	}
-	if t.Model == "" || t.Attribute == "" {
-		return nil
-	}
-	return &t
-}
-
-// defaultIn returns a default as a body holds it. Some schemas write all as texts.
-func defaultIn(kind model.Kind, raw any) any {
-	text := textOf(raw)
-	switch kind {
-	case model.Bool:
-		if value, err := strconv.ParseBool(text); err == nil {
-			return value
-		}
-		return nil
-	case model.Int:
-		if _, err := strconv.ParseInt(text, 10, 64); err == nil {
-			return json.Number(text)
-		}
-		return nil
-	case model.String:
-		if text == "" {
-			return nil
-		}
-		return text
-	}
-	return payload.Copy(raw)
 }
 
 // givenKey returns the value of a business key; empty where the object has none.

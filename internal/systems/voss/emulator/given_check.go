@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"math/big"
+	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -31,31 +33,49 @@ func (c *givenCheck) report(path, format string, args ...any) {
 	c.found = append(c.found, payload.Violation{Path: path, Message: fmt.Sprintf(format, args...)})
 }
 
+// object judges the values of an object. With typed set it judges the keys too: the
+// table does so where it has a kind.
 func (c *givenCheck) object(path string, schema, body map[string]any, typed bool) {
 	properties, _ := schema["properties"].(map[string]any)
 	for _, key := range slices.Sorted(maps.Keys(body)) {
 		property, known := properties[key].(map[string]any)
-		if property = c.given.resolved(property); known && !isTrue(property["readonly"]) && !isTrue(property["cache_only"]) {
-			at := key
-			if path != "" {
-				at = path + "." + key
-			}
-			c.value(at, property, body[key], typed)
+		property = c.given.resolved(property)
+		switch {
+		case known && (isTrue(property["readonly"]) || isTrue(property["cache_only"])):
+		case known:
+			c.value(inside(path, key), property, body[key], typed)
+		case typed && properties != nil:
+			c.report(inside(path, key), "is not a field of the model")
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(properties)) {
+		if property, _ := properties[key].(map[string]any); typed && body[key] == nil && isTrue(c.given.resolved(property)["required"]) {
+			c.report(inside(path, key), "is required")
 		}
 	}
 }
 
-// value judges one value. With typed set its type is judged too: the table does so where
-// it has a kind.
+func inside(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+// value judges one value. With typed set its type and choices are judged too: the table
+// does so where it has a kind.
 func (c *givenCheck) value(path string, schema map[string]any, value any, typed bool) {
 	types := typesOf(schema)
-	named := len(types) == 1 && slices.Contains([]string{"string", "boolean", "integer", "object", "array"}, types[0])
-	if value == nil || value == "" {
+	typed = typed || len(types) != 1 || !slices.Contains([]string{"string", "boolean", "integer", "object", "array"}, types[0])
+	if value == nil || value == "" && (!typed || len(types) == 0 || slices.Contains(types, "string")) {
 		return
 	}
-	if (typed || !named) && len(types) > 0 && !slices.ContainsFunc(types, func(name string) bool { return hasType(value, name) }) {
-		c.report(path, "must be of type %s", strings.Join(types, " or "))
+	if typed && len(types) > 0 && !slices.ContainsFunc(types, func(name string) bool { return hasType(value, name) }) {
+		c.report(path, "must be of type %s, not %s", strings.Join(types, " or "), typeName(value))
 		return
+	}
+	if text := textOf(value); text != "" && typed {
+		c.choice(path, schema, text)
 	}
 	switch v := value.(type) {
 	case string:
@@ -69,6 +89,17 @@ func (c *givenCheck) value(path string, schema map[string]any, value any, typed 
 	}
 }
 
+func (c *givenCheck) choice(path string, schema map[string]any, text string) {
+	choices := choicesIn(schema)
+	values := make([]string, len(choices))
+	for i, choice := range choices {
+		values[i] = choice.Value
+	}
+	if len(values) > 0 && !slices.Contains(values, text) {
+		c.report(path, "%q is not a valid choice; it must be one of %s", text, strings.Join(values, ", "))
+	}
+}
+
 func (c *givenCheck) text(path string, schema map[string]any, text string) {
 	n := utf8.RuneCountInString(text)
 	if most, err := strconv.Atoi(textOf(schema["maxLength"])); err == nil && n > most {
@@ -79,23 +110,48 @@ func (c *givenCheck) text(path string, schema map[string]any, text string) {
 	}
 	for _, key := range []string{"valid_re", "pattern"} {
 		expression := textOf(schema[key])
-		if form, err := regexp.Compile(expression); expression != "" && err == nil && !form.MatchString(text) {
+		form, err := regexp.Compile(strings.ReplaceAll(expression, `\Z`, `\z`)) // Python's end of text
+		if expression != "" && err == nil && !form.MatchString(text) {
 			c.report(path, "does not match %s", expression)
 			return
 		}
 	}
+	if isTrue(schema["is_password"]) && text == mask {
+		c.report(path, "is the mask that answers show in its place")
+	}
 }
 
 func (c *givenCheck) number(path string, schema map[string]any, number json.Number) {
-	value, ok := new(big.Float).SetString(number.String())
-	if !ok {
+	value := exact(number.String())
+	if value == nil {
 		return
 	}
 	for key, outside := range map[string]int{"minimum": -1, "maximum": 1} {
-		if bound, ok := new(big.Float).SetString(textOf(schema[key])); ok && value.Cmp(bound) == outside {
+		bound := exact(textOf(schema[key]))
+		if bound == nil {
+			continue
+		}
+		exclusive := isTrue(schema["exclusive"+strings.ToUpper(key[:1])+key[1:]])
+		if order := value.Cmp(bound); order == outside || order == 0 && exclusive {
 			c.report(path, "is out of range: the %s is %s", key, textOf(schema[key]))
 		}
 	}
+	step := exact(textOf(schema["divisibleBy"]))
+	if step != nil && step.Sign() != 0 && !new(big.Rat).Quo(value, step).IsInt() {
+		c.report(path, "is no multiple of %s", textOf(schema["divisibleBy"]))
+	}
+}
+
+// exact returns a number without loss; nil for what is none or beyond all use.
+func exact(text string) *big.Rat {
+	if near, err := strconv.ParseFloat(text, 64); err != nil || math.Abs(near) > 1e100 || len(text) > 200 {
+		return nil
+	}
+	value, ok := new(big.Rat).SetString(text)
+	if !ok {
+		return nil
+	}
+	return value
 }
 
 func (c *givenCheck) array(path string, schema map[string]any, elements []any, typed bool) {
@@ -109,8 +165,12 @@ func (c *givenCheck) array(path string, schema map[string]any, elements []any, t
 	items = c.given.resolved(items)
 	known := items["properties"] != nil || slices.Equal(typesOf(items), []string{"string"})
 	for i, element := range elements {
+		at := fmt.Sprintf("%s.[%d]", path, i)
+		if isTrue(schema["uniqueItems"]) && slices.ContainsFunc(elements[:i], func(other any) bool { return reflect.DeepEqual(other, element) }) {
+			c.report(at, "is in the list twice")
+		}
 		if items != nil {
-			c.value(fmt.Sprintf("%s.[%d]", path, i), items, element, typed || !known)
+			c.value(at, items, element, typed || !known)
 		}
 	}
 }
@@ -164,6 +224,16 @@ func hasType(value any, name string) bool {
 		return name == "object"
 	}
 	return true
+}
+
+// typeName names the type of a value.
+func typeName(value any) string {
+	for _, name := range []string{"string", "boolean", "integer", "number", "array"} {
+		if hasType(value, name) {
+			return name
+		}
+	}
+	return "object"
 }
 
 // resolved follows $ref and extends inside the document. One that leads nowhere, or on

@@ -22,6 +22,9 @@ const phone = `{
 		"gain": {"type": "number", "minimum": -2.5, "maximum": 2.5},
 		"either": {"type": ["integer", "boolean"]},
 		"open": {"type": "any"},
+		"size": {"type": "integer"},
+		"shape": {"type": ["object", "string"], "properties": {"x": {"type": "integer"}, "y": {"type": "string", "required": true, "choices": ["a", "b"]}}},
+		"steps": {"type": "array", "uniqueItems": true, "items": {"type": "number", "divisibleBy": 0.5, "maximum": 3, "exclusiveMaximum": true}},
 		"pin": {"type": "string", "is_password": true},
 		"busy": {"type": "boolean", "default": "true"},
 		"serial": {"type": "integer", "readonly": true},
@@ -56,8 +59,8 @@ func TestGiven_Life(t *testing.T) {
 		}
 	}
 	shown.has("90071992547409931")
-	if _, shown := got["pin"]; shown {
-		t.Error("a password is shown")
+	if got["pin"] != "******" {
+		t.Errorf("the password is shown as %v", got["pin"])
 	}
 	if names := e.call("GET", phones+tenant, "").want(200).column("name"); len(names) != 2 {
 		t.Errorf("the list has %v, want the seeded phone and the new one", names)
@@ -96,6 +99,15 @@ func TestGiven_Refusals(t *testing.T) {
 		`"lines": [{}]`:                    "lines.[0].index",
 		`"lines": [{"index": "x"}]`:        "lines.[0].index",
 		`"nonsense": 1`:                    "nonsense",
+		`"pin": "******"`:                  "pin",
+		`"shape": {"x": 1}`:                "shape.y",
+		`"shape": {"y": "c"}`:              "shape.y",
+		`"shape": {"y": "a", "z": 1}`:      "shape.z",
+		`"steps": [1, 1]`:                  "steps.[1]",
+		`"steps": [3]`:                     "steps.[0]",
+		`"steps": [0.25]`:                  "steps.[0]",
+		`"gain": ""`:                       "gain",
+		`"serial": 1.5, "size": 1.5`:       "size",
 		`"lines": [{"index": 1, "no": 1}]`: "lines.[0].no",
 	} {
 		body := `{"name": "SEP0123456789AB", "protocol": "SIP", ` + change + `}`
@@ -105,6 +117,38 @@ func TestGiven_Refusals(t *testing.T) {
 		}
 	}
 	e.call("POST", "/api/device/cucm/Phone/"+tenant, `{"name": "SEP0123456789AB"}`).want(400)
+}
+
+// TestGiven_Keys: a business key of several attributes is a list in choices, and a
+// reference without an attribute holds it as a text.
+func TestGiven_Keys(t *testing.T) {
+	const properties = `"properties": {"name": {"type": "string"}, "index": {"type": "integer"}, "parent": {"type": "string", "target": "/api/data/Pair/choices/"}}}`
+	pair := givenModel(t, "data/Pair", `{"business_key": {"hierarchy": false, "unique": ["name", "index"]}, `+properties)
+	free := givenModel(t, "data/Free", `{`+properties)
+	e := newEmulator(t, "", func(o *voss.Options) { o.Given = []voss.Given{pair, free} })
+	e.call("POST", "/api/data/Pair/"+tenant, `{"name": "a", "index": 36028797018963969123}`).want(201)
+	e.call("POST", "/api/data/Pair/"+tenant+".Site1", `{"name": "a", "index": 36028797018963969123}`).want(409)
+	e.call("GET", "/api/data/Pair/choices/"+tenant, "").want(200).is("choices.0.value", []any{"a", "36028797018963969123"})
+	e.call("GET", "/api/data/Free/choices/"+tenant+"&field=parent", "").want(200).is("choices.0.value.0", `["a","36028797018963969123"]`)
+	for range 2 {
+		e.call("POST", "/api/data/Free/"+tenant, `{"name": "a"}`).want(201)
+	}
+	e.call("GET", "/api/data/Free/schema/"+tenant, "").want(200).is("meta.business_key", map[string]any{})
+	e.call("GET", "/api/data/Free/choices/"+tenant, "").want(200).is("choices", []any{})
+}
+
+// TestGiven_Operations: what a model does not offer is refused, and said.
+func TestGiven_Operations(t *testing.T) {
+	form := givenModel(t, "view/Form", `{"operations": ["add", "update"], "business_key": "name", "schema": {"properties": {"name": {"type": "string"}}}}`)
+	e := newEmulator(t, "", func(o *voss.Options) { o.Given = []voss.Given{form} })
+	const forms = "/api/view/Form/"
+	pkid, _ := e.call("POST", forms+tenant, `{"name": "a"}`).want(201).at("pkid").(string)
+	e.call("PUT", forms+pkid+"/", `{"name": "b"}`).want(200)
+	for _, refused := range [][2]string{{"GET", pkid + "/"}, {"GET", tenant}, {"DELETE", pkid + "/"}, {"DELETE", tenant}, {"POST", "export/" + tenant}} {
+		e.call(refused[0], forms+refused[1], `{"hrefs": ["x"]}`).want(405)
+	}
+	e.call("GET", forms+"schema/"+tenant, "").want(200).is("operations", []any{"update", "add"})
+	e.call("GET", forms+"add/"+tenant, "").want(200).is("operations", []any{"update", "add"})
 }
 
 // TestGiven_Read reads the forms of a file, and says what is wrong with others.
@@ -118,6 +162,7 @@ func TestGiven_Read(t *testing.T) {
 		{"Thing", schema, "no model type"},
 		{"data/Thing", `{"schema": {}}`, "properties"},
 		{"data/Thing", `[]`, "object"},
+		{"data/Thing", `{"business_key": "label", "properties": {"name": {"type": "string"}}}`, "business key"},
 		{"data/Thing", `{"objects": [1], "schema": ` + schema + `}`, "objects"},
 	} {
 		g, err := voss.ReadModel(test.modelType, []byte(test.content))

@@ -30,6 +30,11 @@ type servedModel struct {
 	check func(body map[string]any) []payload.Violation
 }
 
+// offers reports whether an operation can be done with objects of the model.
+func (m *servedModel) offers(operation string) bool {
+	return slices.Contains(operations(m), operation)
+}
+
 // registry knows every model that the server offers.
 type registry struct {
 	byType map[string]*servedModel

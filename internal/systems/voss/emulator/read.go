@@ -74,10 +74,10 @@ func (s *Server) form(c *call, node string) map[string]any {
 		"actions":       s.actions([]namedAction{{"create", createAction(c.model, node)}}),
 		"references":    map[string]any{"parent": []any{reference(node, nodeHref(node))}},
 	}
-	if s.captured() {
-		meta["business_key"] = c.model.businessKey()
-	}
 	body := map[string]any{"meta": meta}
+	if s.captured() {
+		meta["business_key"], body["operations"] = c.model.businessKey(), operations(c.model)
+	}
 	if wants(c, "schema") {
 		body["schema"] = schema(c.model)
 	}
@@ -104,5 +104,9 @@ func (s *Server) schemaOf(c *call) (reply, *failure) {
 	if s.captured() {
 		meta["api_version"], meta["business_key"] = s.apiVersion(), c.model.businessKey()
 	}
-	return ok(map[string]any{"meta": meta, "schema": schema(c.model)})
+	body := map[string]any{"meta": meta, "schema": schema(c.model)}
+	if s.captured() {
+		body["operations"] = operations(c.model)
+	}
+	return ok(body)
 }

@@ -33,7 +33,7 @@ func (s *Server) eachReference(fields []model.Field, data map[string]any, key st
 				}
 			}
 		case string:
-			if f.Target == nil || v == "" {
+			if f.Target == nil || f.Target.Attribute == "" || v == "" {
 				continue
 			}
 			by := key

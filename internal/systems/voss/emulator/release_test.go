@@ -24,6 +24,9 @@ func TestRelease(t *testing.T) {
 		users + " phoneNumbers.readonly": true, users + " addresses.readonly": true, users + " sipAddresses.readonly": true,
 		relations + " extension.readonly": true, relations + " displayName.type": "string",
 		profiles + " userProfileAppModules.type": "object",
+		profiles + " name.maxLength":             float64(80), profiles + " name.pattern": `^[a-zA-Z0-9,_\-\s]*$`, profiles + " name.required": true,
+		relations + " Calling.properties.voicemail.properties.sendUnansweredCalls.properties.numberOfRings.maximum": float64(20),
+		relations + " locationId.target": "/api/device/spark/Location/choices/?field=name&format=json", relations + " type.default": "person",
 	}
 	for release, want := range map[string]facts{
 		"": documented, voss.AsDocumented: documented, voss.Release213: documented, voss.Release241: later,

@@ -110,7 +110,10 @@ func (s *Server) payloadOf(m *servedModel, o *object, show part) map[string]any 
 	}
 	data := payload.Show(m.Fields, stored, s.dialect.Is(choicesShown, "titles"))
 	if _, stored := data[secretKey]; stored && s.dialect.Is(maskedValues, "masked") {
-		data[secretKey] = "******"
+		data[secretKey] = mask
+	}
+	if !s.dialect.Is(passwordsShown, "absent") {
+		s.showPasswords(m.Fields, stored, data)
 	}
 	if show.only == nil && s.dialect.Is(oddValues, "shown") {
 		addOddValues(m.Fields, show, data)

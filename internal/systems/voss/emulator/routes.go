@@ -1,6 +1,9 @@
 package emulator
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 // route calls the handler for the path below /api/ (CONTRACT.md §3).
 func (s *Server) route(c *call, segments []string) (reply, *failure) {
@@ -23,6 +26,9 @@ func (s *Server) route(c *call, segments []string) (reply, *failure) {
 		asShown.readOnly = true // so that no action is offered
 		c.model = &asShown
 	}
+	if operation := operationOf(c.r.Method, rest); operation != "" && !c.model.offers(operation) {
+		return refuse(notAllowed(c.r.Method, c.model.Type))
+	}
 	switch len(rest) {
 	case 0:
 		return s.collection(c)
@@ -39,6 +45,23 @@ func (s *Server) route(c *call, segments []string) (reply, *failure) {
 		}
 	}
 	return refuse(notFound("There is nothing at %s.", c.r.URL.Path))
+}
+
+// operationOf returns what a call does to objects, in the words of a list; empty for any
+// other call.
+func operationOf(method string, rest []string) string {
+	form := len(rest) == 1 && (rest[0] == "schema" || rest[0] == "choices")
+	switch {
+	case form:
+		return ""
+	case len(rest) > 0 && slices.Contains(rest, "export"):
+		return "export"
+	case len(rest) == 1 && rest[0] == "add", len(rest) == 2 && rest[1] == "clone":
+		return "add"
+	case len(rest) == 0:
+		return map[string]string{http.MethodGet: "list", http.MethodPost: "add", http.MethodDelete: "remove"}[method]
+	}
+	return map[string]string{http.MethodGet: "get", http.MethodPut: "update", http.MethodPatch: "update", http.MethodDelete: "remove"}[method]
 }
 
 // changes reports whether the call asks for a change. An export is asked for by POST.

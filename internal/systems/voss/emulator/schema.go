@@ -65,12 +65,33 @@ func leaf(p map[string]any, f *model.Field, kind string) map[string]any {
 	if len(f.Choices) > 0 {
 		p["choices"] = choiceRows(f)
 	}
+	limits(p, f)
 	if f.Target != nil {
 		p["format"] = "uri"
 		p["target"] = "/api/" + f.Target.Model + "/choices/?field=" + f.Target.Attribute + "&format=json"
 		p["target_attr"], p["target_model_type"] = f.Target.Attribute, f.Target.Model
 	}
 	return p
+}
+
+// limits are the documented bounds, which hold for each element of a list of texts.
+func limits(p map[string]any, f *model.Field) {
+	l := f.Limits
+	if f.Kind == model.Int && (l.Min != 0 || l.Max != 0) {
+		p["minimum"] = l.Min
+	}
+	if f.Kind == model.Int && l.Max != 0 {
+		p["maximum"] = l.Max
+	}
+	if l.Shortest > 0 {
+		p["minLength"] = l.Shortest
+	}
+	if l.Length > 0 {
+		p["maxLength"] = l.Length
+	}
+	if l.Characters != nil {
+		p["pattern"] = l.Characters.String()
+	}
 }
 
 // choiceRows lists a field's documented choices. Those of an integer field are

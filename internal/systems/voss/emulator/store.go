@@ -121,6 +121,9 @@ func (st *store) keyOf(o *object) businessKey {
 	if st.models.uniqueAddresses && st.models.twinOf(o.Model) != nil {
 		node = "" // an address is in use once, wherever
 	}
+	if m := st.models.byType[o.Model]; m != nil && m.given != nil && m.given.KeyEverywhere {
+		node = ""
+	}
 	return businessKey{o.Model, node, st.models.keyValue(o)}
 }
 

@@ -48,6 +48,7 @@ const (
 	phoneNumberForm     = "phone_numbers"
 	charset             = "charset"
 	maskedValues        = "masked_values"
+	passwordsShown      = "passwords_shown"
 	emptyValues         = "empty_values"
 	refusedLogin        = "refused_login"
 	transactionAccess   = "transaction_access"
@@ -170,6 +171,8 @@ var Switches = dialect.Switches{
 		"utf-8", "iso-8859-1"),
 	dialect.NewSwitch(maskedValues, "whether answers show secrets as a mask; a body that leaves one out keeps it (§9 no. 27)",
 		"absent", "masked"),
+	dialect.NewSwitch(passwordsShown, "what answers show for a password: a mask, an empty text, or nothing; a body that leaves one out keeps it (§5, §9 no. 40)",
+		"masked", "blank", "absent"),
 	dialect.NewSwitch(emptyValues, "what stands in the data of devices and relations for what is not set: null, nothing, an empty text for texts, or an empty value of another kind for objects and lists (§4.3, §9 no. 28)",
 		"null", "absent", "blank", "text", "list", "object"),
 	dialect.NewSwitch(oddValues, "kind of the values that answers show where no body set one: none are shown, or texts for booleans, fractions for whole numbers and lists for texts (§9 no. 34)",

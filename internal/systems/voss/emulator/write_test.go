@@ -27,7 +27,7 @@ func TestCreate(t *testing.T) {
 		is("data.email", "a@example.com").is("data.level", 3).
 		is("data.settings.on", true).is("data.settings.modeInEffect", "fast").
 		is("data.loginEnabled", true).is("data.status", "Login enabled").is("data.lastUpdatedTime", start.UnixMilli()).
-		is("data.secret", nil).is("data.request_meta", nil).
+		is("data.secret", "******").is("data.request_meta", nil).
 		is("meta.references.self.0.pkid", pkid).is("meta.references.parent.0.pkid", node(e, voss.Tenant)).
 		is("meta.actions.0.update.method", "PUT").is("meta.summary_attrs.0.name", "email")
 	if e.data(pkid)["secret"] != "s" {
