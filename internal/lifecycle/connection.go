@@ -26,19 +26,7 @@ const (
 // each node, and only where something is planned. One cause is told once: the plan of one
 // resource fails, and so the whole plan.
 func (m *Manager) checkConnection(ctx context.Context, planned, prior model.Value, report *Report) {
-	if m.Shared == nil || ctx.Err() != nil {
-		return
-	}
-	check := m.CheckConnection[m.Model.System]
-	connector, ok := roleOf[backend.Connector](m)
-	if !ok || check == "" || check == ConnectionOff {
-		return
-	}
-	node := nodeIn(planned)
-	if node == nodeIn(prior) {
-		node = "" // the object is there
-	}
-	err := m.look(ctx, connector, node)
+	check, node, err := m.connection(ctx, planned, prior)
 	if err == nil || m.isPlannedNode(node, err) || !m.first("connection "+m.connectionKey(node)) {
 		return
 	}
@@ -54,6 +42,29 @@ func (m *Manager) checkConnection(ctx context.Context, planned, prior model.Valu
 	} else {
 		report.addError(at, summary, detail)
 	}
+}
+
+// isUsable reports whether nothing is known to be wrong with the server.
+func (m *Manager) isUsable(ctx context.Context, planned, prior model.Value) bool {
+	_, _, err := m.connection(ctx, planned, prior)
+	return err == nil
+}
+
+// connection takes a look at the server and the node that an object is to live at, unless
+// it is there already or nothing is to be checked.
+func (m *Manager) connection(ctx context.Context, planned, prior model.Value) (check ConnectionCheck, node string, err error) {
+	if m.Shared == nil || ctx.Err() != nil {
+		return "", "", nil //nolint:nilerr // a stop says nothing of the server
+	}
+	check = m.CheckConnection[m.Model.System]
+	connector, ok := roleOf[backend.Connector](m)
+	if !ok || check == "" || check == ConnectionOff {
+		return check, "", nil
+	}
+	if node = nodeIn(planned); node == nodeIn(prior) {
+		node = "" // the object is there
+	}
+	return check, node, m.look(ctx, connector, node)
 }
 
 // isPlannedNode reports whether a node that is not there is one that this run makes.

@@ -22,11 +22,12 @@ func (m *Manager) Create(ctx context.Context, config, planned model.Value) (*Sta
 			return nil, err
 		}
 		defer unlock()
+		m := m.asPlanned(ctx, planned, nil)
 		names, late, ok := m.namesToWrite(ctx, client, planned, State{}, report)
 		if !ok {
 			return nil, nil
 		}
-		m := m.named(names)
+		m = m.named(names)
 		w := m.write(config, planned, State{}, names, late)
 		object, err := m.make(ctx, client, w, report)
 		var inProgress *backend.InProgressError
@@ -91,7 +92,7 @@ func (m *Manager) pendingState(inProgress *backend.InProgressError, w write, rep
 	m.copyMeta(value, w.planned)
 	report.addWarning(nil, "The server is still making the "+m.Model.Title,
 		inProgress.Error()+"\n\nIts transaction is kept in the state. The next plan or apply waits for it, and makes no second object.")
-	return &State{Value: value, Given: w.given, Declared: w.declared, Names: w.names, Pending: pendingChange("create", inProgress)}
+	return &State{Value: value, Given: w.given, Declared: w.declared, Names: w.names, Unsent: m.Model.UnsentPaths(), Pending: pendingChange("create", inProgress)}
 }
 
 // lockNew waits until no other create of this process makes an object with the same

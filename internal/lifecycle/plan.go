@@ -32,41 +32,67 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 		before = *prior
 	}
 	names := m.namesToPlan(ctx, config, before, &report)
-	return m.named(names).plan(ctx, config, before, prior == nil, report)
+	known := m.without(before.Unsent)
+	d := known.named(names).draft(ctx, config, before, prior == nil)
+	if !d.same || d.report.HasError() || m.Model.DeclaresAny(config, before.Unsent) {
+		// Only what is planned is worth a question, and only a server that can be used.
+		if !m.isUsable(ctx, d.planned, before.Value) {
+			m = known
+		} else if m = m.asPlanned(ctx, d.planned, before.Unsent); m.Model != known.Model {
+			d = m.named(names).draft(ctx, config, before, prior == nil)
+		}
+	} else {
+		m = known
+	}
+	return m.named(names).plan(ctx, config, before, d, append(report, d.report...))
 }
 
-// plan plans an object whose names of others are known.
-func (m *Manager) plan(ctx context.Context, config model.Value, before State, isNew bool, report Report) (Plan, Report) {
-	refuseNulls(m.Model.Fields, config, nil, &report) // some are known since the validation only
-	m.checkChoices(config, before.Value, &report)
-	report.addUnreadable(m.Model, before, config)
+// draft is what is planned by rules alone.
+type draft struct {
+	planned model.Value
+	// released is what stays although it is not declared any more.
+	released model.Paths
+	// isNew is true for a new object, same where the plan is the prior state.
+	isNew, same bool
+	report      Report
+}
+
+func (m *Manager) draft(ctx context.Context, config model.Value, before State, isNew bool) draft {
+	d := draft{isNew: isNew}
+	refuseNulls(m.Model.Fields, config, nil, &d.report) // some are known since the validation only
+	m.checkChoices(config, before.Value, &d.report)
+	d.report.addUnreadable(m.Model, before, config)
 	if isNew {
-		m.requireSecrets(config, &report)
+		m.requireSecrets(config, &d.report)
 	}
-	planned := m.Model.Plan(m.sharedToPlan(ctx, config, before, &report), before.Value, before.NonDefaults)
-	planned, released := m.release(planned, config, before)
-	m.copyMeta(planned, config)
-	m.planHierarchy(ctx, planned, config, before.Value, before.Key != "", &report)
-	same := !isNew && Same(planned, before.Value)
-	if !same {
+	d.planned = m.Model.Plan(m.sharedToPlan(ctx, config, before, &d.report), before.Value, before.NonDefaults)
+	d.planned, d.released = m.release(d.planned, config, before)
+	m.copyMeta(d.planned, config)
+	m.planHierarchy(ctx, d.planned, config, before.Value, before.Key != "", &d.report)
+	d.same = !isNew && Same(d.planned, before.Value)
+	return d
+}
+
+// plan finishes the plan of an object whose names of others are known.
+func (m *Manager) plan(ctx context.Context, config model.Value, before State, d draft, report Report) (Plan, Report) {
+	planned, released, isNew := d.planned, d.released, d.isNew
+	if !d.same {
 		m.checkPlausible(config, planned, before.Value, &report)
 		m.checkAssigned(ctx, config, planned, before.Value, &report)
 	}
+	m.checkSchema(config, &report)
 	if report.HasError() {
 		return Plan{}, report
 	}
 	// An object that is still being made gets its key from the apply that this
 	// plan asks for.
 	plan := Plan{Value: planned, Key: before.Key, KeyUnknown: before.Key == "" && (isNew || before.Pending != nil)}
-	plan.Unchanged = !plan.KeyUnknown && same
+	plan.Unchanged = !plan.KeyUnknown && d.same
 	if plan.Unchanged {
 		m.sayReleased(released, before, &report)
 		return plan, report
 	}
 	if m.checkConnection(ctx, planned, before.Value, &report); report.HasError() {
-		return Plan{}, report
-	}
-	if m.checkSchema(ctx, config, planned, &report); report.HasError() {
 		return Plan{}, report
 	}
 	if !isNew {

@@ -13,8 +13,9 @@ import (
 // server shows. Beside an error it returns the prior state.
 func (m *Manager) Read(ctx context.Context, prior State) (*State, Report) {
 	return m.run(ctx, "read", prior.Value, &prior, func(ctx context.Context, client backend.Client, report *Report) (*State, error) {
-		m := m.named(prior.Names)
+		m := m.asRead(ctx, prior).named(prior.Names)
 		state := prior
+		state.Unsent = m.Model.UnsentPaths()
 		if !m.finishBeforeRead(ctx, client, &state, report) {
 			if state.Pending == nil {
 				return nil, nil
@@ -131,7 +132,7 @@ func (m *Manager) refreshed(ctx context.Context, client backend.Client, prior St
 		state.Value, state.NonDefaults = m.Model.StateFromServer(server)
 	} else {
 		server, state.Others = m.Model.Own(server, prior.Value, prior.Given)
-		state.Value = m.Model.Refresh(prior.Value, server)
+		state.Value = m.Model.Refresh(m.Model.Undeclare(prior.Value, prior.Declared), server)
 	}
 	m.copyMeta(state.Value, prior.Value)
 	if m.Model.HasHierarchy {

@@ -21,10 +21,9 @@ const (
 
 // checkSchema reports declared attributes that the model lacks on this server, or has as
 // read-only: a table follows the document of one release, and a server has one of its own.
-// It asks only where something is planned, and a server that shows no schema is no reason
-// to say anything.
-func (m *Manager) checkSchema(ctx context.Context, config, planned model.Value, report *Report) {
-	server := m.serverModel(ctx, nodeIn(planned))
+// A server that shows no schema is no reason to say anything.
+func (m *Manager) checkSchema(config model.Value, report *Report) {
+	server := m.Model.Server()
 	if server == nil {
 		return
 	}
@@ -38,9 +37,9 @@ func (m *Manager) checkSchema(ctx context.Context, config, planned model.Value, 
 		if server.Release != "" {
 			of = "on this server, of release " + server.Release
 		}
-		text := fmt.Sprintf("%s: %s has no %q %s. The server may refuse it, or leave it out.", at, m.Model.Type, u.Payload, of)
+		text := fmt.Sprintf("%s: %s has no %q %s. It is not sent, and the state keeps it as it is declared.", at, m.Model.Type, u.Payload, of)
 		if u.ReadOnly {
-			text = fmt.Sprintf("%s: %s has %q as read-only %s. What is declared has no effect.", at, m.Model.Type, u.Payload, of)
+			text = fmt.Sprintf("%s: %s has %q as read-only %s. What is declared is not sent, and the state keeps it.", at, m.Model.Type, u.Payload, of)
 		}
 		if u.Nearest != "" {
 			text += fmt.Sprintf(" The nearest that it takes is %q.", u.Nearest)
@@ -52,7 +51,7 @@ func (m *Manager) checkSchema(ctx context.Context, config, planned model.Value, 
 // serverModel returns the model as the server's own schema has it; nil where it shows
 // none, which goes to the log once.
 func (m *Manager) serverModel(ctx context.Context, node string) *model.Model {
-	if m.Shared == nil || m.CheckSchema[m.Model.System] == SchemaOff || ctx.Err() != nil {
+	if m.Shared == nil || m.Model.Generic || m.CheckSchema[m.Model.System] == SchemaOff || ctx.Err() != nil {
 		return nil
 	}
 	describer, ok := roleOf[backend.Describer](m)

@@ -96,3 +96,81 @@ func TestPlan_SchemaOnlyWhereSomethingIsPlanned(t *testing.T) {
 		t.Errorf("an empty plan (%v) asked %d times", plan.Unchanged, server.asked)
 	}
 }
+
+// TestPlan_NotTaken keeps what the server does not take in the state, says so at each
+// plan, and sends it as soon as the server takes it.
+func TestPlan_NotTaken(t *testing.T) {
+	w := newWorld(t)
+	server := &describing{memory: w.server, model: ownPeople()}
+	w.Clients[w.Model.System] = func() (backend.Client, error) { return server, nil }
+	config := model.Value{"email": "anna.berg@example.com", "line": "12", "visible": true}
+	plan, report := w.Plan(t.Context(), config, nil)
+	if len(report) != 1 || plan.Value["line"] != "12" || plan.Value["language"] != nil {
+		t.Fatalf("planned is %v, and it says %v", plan.Value, brief(report))
+	}
+	state, report := w.Create(t.Context(), config, plan.Value)
+	wantNone(t, report)
+	if _, sent := w.server.objects[state.Key].Data["line"]; sent {
+		t.Error("the server has what it does not take")
+	}
+
+	again := w.refreshed(t, *state)
+	plan, report = w.Plan(t.Context(), config, &again)
+	if !plan.Unchanged || len(report) != 1 || !strings.Contains(report[0].Detail, "24.1") {
+		t.Errorf("the second plan is unchanged: %v, and says %v", plan.Unchanged, brief(report))
+	}
+	asked := server.asked
+	less := model.Value{"email": "anna.berg@example.com", "visible": true}
+	if plan, report := w.Plan(t.Context(), less, &again); !plan.Unchanged || len(report) > 0 || server.asked > asked {
+		t.Errorf("without it the plan is unchanged: %v, says %v, and asks %d times", plan.Unchanged, brief(report), server.asked-asked)
+	}
+
+	server.err = errors.New("broken") // it is as it was known
+	if plan := w.planned(t, config, ptr(w.refreshed(t, *state))); !plan.Unchanged {
+		t.Error("without the schema the plan changes something")
+	}
+
+	later := ownPeople()
+	later.Release, later.Fields = "25.3", append(later.Fields, model.Field{Name: "line", Payload: "line", Kind: model.String})
+	server.model, server.err = later, nil
+	taken := w.refreshed(t, *state)
+	if taken.Value["line"] != nil || slices.Contains(taken.Unsent, "line") {
+		t.Errorf("the refresh keeps %v", taken.Value["line"])
+	}
+	w.updated(t, config, taken)
+	if got := w.server.objects[state.Key].Data["line"]; got != "12" {
+		t.Errorf("the server has %v", got)
+	}
+}
+
+func ptr(s State) *State { return &s }
+
+// TestPlan_ServersChoices takes a choice that only the server knows.
+func TestPlan_ServersChoices(t *testing.T) {
+	w := newWorld(t)
+	own := ownPeople()
+	for i := range own.Fields {
+		if f := &own.Fields[i]; f.Name == "kind" {
+			f.Access, f.Choices = model.ReadWrite, model.Choices{{Value: "Second Fax", Title: "Second Fax"}, {Value: "pager", Title: "Pager"}}
+		}
+	}
+	server := &describing{memory: w.server, model: own}
+	w.Clients[w.Model.System] = func() (backend.Client, error) { return server, nil }
+	config := model.Value{"email": "anna.berg@example.com", "kind": "Pager", "visible": true}
+	state := w.created(t, config)
+	if got := w.server.objects[state.Key].Data["kind"]; got != "pager" {
+		t.Errorf("the server has %v", got)
+	}
+	config["kind"] = "FAX_2"
+	state = w.updated(t, config, state)
+	if got := w.server.objects[state.Key].Data["kind"]; got != "Second Fax" {
+		t.Errorf("the server has %v", got)
+	}
+	if plan := w.planned(t, config, ptr(w.refreshed(t, state))); !plan.Unchanged {
+		t.Error("the second plan changes it")
+	}
+	config["kind"] = "fridge"
+	if _, report := w.Plan(t.Context(), config, &state); !report.HasError() || !strings.Contains(report[0].Detail, "Pager") {
+		t.Errorf("it says %v", brief(report))
+	}
+}

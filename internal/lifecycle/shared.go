@@ -63,6 +63,8 @@ type Shared struct {
 	// collection; connections the looks at servers, by system and node.
 	assignables calls[[]backend.Assignable]
 	connections calls[struct{}]
+	// adapted holds the models as servers have them, by both.
+	adapted sync.Map
 	// told holds the failures that all calls share and that were reported.
 	told sync.Map
 }

@@ -28,6 +28,9 @@ type State struct {
 	Declared model.Paths
 	// Names are the values that the names in Value were sent as.
 	Names model.Names
+	// Unsent are the attribute paths without indexes of what the server lacks or sets by
+	// itself, as it was known last (see model.On).
+	Unsent model.Paths
 	// Unreadable are the values of the server that the last read could not decode.
 	// The state holds their prior values.
 	Unreadable []model.DecodeError

@@ -15,11 +15,13 @@ import (
 func (m *Manager) Update(ctx context.Context, config, planned model.Value, prior State) (*State, Report) {
 	return m.run(ctx, "update", planned, &prior, func(ctx context.Context, client backend.Client, report *Report) (*State, error) {
 		state := prior
+		m := m.asPlanned(ctx, planned, prior.Unsent)
+		state.Unsent = m.Model.UnsentPaths()
 		names, late, ok := m.namesToWrite(ctx, client, planned, prior, report)
 		if !ok {
 			return &state, nil
 		}
-		m := m.named(names)
+		m = m.named(names)
 		end, err := m.finishBeforeWrite(ctx, client, &state)
 		w := m.write(config, planned, prior, names, late)
 		switch end {

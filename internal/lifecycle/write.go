@@ -152,7 +152,7 @@ func (m *Manager) fetchWritten(ctx context.Context, client backend.Client, objec
 // afterWrite compares a plan with the object that was read after it. With an
 // error there is no such object, and the planned values stand.
 func (m *Manager) afterWrite(w write, found backend.Object, err error) (State, []model.Difference, []model.DecodeError) {
-	state := State{Given: w.given, Declared: w.declared, Names: w.names}
+	state := State{Given: w.given, Declared: w.declared, Names: w.names, Unsent: m.Model.UnsentPaths()}
 	if err != nil {
 		state.Value, _ = m.Model.StateAfterApply(w.planned, nil, nil)
 		return state, nil, nil

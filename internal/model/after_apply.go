@@ -62,7 +62,7 @@ func (r *applyResult) object(fields []Field, planned, managed, server Value, pat
 }
 
 func (r *applyResult) field(f *Field, planned, managed, server any, path string) any {
-	if f.Access == WriteOnly || f.Access == ReadOnly || IsUnknown(server) || f.AsRead && server == nil {
+	if f.Access == WriteOnly || f.Access == ReadOnly || f.Presence != Served || IsUnknown(server) || f.AsRead && server == nil {
 		managed = nil // a write-only value is never answered, a read-only one never sent
 	}
 	switch {
@@ -70,6 +70,8 @@ func (r *applyResult) field(f *Field, planned, managed, server any, path string)
 		return fieldFromServer(f, server)
 	case planned == nil:
 		return nil
+	case f.isUnsent():
+		return planned
 	case f.Kind == Object:
 		return r.object(f.Fields, asObject(planned), asObject(managed), asObject(server), path)
 	case f.Kind == ObjectList:

@@ -16,7 +16,7 @@ func changes(fields []Field, planned, prior Value) Value {
 		f := &fields[i]
 		v, before := planned[f.Name], prior[f.Name]
 		switch {
-		case v == nil || f.Access == ReadOnly || IsUnknown(v):
+		case v == nil || f.Access == ReadOnly || f.isUnsent() || IsUnknown(v):
 		case f.Kind == Object:
 			if inner := changes(f.Fields, asObject(v), asObject(before)); len(inner) > 0 || before == nil {
 				changed[f.Name] = inner
@@ -52,7 +52,7 @@ func managed(fields []Field, config, planned Value) Value {
 		f := &fields[i]
 		declared, v := config[f.Name], planned[f.Name]
 		switch {
-		case v == nil || f.Access == ReadOnly || IsUnknown(v):
+		case v == nil || f.Access == ReadOnly || f.isUnsent() || IsUnknown(v):
 		case declared == nil && !f.Equal(v, f.Default):
 		case f.Kind == Object:
 			part[f.Name] = managed(f.Fields, asObject(declared), asObject(v))

@@ -38,7 +38,7 @@ type decoder struct{ problems []DecodeError }
 
 func (d *decoder) object(fields []Field, data map[string]any, path string) Value {
 	return MapFields(fields, func(f *Field) any {
-		if f.Access == WriteOnly || f.Hidden {
+		if f.Access == WriteOnly || f.Hidden || f.Presence == KeptSecret {
 			return nil
 		}
 		return d.field(f, data[f.Payload], join(path, f.Name))

@@ -112,7 +112,7 @@ func (f *Field) impliedByAbsence(v any) bool {
 	}
 	for i := range f.Fields {
 		child := &f.Fields[i]
-		isReadBack := child.Access != ReadOnly && child.Access != WriteOnly
+		isReadBack := child.Access != ReadOnly && child.Access != WriteOnly && child.Presence == Served
 		if isReadBack && !child.impliedByAbsence(asObject(v)[child.Name]) {
 			return false
 		}

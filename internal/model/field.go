@@ -149,6 +149,8 @@ type Field struct {
 	// StoredAs is what some servers make of a value of a String: what they show in its
 	// place means the same.
 	StoredAs map[string]string
+	// Presence says what the server's own model makes of the field (see Model.On).
+	Presence Presence
 	// Fields are the children of an Object or of each element of an ObjectList.
 	Fields []Field
 

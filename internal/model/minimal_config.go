@@ -32,7 +32,7 @@ func minimalObject(fields []Field, state Value, top bool) Value {
 	return MapFields(fields, func(f *Field) any {
 		v := state[f.Name]
 		switch {
-		case f.Access == ReadOnly || f.Access == WriteOnly:
+		case f.Access == ReadOnly || f.Access == WriteOnly || f.isUnsent():
 			return nil
 		case top && f.Required && f.FillFrom == "":
 			return v

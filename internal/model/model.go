@@ -54,6 +54,12 @@ type Model struct {
 	PartialUpdate bool
 	// Fields are the payload's top-level fields in the document's order.
 	Fields []Field
+
+	// server is the server's own model of the same objects (see Model.On); nil where it
+	// is not known.
+	server *Model
+	// unsent are the attribute paths without indexes of what the server does not take.
+	unsent Paths
 	// Reserved are keys that no field at the top has as its name (see ForData).
 	Reserved []string
 }
@@ -107,7 +113,7 @@ func showsAll(fields []Field, data map[string]any, state Value) bool {
 	for i := range fields {
 		f := &fields[i]
 		held := state[f.Name]
-		if held == nil || f.Access == WriteOnly {
+		if held == nil || f.Access == WriteOnly || f.Presence != Served {
 			continue
 		}
 		raw, there := data[f.Payload]

@@ -10,7 +10,8 @@ import (
 // Payload returns the payload to send: the object as the server holds it now
 // (nil for a new one), with the values to send on top (see Changes). Keys that
 // the model does not know are carried along, and read-only ones left out, as are the
-// lists that calls of their own write (see AssignmentChanges).
+// lists that calls of their own write (see AssignmentChanges) and what the server's own
+// model has as read-only or as a secret (see On).
 //
 // managed is the part of the plan that the configuration answers for (see
 // Managed). The payload holds it as the server does, with four exceptions:
@@ -24,6 +25,9 @@ import (
 // Elements of a list that is sent carry the unknown keys of the element that
 // they match.
 func (m *Model) Payload(current map[string]any, sent, managed Value) map[string]any {
+	if m.server != nil {
+		current = asObject(sendable(m.Fields, m.server.Fields, current))
+	}
 	payload := payloadOf(m.Fields, current, sent, managed)
 	fillRequired(m.Fields, payload, current, sent, managed, "")
 	return payload
@@ -33,8 +37,11 @@ func payloadOf(fields []Field, current map[string]any, sent, managed Value) map[
 	payload := asObject(withoutMasks(current))
 	for i := range fields {
 		f := &fields[i]
-		if f.Access == ReadOnly || f.Assigned != nil {
+		switch {
+		case f.Access == ReadOnly || f.Assigned != nil || f.Presence == SetByServer, f.Presence == KeptSecret && sent[f.Name] == nil:
 			delete(payload, f.Payload)
+			continue
+		case f.Presence == Lacking:
 			continue
 		}
 		held, had := payload[f.Payload]
@@ -151,6 +158,7 @@ func fillRequired(fields []Field, payload, current map[string]any, sent, managed
 	for i := range fields {
 		f := &fields[i]
 		switch {
+		case f.isUnsent():
 		case f.Kind == Object:
 			path := join(parent, f.Payload)
 			fillRequired(f.Fields, payload, current, asObject(sent[f.Name]), asObject(managed[f.Name]), path)

@@ -76,18 +76,20 @@ func (p *planner) object(fields []Field, config, prior Value, at location) Value
 }
 
 func (p *planner) field(f *Field, config, prior any, at location) any {
-	switch {
+	switch readOnly := f.Access == ReadOnly || f.Presence == SetByServer && config == nil; {
 	case f.Hidden:
 		return nil
-	case f.Access == ReadOnly && at.isNew:
+	case readOnly && at.isNew:
 		return Unknown
-	case f.Access == ReadOnly:
+	case readOnly:
 		return prior
 	case IsUnknown(config):
 		p.recordChange(at)
 		return Unknown
 	case config == nil:
 		return p.undeclared(f, prior, at)
+	case f.isUnsent():
+		return f.planUnsent(config, at.shown)
 	case f.Kind == Object:
 		if prior == nil {
 			p.recordChange(at)
@@ -113,13 +115,22 @@ func (p *planner) undeclared(f *Field, prior any, at location) any {
 			p.recordChange(at)
 		}
 		return nil
-	case f.AsRead && prior == nil && at.isNew:
+	case f.AsRead && prior == nil && at.isNew && f.Presence != Lacking:
 		return Unknown
 	case f.Default == nil, slices.Contains(p.nonDefaults, at.path), at.inList && prior != nil, f.Equal(f.Default, prior):
 		return prior
 	}
 	p.recordChange(at)
 	return f.Default
+}
+
+// planUnsent plans a declared value that the server does not take: it stays as it is
+// declared.
+func (f *Field) planUnsent(config, shown any) any {
+	if f.Equal(config, shown) {
+		return shown
+	}
+	return config
 }
 
 func (p *planner) recordChange(at location) { p.changed = append(p.changed, at.path) }

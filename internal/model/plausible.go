@@ -104,7 +104,7 @@ type judge struct {
 func (j *judge) object(fields []Field, config, planned Value, path, place string) {
 	for i := range fields {
 		f := &fields[i]
-		if f.Access == ReadOnly {
+		if f.Access == ReadOnly || f.isUnsent() {
 			continue
 		}
 		at, where := join(path, f.Name), join(place, f.Name)

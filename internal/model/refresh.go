@@ -6,6 +6,7 @@ import "slices"
 //
 //   - A value that the state holds is taken from the server. Where both mean the
 //     same, the prior spelling stays.
+//   - A value that the server does not take (see Model.On) stays: see Undeclare.
 //   - A value that cannot be read (see Decode) leaves the prior one.
 //   - A null stays null, because nobody asked for the value.
 //   - A read-only value is always taken, and a null that is shown as read (see
@@ -24,6 +25,10 @@ func refresh(fields []Field, prior, server Value) Value {
 // refreshField tries the rules in order; the first that applies decides.
 func refreshField(f *Field, prior, server any) any {
 	switch {
+	case f.Presence != Served && prior != nil && !IsUnknown(prior):
+		return prior // what is declared and not taken is not compared
+	case f.Presence == SetByServer:
+		return fieldFromServer(f, server)
 	case f.Access == WriteOnly, IsUnknown(server) && !IsUnknown(prior), f.AsRead && server == nil && !IsUnknown(prior):
 		return prior
 	case prior == nil && f.Access != ReadOnly && !f.AsRead && f.Default == nil:

@@ -35,7 +35,7 @@ func (m *Model) Released(paths Paths, config, planned, prior Value) Paths {
 			continue
 		}
 		f := m.FieldAt(path)
-		if f != nil && f.Equal(at(planned, path), v) && (f.Default == nil || !f.Equal(v, f.Default)) {
+		if f != nil && f.Presence == Served && f.Equal(at(planned, path), v) && (f.Default == nil || !f.Equal(v, f.Default)) {
 			released = append(released, path)
 		}
 	}
@@ -89,7 +89,7 @@ func (m *Model) Clear(planned Value, paths Paths) Value {
 // that a plan takes away.
 func (m *Model) WithNulls(sent Value, paths Paths, planned, prior Value) Value {
 	for _, path := range paths {
-		if f := m.FieldAt(path); f != nil && f.Access == ReadWrite && at(planned, path) == nil && at(prior, path) != nil {
+		if f := m.FieldAt(path); f != nil && f.Access == ReadWrite && !f.isUnsent() && at(planned, path) == nil && at(prior, path) != nil {
 			sent = with(sent, path, Null)
 		}
 	}

@@ -17,7 +17,7 @@ func (l *similarity) count(fields []Field, a, b Value) {
 		f := &fields[i]
 		v, other := a[f.Name], b[f.Name]
 		switch {
-		case v == nil || IsUnknown(v) || f.Access == WriteOnly:
+		case v == nil || IsUnknown(v) || f.Access == WriteOnly || f.Presence != Served:
 		case f.Kind == Object:
 			l.count(f.Fields, asObject(v), asObject(other))
 		case f.Kind == ObjectList && other != nil:

@@ -1,6 +1,9 @@
 package model
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // FieldRef is a field with its place in the model, as WalkFields and WalkValues
 // show it.
@@ -83,3 +86,12 @@ func walkValues(fields []Field, value Value, parent FieldRef, path string, visit
 		}
 	}
 }
+
+// firstStep splits a dotted path into its first name and the rest.
+func firstStep(path string) (name, rest string) {
+	name, rest, _ = strings.Cut(path, ".")
+	return name, rest
+}
+
+// within reports whether a path is another one or lies in it.
+func within(path, of string) bool { return path == of || strings.HasPrefix(path, of+".") }

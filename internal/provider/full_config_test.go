@@ -25,8 +25,12 @@ type fullConfig struct {
 // refer to.
 func newFullConfig(t *testing.T, m *model.Model) (*env, fullConfig) {
 	t.Helper()
-	w := newEnv(t, emulator.Options{HiddenKeys: map[string][]string{m.Type: {"m_provisioning_x", "*.m_provisioning_x", "x", "*.x"}}}).
-		withGWS(t, gws.Options{})
+	return newFullConfigOn(t, m, emulator.Options{HiddenKeys: map[string][]string{m.Type: {"m_provisioning_x", "*.m_provisioning_x", "x", "*.x"}}})
+}
+
+func newFullConfigOn(t *testing.T, m *model.Model, options emulator.Options) (*env, fullConfig) {
+	t.Helper()
+	w := newEnv(t, options).withGWS(t, gws.Options{})
 	for _, id := range []string{"manager-1", "manager-2", "manager-3"} {
 		if _, err := w.voss.Add(userModel, emulator.Tenant, fmt.Sprintf(`{"id": %q, "email": "%s@example.com"}`, id, id)); err != nil {
 			t.Fatal(err)

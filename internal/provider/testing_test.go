@@ -46,6 +46,12 @@ type env struct {
 	otherURL string
 	// writesMayDiffer leaves out the check of every write against the plans.
 	writesMayDiffer bool
+	// notTaken are the attributes that the server's release does not take, and that are
+	// planned without being sent, by the type of the resource.
+	notTaken map[string][]string
+	// setByServer are the payload keys that the release sets by itself, and that are not
+	// sent back.
+	setByServer []string
 	// meddle changes what a fakeTerraform's provider takes for the plan; nil for
 	// nothing.
 	meddle func(planned model.Value)

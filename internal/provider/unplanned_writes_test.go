@@ -49,7 +49,22 @@ func (w *env) unplannedWrites(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return coretest.UnplannedWrites(w.namedModels(), w.logged(), append(applied, others...))
+	applied = append(applied, others...)
+	for _, a := range applied {
+		for _, name := range w.notTaken[a.TypeName] {
+			delete(a.Planned, name)
+			delete(a.Prior, name)
+		}
+	}
+	writes := w.logged()
+	for _, e := range writes {
+		for _, key := range w.setByServer {
+			if e.Write != nil {
+				delete(e.Write.Read, key)
+			}
+		}
+	}
+	return coretest.UnplannedWrites(w.namedModels(), writes, applied)
 }
 
 // namedModels returns the models with the names of what the server has for their

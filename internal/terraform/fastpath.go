@@ -174,7 +174,7 @@ func (f fastPath) encodeRead(req *tfprotov6.ReadResourceRequest, prior, state *l
 		state = prior // which the identity is about
 		resp.NewState, err = f.Encode(nil)
 	case prior.Pending != nil || !lifecycle.Same(state.Value, prior.Value) || !slices.Equal(state.Unreadable, prior.Unreadable),
-		!maps.EqualFunc(state.Others, prior.Others, slices.Equal), !maps.EqualFunc(state.Names, prior.Names, maps.Equal):
+		!maps.EqualFunc(state.Others, prior.Others, slices.Equal), !maps.EqualFunc(state.Names, prior.Names, maps.Equal), !slices.Equal(state.Unsent, prior.Unsent):
 		if resp.NewState, err = f.Encode(f.attributes(state)); err == nil {
 			resp.Private, err = encodePrivate(state)
 		}

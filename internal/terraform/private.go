@@ -15,8 +15,8 @@ import (
 
 // privateParts are the parts of a state that private state keeps, with their keys
 // as the first release named them.
-func privateParts(s *lifecycle.State) [8]privatePart {
-	return [8]privatePart{
+func privateParts(s *lifecycle.State) [9]privatePart {
+	return [9]privatePart{
 		{"kept", &s.NonDefaults},
 		{"unreadable", &s.Unreadable},
 		{"transaction", &s.Pending},
@@ -25,6 +25,7 @@ func privateParts(s *lifecycle.State) [8]privatePart {
 		{"declared", &s.Declared},
 		{"names", &s.Names},
 		{"unread", &s.Unread},
+		{"unsent", &s.Unsent},
 	}
 }
 

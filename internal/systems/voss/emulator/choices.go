@@ -183,7 +183,7 @@ func (s *Server) businessKeys(c *call, m *servedModel, node string) []choice {
 // documentedChoices lists a field's documented choices.
 func documentedChoices(field *model.Field) []choice {
 	rows := make([]choice, len(field.Choices))
-	for i, row := range choiceRows(field) {
+	for i, row := range (schemaWriter{}).choiceRows(field) {
 		one, _ := row.(map[string]any)
 		rows[i] = choice{value: []any{one["value"]}, title: []any{one["title"]}}
 	}

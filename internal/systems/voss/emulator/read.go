@@ -16,7 +16,7 @@ func (s *Server) get(c *call, pkid string) (reply, *failure) {
 	body := s.whole(c, o)
 	s.logRead(c, o, body, true)
 	if wants(c, "schema") {
-		body["schema"] = schema(c.model)
+		body["schema"] = s.schema(c.model)
 	}
 	return ok(body)
 }
@@ -79,7 +79,7 @@ func (s *Server) form(c *call, node string) map[string]any {
 		meta["business_key"], body["operations"] = c.model.businessKey(), operations(c.model)
 	}
 	if wants(c, "schema") {
-		body["schema"] = schema(c.model)
+		body["schema"] = s.schema(c.model)
 	}
 	return body
 }
@@ -104,7 +104,7 @@ func (s *Server) schemaOf(c *call) (reply, *failure) {
 	if s.captured() {
 		meta["api_version"], meta["business_key"] = s.apiVersion(), c.model.businessKey()
 	}
-	body := map[string]any{"meta": meta, "schema": schema(c.model)}
+	body := map[string]any{"meta": meta, "schema": s.schema(c.model)}
 	if s.captured() {
 		body["operations"] = operations(c.model)
 	}

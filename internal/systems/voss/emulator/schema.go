@@ -8,7 +8,7 @@ import (
 
 // schema renders a model as a JSON schema of draft 3, in which each property
 // says whether it is required (CONTRACT.md §5).
-func schema(m *servedModel) map[string]any {
+func (s *Server) schema(m *servedModel) map[string]any {
 	if m.given != nil {
 		return m.given.Schema
 	}
@@ -18,35 +18,39 @@ func schema(m *servedModel) map[string]any {
 		"title":          title(m.Type),
 		"schema_version": schemaVersion,
 		"business_key":   m.keyPayload(),
-		"properties":     properties(m.Fields),
+		"properties":     schemaWriter{s.dialect.Is(choicesAccepted, "titles")}.properties(m.Fields),
 	}
 }
 
-func properties(fields []model.Field) map[string]any {
+// schemaWriter renders fields. A server that takes titles alone has them for the values
+// of its choices.
+type schemaWriter struct{ titles bool }
+
+func (w schemaWriter) properties(fields []model.Field) map[string]any {
 	list := make(map[string]any, len(fields))
 	for i := range fields {
-		list[fields[i].Payload] = property(&fields[i])
+		list[fields[i].Payload] = w.property(&fields[i])
 	}
 	return list
 }
 
-func property(f *model.Field) map[string]any {
+func (w schemaWriter) property(f *model.Field) map[string]any {
 	p := map[string]any{"name": f.Payload, "title": title(f.Payload), "required": f.Required}
 	switch f.Kind {
 	case model.Object:
-		p["type"], p["properties"] = "object", properties(f.Fields)
+		p["type"], p["properties"] = "object", w.properties(f.Fields)
 	case model.ObjectList:
 		p["type"] = "array"
-		p["items"] = map[string]any{"type": "object", "properties": properties(f.Fields)}
+		p["items"] = map[string]any{"type": "object", "properties": w.properties(f.Fields)}
 	case model.StringList, model.StringSet:
 		p["type"] = "array"
-		p["items"] = leaf(map[string]any{}, f, "string")
+		p["items"] = w.leaf(map[string]any{}, f, "string")
 	case model.Bool:
-		leaf(p, f, "boolean")
+		w.leaf(p, f, "boolean")
 	case model.Int:
-		leaf(p, f, "integer")
+		w.leaf(p, f, "integer")
 	default:
-		leaf(p, f, "string")
+		w.leaf(p, f, "string")
 	}
 	if f.Access == model.ReadOnly {
 		p["readonly"] = true
@@ -57,13 +61,13 @@ func property(f *model.Field) map[string]any {
 	return p
 }
 
-func leaf(p map[string]any, f *model.Field, kind string) map[string]any {
+func (w schemaWriter) leaf(p map[string]any, f *model.Field, kind string) map[string]any {
 	p["type"] = kind
 	if f.Default != nil {
 		p["default"] = f.Default
 	}
 	if len(f.Choices) > 0 {
-		p["choices"] = choiceRows(f)
+		p["choices"] = w.choiceRows(f)
 	}
 	limits(p, f)
 	if f.Target != nil {
@@ -96,12 +100,14 @@ func limits(p map[string]any, f *model.Field) {
 
 // choiceRows lists a field's documented choices. Those of an integer field are
 // integers.
-func choiceRows(f *model.Field) []any {
+func (w schemaWriter) choiceRows(f *model.Field) []any {
 	rows := make([]any, len(f.Choices))
 	for i, c := range f.Choices {
 		var value any = c.Value
 		if number, err := strconv.ParseInt(c.Value, 10, 64); f.Kind == model.Int && err == nil {
 			value = number
+		} else if w.titles {
+			value = c.Label()
 		}
 		rows[i] = map[string]any{"value": value, "title": c.Label()}
 	}

@@ -172,7 +172,7 @@ func TestModel(t *testing.T) {
 				t.Fatal(err)
 			}
 			test.want.System, test.want.Type, test.want.Key = "voss", "data/Thing", "pkid"
-			if diff := cmp.Diff(test.want, *got, cmpopts.IgnoreFields(model.Model{}, "Fields")); diff != "" {
+			if diff := cmp.Diff(test.want, *got, cmpopts.IgnoreFields(model.Model{}, "Fields"), cmpopts.IgnoreUnexported(model.Model{})); diff != "" {
 				t.Error(diff)
 			}
 		})
