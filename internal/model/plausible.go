@@ -299,12 +299,21 @@ func (c Condition) explain(value any) string {
 	return fmt.Sprintf("has an effect only where %s is %s. It %s.", c.Field, strings.Join(wanted, " or "), is)
 }
 
-// find returns the field that a condition names, and its planned value.
+// find returns the field that a condition names, and its planned value; nil where the server
+// does not take it.
 func (j *judge) find(name string, neighbours []Field, planned Value) (*Field, any) {
 	if f := fieldNamed(neighbours, name); f != nil {
-		return f, planned[name]
+		return f.judged(), planned[name]
 	}
-	return fieldNamed(j.top, name), j.planned[name]
+	return fieldNamed(j.top, name).judged(), j.planned[name]
+}
+
+// judged returns nil for what the server does not take: its value means nothing.
+func (f *Field) judged() *Field {
+	if f != nil && f.isUnsent() {
+		return nil
+	}
+	return f
 }
 
 // holds reports whether a value of the field is one of the condition's, or a list with
