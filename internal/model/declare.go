@@ -146,12 +146,38 @@ func (d *declarer) any(f *Field, raw any, at []any) any {
 			return nil
 		}
 	}
+	if list, is := raw.([]any); is && f.Element != nil {
+		raw = d.elements(f.Element, list, at)
+	}
 	v, ok := NewJSON(jsonOf(raw))
 	if !ok {
 		d.kind(f, raw, at, "")
 		return nil
 	}
 	return v
+}
+
+// elements takes the elements of a list that are neither texts nor objects.
+func (d *declarer) elements(f *Field, items []any, at []any) []any {
+	list := make([]any, 0, len(items))
+	for i, raw := range items {
+		inside := append(slices.Clone(at), i)
+		if raw == nil {
+			d.add(inside, "Element without a value", "the element is null. Leave it out, as compact() does.")
+			continue
+		}
+		v := d.value(f, raw, inside)
+		switch text, isText := raw.(string); {
+		case v == nil && isText && strings.TrimSpace(text) == "":
+			d.kind(f, raw, inside, text)
+		case v != nil:
+			if j, isJSON := v.(JSON); isJSON {
+				v = j.raw()
+			}
+			list = append(list, v)
+		}
+	}
+	return list
 }
 
 // takes reports whether an Any takes a type of JSON.

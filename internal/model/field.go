@@ -109,6 +109,8 @@ type Field struct {
 	Hidden bool
 	// Types are the types of JSON that an Any takes; any type where there are none.
 	Types []string
+	// Element is what each element of an Any has to be that is a list; nil for anything.
+	Element *Field
 	// Choices are the documented values; empty where any value goes. On a
 	// StringList or StringSet they apply to each element.
 	Choices Choices

@@ -66,6 +66,9 @@ func forData(fields []Field, name func(key string) string) []Field {
 			f.Hidden, f.Implied = true, nil
 		}
 		f.Fields = forData(f.Fields, pathName)
+		if f.Element != nil {
+			f.Element = &forData([]Field{*f.Element}, pathName)[0]
+		}
 	}
 	return all
 }

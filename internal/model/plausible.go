@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -156,6 +157,8 @@ func (j *judge) leaf(f *Field, v any, at, where string) {
 	switch v := v.(type) {
 	case int64:
 		complaint, refused = f.Limits.number(v), true
+	case Decimal:
+		complaint, refused = f.Limits.decimal(v), true
 	case string:
 		if v == "" || f.Access == WriteOnly || f.Sensitive {
 			return
@@ -182,10 +185,27 @@ func (l Limits) number(n int64) string {
 	if (l.Min == 0 && l.Max == 0) || (n >= l.Min && (l.Max == 0 || n <= l.Max)) {
 		return ""
 	}
-	if l.Max == 0 {
+	switch {
+	case l.Max == 0 || l.Max == math.MaxInt64:
 		return fmt.Sprintf("is out of range. Accepted are numbers from %d; that is the nearest too.", l.Min)
+	case l.Min == math.MinInt64:
+		return fmt.Sprintf("is out of range. Accepted are numbers up to %d; that is the nearest too.", l.Max)
 	}
 	return fmt.Sprintf("is out of range. Accepted are numbers from %d to %d; the nearest is %d.", l.Min, l.Max, min(max(n, l.Min), l.Max))
+}
+
+// decimal judges a number that no int64 holds.
+func (l Limits) decimal(d Decimal) string {
+	n := BigFloat(d)
+	switch {
+	case n == nil || l.Min == 0 && l.Max == 0:
+		return ""
+	case n.Cmp(BigFloat(l.Min)) < 0:
+		return l.number(math.MinInt64)
+	case l.Max != 0 && n.Cmp(BigFloat(l.Max)) > 0:
+		return l.number(math.MaxInt64)
+	}
+	return ""
 }
 
 // implausibleText says what is wrong with a text that is not empty, and whether every

@@ -3,6 +3,7 @@ package schema
 import (
 	"cmp"
 	"encoding/json"
+	"math"
 	"net/url"
 	"regexp"
 	"strings"
@@ -32,9 +33,27 @@ func readLeaf(f *model.Field, at node) {
 	if l.Pattern == nil {
 		l.Pattern = pattern(text(at.keys["pattern"]))
 	}
-	if f.Kind == model.Int {
-		l.Min, l.Max = bound(at.keys, "minimum", "exclusiveMinimum", 1), bound(at.keys, "maximum", "exclusiveMaximum", -1)
+	if f.Kind == model.Int || f.Kind == model.Number {
+		readBounds(f, at.keys)
 	}
+}
+
+// readBounds reads whole bounds. In a Limits a bound of zero is none, and no minimum
+// beside a maximum is zero.
+func readBounds(f *model.Field, keys map[string]any) {
+	next := int64(1)
+	if f.Kind == model.Number {
+		next = 0 // the next number is none that a bound can be
+	}
+	least, hasLeast := bound(keys, "minimum", "exclusiveMinimum", next)
+	most, hasMost := bound(keys, "maximum", "exclusiveMaximum", -next)
+	switch {
+	case hasLeast && !hasMost && least == 0:
+		most = math.MaxInt64
+	case !hasLeast && hasMost:
+		least = math.MinInt64
+	}
+	f.Limits.Min, f.Limits.Max = least, most
 }
 
 // dropContradictions drops bounds that nothing can keep.

@@ -143,6 +143,25 @@ func (r *reader) fields(at node, from inherited) []model.Field {
 	return list
 }
 
+// element returns what each element of a list is that is no list of texts or objects; nil
+// for anything.
+func (r *reader) element(at node) *model.Field {
+	items := object(at.keys["items"])
+	if items == nil || r.typeOf(at) != "array" {
+		return nil
+	}
+	if r.count++; r.count > maxFields {
+		return nil
+	}
+	f := r.field("", r.expand(items, &at), inherited{})
+	f.Access, f.Default = model.ReadWrite, nil // those of the list count
+	switch f.Kind {
+	case model.Bool, model.Int, model.Number, model.Any, model.StringList, model.StringSet:
+		return &f
+	}
+	return nil
+}
+
 func (r *reader) field(key string, at node, from inherited) model.Field {
 	f := model.Field{Name: key, Payload: key, Description: describe(at.keys)}
 	f.Required = isSet(at.keys["required"])
@@ -161,6 +180,7 @@ func (r *reader) field(key string, at node, from inherited) model.Field {
 		from.password = from.password || isSet(element.keys["is_password"])
 	case model.Any:
 		f.Types = r.accepted(at)
+		f.Element = r.element(at)
 		readLeaf(&f, at)
 	default:
 		readLeaf(&f, at)

@@ -3,6 +3,7 @@ package schema_test
 import (
 	"encoding/json"
 	"errors"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -98,6 +99,14 @@ func TestField(t *testing.T) {
 		"exclusive bounds": {`{"type": "integer", "minimum": 2, "exclusiveMinimum": true, "maximum": 20, "exclusiveMaximum": true}`, f(func(f *model.Field) {
 			f.Kind, f.Limits.Min, f.Limits.Max = model.Int, 3, 19
 		})},
+		"no minimum":      {`{"type": "integer", "maximum": 20}`, f(func(f *model.Field) { f.Kind, f.Limits.Min, f.Limits.Max = model.Int, math.MinInt64, 20 })},
+		"minimum of zero": {`{"type": "integer", "minimum": 0}`, f(func(f *model.Field) { f.Kind, f.Limits.Max = model.Int, math.MaxInt64 })},
+		"bounds of a number": {`{"type": "number", "minimum": -2.5, "maximum": 3, "exclusiveMaximum": true}`, f(func(f *model.Field) {
+			f.Kind, f.Limits.Min, f.Limits.Max = model.Number, math.MinInt64, 3
+		})},
+		"list of integers": {`{"type": "array", "items": {"type": "integer", "default": 1, "readonly": true}}`, f(func(f *model.Field) {
+			f.Kind, f.Types, f.Element = model.Any, []string{"array"}, &model.Field{Kind: model.Int}
+		})},
 		"list of texts": {`{"type": "array", "minItems": 1, "maxItems": 3, "items": {"type": "string", "maxLength": 9}}`, f(func(f *model.Field) {
 			f.Kind, f.Limits.Least, f.Limits.Most, f.Limits.Length = model.StringList, 1, 3, 9
 		})},
@@ -108,8 +117,11 @@ func TestField(t *testing.T) {
 		"passwords in a list": {`{"type": "array", "items": {"type": "string", "is_password": true}}`, f(func(f *model.Field) {
 			f.Kind, f.Access, f.Sensitive = model.StringList, model.WriteOnly, true
 		})},
-		"list of anything":         {`{"type": "array"}`, f(func(f *model.Field) { f.Kind, f.Types = model.Any, []string{"array"} })},
-		"list of lists":            {`{"type": "array", "items": {"type": "array", "items": {"type": "string"}}}`, f(func(f *model.Field) { f.Kind, f.Types = model.Any, []string{"array"} })},
+		"list of anything": {`{"type": "array"}`, f(func(f *model.Field) { f.Kind, f.Types = model.Any, []string{"array"} })},
+		"list of lists": {`{"type": "array", "items": {"type": "array", "items": {"type": "string"}}}`, f(func(f *model.Field) {
+			f.Kind, f.Types = model.Any, []string{"array"}
+			f.Element = &model.Field{Kind: model.StringList}
+		})},
 		"schema for each place":    {`{"type": "array", "items": [{"type": "string"}]}`, f(func(f *model.Field) { f.Kind, f.Types = model.Any, []string{"array"} })},
 		"object without keys":      {`{"type": "object"}`, f(func(f *model.Field) { f.Kind, f.Types = model.Any, []string{"object"} })},
 		"reference to elsewhere":   {`{"$ref": "https://example.com/schema", "type": "string"}`, f(func(f *model.Field) { f.Kind = model.Any })},

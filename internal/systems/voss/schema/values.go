@@ -75,13 +75,13 @@ func length(raw any) int {
 	return int(n)
 }
 
-// bound reads the bound of a number; 0 for none. One that excludes itself means the next.
-func bound(keys map[string]any, name, exclusive string, next int64) int64 {
-	n, ok := whole(keys[name])
+// bound reads the bound of a number. One that excludes itself means the next.
+func bound(keys map[string]any, name, exclusive string, next int64) (n int64, ok bool) {
+	n, ok = whole(keys[name])
 	if ok && isSet(keys[exclusive]) && n > math.MinInt64 && n < math.MaxInt64 {
 		n += next
 	}
-	return n
+	return n, ok
 }
 
 func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }
