@@ -139,6 +139,10 @@ func (c *checker) value(path string, f *model.Field, value, stored any) {
 		}
 	case model.Int:
 		c.number(path, f, value)
+	case model.Number:
+		if _, is := value.(json.Number); !is {
+			c.report(path, "must be a Number, not %s", jsonType(value))
+		}
 	case model.Object:
 		if inner, is := value.(map[string]any); is {
 			c.object(path, f.Fields, inner, stored)

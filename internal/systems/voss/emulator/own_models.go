@@ -27,7 +27,7 @@ func ownModels() []*servedModel {
 		{Model: licence(), readOnly: true, summary: []string{"unique_name", "name", "totalUnits"}},
 		{Model: callingProfile(), readOnly: true},
 		{Model: userConfig(), readOnly: true},
-		{Model: callParkExtensions(), readOnly: true},
+		{Model: callParkExtensions()},
 	}
 }
 
@@ -68,7 +68,7 @@ func location() *model.Model {
 	address.Fields = texts("address1", "address2", "city", "state", "postalCode", "country")
 	fields := append([]model.Field{serverSet(field(model.String, "id"))},
 		texts("name", "orgId", "timeZone", "preferredLanguage", "notes")...)
-	return table(locationModel, "name", append(fields, address)...)
+	return table(locationModel, "name", append(fields, address, field(model.Number, "latitude"), field(model.Number, "longitude"))...)
 }
 
 func licence() *model.Model {
@@ -88,7 +88,11 @@ func userConfig() *model.Model {
 	return table(userConfigModel, "email", fields...)
 }
 
+// callParkExtensions have the bounds that Webex has (CONTRACT.md §6.5).
 func callParkExtensions() *model.Model {
-	fields := append([]model.Field{serverSet(field(model.String, "id"))}, texts("name", "extension", "location", "locationId")...)
-	return table(callParkModel, "name", fields...)
+	name, extension, locationID := field(model.String, "name"), field(model.String, "extension"), field(model.String, "locationId")
+	name.Required, name.Limits.Length = true, 30
+	extension.Content, extension.Limits.Shortest, extension.Limits.Length = model.Extension, 2, 10
+	locationID.Target = &model.Target{Model: locationModel, Attribute: "name"}
+	return table(callParkModel, "name", serverSet(field(model.String, "id")), name, extension, field(model.String, "location"), locationID)
 }

@@ -49,6 +49,8 @@ func (w schemaWriter) property(f *model.Field) map[string]any {
 		w.leaf(p, f, "boolean")
 	case model.Int:
 		w.leaf(p, f, "integer")
+	case model.Number:
+		w.leaf(p, f, "number")
 	default:
 		w.leaf(p, f, "string")
 	}

@@ -32,8 +32,8 @@ type Options struct {
 	Models []*model.Model
 	// Release is one of Releases; empty for AsDocumented.
 	Release string
-	// Given are models to serve beside those. They take the place of one of the same
-	// type.
+	// Given are models to serve beside those and the ones of everyday use. They take the
+	// place of one of the same type.
 	Given []Given
 	// Accounts may sign in; nil for Administrator, Outsider and Auditor.
 	Accounts []Account
@@ -129,6 +129,7 @@ func withDefaults(o Options) Options {
 	if o.Models == nil {
 		o.Models = vossmodels.All()
 	}
+	o.Given = withEveryday(o.Given)
 	if o.Accounts == nil {
 		o.Accounts = []Account{Administrator, Outsider, Auditor}
 	}

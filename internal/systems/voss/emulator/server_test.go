@@ -85,6 +85,7 @@ func TestSeedIsTheSameEverywhere(t *testing.T) {
 	for _, modelType := range []string{
 		"data/HierarchyNode", "device/spark/Location", "device/spark/License", "device/spark/CallingProfile",
 		"device/spark/UserConfig", "device/spark/CallParkExtensions",
+		"device/cucm/Phone", "device/cucm/Line", "device/cucm/DevicePool",
 	} {
 		a, b := one.Objects(modelType), two.Objects(modelType)
 		if len(a) < 2 || len(a) != len(b) {
