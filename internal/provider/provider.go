@@ -10,7 +10,9 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
@@ -31,9 +33,12 @@ import (
 const Address = "registry.terraform.io/collab-iac/collab"
 
 var (
-	_ provider.ProviderWithFunctions      = &collab{}
-	_ provider.ProviderWithListResources  = &collab{}
-	_ provider.ProviderWithValidateConfig = &collab{}
+	_ provider.ProviderWithActions       = &collab{}
+	_ provider.ProviderWithFunctions     = &collab{}
+	_ provider.ProviderWithListResources = &collab{}
+
+	_ provider.ProviderWithEphemeralResources = &collab{}
+	_ provider.ProviderWithValidateConfig     = &collab{}
 )
 
 // Options are what a build or a test sets, beside the configuration.
@@ -97,6 +102,8 @@ func (p *collab) Configure(ctx context.Context, req provider.ConfigureRequest, r
 	resp.ResourceData = shared
 	resp.DataSourceData = shared
 	resp.ListResourceData = shared
+	resp.ActionData = shared
+	resp.EphemeralResourceData = shared
 	p.shared.Store(shared)
 }
 
@@ -145,6 +152,24 @@ func (p *collab) Functions(context.Context) []func() function.Function {
 	all := functions.All(system.Models(p.systems))
 	for _, s := range p.systems {
 		all = append(all, s.Functions...)
+	}
+	return all
+}
+
+// Actions returns those of the systems.
+func (p *collab) Actions(context.Context) []func() action.Action {
+	var all []func() action.Action
+	for _, s := range p.systems {
+		all = append(all, s.Actions...)
+	}
+	return all
+}
+
+// EphemeralResources returns those of the systems.
+func (p *collab) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	var all []func() ephemeral.EphemeralResource
+	for _, s := range p.systems {
+		all = append(all, s.Ephemerals...)
 	}
 	return all
 }

@@ -15,7 +15,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -48,6 +50,9 @@ type System struct {
 	DataSources []func() datasource.DataSource
 	// Functions are the system's own.
 	Functions []func() function.Function
+	// Actions and Ephemerals are the system's own, configured like its data sources.
+	Actions    []func() action.Action
+	Ephemerals []func() ephemeral.EphemeralResource
 	// Emulator is the emulated server; nil where there is none.
 	Emulator *Emulator
 }

@@ -25,6 +25,8 @@ func TestSystemsKnowNothingOfEachOther(t *testing.T) {
 		"hierarchy":   {"node"},
 		"schema":      {"models"},
 		"client":      {"hierarchy", "models", "node", "schema"},
+		"actions":     {"client", "models"},
+		"ephemerals":  {"client", "models"},
 		"datasources": {"client", "hierarchy", "models", "node"},
 		"emulator":    {"models"},
 		"functions":   {"node"},

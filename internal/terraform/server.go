@@ -16,6 +16,7 @@ import (
 // work deserves.
 type Server struct {
 	tfprotov6.ProviderServerWithListResource
+	tfprotov6.ActionServer
 	// signal ends every call once Terraform has asked the provider to stop.
 	signal *stopSignal
 
@@ -38,9 +39,11 @@ type Options struct {
 // NewServer returns the protocol server of a provider.
 func NewServer(options Options) *Server {
 	s := &Server{options: options, codecs: map[string]*codec{}, signal: newStopSignal()}
-	// The framework's server lists resources, which its declared type does not promise.
+	// The framework's server lists resources and has actions, which its declared type does
+	// not promise.
 	framework := providerserver.NewProtocol6(options.Provider)()
 	s.ProviderServerWithListResource = framework.(tfprotov6.ProviderServerWithListResource) //nolint:forcetypeassert // fails every test
+	s.ActionServer = framework.(tfprotov6.ActionServer)                                     //nolint:forcetypeassert // fails every test
 	for _, m := range options.Models {
 		s.codecs[m.ResourceType()] = newCodec(m)
 	}

@@ -100,3 +100,33 @@ func (s *Server) ListResource(ctx context.Context, req *tfprotov6.ListResourceRe
 	}
 	return stream, nil
 }
+
+// InvokeAction runs an action. Its events are read after this has returned.
+func (s *Server) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
+	stoppable, release := s.signal.until(ctx)
+	stream, err := s.ActionServer.InvokeAction(stoppable, req)
+	if err != nil || stream == nil || stream.Events == nil {
+		release()
+		return stream, err
+	}
+	events := stream.Events
+	stream.Events = func(yield func(tfprotov6.InvokeActionEvent) bool) {
+		defer release()
+		events(yield)
+	}
+	return stream, nil
+}
+
+// OpenEphemeralResource makes a value for one run.
+func (s *Server) OpenEphemeralResource(ctx context.Context, req *tfprotov6.OpenEphemeralResourceRequest) (*tfprotov6.OpenEphemeralResourceResponse, error) {
+	ctx, release := s.signal.until(ctx)
+	defer release()
+	return s.ProviderServerWithListResource.OpenEphemeralResource(ctx, req)
+}
+
+// RenewEphemeralResource keeps a value of a run alive. Closing one goes on after a stop.
+func (s *Server) RenewEphemeralResource(ctx context.Context, req *tfprotov6.RenewEphemeralResourceRequest) (*tfprotov6.RenewEphemeralResourceResponse, error) {
+	ctx, release := s.signal.until(ctx)
+	defer release()
+	return s.ProviderServerWithListResource.RenewEphemeralResource(ctx, req)
+}

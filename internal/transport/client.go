@@ -35,6 +35,8 @@ type Request struct {
 	// Idempotent marks a request that may be sent twice although its method
 	// changes things, such as a login.
 	Idempotent bool
+	// Unsafe marks a request that may not be sent twice although its method reads.
+	Unsafe bool
 	// LowPriority marks a request that waits while any other one waits for the
 	// limits of rate and concurrency, for at most five seconds.
 	LowPriority bool
@@ -52,6 +54,9 @@ type Request struct {
 	// outcome is learned.
 	SendBefore context.Context
 }
+
+// onlyReads reports whether the request changes nothing on the server.
+func (r Request) onlyReads() bool { return isSafe(r.Method) && !r.Unsafe }
 
 // Spool takes the body of an answer that may be too large for memory. It bounds the
 // size itself, by an error of Write that Is ErrTooLarge.
@@ -129,7 +134,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	if r.SendBefore == nil {
 		r.SendBefore = ctx
 	}
-	r.Idempotent = r.Idempotent || isSafe(r.Method)
+	r.Idempotent = r.Idempotent || r.onlyReads()
 	exchange := &exchange{Request: r, client: c}
 	ctx, stop := exchange.guard(ctx)
 	defer stop()

@@ -132,7 +132,7 @@ func (e *exchange) guard(ctx context.Context) (guarded context.Context, stop fun
 	sendBefore, cancelSend := context.WithCancelCause(e.SendBefore)
 	e.SendBefore = sendBefore
 	unhook := context.AfterFunc(up, func() {
-		if isSafe(e.Method) || Outcome(e.outcome.Load()) == NeverSent {
+		if e.onlyReads() || Outcome(e.outcome.Load()) == NeverSent {
 			cancel(context.Cause(up))
 			cancelSend(context.Cause(up))
 		}

@@ -65,7 +65,7 @@ func (e *exchange) retryable(resp *http.Response, err error) bool {
 	case http.StatusTooManyRequests:
 		return true
 	case http.StatusInternalServerError:
-		return isSafe(e.Method) // the server itself would answer a change the same again
+		return e.onlyReads() // the server itself would answer a change the same again
 	case http.StatusRequestTimeout, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		// Servers were seen to act and then to answer 503 with Retry-After.
 		return e.Idempotent

@@ -56,12 +56,14 @@ func schemas(ctx context.Context, server tfprotov6.ProviderServer) (*tfjson.Prov
 	return &tfjson.ProviderSchemas{
 		FormatVersion: "1.0",
 		Schemas: map[string]*tfjson.ProviderSchema{model.Provider: {
-			ConfigSchema:            schemaOf(all.Provider),
-			ResourceSchemas:         mapped(all.ResourceSchemas, schemaOf),
-			DataSourceSchemas:       mapped(all.DataSourceSchemas, schemaOf),
-			ListResourceSchemas:     mapped(all.ListResourceSchemas, schemaOf),
-			Functions:               mapped(all.Functions, functionOf),
-			ResourceIdentitySchemas: mapped(identities.IdentitySchemas, identityOf),
+			ConfigSchema:             schemaOf(all.Provider),
+			ResourceSchemas:          mapped(all.ResourceSchemas, schemaOf),
+			DataSourceSchemas:        mapped(all.DataSourceSchemas, schemaOf),
+			EphemeralResourceSchemas: mapped(all.EphemeralResourceSchemas, schemaOf),
+			ActionSchemas:            mapped(all.ActionSchemas, actionOf),
+			ListResourceSchemas:      mapped(all.ListResourceSchemas, schemaOf),
+			Functions:                mapped(all.Functions, functionOf),
+			ResourceIdentitySchemas:  mapped(identities.IdentitySchemas, identityOf),
 		}},
 	}, nil
 }
@@ -73,4 +75,8 @@ func mapped[K comparable, V, W any](values map[K]V, convert func(V) W) map[K]W {
 		converted[key] = convert(value)
 	}
 	return converted
+}
+
+func actionOf(a *tfprotov6.ActionSchema) *tfjson.ActionSchema {
+	return &tfjson.ActionSchema{Block: schemaOf(a.Schema).Block}
 }

@@ -11,9 +11,11 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/system"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/actions"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/client"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/datasources"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/ephemerals"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/functions"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
@@ -31,6 +33,8 @@ func System() *system.System {
 		Open:        open,
 		DataSources: datasources.All(),
 		Functions:   functions.All(),
+		Actions:     actions.All(),
+		Ephemerals:  ephemerals.All(),
 		Emulator: &system.Emulator{
 			Switches: emulator.Switches,
 			Environment: map[string]string{
@@ -79,13 +83,15 @@ func declare(flags *pflag.FlagSet) func(system.EmulatorOptions) system.EmulatorS
 	lag := flags.Duration("lag", 10*time.Second, "time that what is late in VOSS Automate takes, see --dialects")
 	var given emulator.ModelFiles
 	flags.Var(&given, "model", "model to serve beside the others: a `[TYPE=]FILE` with its JSON schema of draft 3, or with a server's answer to the schema call; can be repeated")
+	var custom emulator.CustomActions
+	flags.Var(&custom, "action", "custom actions that each object of a model offers, as `TYPE=NAME,…`; each sets the values of its payload; can be repeated")
 	release := releaseFlag(emulator.AsDocumented)
 	flags.Var(&release, "release", "release of VOSS Automate to be: "+strings.Join(emulator.Releases, ", "))
 	return func(o system.EmulatorOptions) system.EmulatorServer {
 		return emulator.New(emulator.Options{
 			Dialect: o.Dialect, Latency: o.Latency, Middleware: o.Faults.Middleware, TransactionFault: o.Faults.TransactionFault, Log: o.Log,
 			RequestsPerSecond: *rate, QueueDelay: *queued, TransactionTime: *running, Lag: *lag,
-			Given: given, Release: string(release),
+			Given: given, CustomActions: custom, Release: string(release),
 		})
 	}
 }

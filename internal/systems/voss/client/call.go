@@ -36,6 +36,8 @@ type call struct {
 	// run made.
 	effect func(context.Context) bool
 	made   string
+	// changes marks a GET that changes something.
+	changes bool
 	// spool takes the answer where it is a file.
 	spool transport.Spool
 	// lowPriority marks a poll, which gains by waiting until all changes are sent.
@@ -64,7 +66,7 @@ func (c call) name() string {
 func (c call) label() apierror.Call { return apierror.Call{Name: c.name(), Object: c.subject} }
 
 // mutates reports whether the call changes something.
-func (c call) mutates() bool { return c.method != http.MethodGet }
+func (c call) mutates() bool { return c.changes || c.method != http.MethodGet }
 
 // reply is the answer to a call.
 type reply struct {
@@ -136,7 +138,7 @@ func answeredError(err error) *backend.Error {
 func (c *Client) request(req call) (transport.Request, error) {
 	query := url.Values{"format": {"json"}} // CONTRACT.md §1.3: required on every request
 	maps.Copy(query, req.query)
-	r := transport.Request{Method: req.method, LowPriority: req.lowPriority, Header: http.Header{"Accept": {"application/json"}}}
+	r := transport.Request{Method: req.method, LowPriority: req.lowPriority, Unsafe: req.changes, Header: http.Header{"Accept": {"application/json"}}}
 	if req.spool != nil {
 		// An export is a POST that changes nothing (§3.3).
 		r.Spool, r.Idempotent = req.spool, true

@@ -34,6 +34,8 @@ type Client struct {
 	noExport sync.Map
 	// descriptions holds a *description for each model type that was asked for.
 	descriptions sync.Map
+	// opened holds the secrets of sessions that were opened for others.
+	opened sync.Map
 	// marks and own are what later creates learn from earlier ones.
 	marks marks
 	own   ownChanges
@@ -72,7 +74,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	c.errors = apierror.Builder[call]{
 		System:  system,
-		Secrets: func() []string { return append(c.auth.secrets(), cfg.Password) },
+		Secrets: func() []string { return append(append(c.auth.secrets(), c.openedSecrets()...), cfg.Password) },
 		Label:   call.label,
 	}
 	return c, nil

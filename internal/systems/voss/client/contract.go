@@ -30,6 +30,7 @@ import (
 const (
 	apiRoot          = "api"
 	loginPath        = "noninteractivelogin" // beside /api, not below it (§1.4)
+	logoutPath       = "logout"              // beside it; likely, and not documented (§9 no. 22)
 	hierarchyModel   = "data/HierarchyNode"  // §2
 	transactionModel = "tool/Transaction"    // §4.5
 	moveTool         = "tool/DataMove"       // §3

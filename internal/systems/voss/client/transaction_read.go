@@ -43,6 +43,8 @@ type Transaction struct {
 	// Steps are the sub-transactions and log entries that failed, outermost
 	// first.
 	Steps []backend.Step
+	// Current is the sub-transaction that runs, innermost; empty where none is shown.
+	Current string
 	// Warnings are the log entries that warn.
 	Warnings []string
 }
@@ -109,7 +111,7 @@ func readTransaction(id string, doc httpbody.Document) Transaction {
 		p := errorBody{fields: map[string]string{}}
 		t.Message = p.object(message)
 	}
-	t.Steps, t.Warnings = failedSteps(data, 0), warnings(data)
+	t.Steps, t.Warnings, t.Current = failedSteps(data, 0), warnings(data), currentStep(data, 0)
 	return t
 }
 
@@ -131,6 +133,19 @@ func warnings(data httpbody.Document) []string {
 		}
 	}
 	return texts
+}
+
+// currentStep returns the innermost sub-transaction that runs, as its action.
+func currentStep(data httpbody.Document, depth int) string {
+	if depth > maxStepDepth {
+		return ""
+	}
+	for _, sub := range slices.Backward(data.Objects("sub_transactions")) {
+		if word := sub.Text("status"); word != "" && isRunningWord(word) {
+			return cmp.Or(currentStep(sub, depth+1), transport.Tidy(sub.First("action", "name", "detail")))
+		}
+	}
+	return ""
 }
 
 // failedSteps collects failed sub-transactions, at any depth, and log entries

@@ -29,8 +29,9 @@ type watch struct {
 	id     string
 	// unknown and refused count polls in a row, shown looks at the object.
 	unknown, refused, shown int
-	last                    error // what the last poll showed
-	strange                 bool  // its word was not known then
+	last                    error  // what the last poll showed
+	strange                 bool   // its word was not known then
+	told                    string // what was last said of it
 }
 
 // await polls a transaction, less and less often, until it ends or ctx does. The
@@ -94,6 +95,7 @@ func (w *watch) judge(ctx context.Context, polled status, polls int) (t *Transac
 			polled = status{word: whole.Status, detail: whole}
 		}
 	}
+	w.tell(ctx, polled)
 	switch polled.phase() {
 	case succeeded:
 		return c.withRemarks(ctx, w.req, w.id, polled), true, nil
@@ -112,6 +114,23 @@ func (w *watch) judge(ctx context.Context, polled status, polls int) (t *Transac
 		c.http.Logger().InfoContext(ctx, "The object shows a change, and its transaction has a status that is not known", "transaction", w.id, "status", polled.word)
 	}
 	return polled.detail, w.shown == maxShown, nil
+}
+
+// tell says what the transaction is doing, each time that it does something else.
+func (w *watch) tell(ctx context.Context, polled status) {
+	if polled.phase() != running {
+		return
+	}
+	doing := polled.word
+	if t := cmp.Or(polled.detail, polled.row); t != nil && t.Current != "" {
+		doing += ", " + t.Current
+	}
+	if doing == w.told {
+		return
+	}
+	w.told = doing
+	w.client.http.Logger().InfoContext(ctx, "Waiting for a transaction", "transaction", w.id, "status", doing, "call", w.req.name(), "object", w.req.subject)
+	backend.Tell(ctx, fmt.Sprintf("Transaction %s: %s", w.id, doing))
 }
 
 // ended judges a transaction that is over and does not say how. One that names the

@@ -97,7 +97,7 @@ func (s *Server) rowMeta(c *call, o *object) map[string]any {
 func (s *Server) getMeta(c *call, o *object) map[string]any {
 	meta := s.objectMeta(o)
 	meta["summary_attrs"] = summaryAttributes(c.model.summary)
-	meta["actions"] = s.actions(objectActions(c.model, o))
+	meta["actions"] = s.actions(append(objectActions(c.model, o), s.customActions(c, o)...))
 	if s.captured() {
 		meta["cached"], meta["cache_control_policy"] = true, "cache_then_device"
 		meta["schema_version"], meta["api_version"] = schemaVersion, s.apiVersion()

@@ -30,7 +30,7 @@ func newLag(lasts time.Duration) *lag {
 // key of a deleted one, where the switches say so.
 func (s *Server) noteChange(operation string, pkid string, was *object) {
 	late := map[string]string{
-		operationCreate: "late-creates", operationModify: "late-changes", operationMove: "late-changes",
+		operationCreate: "late-creates", operationModify: "late-changes", operationExecute: "late-changes", operationMove: "late-changes",
 		operationDelete: "late-deletes", operationBulkDelete: "late-deletes",
 	}[operation]
 	until := s.clock.Now().Add(s.lag.lasts)

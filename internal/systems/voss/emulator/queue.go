@@ -26,6 +26,7 @@ const (
 	operationDelete     = "Delete"
 	operationBulkDelete = "Bulk Delete"
 	operationMove       = "Move"
+	operationExecute    = "Execute"
 	operationExport     = "Export"
 )
 

@@ -3,6 +3,7 @@ package emulator
 import (
 	"net/http"
 	"slices"
+	"strings"
 )
 
 // route calls the handler for the path below /api/ (CONTRACT.md §3).
@@ -36,6 +37,8 @@ func (s *Server) route(c *call, segments []string) (reply, *failure) {
 		return s.member(c, rest[0])
 	case 2:
 		switch {
+		case strings.HasPrefix(rest[1], "+"):
+			return s.runAction(c, rest[0], strings.TrimPrefix(rest[1], "+"))
 		case rest[1] == "clone":
 			return s.clone(c, rest[0])
 		case rest[1] == "export":

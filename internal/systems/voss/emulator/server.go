@@ -35,6 +35,8 @@ type Options struct {
 	// Given are models to serve beside those and the ones of everyday use. They take the
 	// place of one of the same type.
 	Given []Given
+	// CustomActions are offered beside the actions of every object; nil for none.
+	CustomActions CustomActions
 	// Accounts may sign in; nil for Administrator, Outsider and Auditor.
 	Accounts []Account
 	// Dialect settles the doubtful points; the zero Settings are the defaults.

@@ -105,7 +105,7 @@ func (s *Server) change(w work, it item, node string, stored *object) *failure {
 	}
 	changed := *stored
 	switch w.Operation {
-	case operationModify:
+	case operationModify, operationExecute:
 		changed.Data, _ = payload.Copy(it.Data).(map[string]any)
 		payload.KeepServerSet(m.Fields, changed.Data, stored.Data)
 		return s.storeObject(m, &changed, true)
