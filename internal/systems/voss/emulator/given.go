@@ -2,6 +2,7 @@ package emulator
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -94,10 +95,15 @@ func (g Given) missingKey() string {
 	return ""
 }
 
-// keyNames reads a business key: a name, a list of names, or an object with "unique".
+// keyNames reads a business key: a name, a list of names, which may be written as a text,
+// or an object with "unique".
 func keyNames(raw any) []string {
 	switch v := raw.(type) {
 	case string:
+		var names []string
+		if strings.HasPrefix(v, "[") && json.Unmarshal([]byte(v), &names) == nil {
+			return names
+		}
 		if v != "" {
 			return []string{v}
 		}

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"math/big"
+	"net/url"
 	"reflect"
 	"regexp"
 	"slices"
@@ -278,12 +279,25 @@ func (g Given) followed(schema map[string]any, depth int) map[string]any {
 // at returns what a reference such as "#/definitions/line" names.
 func (g Given) at(ref string) any {
 	var found any = g.Schema
+	if plain, err := url.PathUnescape(ref); err == nil {
+		ref = plain
+	}
 	for step := range strings.SplitSeq(strings.Trim(strings.TrimPrefix(ref, "#"), "/"), "/") {
 		if step == "" {
 			continue
 		}
-		object, _ := found.(map[string]any)
-		found = object[strings.NewReplacer("~1", "/", "~0", "~").Replace(step)]
+		switch held := found.(type) {
+		case map[string]any:
+			found = held[strings.NewReplacer("~1", "/", "~0", "~").Replace(step)]
+		case []any:
+			i, err := strconv.Atoi(step)
+			if err != nil || i < 0 || i >= len(held) {
+				return nil
+			}
+			found = held[i]
+		default:
+			return nil
+		}
 	}
 	return found
 }

@@ -52,7 +52,7 @@ func (g Given) field(key string, p map[string]any, from inherited, depth int) mo
 		f.Kind = model.StringList
 		f.Choices, f.Target = choicesIn(items), targetIn(items)
 	}
-	if f.Kind == model.String || f.Kind == model.Int {
+	if f.Choices == nil && f.Target == nil && (f.Kind == model.String || f.Kind == model.Int || f.Kind == model.StringList) {
 		f.Choices, f.Target = choicesIn(p), targetIn(p)
 	}
 	switch {

@@ -6,6 +6,7 @@ package schema
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -83,7 +84,7 @@ func placeOf(m *model.Model, f model.Field) int {
 }
 
 // readKey reads a business key: {"hierarchy": true, "unique": ["email"]}, a list of
-// names, or a name. It reports whether it is one of this model: each name must be that
+// names, which may be written as a text, or a name. It reports whether it is one of this model: each name must be that
 // of a field at the top, and no list or object can be a key.
 func readKey(m *model.Model, raw any) bool {
 	names := raw
@@ -93,6 +94,9 @@ func readKey(m *model.Model, raw any) bool {
 		if here, said := flag(described["hierarchy"]); said {
 			hierarchy = here
 		}
+	}
+	if list := []any{}; strings.HasPrefix(text(names), "[") && json.Unmarshal([]byte(text(names)), &list) == nil {
+		names = list
 	}
 	var keys []string
 	for _, name := range asList(names) {

@@ -169,6 +169,7 @@ func TestModel(t *testing.T) {
 		"key in meta":          {`{"meta": {"business_key": {"hierarchy": true, "unique": ["name"]}}, "schema": {` + fields + `}}`, model.Model{Title: "Thing", BusinessKey: "name", HasHierarchy: true}},
 		"key without node":     {`{"meta": {"business_key": {"hierarchy": false, "unique": ["name"]}}, "schema": {` + fields + `}}`, model.Model{Title: "Thing", BusinessKey: "name"}},
 		"key of two":           {`{"meta": {"business_key": {"unique": ["name", "a"]}}, "schema": {` + fields + `}}`, model.Model{Title: "Thing", BusinessKeys: []string{"name", "a"}, HasHierarchy: true}},
+		"key of two as text":   {`{"business_key": "[\"name\", \"a\"]", ` + fields + `}`, model.Model{Title: "Thing", BusinessKeys: []string{"name", "a"}, HasHierarchy: true}},
 		"key in the schema":    {`{"business_key": "name", ` + fields + `}`, model.Model{Title: "Thing", BusinessKey: "name", HasHierarchy: true}},
 		"key that is no field": {`{"business_key": ["name", "other"], ` + fields + `}`, model.Model{Title: "Thing", HasHierarchy: true}},
 		"key that is an object": {
