@@ -112,13 +112,14 @@ func (e *emulated) dialectFlag() string { return e.FlagPrefix + "dialect" }
 // run serves until ctx ends.
 func run(ctx context.Context, f flags, all []*emulated, out, errOut io.Writer) error {
 	defer closeAll(all)
-	faults, err := f.startAll(all, errOut)
-	if err != nil {
-		return err
-	}
+	// The port comes first: who has it may own the snapshot.
 	listener, err := net.Listen("tcp", f.listen)
 	if err != nil {
 		return fmt.Errorf("listening on %s: %w; -listen 127.0.0.1:0 takes any free port, as \"make emulator LISTEN=127.0.0.1:0\" does", f.listen, err)
+	}
+	faults, err := f.startAll(all, errOut)
+	if err != nil {
+		return errors.Join(err, listener.Close())
 	}
 	endpoint := "http://" + reachable(listener.Addr().String())
 	printEnvironment(out, all, endpoint)

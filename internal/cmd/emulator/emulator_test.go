@@ -219,3 +219,23 @@ func TestRefusesBadCommandLines(t *testing.T) {
 		})
 	}
 }
+
+// A second start, whose port is taken, leaves the snapshot of the first as it is.
+func TestSecondStartLeavesTheSnapshot(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = taken.Close() }()
+	kept := filepath.Join(t.TempDir(), "kept.json")
+	if err := os.WriteFile(kept, []byte(`{"format": 2, "objects": []}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err = execute(t.Context(), []string{"-snapshot", kept, "-listen", taken.Addr().String()}, io.Discard, io.Discard)
+	if err == nil || !strings.Contains(err.Error(), "LISTEN=127.0.0.1:0") {
+		t.Errorf("got %v", err)
+	}
+	if content, err := os.ReadFile(kept); err != nil || string(content) != `{"format": 2, "objects": []}` {
+		t.Errorf("the snapshot was written: %.100s, %v", content, err)
+	}
+}

@@ -66,14 +66,21 @@ func (c *command) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return &cli.UsageError{Err: err}
 	}
-	asked := false
+	if err := c.checkAddress(); err != nil {
+		return &cli.UsageError{Err: err}
+	}
+	ctx = backend.WithWarnings(ctx, func(w backend.Warning) {
+		_, _ = fmt.Fprintf(cmd.ErrOrStderr(), "Warning: %s. %s\n", w.Summary, w.Detail)
+	})
+	var asked []string
+	told := false
 	var missing []backend.Made
 	for _, s := range c.systems {
 		if !s.InEnvironment() {
 			continue
 		}
-		asked = true
-		made, err := c.made(ctx, s)
+		account, made, err := c.made(ctx, s)
+		asked = append(asked, account)
 		if errors.Is(err, backend.ErrUnsupported) {
 			_, _ = fmt.Fprintf(cmd.ErrOrStderr(), "%s: nothing tells what this account has made there: %v.\n", s.Title, err)
 			continue
@@ -81,33 +88,44 @@ func (c *command) run(cmd *cobra.Command, args []string) error {
 		if err != nil {
 			return err
 		}
-		missing = append(missing, slices.DeleteFunc(made, func(m backend.Made) bool { return held[m.Object.Key] })...)
+		told = true
+		missing = append(missing, slices.DeleteFunc(made, func(m backend.Made) bool { return held[heldAs(m.Model.ResourceType(), m.Object.Key)] })...)
 	}
-	if !asked {
+	if len(asked) == 0 {
 		return &cli.UsageError{Err: fmt.Errorf("no server is named: set %s", c.systems[0].Variable(system.Endpoint))}
 	}
+	if len(missing) == 0 && told {
+		_, _ = fmt.Fprintf(cmd.ErrOrStderr(), "The state holds everything that the log says was made by %s in the last %s.\n", strings.Join(asked, " and "), c.since)
+	}
 	if len(missing) == 0 {
-		_, _ = fmt.Fprintln(cmd.ErrOrStderr(), "The state holds everything that the log says this account has made.")
 		return nil
 	}
-	_, err = io.WriteString(cmd.OutOrStdout(), c.blocks(missing))
+	blocks, err := c.blocks(missing)
+	if err != nil {
+		return &cli.UsageError{Err: err}
+	}
+	_, err = io.WriteString(cmd.OutOrStdout(), blocks)
 	return err
 }
 
 // errNoLog is the error of a server that keeps no log.
 var errNoLog = fmt.Errorf("it keeps no log of changes: %w", backend.ErrUnsupported)
 
-// made returns what the log of a system says this account has made.
-func (c *command) made(ctx context.Context, s *system.System) ([]backend.Made, error) {
-	client, err := s.Connect(s.Resolve(system.Declared{}), system.Options{Version: c.version})
+// made returns what the log of a system says its account has made, and the account in
+// words.
+func (c *command) made(ctx context.Context, s *system.System) (string, []backend.Made, error) {
+	settings := s.Resolve(system.Declared{})
+	client, err := s.Connect(settings, system.Options{Version: c.version})
 	if err != nil {
-		return nil, err
+		return "", nil, err
 	}
+	account := fmt.Sprintf("%s on %s", system.Value[string](settings, "username"), s.Title)
 	chronicler, ok := backend.As[backend.Chronicler](client)
 	if !ok {
-		return nil, errNoLog
+		return account, nil, errNoLog
 	}
-	return chronicler.Made(ctx, s.Models, c.since)
+	made, err := chronicler.Made(ctx, s.Models, c.since)
+	return account, made, err
 }
 
 func (c *command) held(in io.Reader, args []string) (map[string]bool, error) {
@@ -129,7 +147,10 @@ func (c *command) held(in io.Reader, args []string) (map[string]bool, error) {
 }
 
 // blocks renders an import block for each object.
-func (c *command) blocks(missing []backend.Made) string {
+func (c *command) blocks(missing []backend.Made) (string, error) {
+	if n := c.addressed(missing); n > 1 && !strings.Contains(c.to, keyMark) {
+		return "", fmt.Errorf("-to names one address for %d objects: write %s where the business key belongs", n, keyMark)
+	}
 	var b strings.Builder
 	used := map[string]int{}
 	for i, m := range missing {
@@ -147,22 +168,7 @@ func (c *command) blocks(missing []backend.Made) string {
 		}
 		b.WriteString("\n" + export.ImportBlock(c.address(m, key, used), m.Object.Key))
 	}
-	return b.String()
+	return b.String(), nil
 }
 
-func businessKey(m backend.Made) string {
-	text, _ := m.Object.Data[m.Model.BusinessKeyField().Payload].(string)
-	return text
-}
-
-// address is where to import an object to.
-func (c *command) address(m backend.Made, key string, used map[string]int) string {
-	if c.to != "" {
-		return strings.ReplaceAll(c.to, "{key}", key)
-	}
-	address := m.Model.ResourceType() + "." + export.ResourceName(key, m.Object.Key)
-	if used[address]++; used[address] > 1 {
-		return fmt.Sprintf("%s_%d", address, used[address])
-	}
-	return address
-}
+func businessKey(m backend.Made) string { return m.Model.KeyIn(m.Object.Data) }

@@ -3,14 +3,21 @@ package recovery
 import (
 	"bytes"
 	"fmt"
+	"io"
+	"maps"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
+
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/system"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
@@ -26,11 +33,16 @@ type tenant struct {
 
 func newTenant(t *testing.T, dialect string, emails ...string) *tenant {
 	t.Helper()
+	return newMeddledTenant(t, dialect, nil, emails...)
+}
+
+func newMeddledTenant(t *testing.T, dialect string, middleware fault.Middleware, emails ...string) *tenant {
+	t.Helper()
 	spoken, err := voss.Switches.Parse(dialect)
 	if err != nil {
 		t.Fatal(err)
 	}
-	automate, genesys := voss.New(voss.Options{Dialect: spoken}), gws.New(gws.Options{})
+	automate, genesys := voss.New(voss.Options{Dialect: spoken, Middleware: middleware}), gws.New(gws.Options{})
 	t.Cleanup(automate.Close)
 	vossServer, gwsServer := httptest.NewServer(automate), httptest.NewServer(genesys)
 	t.Cleanup(vossServer.Close)
@@ -123,7 +135,7 @@ func TestRecoverFromEveryForm(t *testing.T) {
 		"a plan":       `{"format_version": "1.2", "prior_state": {"format_version": "1.0", "values": {"root_module": {"resources": [` + held + `]}}}}`,
 		"a state file": fmt.Sprintf(`{"version": 4, "resources": [{"mode": "managed", "type": "collab_voss_relation_spark_user", "instances": [{"attributes": {"pkid": %q}}]}]}`, w.keys["held@example.com"]),
 	} {
-		if code, out, said := recovered(t, state); code != 0 || out != "" || !strings.Contains(said, "The state holds everything") {
+		if code, out, said := recovered(t, state); code != 0 || out != "" || !strings.Contains(said, "The state holds everything that the log says was made by "+voss.Administrator.Username+" on VOSS Automate and ") {
 			t.Errorf("%s: exit code %d\n%s\n%s", name, code, out, said)
 		}
 	}
@@ -143,5 +155,65 @@ func TestRecoverFromAnAnonymousLog(t *testing.T) {
 	code, out, said := recovered(t, `{"format_version": "1.0"}`)
 	if out != "" || !strings.Contains(said, "does not say which account") {
 		t.Errorf("exit code %d\n%s\n%s", code, out, said)
+	}
+}
+
+// An entry that names no account, beside others that do, is told of.
+func TestRecoverTellsOfNamelessEntries(t *testing.T) {
+	w := newMeddledTenant(t, "", func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+			answer := httptest.NewRecorder()
+			next.ServeHTTP(answer, r)
+			body := answer.Body.String()
+			if r.URL.Path == "/api/tool/Transaction/" {
+				body = strings.Replace(body, fmt.Sprintf(`"username":%q`, voss.Administrator.Username), `"username":""`, 1)
+			}
+			maps.Copy(rw.Header(), answer.Header())
+			rw.Header().Del("Content-Length")
+			rw.WriteHeader(answer.Code)
+			_, _ = io.WriteString(rw, body)
+		})
+	}, "first@example.com", "last@example.com")
+	code, out, said := recovered(t, `{"format_version": "1.0"}`)
+	if code != 0 || strings.Count(out, "import {") != 1 || !strings.Contains(out, w.keys["first@example.com"]) || !strings.Contains(said, "1 creations in the log name no account") {
+		t.Errorf("exit code %d\n%s\n%s", code, out, said)
+	}
+}
+
+// What another type of resource holds is not held, even under the same key.
+func TestRecoverComparesTypes(t *testing.T) {
+	w := newTenant(t, "", "lost@example.com")
+	state := fmt.Sprintf(`{"format_version": "1.0", "values": {"root_module": {"resources": [
+		{"mode": "managed", "type": "collab_gws_user", "values": {"id": %q}}]}}}`, w.keys["lost@example.com"])
+	if _, out, _ := recovered(t, state); !strings.Contains(out, w.keys["lost@example.com"]) {
+		t.Error("an object counts as held because another type has its key")
+	}
+}
+
+// The option -to is an address of the right type, whatever the key is made of.
+func TestRecoverTo(t *testing.T) {
+	w := newTenant(t, "implausible_values=kept", `o"brien@example.com`, "${x}@example.com")
+	for to, want := range map[string]string{
+		"staff":                             "is no address",
+		"aws_user.x":                        "is no address",
+		"collab_voss_relation_spark_user.x": "names one address for 2 objects",
+		"collab_voss_relation_spark_user.x[\"{key}":                "is no address",
+		"module.a[0].collab_voss_relation_spark_user.x[\"{key}\"]": "",
+		"module.a.data.collab_voss_relation_spark_user.x":          "is no address",
+	} {
+		code, out, said := recovered(t, `{"format_version": "1.0"}`, "-to", to)
+		if want == "" {
+			if file, diags := hclsyntax.ParseConfig([]byte(out), "out.tf", hcl.InitialPos); code != 0 || diags.HasErrors() || len(file.Body.(*hclsyntax.Body).Blocks) != 2 {
+				t.Errorf("%s: exit code %d, %s\n%s", to, code, diags, out)
+			}
+			continue
+		}
+		if code != 2 || !strings.Contains(said, want) || out != "" {
+			t.Errorf("%s: exit code %d\n%s\n%s", to, code, out, said)
+		}
+	}
+	_, out, _ := recovered(t, `{"format_version": "1.0"}`, "-to", "collab_gws_user.staff")
+	if strings.Count(out, "to = collab_voss_relation_spark_user.") != 2 || len(w.keys) != 2 {
+		t.Errorf("objects of another type are given the address\n%s", out)
 	}
 }

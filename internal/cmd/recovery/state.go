@@ -49,8 +49,11 @@ type fileResource struct {
 // errNoState means that a text is no state.
 var errNoState = errors.New(`it is no state: give it the output of "terraform show -json" or of "terraform state pull"`)
 
-// heldIn returns the keys of the objects that a state holds. A state without resources
-// holds none.
+// heldAs is how the objects that a state holds are known: by resource type and key, since
+// a key may name objects of several models.
+func heldAs(typeName, key string) string { return typeName + " " + key }
+
+// heldIn returns the objects that a state holds. A state without resources holds none.
 func heldIn(in io.Reader) (map[string]bool, error) {
 	var doc document
 	if err := json.NewDecoder(in).Decode(&doc); err != nil {
@@ -63,7 +66,7 @@ func heldIn(in io.Reader) (map[string]bool, error) {
 		}
 		for _, name := range []string{"pkid", "id"} {
 			if key, is := attributes[name].(string); is {
-				held[key] = true
+				held[heldAs(typeName, key)] = true
 			}
 		}
 	}

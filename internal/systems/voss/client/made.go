@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -46,6 +47,12 @@ func (c *Client) Made(ctx context.Context, models []*model.Model, lookback time.
 	}
 	if len(all) == 0 && nameless > 0 {
 		return nil, c.errors.New(call{}, backend.Error{Message: "the log does not say which account made what", Is: backend.ErrUnsupported})
+	}
+	if nameless > 0 {
+		c.warn(ctx, backend.Warning{
+			Summary: fmt.Sprintf("%d creations in the log name no account", nameless),
+			Detail:  "Whether this account made them is not known, so what they made is not among the objects.",
+		})
 	}
 	return all, nil
 }
