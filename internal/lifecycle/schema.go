@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -43,6 +44,10 @@ func (m *Manager) checkSchema(config model.Value, report *Report) {
 		}
 		if u.Nearest != "" {
 			text += fmt.Sprintf(" The nearest that it takes is %q.", u.Nearest)
+		}
+		if len(u.Instead) > 0 {
+			report.addError(at, "Attribute of another release", fmt.Sprintf("%s: %s has no %q %s. In its place there are %s.", at, m.Model.Type, u.Payload, of, strings.Join(u.Instead, ", ")))
+			continue
 		}
 		add(at, "Attribute that the server does not take", text)
 	}

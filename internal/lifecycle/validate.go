@@ -30,11 +30,28 @@ func (m *Manager) Validate(config model.Value) Report {
 				fmt.Sprintf("%s: %q is no time to do anything in. Give a duration above zero, such as 90s or 10m.", Path{Timeouts, operation}, text))
 		}
 	}
+	m.refuseForms(config, &report)
 	m.warnExact(config, &report)
 	m.validateAssigned(config, &report)
 	refuseNulls(m.Model.Fields, config, nil, &report)
 	warnHollow(m.Model.Fields, config, nil, &report)
 	return report
+}
+
+// refuseForms reports attributes of more than one form of the object: no server has both.
+func (m *Manager) refuseForms(config model.Value, report *Report) {
+	var first *model.Field
+	for i := range m.Model.Fields {
+		f := &m.Model.Fields[i]
+		switch {
+		case f.Form == "" || config[f.Name] == nil:
+		case first == nil:
+			first = f
+		case f.Form != first.Form:
+			report.addError(Path{f.Name}, "Invalid attribute combination",
+				fmt.Sprintf("%s and %s exclude each other: servers of one release have the one, those of another the other.", f.Name, first.Name))
+		}
+	}
 }
 
 // warnHollow warns of objects, also in lists, in which nothing is declared. Terraform

@@ -151,6 +151,9 @@ type Field struct {
 	// StoredAs is what some servers make of a value of a String: what they show in its
 	// place means the same.
 	StoredAs map[string]string
+	// Form names the form of the object that a top-level field belongs to, where releases
+	// give it different ones; empty for a field of all. A configuration is of one form.
+	Form string
 	// Presence says what the server's own model makes of the field (see Model.On).
 	Presence Presence
 	// Fields are the children of an Object or of each element of an ObjectList.

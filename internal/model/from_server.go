@@ -43,7 +43,7 @@ func fromServer(fields []Field, server Value) Value {
 
 func fieldFromServer(f *Field, server any) any {
 	switch {
-	case IsUnknown(server):
+	case IsUnknown(server) || f.Presence == Lacking:
 		return nil
 	case server == nil:
 		return f.Default

@@ -13,6 +13,9 @@ type Unserved struct {
 	// Payload is the key that the server does not know, or knows as read-only.
 	Payload  string
 	ReadOnly bool
+	// Instead are the attributes of another form of the object, which the server has (see
+	// Field.Form).
+	Instead []string
 	// Nearest is a key that the server alone has in the same place and that may be meant;
 	// empty for none.
 	Nearest string
@@ -24,7 +27,24 @@ type Unserved struct {
 func (m *Model) Unserved(server *Model, config Value) []Unserved {
 	u := unserved{seen: map[string]bool{}}
 	u.object(m.Fields, server.Fields, config, "", "")
+	for i := range u.found {
+		if f := m.Field(u.found[i].Path); f != nil && f.Form != "" {
+			u.found[i].Instead = m.servedForm(server, f.Form)
+		}
+	}
 	return u.found
+}
+
+// servedForm lists the attributes of another form than the one named that a server has.
+func (m *Model) servedForm(server *Model, other string) []string {
+	var names []string
+	for i := range m.Fields {
+		f := &m.Fields[i]
+		if f.Form != "" && f.Form != other && fieldWithPayload(server.Fields, f.Payload) != nil {
+			names = append(names, f.Name)
+		}
+	}
+	return names
 }
 
 type unserved struct {

@@ -90,7 +90,7 @@ func (e choiceCase) at(v model.Value) any {
 // state contract, in the protocol: where diagnostics point, each choice in each
 // spelling, and lists that the server may extend.
 func TestEveryChoice(t *testing.T) {
-	c := newFakeTerraform(t, newEnv(t, emulator.Options{}), nil)
+	c := newFakeTerraform(t, newEnv(t, emulator.Options{}), model.Value{"check_schema": "off"})
 	rows := map[string]bool{}
 	for i, e := range choiceCases() {
 		rows[e.typeName+" "+e.Attribute] = true
@@ -253,7 +253,7 @@ func about(diagnostics []*tfprotov6.Diagnostic, path string) []*tfprotov6.Diagno
 // import, and without a guess at another.
 func TestHeldRoleIsSaidOnce(t *testing.T) {
 	w := newEnv(t, emulator.Options{}).withGWS(t, gws.Options{})
-	c := newFakeTerraform(t, w, nil)
+	c := newFakeTerraform(t, w, model.Value{"check_schema": "off"})
 	config := model.Value{"user_name": "ada@example.com", "first_name": "Ada", "last_name": "Bell", "password": "s3cret", "roles": []any{"ROLE_AGENT", "ROLE_SUPERVISOR"}}
 	held := c.change(t, agentType, nil, config)
 	begun, err := c.Server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: agentType, ID: "ada@example.com"})

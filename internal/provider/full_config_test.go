@@ -11,6 +11,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
 
 // fullConfig makes configurations that declare all that can be declared of a
@@ -19,6 +20,8 @@ type fullConfig struct {
 	model *model.Model
 	// offers are what the servers offer for each kind of target.
 	offers map[model.Target][]string
+	// otherForm is the form of objects that the servers do not have.
+	otherForm string
 }
 
 // newFullConfig starts servers that offer at least two of whatever a field can
@@ -36,7 +39,10 @@ func newFullConfigOn(t *testing.T, m *model.Model, options emulator.Options) (*e
 			t.Fatal(err)
 		}
 	}
-	e := fullConfig{m, map[model.Target][]string{}}
+	e := fullConfig{m, map[model.Target][]string{}, vossmodels.ByPermissions}
+	if options.Release == emulator.Release253 {
+		e.otherForm = vossmodels.ByModules
+	}
 	m.WalkFields(func(v model.FieldRef) {
 		target := v.Field.Target
 		if target == nil {
@@ -74,7 +80,7 @@ func (e fullConfig) object(fields []model.Field, pick int) model.Value {
 	object := model.Value{}
 	for i := range fields {
 		// Lists that calls of their own write have tests of their own.
-		if f := &fields[i]; f.Access != model.ReadOnly && f.Assigned == nil {
+		if f := &fields[i]; f.Access != model.ReadOnly && f.Assigned == nil && (f.Form == "" || f.Form != e.otherForm) {
 			object[f.Name] = e.value(f, pick)
 		}
 	}
@@ -151,7 +157,7 @@ func payloadOf(fields []model.Field, value model.Value) map[string]any {
 	data := map[string]any{}
 	for i := range fields {
 		f := &fields[i]
-		if v, ok := value[f.Name]; ok && f.Access != model.ReadOnly && f.Access != model.WriteOnly && f.Assigned == nil {
+		if v := value[f.Name]; v != nil && f.Access != model.ReadOnly && f.Access != model.WriteOnly && f.Assigned == nil {
 			data[f.Payload] = payloadValue(f, v)
 		}
 	}
@@ -233,7 +239,7 @@ func (e fullConfig) fieldCases(pick int) []fieldCase {
 			f := &fields[i]
 			at := append(slices.Clone(path), f.Name)
 			switch {
-			case f.Access == model.ReadOnly, f.Assigned != nil:
+			case f.Access == model.ReadOnly, f.Assigned != nil, f.Form != "" && f.Form == e.otherForm:
 			case f.Kind == model.Object:
 				walk(f.Fields, at, pick, nil)
 			case f.Kind == model.ObjectList:

@@ -31,6 +31,9 @@ func (w *env) addOddObjects(t *testing.T, m *model.Model, count int) []string {
 	for i := range count {
 		data := modeltest.Payloads(m).Example(i)
 		for _, f := range m.Fields {
+			if f.Form == vossmodels.ByPermissions {
+				delete(data, f.Payload) // of a later release
+			}
 			// A server holds no object without what it demands of every object.
 			if f.Required && data[f.Payload] == nil && f.Access != model.WriteOnly {
 				data[f.Payload] = requiredValue(f)

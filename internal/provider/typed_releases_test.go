@@ -10,8 +10,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/coretest"
+	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
 
 // notTaken are the attributes that a server of a release does not take, by model type.
@@ -22,9 +24,8 @@ var notTaken = map[string]map[string][]string{
 		"relation/SparkUser": {"addresses", "calling_pro", "extension"},
 	},
 	emulator.Release253: {
-		"device/spark/User":          {"phone_numbers", "services"},
-		"relation/SparkUser":         {"addresses", "calling_pro", "extension"},
-		"device/spark/CXUserProfile": {"access_all_modules", "user_profile_app_modules"},
+		"device/spark/User":  {"phone_numbers", "services"},
+		"relation/SparkUser": {"addresses", "calling_pro", "extension"},
 	},
 }
 
@@ -68,6 +69,9 @@ func (r releaseRun) manages(t *testing.T, e fullConfig) {
 	r.isSettled(t, current, config)
 
 	changed := keepCreateOnly(r.m, e.config(1), config)
+	if at := config["location_id"]; at != nil {
+		changed["location_id"] = at // servers refuse another one
+	}
 	current = r.applied(t, &current, changed)
 	r.isSettled(t, current, changed)
 
@@ -151,4 +155,47 @@ func (r releaseRun) saysAll(t *testing.T, diagnostics []*tfprotov6.Diagnostic) {
 	}
 	slices.Sort(at)
 	same(t, "the plan speaks of", r.lacking, at)
+}
+
+// TestTypedReleases_forms refuses each form of a user profile where the server has the
+// other, and both together anywhere.
+func TestTypedReleases_forms(t *testing.T) {
+	t.Parallel()
+	const typeName = "collab_voss_device_spark_cx_user_profile"
+	profile := func(name string, v any) model.Value {
+		return model.Value{"name": "Agents", "profile_type": "SUPERVISOR", name: v}
+	}
+	modules, permissions := profile("access_all_modules", "ALL"), profile("permission_access_level", "ALL")
+	for _, test := range []struct {
+		release         string
+		refused, taken  model.Value
+		at, inItsPlace  string
+		defaultOfModule any
+	}{
+		{emulator.AsDocumented, permissions, modules, "permission_access_level", "access_all_modules, user_profile_app_modules", "ALL"},
+		{emulator.Release253, modules, permissions, "access_all_modules", "permission_access_level, permissions", nil},
+	} {
+		w := newEnv(t, emulator.Options{Release: test.release})
+		for _, check := range []string{"warn", "error"} {
+			c := newFakeTerraform(t, w, model.Value{"check_schema": check})
+			d := c.plan(t, typeName, nil, test.refused).Diagnostics
+			if len(d) != 1 || coretest.PathText(d[0].Attribute) != test.at || d[0].Severity != tfprotov6.DiagnosticSeverityError || !strings.Contains(d[0].Detail, test.inItsPlace) {
+				t.Errorf("release %s says %v", test.release, d)
+			}
+		}
+		c := newFakeTerraform(t, w, nil)
+		state := c.read(t, typeName, c.change(t, typeName, nil, test.taken))
+		if got := state.State["access_all_modules"]; got != test.defaultOfModule {
+			t.Errorf("release %s: access_all_modules is %v", test.release, got)
+		}
+		if p := c.plan(t, typeName, &state, test.taken); len(p.Diagnostics) > 0 || len(coretest.Differing(state.State, p.State)) > 0 {
+			t.Errorf("release %s: the next plan changes %v", test.release, coretest.Differing(state.State, p.State))
+		}
+	}
+	both := profile("access_all_modules", "ALL")
+	both["permissions"] = []any{}
+	manager := lifecycle.Manager{Model: vossmodels.DeviceSparkCXUserProfile()}
+	if report := manager.Validate(both); !report.HasError() || report[0].Path.String() != "permissions" {
+		t.Errorf("both forms together: %v", report)
+	}
 }

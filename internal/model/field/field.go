@@ -203,6 +203,11 @@ func Assigned(collection, element string) Mark {
 	}
 }
 
+// InForm says that the field belongs to one form of the object; releases differ in it.
+func InForm(name string) Mark {
+	return func(f *model.Field) { f.Form = name }
+}
+
 // AsRead says that an undeclared value is what the server shows.
 func AsRead(f *model.Field) { f.AsRead = true }
 

@@ -24,6 +24,11 @@ var Releases = []string{AsDocumented, Release213, Release241, Release253}
 func inRelease(m *model.Model, release string) *model.Model {
 	changed := *m
 	changed.Fields = slices.Clone(m.Fields)
+	form := vossmodels.ByModules
+	if release == Release253 {
+		form = vossmodels.ByPermissions
+	}
+	changed.Fields = slices.DeleteFunc(changed.Fields, func(f model.Field) bool { return f.Form != "" && f.Form != form })
 	switch later := release == Release241 || release == Release253; {
 	case later && m.Type == "device/spark/User":
 		laterUser(&changed)
@@ -31,7 +36,7 @@ func inRelease(m *model.Model, release string) *model.Model {
 		setServerSet(&changed, "calling_pro", "extension", "addresses")
 	case release == Release253 && m.Type == "device/spark/CXUserProfile":
 		laterProfile(&changed)
-	default:
+	case len(changed.Fields) == len(m.Fields):
 		return m
 	}
 	return &changed
@@ -66,37 +71,14 @@ func laterUser(m *model.Model) {
 
 // laterProfile follows the third version of Webex's user profiles (CONTRACT.md §6.1).
 func laterProfile(m *model.Model) {
-	without(m, "access_all_modules", "user_profile_app_modules")
-	levels := func(key string) model.Field {
-		f := field(model.String, key)
-		f.Choices = model.Choices{{Value: "SPECIFIC"}, {Value: "ALL"}, {Value: "PROVISIONED_VALUE", Title: "PROVISIONED VALUE"}, {Value: "NONE"}}
-		return f
-	}
-	permissions := levels("permissionAccessLevel")
-	permissions.Default = "ALL"
-	access := field(model.String, "access")
-	access.Choices = model.Values("EDIT", "VIEW", "NONE", "ENABLED", "DISABLED")
-	m.Fields = append(m.Fields, permissions, levels("resourceAccessLevel"),
-		listOf("permissions", serverSet(field(model.String, "id")), required(field(model.String, "name")), access),
-		listOf("resourceCollections", serverSet(field(model.String, "id")), required(field(model.String, "name")), field(model.String, "description"),
-			listOf("resources", required(field(model.String, "name")), required(field(model.String, "accessLevel")), field(model.StringList, "ids"))),
-		field(model.String, "defaultResourceCollectionId"))
 	for i := range m.Fields {
-		if f := &m.Fields[i]; f.Name == "profile_type" {
+		switch f := &m.Fields[i]; f.Name {
+		case "permission_access_level":
+			f.Default = "ALL"
+		case "profile_type":
 			f.Choices = append(slices.Clone(f.Choices), model.Values("ANALYZER_ADMINISTRATOR", "ANALYZER_SUPERVISOR", "ANALYZER_USER")...)
 		}
 	}
-}
-
-func required(f model.Field) model.Field {
-	f.Required = true
-	return f
-}
-
-func listOf(key string, fields ...model.Field) model.Field {
-	f := field(model.ObjectList, key)
-	f.Fields = fields
-	return f
 }
 
 func without(m *model.Model, names ...string) {

@@ -32,7 +32,8 @@ var deviceSparkCXUserProfile = sync.OnceValue(func() *model.Model {
 		Fields: slices.Concat(
 			profileGeneral(),
 			[]model.Field{
-				field.Object("userProfileAppModules", "Access to each module and feature. Contact Center uses it when `access_all_modules` is `SPECIFIC`.",
+				field.Object("userProfileAppModules", "Access to each module and feature. Contact Center uses it when `access_all_modules` is `SPECIFIC`. "+
+					"Servers before release 25.3 have it; later ones have `permissions`.", field.InForm(ByModules),
 					field.UsedWhen("access_all_modules", "SPECIFIC"),
 					field.Of(slices.Concat(
 						profileProvisioning(),
@@ -42,6 +43,7 @@ var deviceSparkCXUserProfile = sync.OnceValue(func() *model.Model {
 					)...)),
 			},
 			profileReferences(),
+			profilePermissions(),
 		),
 	}
 })
@@ -56,7 +58,8 @@ func profileGeneral() []model.Field {
 		field.Text("profileType", "Kind of user that the profile is for, which limits the modules it can grant. "+
 			"It cannot be changed, so another value creates a new profile.", field.Required, field.CreateOnly,
 			field.OneOf("STANDARD_AGENT", "PREMIUM_AGENT", "SUPERVISOR", "ADMINISTRATOR", "ADMINISTRATOR_ONLY")),
-		allOrSpecific("accessAllModules", "Whether users have every module, or only those granted in `user_profile_app_modules`."),
+		allOrSpecific("accessAllModules", "Whether users have every module, or only those granted in `user_profile_app_modules`. "+
+			"Servers before release 25.3 have it; later ones have `permission_access_level`.", field.InForm(ByModules)),
 		allOrSpecific("accessAllEntryPoints", "Whether users work with every entry point, or only those in `entry_points`."),
 		field.Texts("entryPoints", "Entry points open to users when `access_all_entry_points` is `SPECIFIC`.", field.UsedWhen("access_all_entry_points", "SPECIFIC")),
 		allOrSpecific("accessAllSites", "Whether users work with every site, or only those in `sites`."),
@@ -80,6 +83,6 @@ func profileReferences() []model.Field {
 	}
 }
 
-func allOrSpecific(payload, description string) model.Field {
-	return field.Text(payload, description, field.Default("ALL"), field.OneOf("ALL", "SPECIFIC"))
+func allOrSpecific(payload, description string, marks ...field.Mark) model.Field {
+	return field.Text(payload, description, append(marks, field.Default("ALL"), field.OneOf("ALL", "SPECIFIC"))...)
 }
