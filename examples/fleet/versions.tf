@@ -3,7 +3,8 @@ terraform {
 
   required_providers {
     collab = {
-      source = "collab-iac/collab"
+      source  = "collab-iac/collab"
+      version = "~> 0.1"
     }
   }
 }

@@ -1,7 +1,8 @@
 terraform {
   required_providers {
     collab = {
-      source = "collab-iac/collab"
+      source  = "collab-iac/collab"
+      version = "~> 0.1"
     }
   }
 }
@@ -21,7 +22,7 @@ provider "collab" {
     endpoint     = "https://voss.example.com"
     username     = "terraform"
     password     = var.voss_password
-    hierarchy    = "sys.hcs.Provider.Customer"
+    hierarchy    = "sys.hcs.Prov.Cust"
     ca_cert_file = "/etc/ssl/private/voss-ca.pem"
   }
 
