@@ -20,6 +20,8 @@ var (
 	WriteOnly = Feature{"write-only attributes", ">= 1.11", ">= 1.11"}
 	// MockProviders are mock_provider blocks in tests of modules.
 	MockProviders = Feature{"mock providers in tests", ">= 1.7", ">= 1.8"}
+	// ImportForEach are import blocks with for_each.
+	ImportForEach = Feature{"import blocks with for_each", ">= 1.7", ">= 1.7"}
 	// GenerateConfig is plan -generate-config-out for this provider. Older
 	// versions crash or leave out what is required (hashicorp/terraform#35484), and
 	// Terraform 1.16.0 looks for another provider (hashicorp/terraform#39144).
