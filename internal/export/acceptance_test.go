@@ -173,3 +173,42 @@ func TestAccExport_passwords(t *testing.T) {
 		t.Errorf("Terraform shows the password:\n%s", tail(plan))
 	}
 }
+
+// One resource and one import block for all rows of a CSV file take everything in, and
+// change nothing.
+func TestAccExport_table(t *testing.T) {
+	t.Parallel()
+	n := each(t, 2*len(habits))
+	s := newWorkspace(t, newTenant(t, n), tftest.ImportForEach, tftest.WriteOnly)
+	before := s.tenant.everything()
+	models := systems.Models()
+	total := n*len(models) - 1 // without the account that signs in
+
+	s.export("-csv", "-hierarchy", voss.Tenant)
+	blocks := 0
+	for _, m := range models {
+		content, err := os.ReadFile(filepath.Join(s.Dir, m.TypeName+".tf"))
+		if err != nil {
+			total -= n // a relation has its objects too
+			continue
+		}
+		blocks++
+		if strings.Count(string(content), "\nresource ") != 1 {
+			t.Errorf("%s has other than one resource:\n%.2000s", m.TypeName, content)
+		}
+	}
+	imports, err := os.ReadFile(filepath.Join(s.Dir, "imports.tf"))
+	if err != nil || strings.Count(string(imports), "import {") != blocks {
+		t.Errorf("%d models, and not one import block for each (%v):\n%.2000s", blocks, err, imports)
+	}
+	s.must(0, "fmt", "-check", "-diff")
+	s.expect(s.must(2, "plan", "-detailed-exitcode", "-input=false"), fmt.Sprintf(planned, total))
+	s.expect(s.must(0, "apply", "-auto-approve", "-input=false"), fmt.Sprintf("Resources: %d imported, 0 added, 0 changed, 0 destroyed.", total))
+	if err := os.Remove(filepath.Join(s.Dir, "imports.tf")); err != nil {
+		t.Fatal(err)
+	}
+	s.must(0, "plan", "-detailed-exitcode", "-input=false")
+	if diff := gocmp.Diff(before, s.tenant.everything(), cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("the servers hold something else than before (-before +after):\n%s", diff)
+	}
+}

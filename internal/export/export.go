@@ -39,6 +39,9 @@ type Options struct {
 	// Overwrite replaces files of the export's names; without it they are an
 	// error.
 	Overwrite bool
+	// Table writes the objects of a model as one CSV file with one resource and one
+	// import block for all of them, instead of blocks for each.
+	Table bool
 	// Version is the provider's, for the version constraint; anything but a
 	// release gives none.
 	Version string
@@ -69,7 +72,7 @@ type Result struct {
 // Run exports. The files appear in the directory together at the end. After an
 // error none of them does.
 func Run(ctx context.Context, options Options) (Result, error) {
-	stage, err := newStage(options.Directory, fileNames(options.Sources), options.Overwrite)
+	stage, err := newStage(options.Directory, fileNames(options.Sources, options.Table), options.Overwrite)
 	if err != nil {
 		return Result{}, err
 	}
@@ -95,21 +98,28 @@ func Run(ctx context.Context, options Options) (Result, error) {
 		collections = append(collections, c)
 		objects = append(objects, c.objects...)
 	}
-	resolveReferences(objects)
+	if !options.Table {
+		resolveReferences(objects)
+	}
 	for _, c := range collections {
 		nameReferences(ctx, c.Source, g.node, c.objects)
 	}
-	secrets := variables(options.Sources)
 	files := map[string]func(io.Writer) error{
-		versionsFile:  textFile(versions(options.Version, secrets != "")),
+		versionsFile:  textFile(versions(options.Version, leastTerraform(options))),
 		providersFile: textFile(providers(cmp.Or(g.serverNode, g.node), g.systems)),
-		importsFile:   textFile(imports(objects)),
 	}
-	if secrets != "" {
+	if secrets := variables(options.Sources); secrets != "" {
 		files[variablesFile] = textFile(secrets)
 	}
-	for _, c := range collections {
-		files[c.file()] = c.resources
+	if options.Table {
+		if err := tables(files, collections, options.Sources); err != nil {
+			return Result{}, err
+		}
+	} else {
+		files[importsFile] = textFile(imports(objects))
+		for _, c := range collections {
+			files[c.file()] = c.resources
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		if err := stage.write(name, files[name]); err != nil {
@@ -118,4 +128,22 @@ func Run(ctx context.Context, options Options) (Result, error) {
 	}
 	result := Result{Objects: len(objects), Skipped: g.skipped, Unselected: g.unselected, Files: stage.written}
 	return result, stage.commit()
+}
+
+// tables adds the files of each model's table.
+func tables(files map[string]func(io.Writer) error, collections []*collection, sources []Source) error {
+	importing := importsHead
+	for i, name := range tableNames(sources) {
+		t, err := newTable(collections[i], name)
+		if err != nil {
+			return err
+		}
+		files[t.file()] = t.configuration
+		if len(t.objects) > 0 {
+			files[csvFile(name)] = t.writeCSV
+			importing += "\n" + t.imports()
+		}
+	}
+	files[importsFile] = textFile(importing)
+	return nil
 }

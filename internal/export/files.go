@@ -23,8 +23,13 @@ const (
 var ErrFilesExist = errors.New("there are files of these names already")
 
 // fileNames lists the files that an export of the sources may write.
-func fileNames(sources []Source) []string {
+func fileNames(sources []Source, table bool) []string {
 	names := []string{versionsFile, providersFile, variablesFile, importsFile}
+	if table {
+		for _, name := range tableNames(sources) {
+			names = append(names, csvFile(name))
+		}
+	}
 	for _, s := range sources {
 		names = append(names, s.file())
 	}

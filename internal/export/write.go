@@ -35,12 +35,19 @@ const versionsText = `terraform {
 }
 `
 
-func versions(version string, secrets bool) string {
-	terraform := ">= 1.5"
-	if secrets {
-		terraform = ">= 1.11" // the first with write-only attributes
-	}
+func versions(version, terraform string) string {
 	return formatted(fmt.Sprintf(versionsText, terraform, model.Provider, registryName, constraint(version)))
+}
+
+// leastTerraform is the constraint on the releases that can use an export.
+func leastTerraform(options Options) string {
+	switch {
+	case variables(options.Sources) != "":
+		return ">= 1.11" // the first with write-only attributes
+	case options.Table:
+		return ">= 1.7" // the first with for_each in import blocks
+	}
+	return ">= 1.5"
 }
 
 var release = regexp.MustCompile(`^v?(\d+\.\d+)\.\d+$`)
@@ -64,10 +71,12 @@ func providers(node string, systems []model.System) string {
 		formatted(fmt.Sprintf("provider %q {\n%s}\n", model.Provider, &blocks))
 }
 
+const importsHead = "# Of no use any more once they are applied: this file can go then.\n"
+
 // imports has an import block for each object.
 func imports(objects []*object) string {
 	var text strings.Builder
-	text.WriteString("# Of no use any more once they are applied: this file can go then.\n")
+	text.WriteString(importsHead)
 	for _, o := range objects {
 		text.WriteString("\n" + ImportBlock(o.model.ResourceType()+"."+o.name, o.key))
 	}

@@ -44,7 +44,7 @@ func (m *Manager) refuseForms(config model.Value, report *Report) {
 	for i := range m.Model.Fields {
 		f := &m.Model.Fields[i]
 		switch {
-		case f.Form == "" || config[f.Name] == nil:
+		case f.Form == "" || !isSet(config[f.Name]):
 		case first == nil:
 			first = f
 		case f.Form != first.Form:

@@ -37,3 +37,21 @@ func TestValidate(t *testing.T) {
 		})
 	}
 }
+
+// A form whose values are unknown yet is not declared: in the validation of a resource
+// with for_each all of them are.
+func TestValidate_forms(t *testing.T) {
+	m := Manager{Model: &model.Model{Fields: []model.Field{{Name: "old", Form: "a"}, {Name: "new", Form: "b"}}}}
+	for name, test := range map[string]struct {
+		config model.Value
+		want   int
+	}{
+		"both":    {model.Value{"old": "x", "new": "y"}, 1},
+		"one":     {model.Value{"new": "y"}, 0},
+		"unknown": {model.Value{"old": model.Unknown, "new": "y"}, 0},
+	} {
+		if report := m.Validate(test.config); len(report) != test.want {
+			t.Errorf("%s: %d messages, want %d: %v", name, len(report), test.want, brief(report))
+		}
+	}
+}

@@ -24,7 +24,8 @@ import (
 const errPartial cli.ExitError = 3
 
 const help = `Writes what a tenant holds as Terraform configuration: a resource and an import
-block for each object. "terraform plan" on it imports them and changes nothing.
+block for each object, or with -csv a table for each model. "terraform plan" on
+it imports them and changes nothing.
 
 The servers are those of the provider's environment variables:
 %s, each with the _USERNAME and
@@ -89,6 +90,7 @@ func (c *command) cobra() *cobra.Command {
 	flags.StringArrayVar(&c.options.Selection.Filter, "filter", nil, "`PATTERN` of the business keys to export, such as '*@sales.example.com'; may be given again")
 	flags.StringArrayVar(&c.options.Selection.Exclude, "exclude", nil, "`PATTERN` of the business keys to leave out; may be given again")
 	flags.BoolVar(&c.options.Overwrite, "force", false, "replace files of an earlier export")
+	flags.BoolVar(&c.options.Table, "csv", false, "write the objects of each model as one CSV file, such as users.csv, with one resource and one import block for all of them; that needs Terraform 1.7")
 	flags.BoolVar(&c.quiet, "quiet", false, "print warnings and errors only")
 	flags.BoolVar(&c.verbose, "verbose", false, "print each request too, and how the objects of each model were read")
 	return cmd
