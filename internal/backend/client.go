@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/tenant"
 )
 
 // Object is one object as its server holds it.
@@ -176,6 +177,13 @@ type Chronicler interface {
 	//
 	// Errors: ErrUnsupported where the log does not say whose an entry is.
 	Made(ctx context.Context, models []*model.Model, lookback time.Duration) ([]Made, error)
+}
+
+// Surveyor is a Client that shows what a twin of its server needs.
+type Surveyor interface {
+	// Survey reads the objects of models at a node and below, and what they refer to. An
+	// error ends it. What only some servers or accounts are shown is left out.
+	Survey(ctx context.Context, models []*model.Model, hierarchy string) iter.Seq2[tenant.Record, error]
 }
 
 // Connector is a Client that can find out whether its server can be used.

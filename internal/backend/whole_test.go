@@ -24,8 +24,8 @@ var relation = &model.Model{Joined: []string{"Calling"}, BusinessKey: "email", F
 	{Name: "calling", Payload: "Calling", Kind: model.Object},
 }}
 
-// tenant lists rows that leave things out, and exports objects that do not.
-type tenant struct {
+// hostedTenant lists rows that leave things out, and exports objects that do not.
+type hostedTenant struct {
 	Client
 	objects map[string]map[string]any
 	// hides are the keys that rows lack; summary says that they are summaries.
@@ -40,13 +40,13 @@ type tenant struct {
 	calls []string
 }
 
-func (c *tenant) call(format string, args ...any) {
+func (c *hostedTenant) call(format string, args ...any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.calls = append(c.calls, fmt.Sprintf(format, args...))
 }
 
-func (c *tenant) row(key string) Object {
+func (c *hostedTenant) row(key string) Object {
 	data := maps.Clone(c.objects[key])
 	for _, hidden := range c.hides {
 		delete(data, hidden)
@@ -54,7 +54,7 @@ func (c *tenant) row(key string) Object {
 	return Object{Key: key, Hierarchy: "sys", Data: data, Summary: c.summary}
 }
 
-func (c *tenant) Pages(_ context.Context, _ *model.Model, q Query) iter.Seq2[Page, error] {
+func (c *hostedTenant) Pages(_ context.Context, _ *model.Model, q Query) iter.Seq2[Page, error] {
 	return func(yield func(Page, error) bool) {
 		if q.Equal != nil {
 			yield(Page{}, nil)
@@ -70,7 +70,7 @@ func (c *tenant) Pages(_ context.Context, _ *model.Model, q Query) iter.Seq2[Pag
 	}
 }
 
-func (c *tenant) Get(_ context.Context, _ *model.Model, key string) (Object, error) {
+func (c *hostedTenant) Get(_ context.Context, _ *model.Model, key string) (Object, error) {
 	c.call("get %s", key)
 	switch {
 	case strings.HasPrefix(key, "gone"):
@@ -81,7 +81,7 @@ func (c *tenant) Get(_ context.Context, _ *model.Model, key string) (Object, err
 	return Object{Key: key, Data: c.objects[key]}, nil
 }
 
-func (c *tenant) Export(_ context.Context, _ *model.Model, s Selection) iter.Seq2[Object, error] {
+func (c *hostedTenant) Export(_ context.Context, _ *model.Model, s Selection) iter.Seq2[Object, error] {
 	return func(yield func(Object, error) bool) {
 		c.call("export %s", strings.Join(s.Keys, " "))
 		for _, key := range s.Keys[:min(c.exports, len(s.Keys))] {
@@ -117,29 +117,29 @@ func TestWholeObjects(t *testing.T) {
 	export := []string{"export ada bob cleo"}
 	joined := []string{"Calling"}
 	for name, test := range map[string]struct {
-		tenant *tenant
-		limit  int
-		want   []string
-		fails  []string
-		calls  []string
+		hostedTenant *hostedTenant
+		limit        int
+		want         []string
+		fails        []string
+		calls        []string
 	}{
-		"whole rows":           {tenant: &tenant{objects: people(three...)}, want: three},
-		"partial rows":         {tenant: &tenant{objects: people(three...), hides: joined, summary: true, exports: 9}, want: three, calls: export},
-		"rows that lack a key": {tenant: &tenant{objects: people(three...), hides: []string{"line"}, exports: 9}, want: three, calls: export},
-		"no right":             {tenant: &tenant{objects: people(three...), hides: joined, summary: true, refuses: ErrUnsupported}, want: three, calls: append(export, gets...)},
-		"a broken export":      {tenant: &tenant{objects: people(three...), hides: joined, summary: true, exports: 2, refuses: ErrProtocol}, want: three, calls: append(export, gets...)},
-		"an export cut off":    {tenant: &tenant{objects: people(three...), hides: joined, summary: true, exports: 2}, want: three, calls: append(export, "get cleo")},
-		"a thin export":        {tenant: &tenant{objects: people(three...), hides: joined, summary: true, exports: 9, thin: true}, want: three, calls: append(export, gets...)},
-		"a key and no right":   {tenant: &tenant{objects: people(three...), hides: []string{"line"}, refuses: ErrUnsupported}, want: three, calls: append(export, "get ada", "get ada", "get bob", "get cleo")},
-		"a pair":               {tenant: &tenant{objects: people("ada", "bob"), hides: joined, summary: true, exports: 9}, want: []string{"ada", "bob"}, calls: []string{"get ada", "get bob"}},
-		"some that are gone":   {tenant: &tenant{objects: people("ada", "gone"), hides: joined, summary: true}, want: []string{"ada"}, calls: []string{"get ada", "get gone"}},
-		"one that is broken":   {tenant: &tenant{objects: people("ada", "broken"), hides: joined, summary: true}, want: []string{"ada"}, fails: []string{"broken"}, calls: []string{"get ada", "get broken"}},
-		"a broken list":        {tenant: &tenant{objects: people("ada", "last")}, want: []string{"ada", "last"}, fails: []string{"the list broke off"}},
-		"a limit":              {tenant: &tenant{objects: people(three...)}, limit: 2, want: three[:2]},
+		"whole rows":           {hostedTenant: &hostedTenant{objects: people(three...)}, want: three},
+		"partial rows":         {hostedTenant: &hostedTenant{objects: people(three...), hides: joined, summary: true, exports: 9}, want: three, calls: export},
+		"rows that lack a key": {hostedTenant: &hostedTenant{objects: people(three...), hides: []string{"line"}, exports: 9}, want: three, calls: export},
+		"no right":             {hostedTenant: &hostedTenant{objects: people(three...), hides: joined, summary: true, refuses: ErrUnsupported}, want: three, calls: append(export, gets...)},
+		"a broken export":      {hostedTenant: &hostedTenant{objects: people(three...), hides: joined, summary: true, exports: 2, refuses: ErrProtocol}, want: three, calls: append(export, gets...)},
+		"an export cut off":    {hostedTenant: &hostedTenant{objects: people(three...), hides: joined, summary: true, exports: 2}, want: three, calls: append(export, "get cleo")},
+		"a thin export":        {hostedTenant: &hostedTenant{objects: people(three...), hides: joined, summary: true, exports: 9, thin: true}, want: three, calls: append(export, gets...)},
+		"a key and no right":   {hostedTenant: &hostedTenant{objects: people(three...), hides: []string{"line"}, refuses: ErrUnsupported}, want: three, calls: append(export, "get ada", "get ada", "get bob", "get cleo")},
+		"a pair":               {hostedTenant: &hostedTenant{objects: people("ada", "bob"), hides: joined, summary: true, exports: 9}, want: []string{"ada", "bob"}, calls: []string{"get ada", "get bob"}},
+		"some that are gone":   {hostedTenant: &hostedTenant{objects: people("ada", "gone"), hides: joined, summary: true}, want: []string{"ada"}, calls: []string{"get ada", "get gone"}},
+		"one that is broken":   {hostedTenant: &hostedTenant{objects: people("ada", "broken"), hides: joined, summary: true}, want: []string{"ada"}, fails: []string{"broken"}, calls: []string{"get ada", "get broken"}},
+		"a broken list":        {hostedTenant: &hostedTenant{objects: people("ada", "last")}, want: []string{"ada", "last"}, fails: []string{"the list broke off"}},
+		"a limit":              {hostedTenant: &hostedTenant{objects: people(three...)}, limit: 2, want: three[:2]},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got, fails []string
-			for object, err := range WholeObjects(t.Context(), test.tenant, relation, Query{Limit: test.limit}, nil) {
+			for object, err := range WholeObjects(t.Context(), test.hostedTenant, relation, Query{Limit: test.limit}, nil) {
 				if err != nil {
 					fails = append(fails, err.Error())
 					continue
@@ -149,8 +149,8 @@ func TestWholeObjects(t *testing.T) {
 					t.Errorf("%s at %s: %s", object.Key, object.Hierarchy, diff)
 				}
 			}
-			slices.Sort(test.tenant.calls) // some are made at one time
-			for _, d := range []string{cmp.Diff(test.want, got), cmp.Diff(test.fails, fails), cmp.Diff(test.calls, test.tenant.calls)} {
+			slices.Sort(test.hostedTenant.calls) // some are made at one time
+			for _, d := range []string{cmp.Diff(test.want, got), cmp.Diff(test.fails, fails), cmp.Diff(test.calls, test.hostedTenant.calls)} {
 				if d != "" {
 					t.Error(d)
 				}
@@ -162,7 +162,7 @@ func TestWholeObjects(t *testing.T) {
 // An exported object without a joined part is read by itself, although the same export
 // shows that part of others.
 func TestWholeObjectsWithoutAPart(t *testing.T) {
-	c := &tenant{objects: people("ada", "bob", "cleo"), hides: []string{"Calling"}, summary: true, exports: 9}
+	c := &hostedTenant{objects: people("ada", "bob", "cleo"), hides: []string{"Calling"}, summary: true, exports: 9}
 	delete(c.objects["bob"], "Calling")
 	for object, err := range WholeObjects(t.Context(), c, relation, Query{}, nil) {
 		if err != nil || object.Data["line"] == nil {
@@ -176,7 +176,7 @@ func TestWholeObjectsWithoutAPart(t *testing.T) {
 
 func TestWholeObjectsAreTold(t *testing.T) {
 	var told bytes.Buffer
-	c := &tenant{objects: people("ada", "bob", "cleo"), hides: []string{"Calling"}, summary: true, exports: 9}
+	c := &hostedTenant{objects: people("ada", "bob", "cleo"), hides: []string{"Calling"}, summary: true, exports: 9}
 	delete(c.objects["bob"], "Calling")
 	for _, err := range WholeObjects(t.Context(), c, relation, Query{}, slog.New(slog.NewTextHandler(&told, nil))) {
 		if err != nil {

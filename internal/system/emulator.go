@@ -9,6 +9,7 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/dialect"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
+	"github.com/collab-iac/terraform-provider-collab/internal/tenant"
 )
 
 // Emulator is how to run the emulated server of a system.
@@ -46,6 +47,8 @@ type EmulatorOptions struct {
 	Latency time.Duration
 	// Faults makes requests and transactions fail.
 	Faults *fault.Injector
+	// Tenant is the snapshot to begin with; nil for the seeded data.
+	Tenant *tenant.Snapshot
 	// Log prints every request; nil for silence.
 	Log *slog.Logger
 }

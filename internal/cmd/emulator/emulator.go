@@ -3,6 +3,7 @@
 package emulator
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,6 +22,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
 	"github.com/collab-iac/terraform-provider-collab/internal/system"
+	"github.com/collab-iac/terraform-provider-collab/internal/tenant"
 )
 
 // shutdown bounds the wait for requests that are under way.
@@ -29,6 +31,7 @@ const shutdown = 5 * time.Second
 // flags are the options of the command.
 type flags struct {
 	listen, readyFile, faults string
+	tenant                    string
 	faultSeed                 uint64
 	latency                   time.Duration
 	listDialects, logRequests bool
@@ -39,8 +42,10 @@ type emulated struct {
 	*system.Emulator
 	system            *system.System
 	dialect, snapshot string
-	start             func(system.EmulatorOptions) system.EmulatorServer
-	server            system.EmulatorServer
+	// hierarchy is the node that a snapshot was taken of; empty for the seeded one.
+	hierarchy string
+	start     func(system.EmulatorOptions) system.EmulatorServer
+	server    system.EmulatorServer
 }
 
 // New returns the command.
@@ -84,6 +89,7 @@ func (f *flags) declare(set *pflag.FlagSet) {
 	set.DurationVar(&f.latency, "latency", 0, "time added to every request")
 	set.StringVar(&f.faults, "faults", "", "chances of faults, as `NAME=PROBABILITY`,…; --dialects lists the names, and what may stand behind one; PUT "+faultsPath+" changes them")
 	set.Uint64Var(&f.faultSeed, "fault-seed", 0, "number that draws the same faults each time")
+	set.StringVar(&f.tenant, "tenant", "", "`FILE` that the command snapshot wrote, whose tenant to begin with; it is only read")
 	set.StringVar(&f.readyFile, "ready-file", "", "`FILE` to write the endpoint to once it can be reached")
 	set.BoolVar(&f.logRequests, "log", false, "print every request to standard error")
 }
@@ -148,10 +154,17 @@ func (f flags) startAll(all []*emulated, errOut io.Writer) (*fault.Injector, err
 	if err != nil {
 		return nil, &cli.UsageError{Err: fmt.Errorf("--faults: %w", err)}
 	}
+	var taken *tenant.Snapshot
+	if f.tenant != "" {
+		if taken, err = tenant.Read(f.tenant); err != nil {
+			return nil, err
+		}
+	}
 	faults := fault.New(chances, fault.Options{Seed: f.faultSeed})
 	log := slog.New(slog.NewTextHandler(errOut, nil))
 	for _, e := range all {
-		options := system.EmulatorOptions{Latency: f.latency, Faults: faults}
+		options := system.EmulatorOptions{Latency: f.latency, Faults: faults, Tenant: taken}
+		e.hierarchy = hierarchyOf(taken, e)
 		if options.Dialect, err = e.Switches.Parse(e.dialect); err != nil {
 			return nil, &cli.UsageError{Err: fmt.Errorf("--%s: %w", e.dialectFlag(), err)}
 		}
@@ -167,6 +180,12 @@ func (f flags) startAll(all []*emulated, errOut io.Writer) (*fault.Injector, err
 		}
 	}
 	return faults, nil
+}
+
+// hierarchyOf is the node of a system that a snapshot was taken of; empty for none.
+func hierarchyOf(taken *tenant.Snapshot, e *emulated) string {
+	origin, _, _ := taken.Of(string(e.system.Name))
+	return origin.Hierarchy
 }
 
 // listDialects shows the switches of each system, and the faults, under the options that
@@ -222,8 +241,14 @@ func printEnvironment(out io.Writer, all []*emulated, endpoint string) {
 		_, _ = fmt.Fprintf(out, "export %s=%q\n", e.system.Variable(system.Endpoint), endpoint+e.Root)
 		for _, setting := range e.system.Settings {
 			if value, ok := e.Environment[setting.Name]; ok {
+				if setting.Name == "hierarchy" {
+					value = cmp.Or(e.hierarchy, value)
+				}
 				_, _ = fmt.Fprintf(out, "export %s=%q\n", e.system.Variable(setting.Name), value)
 			}
+		}
+		if e.hierarchy != "" {
+			continue // they live where the seeded tenant is
 		}
 		for _, other := range e.Others {
 			_, _ = fmt.Fprintf(out, "# %s with the password %s %s.\n", other.Username, other.Password, other.May)

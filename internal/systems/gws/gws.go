@@ -48,5 +48,6 @@ func open(v system.Values, options system.Options) (backend.Client, error) {
 }
 
 func emulate(o system.EmulatorOptions) system.EmulatorServer {
-	return emulator.New(emulator.Options{Dialect: o.Dialect, Latency: o.Latency, Middleware: o.Faults.Middleware, Log: o.Log})
+	_, records, _ := o.Tenant.Of(string(models.System))
+	return emulator.New(emulator.Options{Dialect: o.Dialect, Latency: o.Latency, Middleware: o.Faults.Middleware, Log: o.Log, Twin: records})
 }

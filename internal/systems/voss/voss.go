@@ -88,7 +88,12 @@ func declare(flags *pflag.FlagSet) func(system.EmulatorOptions) system.EmulatorS
 	release := releaseFlag(emulator.AsDocumented)
 	flags.Var(&release, "release", "release of VOSS Automate to be: "+strings.Join(emulator.Releases, ", "))
 	return func(o system.EmulatorOptions) system.EmulatorServer {
+		var twin *emulator.Twin
+		if origin, records, ok := o.Tenant.Of(string(models.System)); ok {
+			twin = &emulator.Twin{Hierarchy: origin.Hierarchy, Records: records}
+		}
 		return emulator.New(emulator.Options{
+			Twin:    twin,
 			Dialect: o.Dialect, Latency: o.Latency, Middleware: o.Faults.Middleware, TransactionFault: o.Faults.TransactionFault, Log: o.Log,
 			RequestsPerSecond: *rate, QueueDelay: *queued, TransactionTime: *running, Lag: *lag,
 			Given: given, CustomActions: custom, Release: string(release),

@@ -20,6 +20,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/throttle"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/web"
+	"github.com/collab-iac/terraform-provider-collab/internal/tenant"
 )
 
 // Root is the path under which a Server serves the API (CONTRACT.md §1.1).
@@ -37,6 +38,9 @@ type Options struct {
 	// Accounts are the users that can sign in from the start; nil for
 	// Administrator and Agent.
 	Accounts []Account
+	// Twin are the records of a snapshot to begin with in place of the seeded contact
+	// centre; nil for that.
+	Twin []tenant.Record
 	// WithheldFeatures are features that nobody in the contact centre has, such
 	// as "api-provisioning-write" (CONTRACT.md §1.6).
 	WithheldFeatures []string
@@ -94,7 +98,9 @@ func New(options Options) *Server {
 	s.log = accesslog.New(s.clock, s.options.Log)
 	s.limit = throttle.New(s.clock, s.options.RequestsPerSecond)
 	s.sessions = newSessions(s.clock, s.options.SessionIdle)
-	s.store = seeded(s.options.Accounts)
+	if s.store = seeded(s.options.Accounts); s.options.Twin != nil {
+		s.store = twinOf(s.options.Twin, s.options.Accounts)
+	}
 	s.handler = s.middleware()
 	return s
 }

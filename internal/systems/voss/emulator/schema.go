@@ -9,6 +9,9 @@ import (
 // schema renders a model as a JSON schema of draft 3, in which each property
 // says whether it is required (CONTRACT.md §5).
 func (s *Server) schema(m *servedModel) map[string]any {
+	if recorded := s.recordedSchema(m.Type); recorded != nil {
+		return recorded
+	}
 	if m.given != nil {
 		return m.given.Schema
 	}

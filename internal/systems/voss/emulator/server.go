@@ -35,6 +35,8 @@ type Options struct {
 	// Given are models to serve beside those and the ones of everyday use. They take the
 	// place of one of the same type.
 	Given []Given
+	// Twin is what to begin with in place of the seeded tenant; nil for that.
+	Twin *Twin
 	// CustomActions are offered beside the actions of every object; nil for none.
 	CustomActions CustomActions
 	// Accounts may sign in; nil for Administrator, Outsider and Auditor.
@@ -117,7 +119,11 @@ func New(options Options) *Server {
 	s.accounts = newAuthenticator(s.clock, newIdentifiers(s.options.Seed), s.options)
 	s.store = newStore(s.models)
 	s.lag, s.readings = newLag(s.options.Lag), map[string]int{}
-	s.seed()
+	if s.options.Twin != nil {
+		s.seedTwin(s.options.Twin)
+	} else {
+		s.seed()
+	}
 	s.queue = newQueue(&s.mu)
 	s.stopped, s.stop = context.WithCancel(context.Background())
 	for range s.options.Workers {
@@ -132,6 +138,10 @@ func withDefaults(o Options) Options {
 		o.Models = vossmodels.All()
 	}
 	o.Given = withEveryday(o.Given)
+	if o.JoinedModels == nil {
+		o.JoinedModels = joinedModels
+	}
+	o.withTwin()
 	if o.Accounts == nil {
 		o.Accounts = []Account{Administrator, Outsider, Auditor}
 	}
@@ -152,9 +162,6 @@ func withDefaults(o Options) Options {
 	}
 	if o.HiddenKeys == nil {
 		o.HiddenKeys = hiddenKeys
-	}
-	if o.JoinedModels == nil {
-		o.JoinedModels = joinedModels
 	}
 	if o.Middleware == nil {
 		o.Middleware = func(next http.Handler) http.Handler { return next }
