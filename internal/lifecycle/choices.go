@@ -87,10 +87,13 @@ func undocumentedValues(f *model.Field, v any) []undocumented {
 		}
 		return all
 	}
-	if len(f.Choices) == 0 || f.Access == model.ReadOnly || v == "" || model.IsUnknown(v) {
+	if len(f.Choices) == 0 || f.Access == model.ReadOnly || v == "" || v == model.JSON(`""`) || model.IsUnknown(v) {
 		return nil
 	}
 	text := model.Text(v)
+	if opaque, is := v.(model.JSON); is {
+		text = opaque.Scalar()
+	}
 	if _, ok := f.Choices.Resolve(text); ok {
 		return nil
 	}

@@ -93,8 +93,12 @@ func (m *Manager) copyMeta(to, from model.Value) {
 		}
 	}
 	set(Timeouts)
-	for _, f := range m.Model.Secrets() {
-		set(VersionName(f))
+	if m.Model.Generic {
+		set(SecretsVersion)
+	} else {
+		for _, f := range m.Model.Secrets() {
+			set(VersionName(f))
+		}
 	}
 	for _, f := range m.Model.SharedLists() {
 		set(f.ExactName())

@@ -22,6 +22,9 @@ func VersionName(f *model.Field) string { return f.Name + "_wo_version" }
 
 // requireSecrets asks for the secrets that a new object needs.
 func (m *Manager) requireSecrets(config model.Value, report *Report) {
+	if m.Model.Generic {
+		return // see DataManager.requireKeys
+	}
 	for _, f := range m.Model.Secrets() {
 		if f.Required && config[f.Name] == nil && config[WriteOnlyName(f)] == nil {
 			report.addError(Path{f.Name}, "Missing "+f.Name,

@@ -65,6 +65,8 @@ type Shared struct {
 	connections calls[struct{}]
 	// adapted holds the models as servers have them, by both.
 	adapted sync.Map
+	// compiled holds the models for data that were made of servers' schemas.
+	compiled sync.Map
 	// told holds the failures that all calls share and that were reported.
 	told sync.Map
 }

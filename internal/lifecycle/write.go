@@ -47,7 +47,14 @@ func (m *Manager) write(config, planned model.Value, prior State, names model.Na
 	for list := range w.withdrawn {
 		w.sent[list] = planned[list]
 	}
-	m.addSecrets(w.sent, config, planned, prior.Value)
+	if m.Model.Generic {
+		if prior.Value == nil {
+			w.sent = m.Model.WithImplied(w.sent)
+		}
+		w.sent = m.addDataSecrets(w.sent, config, planned, prior.Value)
+	} else {
+		m.addSecrets(w.sent, config, planned, prior.Value)
+	}
 	w.withhold(late)
 	return w
 }

@@ -146,6 +146,9 @@ func (d *declarer) any(f *Field, raw any, at []any) any {
 			return nil
 		}
 	}
+	if text, isText := raw.(string); isText {
+		raw = f.Choices.ToWire(text)
+	}
 	if list, is := raw.([]any); is && f.Element != nil {
 		raw = d.elements(f.Element, list, at)
 	}

@@ -132,7 +132,7 @@ func scalar(kind Kind, raw any) (any, bool) {
 	case Int:
 		return parseInt(text)
 	case Number:
-		return parseNumber(text)
+		return ParseNumber(text)
 	}
 	return text, true
 }
@@ -156,7 +156,7 @@ func scalarText(raw any) (string, bool) {
 	case Decimal:
 		return string(v), true
 	case JSON:
-		text := v.scalar()
+		text := v.Scalar()
 		return text, text != ""
 	}
 	return "", false

@@ -56,8 +56,8 @@ func parseDecimal(text string) *big.Float {
 	return f
 }
 
-// parseNumber reads a number; null for a blank text.
-func parseNumber(text string) (any, bool) {
+// ParseNumber reads a number; null for a blank text.
+func ParseNumber(text string) (any, bool) {
 	text = strings.TrimSpace(text)
 	if text == "" {
 		return nil, true
@@ -119,7 +119,7 @@ func plain(raw any) (any, bool) {
 		return v, !strings.Contains(v, brokenCharacter)
 	}
 	text, isScalar := scalarText(raw)
-	number, isNumber := parseNumber(text)
+	number, isNumber := ParseNumber(text)
 	if !isScalar || !isNumber {
 		return nil, false
 	}
@@ -156,7 +156,7 @@ func natural(raw any) any {
 		}
 		return list
 	case json.Number:
-		number, _ := parseNumber(v.String())
+		number, _ := ParseNumber(v.String())
 		return number
 	}
 	return raw
@@ -170,11 +170,11 @@ func sameScalars(a, b any) bool {
 	if !isX || !isY {
 		return false
 	}
-	return x == y || x.scalar() != "" && x.scalar() == y.scalar()
+	return x == y || x.Scalar() != "" && x.Scalar() == y.Scalar()
 }
 
-// scalar returns the text of a value that is neither object nor list.
-func (j JSON) scalar() string {
+// Scalar returns the text of a value that is neither object nor list; empty for those.
+func (j JSON) Scalar() string {
 	if strings.HasPrefix(string(j), "{") || strings.HasPrefix(string(j), "[") {
 		return ""
 	}

@@ -89,7 +89,7 @@ func payloadField(f *Field, held, sent, managed any) any {
 func payloadObject(f *Field, held, sent, managed any) any {
 	data, isObject := held.(map[string]any)
 	if !isObject && sent != nil && managed != nil {
-		sent = laidOver(asObject(managed), asObject(sent))
+		sent = LaidOver(asObject(managed), asObject(sent))
 	}
 	if !isObject && sent == nil {
 		return held
@@ -97,12 +97,12 @@ func payloadObject(f *Field, held, sent, managed any) any {
 	return payloadOf(f.Fields, data, asObject(sent), asObject(managed))
 }
 
-// laidOver returns a value with everything that another holds laid over it.
-func laidOver(value, over Value) Value {
+// LaidOver returns a value with everything that another holds laid over it.
+func LaidOver(value, over Value) Value {
 	all := maps.Clone(value)
 	for name, v := range over {
 		if inner := asObject(v); inner != nil && asObject(all[name]) != nil {
-			v = laidOver(asObject(all[name]), inner)
+			v = LaidOver(asObject(all[name]), inner)
 		}
 		all[name] = v
 	}

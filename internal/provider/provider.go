@@ -127,9 +127,15 @@ func (p *collab) client(s *system.System, v system.Values) func() (backend.Clien
 	})
 }
 
-// Resources returns one resource per model.
+// Resources returns one resource per model, and those of systems for any model.
 func (p *collab) Resources(context.Context) []func() resource.Resource {
-	return perModel(p, terraform.NewResource)
+	all := perModel(p, terraform.NewResource)
+	for _, s := range p.systems {
+		if s.AnyModel != "" {
+			all = append(all, terraform.NewObjectResource(s.Name, s.AnyModel))
+		}
+	}
+	return all
 }
 
 // DataSources returns one data source per model that reads one object, one that

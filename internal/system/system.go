@@ -53,6 +53,9 @@ type System struct {
 	// Actions and Ephemerals are the system's own, configured like its data sources.
 	Actions    []func() action.Action
 	Ephemerals []func() ephemeral.EphemeralResource
+	// AnyModel is the name, without the provider's prefix, of the resource for any model
+	// that its server describes; empty where there is none.
+	AnyModel string
 	// Emulator is the emulated server; nil where there is none.
 	Emulator *Emulator
 }

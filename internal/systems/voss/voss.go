@@ -34,6 +34,7 @@ func System() *system.System {
 		DataSources: datasources.All(),
 		Functions:   functions.All(),
 		Actions:     actions.All(),
+		AnyModel:    "voss_object",
 		Ephemerals:  ephemerals.All(),
 		Emulator: &system.Emulator{
 			Switches: emulator.Switches,

@@ -1,0 +1,177 @@
+package lifecycle
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// CheckExports refuses paths that lead to secrets, and to keys that the model does not
+// have.
+func (m *DataManager) CheckExports(paths []string, report *Report) {
+	for i, path := range paths {
+		fields, open := m.Model.Fields, m.Unchecked
+		for _, step := range exportSteps(path) {
+			key, isKey := step.(string)
+			if !isKey || open {
+				continue
+			}
+			f := fieldOf(fields, key)
+			switch {
+			case f == nil:
+				report.addError(Path{Exports, i}, "Key that the model does not have", fmt.Sprintf("%s: %s has no %q at %q.", Exports, m.Model.Type, key, path))
+			case f.Access == model.WriteOnly:
+				report.addError(Path{Exports, i}, "Secret in "+Output, fmt.Sprintf("%s: %q is a secret, which %s would keep in the state.", Exports, path, Output))
+			}
+			if f == nil || f.Access == model.WriteOnly || f.Kind == model.Any {
+				open = true // nothing more is known
+				continue
+			}
+			fields = f.Fields
+		}
+	}
+}
+
+func fieldOf(fields []model.Field, payload string) *model.Field {
+	for i := range fields {
+		if fields[i].Payload == payload {
+			return &fields[i]
+		}
+	}
+	return nil
+}
+
+// exportSteps splits a path such as lines[0].label into keys and indexes.
+func exportSteps(path string) []any {
+	var steps []any
+	for part := range strings.SplitSeq(strings.NewReplacer("[", ".", "]", "").Replace(path), ".") {
+		if i, err := strconv.Atoi(part); err == nil && i >= 0 {
+			steps = append(steps, i)
+		} else if part != "" {
+			steps = append(steps, part)
+		}
+	}
+	return steps
+}
+
+// Exported returns what the server shows at paths of an object, by the paths as they are
+// written; nil for what it does not show, and no secret.
+func (m *DataManager) Exported(ctx context.Context, key string, paths []string, report *Report) map[string]any {
+	shown := map[string]any{}
+	if len(paths) == 0 || key == "" {
+		return shown
+	}
+	client := m.client(report)
+	if client == nil {
+		return shown
+	}
+	object, err := client.Get(ctx, m.Model, key)
+	if errors.Is(err, backend.ErrNotFound) {
+		return shown // the next read says so
+	}
+	if err != nil {
+		m.addCallError(report, "read", nil, err)
+		return shown
+	}
+	data := withoutSecrets(m.Model.Fields, object.Data)
+	for _, path := range paths {
+		shown[path] = exportedAt(data, exportSteps(path))
+	}
+	return shown
+}
+
+func exportedAt(v any, steps []any) any {
+	for _, step := range steps {
+		switch at := v.(type) {
+		case map[string]any:
+			v = at[fmt.Sprint(step)]
+		case []any:
+			i, isIndex := step.(int)
+			if !isIndex || i >= len(at) {
+				return nil
+			}
+			v = at[i]
+		default:
+			return nil
+		}
+	}
+	return v
+}
+
+// withoutSecrets returns a payload without passwords, or what stands in their place.
+func withoutSecrets(fields []model.Field, data map[string]any) map[string]any {
+	shown := make(map[string]any, len(data))
+	for key, value := range data {
+		f := fieldOf(fields, key)
+		switch inner := value.(type) {
+		case map[string]any:
+			if f != nil {
+				value = withoutSecrets(f.Fields, inner)
+			}
+		case []any:
+			if f == nil {
+				break
+			}
+			list := make([]any, len(inner))
+			for i, element := range inner {
+				list[i] = element
+				if object, isObject := element.(map[string]any); isObject {
+					list[i] = withoutSecrets(f.Fields, object)
+				}
+			}
+			value = list
+		}
+		if f == nil || f.Access != model.WriteOnly {
+			shown[key] = value
+		}
+	}
+	return shown
+}
+
+// CreateData is Create for an object that declared describes, as UpdateData is Update.
+func (m *DataManager) CreateData(ctx context.Context, declared model.Value, node any) (*State, Report) {
+	planned := m.Model.Plan(declared, nil, nil)
+	m.copyMeta(planned, declared)
+	if node != nil {
+		planned[Hierarchy] = node
+	}
+	return m.Create(ctx, declared, planned)
+}
+
+// UncheckedRead returns a manager that takes what the server shows of an object, where
+// nothing else is known of its model.
+func (m *DataManager) UncheckedRead(ctx context.Context, key string, report *Report) *DataManager {
+	client := m.client(report)
+	if !m.Unchecked || client == nil {
+		return m
+	}
+	object, err := client.Get(ctx, m.Model, key)
+	if err != nil {
+		return m // the read says so
+	}
+	return m.fit(object.Data)
+}
+
+// InData returns a report with the places in data of what is about fields.
+func (m *DataManager) InData(report Report) Report {
+	moved := make(Report, len(report))
+	for i, message := range report {
+		if name, is := at(message.Path, 0).(string); is && m.Model.Field(name) != nil {
+			message.Path = append(Path{Data}, m.Model.PayloadPath(message.Path)...)
+		}
+		moved[i] = message
+	}
+	return moved
+}
+
+func at(p Path, i int) any {
+	if i < len(p) {
+		return p[i]
+	}
+	return nil
+}

@@ -1,0 +1,367 @@
+package terraform
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+var (
+	_ resource.ResourceWithConfigure   = &objectResource{}
+	_ resource.ResourceWithIdentity    = &objectResource{}
+	_ resource.ResourceWithImportState = &objectResource{}
+	_ resource.ResourceWithModifyPlan  = &objectResource{}
+)
+
+// NewObjectResource returns the resource for any model of a system, whose server says
+// what its models are.
+func NewObjectResource(system model.System, typeName string) func() resource.Resource {
+	of := lifecycle.AnyModel{System: system, TypeName: typeName, Key: objectKey}
+	return func() resource.Resource { return &objectResource{of: of} }
+}
+
+// objectKey is the attribute with the identifier of an object of any model.
+const objectKey = "pkid"
+
+// objectResource decodes what the framework asks, calls the manager of the model that a
+// configuration names, and encodes what comes back.
+type objectResource struct {
+	of     lifecycle.AnyModel
+	shared *lifecycle.Shared
+}
+
+// Metadata names the type.
+func (r *objectResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_" + r.of.TypeName
+}
+
+// Configure takes what the provider was configured with; nil while validating.
+func (r *objectResource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
+	r.shared, _ = req.ProviderData.(*lifecycle.Shared)
+}
+
+// taken is what a call is about, by the model of its server.
+type taken struct {
+	manager *lifecycle.DataManager
+	// declared is what the configuration says, prior the state before; nil for none.
+	declared model.Value
+	prior    *lifecycle.State
+}
+
+// take reads configuration and state by the model that they name; either may be nil.
+func (r *objectResource) take(ctx context.Context, config, state objectValue, private privateReader, diags *diag.Diagnostics) taken {
+	var report lifecycle.Report
+	named := config
+	if named == nil {
+		named = state
+	}
+	of := r.of
+	of.Type, of.Node = named.text(lifecycle.ModelType), named.text(lifecycle.Hierarchy)
+	data, err := config.tree(lifecycle.Data)
+	addObjectError(diags, path.Root(lifecycle.Data), err)
+	secrets, err := config.tree(lifecycle.Secrets)
+	addObjectError(diags, path.Root(lifecycle.Secrets), err)
+	before, err := state.tree(lifecycle.Data)
+	addObjectError(diags, path.Root(lifecycle.Data), err)
+	if diags.HasError() {
+		return taken{}
+	}
+	manager, values := r.shared.ForModel(ctx, of, &report).Take(lifecycle.Trees{Data: data, Secrets: secrets, Prior: before}, &report)
+	appendReport(diags, report)
+	t := taken{manager: manager}
+	if config != nil {
+		t.declared = withMeta(values.Data, config, diags)
+		if config.isUnknown(lifecycle.Secrets) {
+			t.declared[lifecycle.Secrets] = model.Unknown
+		} else if values.Secrets != nil {
+			t.declared[lifecycle.Secrets] = values.Secrets
+		}
+	}
+	if state != nil {
+		t.prior = &lifecycle.State{Key: state.text(objectKey), Value: withMeta(values.Prior, state, diags)}
+		addObjectError(diags, path.Empty(), readPrivate(func(key string) []byte {
+			content, problems := private.GetKey(ctx, key)
+			diags.Append(problems...)
+			return content
+		}, t.prior))
+	}
+	return t
+}
+
+func withMeta(value model.Value, of objectValue, diags *diag.Diagnostics) model.Value {
+	all, err := of.meta()
+	addObjectError(diags, path.Empty(), err)
+	maps.Copy(all, value)
+	return all
+}
+
+func addObjectError(diags *diag.Diagnostics, at path.Path, err error) {
+	if err != nil {
+		diags.AddAttributeError(at, "Value that cannot be used", err.Error())
+	}
+}
+
+func decodedObjects(diags *diag.Diagnostics, raws ...tftypes.Value) []objectValue {
+	all := make([]objectValue, len(raws))
+	for i, raw := range raws {
+		var err error
+		all[i], err = objectValueOf(raw)
+		addObjectError(diags, path.Empty(), err)
+	}
+	return all
+}
+
+// ModifyPlan plans an object. Of its data Terraform takes only what the configuration
+// says, or what the state held.
+func (r *objectResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	all := decodedObjects(&resp.Diagnostics, req.Config.Raw, req.State.Raw)
+	config, state := all[0], all[1]
+	if resp.Diagnostics.HasError() || config == nil && state == nil {
+		return
+	}
+	if config == nil {
+		if t := r.take(ctx, nil, state, req.Private, &resp.Diagnostics); t.prior != nil {
+			appendReport(&resp.Diagnostics, t.manager.PlanDeletion(*t.prior))
+		}
+		return
+	}
+	before := state
+	if state != nil && !config.isUnknown(lifecycle.ModelType) && config.text(lifecycle.ModelType) != state.text(lifecycle.ModelType) {
+		resp.RequiresReplace = append(resp.RequiresReplace, path.Root(lifecycle.ModelType))
+		before = nil // another object
+	}
+	if config.isUnknown(lifecycle.ModelType) || config.isUnknown(lifecycle.Data) {
+		resp.Plan.Raw = r.encodedPlan(req.Plan.Raw.Type(), config, before, lifecycle.Plan{KeyUnknown: before == nil, Key: before.text(objectKey), Value: unknownNode(config, before)}, false)
+		return
+	}
+	t := r.take(ctx, config, before, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan, keep, report := t.manager.PlanData(ctx, t.declared, t.prior)
+	t.manager.CheckExports(config.exports(), &report)
+	appendReport(&resp.Diagnostics, t.manager.InData(report))
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Plan.Raw = r.encodedPlan(req.Plan.Raw.Type(), config, before, plan, keep)
+	for _, p := range plan.Replace {
+		resp.RequiresReplace = append(resp.RequiresReplace, frameworkPath(p))
+	}
+}
+
+// unknownNode is where an object will be of which little is known.
+func unknownNode(config, before objectValue) model.Value {
+	for _, of := range []objectValue{config, before} {
+		if node := of.text(lifecycle.Hierarchy); node != "" {
+			return model.Value{lifecycle.Hierarchy: node}
+		}
+	}
+	return model.Value{lifecycle.Hierarchy: model.Unknown}
+}
+
+func (r *objectResource) encodedPlan(typ tftypes.Type, config, state objectValue, plan lifecycle.Plan, keep bool) tftypes.Value {
+	planned := maps.Clone(config)
+	planned[lifecycle.Secrets] = tftypes.NewValue(tftypes.DynamicPseudoType, nil)
+	planned[lifecycle.Hierarchy] = textOrUnknown(plan.Value[lifecycle.Hierarchy])
+	planned[objectKey] = textOrUnknown(plan.Key)
+	if plan.KeyUnknown {
+		planned[objectKey] = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+	}
+	planned[lifecycle.Output] = tftypes.NewValue(tftypes.DynamicPseudoType, tftypes.UnknownValue)
+	switch {
+	case !config[lifecycle.Exports].IsKnown():
+	case len(config.exports()) == 0:
+		planned[lifecycle.Output] = typed(map[string]any{})
+	case keep && slices.Equal(config.exports(), state.exports()) && len(plan.Replace) == 0:
+		planned[lifecycle.Output] = state[lifecycle.Output]
+	}
+	if keep {
+		planned[lifecycle.Data] = state[lifecycle.Data]
+	}
+	return tftypes.NewValue(typ, map[string]tftypes.Value(planned))
+}
+
+func textOrUnknown(v any) tftypes.Value {
+	switch {
+	case model.IsUnknown(v):
+		return tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+	case v == nil || v == "":
+		return tftypes.NewValue(tftypes.String, nil)
+	}
+	return tftypes.NewValue(tftypes.String, v)
+}
+
+// Create makes the object.
+func (r *objectResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	all := decodedObjects(&resp.Diagnostics, req.Config.Raw, req.Plan.Raw)
+	config, planned := all[0], all[1]
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	t := r.take(ctx, config, nil, nil, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	var node any
+	if text := planned.text(lifecycle.Hierarchy); text != "" {
+		node = text
+	}
+	state, report := t.manager.CreateData(ctx, t.declared, node)
+	r.store(ctx, t.manager, planned, state, report, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+}
+
+// Update changes the object.
+func (r *objectResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	all := decodedObjects(&resp.Diagnostics, req.Config.Raw, req.Plan.Raw, req.State.Raw)
+	config, planned, before := all[0], all[1], all[2]
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	t := r.take(ctx, config, before, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if node := planned.text(lifecycle.Hierarchy); node != "" {
+		t.declared[lifecycle.Hierarchy] = node
+	}
+	state, report := t.manager.UpdateData(ctx, t.declared, *t.prior)
+	if report.HasError() {
+		planned[lifecycle.Data] = before[lifecycle.Data] // the next refresh finds out
+	}
+	r.store(ctx, t.manager, planned, state, report, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+}
+
+// Delete removes the object.
+func (r *objectResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	before := decodedObjects(&resp.Diagnostics, req.State.Raw)[0]
+	t := r.take(ctx, nil, before, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || t.prior == nil {
+		return
+	}
+	state, report := t.manager.Delete(ctx, *t.prior)
+	r.store(ctx, t.manager, before, state, report, &resp.State, nil, resp.Private, &resp.Diagnostics)
+}
+
+// Read brings the state up to date, and takes every key where an import left none.
+func (r *objectResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	before := decodedObjects(&resp.Diagnostics, req.State.Raw)[0]
+	t := r.take(ctx, nil, before, req.Private, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || t.prior == nil {
+		return
+	}
+	var report lifecycle.Report
+	if t.prior.Unread {
+		t.manager = t.manager.UncheckedRead(ctx, t.prior.Key, &report)
+	}
+	state, rest := t.manager.Read(ctx, *t.prior)
+	report = append(report, rest...)
+	after := maps.Clone(before)
+	switch fields := t.manager.Model.Fields; {
+	case state == nil || report.HasError():
+	case t.prior.Unread:
+		after[lifecycle.Data] = typed(treeOf(fields, state.Value))
+	default:
+		after[lifecycle.Data] = refreshed(fields, before[lifecycle.Data], t.prior.Value, state.Value)
+	}
+	r.setIdentity(resp.Identity, before.text(lifecycle.ModelType), before.text(objectKey))
+	r.store(ctx, t.manager, after, state, report, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+}
+
+// store hands on what an operation came to: the attributes as planned, with what only the
+// server knows. nil takes the object out of the state.
+func (r *objectResource) store(ctx context.Context, m *lifecycle.DataManager, attributes objectValue, s *lifecycle.State, report lifecycle.Report, to *tfsdk.State, identity *tfsdk.ResourceIdentity, private privateWriter, diags *diag.Diagnostics) {
+	if s == nil {
+		appendReport(diags, m.InData(report))
+		to.Raw = tftypes.NewValue(to.Raw.Type(), nil)
+		return
+	}
+	attributes = maps.Clone(attributes)
+	attributes[lifecycle.Secrets] = tftypes.NewValue(tftypes.DynamicPseudoType, nil)
+	attributes[objectKey] = textOrUnknown(s.Key)
+	attributes[lifecycle.Hierarchy] = textOrUnknown(s.Value[lifecycle.Hierarchy])
+	output := typed(map[string]any{})
+	if paths := attributes.exports(); !report.HasError() && len(paths) > 0 {
+		output = typed(m.Exported(ctx, s.Key, paths, &report))
+	}
+	attributes[lifecycle.Output] = output
+	to.Raw = tftypes.NewValue(to.Raw.Type(), map[string]tftypes.Value(attributes))
+	appendReport(diags, m.InData(report))
+	r.setIdentity(identity, attributes.text(lifecycle.ModelType), s.Key)
+	values, err := privateOf(s)
+	addObjectError(diags, path.Empty(), err)
+	for key, value := range values {
+		diags.Append(private.SetKey(ctx, key, value)...)
+	}
+}
+
+// setIdentity notes which object a state is about; target is nil where Terraform knows no
+// identities.
+func (r *objectResource) setIdentity(target *tfsdk.ResourceIdentity, modelType, key string) {
+	if target == nil {
+		return
+	}
+	if key == "" {
+		key = placeholder
+	}
+	target.Raw = tftypes.NewValue(target.Raw.Type(), map[string]tftypes.Value{
+		lifecycle.ModelType: tftypes.NewValue(tftypes.String, modelType), objectKey: tftypes.NewValue(tftypes.String, key),
+	})
+}
+
+// ImportState finds the object that an import id or an identity names.
+func (r *objectResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	of, id := r.of, req.ID
+	if id == "" {
+		var modelType, key *string
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(lifecycle.ModelType), &modelType)...)
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(objectKey), &key)...)
+		if resp.Diagnostics.HasError() || modelType == nil || key == nil {
+			return
+		}
+		id = *modelType + "/" + *key
+	}
+	segments := 2
+	if strings.HasPrefix(id, "device/") {
+		segments = 3
+	}
+	parts := strings.SplitN(id, "/", segments+1)
+	if len(parts) <= segments || slices.Contains(parts, "") {
+		resp.Diagnostics.AddError("Cannot import "+r.of.TypeName,
+			fmt.Sprintf("%q names no object. An import id is <model>/<pkid> or <model>/<hierarchy path>/<business key>, such as device/cucm/Phone/51f7e09bd0278d4b28e981da.", id))
+		return
+	}
+	of.Type = strings.Join(parts[:segments], "/")
+	var report lifecycle.Report
+	m := r.shared.ForModel(ctx, of, &report)
+	if report.HasError() {
+		appendReport(&resp.Diagnostics, report)
+		return
+	}
+	state, found := m.Import(ctx, parts[segments])
+	attributes, err := objectValueOf(nulls(resp.State.Raw.Type()))
+	addObjectError(&resp.Diagnostics, path.Empty(), err)
+	attributes[lifecycle.ModelType] = tftypes.NewValue(tftypes.String, of.Type)
+	r.store(ctx, m, attributes, state, append(report, found...), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+}
+
+// nulls returns an object of a type whose attributes are null.
+func nulls(typ tftypes.Type) tftypes.Value {
+	object, _ := typ.(tftypes.Object)
+	members := map[string]tftypes.Value{}
+	for name, member := range object.AttributeTypes {
+		members[name] = tftypes.NewValue(member, nil)
+	}
+	return tftypes.NewValue(typ, members)
+}
