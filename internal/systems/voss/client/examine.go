@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -98,8 +99,20 @@ func (x *examination) connect(ctx context.Context) error {
 	if ref == "" {
 		return c.unknownNode("no hierarchy is given, and the server does not say which node the account belongs to")
 	}
-	x.node, err = c.resolve(ctx, ref)
-	return err
+	if x.node, err = c.resolve(ctx, ref); err != nil {
+		return err
+	}
+	return x.enter(ctx, ref)
+}
+
+// enter makes sure that the server takes the node: one outside of what the account sees
+// cannot be looked up, and is taken as it is written.
+func (x *examination) enter(ctx context.Context, ref string) error {
+	_, _, err := x.get(ctx, hierarchyModel, x.at("skip", "0", "limit", "1"))
+	if isStatus(err, http.StatusBadRequest) || isStatus(err, http.StatusNotFound) {
+		return x.client.unknownNode(fmt.Sprintf("the server does not take %s as a node: %v", ref, err))
+	}
+	return ctx.Err()
 }
 
 // mayGoOn reports whether the server has answered the account, if only to refuse.
