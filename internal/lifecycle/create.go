@@ -22,6 +22,9 @@ func (m *Manager) Create(ctx context.Context, config, planned model.Value) (*Sta
 			return nil, err
 		}
 		defer unlock()
+		if m.isOtherSpelling(planned, report) {
+			return nil, nil
+		}
 		m := m.asPlanned(ctx, planned, nil)
 		names, late, ok := m.namesToWrite(ctx, client, planned, State{}, report)
 		if !ok {
@@ -33,11 +36,13 @@ func (m *Manager) Create(ctx context.Context, config, planned model.Value) (*Sta
 		var inProgress *backend.InProgressError
 		switch {
 		case errors.As(err, &inProgress):
+			m.noteSpelling(planned, "")
 			return m.pendingState(inProgress, w, report), nil
 		case err != nil || object.Key == "":
 			return nil, err
 		}
 		m.markManaged(m.Model, object.Key)
+		m.noteSpelling(planned, object.Key)
 		m.assign(ctx, client, object, &w, nil, report)
 		state := m.readBackNew(ctx, client, object, w, report)
 		m.bringTogether(ctx, client, state, w, report)

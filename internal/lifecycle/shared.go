@@ -55,10 +55,12 @@ type Shared struct {
 	// managed holds the objects that this run has made or taken over, seen those that
 	// it has read or written, deletions those that it deletes.
 	managed, seen sync.Map
-	deletions     deletions
-	planned       plannedDeletions
-	references    references
-	balance       balance
+	// spelled holds, for each business key in its canonical form, what this run has made.
+	spelled    sync.Map
+	deletions  deletions
+	planned    plannedDeletions
+	references references
+	balance    balance
 	// assignables holds what can be an element of each assigned list, by system and
 	// collection; connections the looks at servers, by system and node.
 	assignables calls[[]backend.Assignable]

@@ -92,6 +92,7 @@ func TestStop(t *testing.T) {
 		"unavailable":         {do: answeringStatus(http.StatusServiceUnavailable)},
 		"unavailable to read": {do: answeringStatus(http.StatusServiceUnavailable), hits: isRead},
 		"refusing its log":    {do: answeringStatus(http.StatusForbidden), hits: isTransaction},
+		"throttling":          {do: throttle},
 		"losing connections":  {do: func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }},
 	}
 	for how, down := range useless {

@@ -41,9 +41,12 @@ func (c *Client) Create(ctx context.Context, m *model.Model, _ string, data map[
 		method: http.MethodPost, path: []string{m.Type}, subject: m.Type + " " + name,
 		body: writable(m, nil, data, model.CreateOnly),
 	}}
+	cr.glimpse(ctx)
+	if err := ctx.Err(); err != nil {
+		return backend.Object{}, err // nothing was sent, so there is nothing to look for
+	}
 	ctx, stop := backend.WithGracePeriod(ctx, c.cfg.Grace)
 	defer stop()
-	cr.glimpse(ctx)
 	cr.began = time.Now()
 	e, err := recovery.Change[envelope]{
 		Name:               cr.req.subject,

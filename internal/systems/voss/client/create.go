@@ -58,14 +58,17 @@ func (c *Client) Create(ctx context.Context, m *model.Model, hierarchy string, d
 	if deadline, ok := ctx.Deadline(); ok {
 		cr.lookback = max(cr.lookback, time.Until(deadline))
 	}
+	// A mark that the server shows is enough to know an object by.
+	if cr.key != "" && (cr.mark == "" || !c.marks.shown.Load()) {
+		cr.before = c.glimpse(ctx, cr)
+	}
+	if err := ctx.Err(); err != nil {
+		return backend.Object{}, err // nothing was sent, so there is nothing to look for
+	}
 	ctx, stop := backend.WithGracePeriod(ctx, c.cfg.Grace)
 	defer stop()
 	if cr.key == "" {
 		return c.createOnce(ctx, cr)
-	}
-	// A mark that the server shows is enough to know an object by.
-	if cr.mark == "" || !c.marks.shown.Load() {
-		cr.before = c.glimpse(ctx, cr)
 	}
 	return recovery.Change[backend.Object]{
 		Name: cr.req.subject,
