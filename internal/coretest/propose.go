@@ -18,6 +18,10 @@ func propose(attributes []*tfprotov6.SchemaAttribute, prior, config model.Value)
 				merged[a.Name] = before
 			}
 		case model.Value:
+			if a.NestedType == nil { // of any type
+				merged[a.Name] = declared
+				continue
+			}
 			inner, _ := before.(model.Value)
 			merged[a.Name] = propose(a.NestedType.Attributes, inner, v)
 		case []any:

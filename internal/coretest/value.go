@@ -67,6 +67,9 @@ func fromTerraform(v tftypes.Value) (any, error) {
 		return as[bool](v)
 	case typ.Is(tftypes.Number):
 		number, err := as[big.Float](v)
+		if !number.IsInt() {
+			return number.Text('g', -1), err
+		}
 		n, _ := number.Int64()
 		return n, err
 	case typ.Is(tftypes.Object{}), typ.Is(tftypes.Map{}):

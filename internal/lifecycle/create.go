@@ -15,6 +15,11 @@ import (
 // Once an object exists there is no error that comes with a state: Terraform would
 // mark it as tainted, and the next run would replace it.
 func (m *Manager) Create(ctx context.Context, config, planned model.Value) (*State, Report) {
+	if extraIn(planned) != nil {
+		return m.writeExtra(ctx, config, planned, nil, func(x *Manager, config, planned model.Value) (*State, Report) {
+			return x.Create(ctx, config, planned)
+		})
+	}
 	return m.run(ctx, "create", planned, nil, func(ctx context.Context, client backend.Client, report *Report) (*State, error) {
 		// Two configurations of one object must not take turns to find it.
 		unlock, err := m.lockNew(ctx, planned)

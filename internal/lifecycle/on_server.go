@@ -33,6 +33,9 @@ func (m *Manager) without(unsent model.Paths) *Manager {
 }
 
 func (m *Manager) adaptedTo(what any, adapt func() *model.Model) *Manager {
+	if m.Model.Field(Extra) != nil {
+		return &Manager{Model: adapt(), Shared: m.Shared} // a model of one object
+	}
 	key := adaptation{m.Model, what}
 	adapted, known := m.adapted.Load(key)
 	if !known {

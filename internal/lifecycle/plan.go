@@ -26,6 +26,9 @@ type Plan struct {
 // Plan plans the object that a configuration declares; prior is nil for a new
 // one. With an error in the report there is no plan.
 func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (Plan, Report) {
+	if hasExtra(config) || prior != nil && hasExtra(prior.Value) {
+		return m.planExtra(ctx, config, prior)
+	}
 	var report Report
 	var before State
 	if prior != nil {

@@ -12,6 +12,9 @@ import (
 // the state holds a key alone, as after an import, it takes every value that the
 // server shows. Beside an error it returns the prior state.
 func (m *Manager) Read(ctx context.Context, prior State) (*State, Report) {
+	if extraIn(prior.Value) != nil {
+		return m.readExtra(ctx, prior)
+	}
 	return m.run(ctx, "read", prior.Value, &prior, func(ctx context.Context, client backend.Client, report *Report) (*State, error) {
 		m := m.asRead(ctx, prior).named(prior.Names)
 		state := prior

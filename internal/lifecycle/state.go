@@ -57,6 +57,9 @@ func Same(a, b any) bool {
 	case model.Value:
 		b, ok := b.(model.Value)
 		return ok && (a == nil) == (b == nil) && maps.EqualFunc(a, b, Same)
+	case *model.Dynamic:
+		b, ok := b.(*model.Dynamic)
+		return ok && a.Same(b)
 	case []any:
 		b, ok := b.([]any)
 		return ok && slices.EqualFunc(a, b, Same)

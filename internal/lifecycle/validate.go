@@ -31,6 +31,7 @@ func (m *Manager) Validate(config model.Value) Report {
 		}
 	}
 	m.refuseForms(config, &report)
+	m.validateExtra(config, &report)
 	m.warnExact(config, &report)
 	m.validateAssigned(config, &report)
 	refuseNulls(m.Model.Fields, config, nil, &report)

@@ -41,6 +41,9 @@ func (d *decoder) object(fields []Field, data map[string]any, path string) Value
 		if f.Access == WriteOnly || f.Hidden || f.Presence == KeptSecret {
 			return nil
 		}
+		if f.Inline {
+			return d.object(f.Fields, data, join(path, f.Name))
+		}
 		return d.field(f, data[f.Payload], join(path, f.Name))
 	})
 }

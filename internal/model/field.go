@@ -105,6 +105,8 @@ type Field struct {
 	// Implied is a default that is not planned: a server that says nothing holds it. Only
 	// models for data have it (see Model.ForData).
 	Implied any
+	// Inline says of an Object that its keys stand beside its siblings' in the payload.
+	Inline bool
 	// Hidden says of a read-only field that no state holds it.
 	Hidden bool
 	// Types are the types of JSON that an Any takes; any type where there are none.

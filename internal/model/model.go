@@ -117,6 +117,9 @@ func showsAll(fields []Field, data map[string]any, state Value) bool {
 			continue
 		}
 		raw, there := data[f.Payload]
+		if f.Inline {
+			raw, there = data, true
+		}
 		if !there {
 			return false
 		}

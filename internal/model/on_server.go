@@ -51,7 +51,7 @@ func onServer(fields, served []Field) []Field {
 		f := &list[i]
 		own := fieldWithPayload(served, f.Payload)
 		switch {
-		case f.Access == ReadOnly || f.Assigned != nil:
+		case f.Access == ReadOnly || f.Assigned != nil || f.Inline:
 		case own == nil:
 			list[i] = f.as(Lacking)
 		case own.Access == ReadOnly:

@@ -43,6 +43,9 @@ func payloadOf(fields []Field, current map[string]any, sent, managed Value) map[
 			continue
 		case f.Presence == Lacking:
 			continue
+		case f.Inline:
+			payload = payloadOf(f.Fields, payload, asObject(sent[f.Name]), asObject(managed[f.Name]))
+			continue
 		}
 		held, had := payload[f.Payload]
 		if managed := managed[f.Name]; !had && isMask(current[f.Payload]) && managed != nil && sent[f.Name] == nil && f.Access != WriteOnly {

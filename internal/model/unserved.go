@@ -56,7 +56,7 @@ func (u *unserved) object(fields, served []Field, config Value, path, place stri
 	for i := range fields {
 		f := &fields[i]
 		v := config[f.Name]
-		if v == nil || f.Access == ReadOnly {
+		if v == nil || f.Access == ReadOnly || f.Inline {
 			continue
 		}
 		at, where := join(path, f.Name), join(place, f.Name)

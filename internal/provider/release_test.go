@@ -44,3 +44,37 @@ func TestAccRelease(t *testing.T) {
 	}
 	c.applied(w.config(""))
 }
+
+// TestAccExtra manages a key of a later release with the real Terraform: it is created,
+// found in step, changed outside and set right, and let go of.
+func TestAccExtra(t *testing.T) {
+	t.Parallel()
+	w := newEnv(t, emulator.Options{Release: emulator.Release241})
+	w.writesMayDiffer = true // the check of writes knows only the tables
+	c := newCommandLine(t)
+	person := func(more string) string {
+		return w.config(fmt.Sprintf("\nresource %q \"anna\" {\n  email = \"anna.berg@example.com\"\n  %s\n}\n", "collab_voss_device_spark_user", more))
+	}
+	const noChange = "0 to add, 0 to change, 0 to destroy"
+	extra := person(`extra = { workNumber = "+14085550100" }`)
+	c.applied(extra)
+	if r := c.plan(extra); !r.ok || len(r.diagnostics) > 0 || !strings.Contains(r.output, noChange) {
+		t.Errorf("the second plan says:\n%s", r.output)
+	}
+	w.patch(t, "anna.berg@example.com", `{"workNumber": "+14085550199"}`)()
+	c.applied(extra)
+	if got := w.user(t, "anna.berg@example.com").Data["workNumber"]; got != "+14085550100" {
+		t.Errorf("the server has %v", got)
+	}
+	if d := c.onlyError(c.plan(person(`extra = { workNumbr = "+14085550100" }`))); !strings.Contains(d.Detail, `Did you mean "workNumber"?`) {
+		t.Errorf("the plan says %s", d.Detail)
+	}
+	if d := c.onlyError(c.plan(person(`extra = { firstName = "Anna" }`))); !strings.Contains(d.Detail, "first_name") {
+		t.Errorf("the plan says %s", d.Detail)
+	}
+	c.applied(person(""))
+	if r := c.plan(person("")); !r.ok || len(r.diagnostics) > 0 || !strings.Contains(r.output, noChange) {
+		t.Errorf("the plan after it is let go of says:\n%s", r.output)
+	}
+	c.applied(w.config(""))
+}

@@ -113,6 +113,9 @@ func (f fastPath) upgrade(req *tfprotov6.UpgradeResourceStateRequest) *tfprotov6
 
 // fits reports whether decoded JSON has the form of the type.
 func fits(typ tftypes.Type, v any) bool {
+	if typ.Is(tftypes.DynamicPseudoType) {
+		return true // it says itself what it is
+	}
 	switch v := v.(type) {
 	case string:
 		return typ.Is(tftypes.String)

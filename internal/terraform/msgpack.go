@@ -81,6 +81,8 @@ func (d decoder) value(typ tftypes.Type) (any, error) {
 		return d.list(elementOf(typ))
 	}
 	switch {
+	case typ.Is(tftypes.DynamicPseudoType):
+		return d.dynamic()
 	case typ.Is(tftypes.Number) && !isInteger(code):
 		return nil, &notWholeError{}
 	case typ.Is(tftypes.String) && msgpcode.IsString(code):

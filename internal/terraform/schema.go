@@ -115,6 +115,12 @@ func resourceSchema(ctx context.Context, m *model.Model) schema.Schema {
 		UpdateDescription: timeoutDescription("an update", lifecycle.DefaultWriteTimeout),
 		DeleteDescription: timeoutDescription("a delete", lifecycle.DefaultWriteTimeout),
 	})
+	all[lifecycle.Extra] = schema.DynamicAttribute{
+		Optional: true,
+		MarkdownDescription: "Keys of the payload that this resource has no attribute for, as an object with the server's own names, such as " +
+			"those of a newer release. What is declared is managed leaf by leaf, like attributes, and nothing else is touched. " +
+			"A key that an attribute holds is an error, and so is one that the server's own schema does not have.",
+	}
 	for _, f := range m.SharedLists() {
 		here := *f
 		here.Description += fmt.Sprintf(" Others may give more, which stay: see `%s`.", f.ExactName())

@@ -25,6 +25,8 @@ func decodeObject(v tftypes.Value) (model.Value, error) {
 func EncodeValue(typ tftypes.Type, v any) (tftypes.Value, error) {
 	object, isObject := v.(model.Value)
 	switch {
+	case typ.Is(tftypes.DynamicPseudoType) && !model.IsUnknown(v):
+		return encodeDynamic(v)
 	case v == nil, isObject && object == nil:
 		return tftypes.NewValue(typ, nil), nil
 	case model.IsUnknown(v):
