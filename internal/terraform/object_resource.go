@@ -229,6 +229,9 @@ func (r *objectResource) Update(ctx context.Context, req resource.UpdateRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	// The configuration of an apply holds what ignore_changes covers as it is written, the
+	// plan as it stays. So data goes by the plan.
+	config[lifecycle.Data] = planned[lifecycle.Data]
 	t := r.take(ctx, config, before, req.Private, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -237,6 +240,9 @@ func (r *objectResource) Update(ctx context.Context, req resource.UpdateRequest,
 		t.declared[lifecycle.Hierarchy] = node
 	}
 	state, report := t.manager.UpdateData(ctx, t.declared, *t.prior)
+	if state != nil && planned[lifecycle.Data].Equal(before[lifecycle.Data]) {
+		state.Declared = t.prior.Declared // the plan kept data whole, whatever declares it
+	}
 	if report.HasError() {
 		planned[lifecycle.Data] = before[lifecycle.Data] // the next refresh finds out
 	}
