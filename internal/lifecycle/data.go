@@ -164,8 +164,9 @@ func (m *DataManager) fit(trees ...map[string]any) *DataManager {
 
 // PlanData plans an object by what Data declares. Terraform takes only one of two values
 // for Data: the configuration's, or the prior state's, which keep asks for. Keeping it
-// is no change, whatever the spelling.
-func (m *DataManager) PlanData(ctx context.Context, config model.Value, prior *State) (plan Plan, keep bool, report Report) {
+// is no change, whatever the spelling. elsewhere says that an attribute beside the object
+// changes, which a plan is about then.
+func (m *DataManager) PlanData(ctx context.Context, config model.Value, prior *State, elsewhere bool) (plan Plan, keep bool, report Report) {
 	m.checkOperations(prior == nil, &report)
 	if prior == nil {
 		m.requireKeys(config, &report)
@@ -181,7 +182,7 @@ func (m *DataManager) PlanData(ctx context.Context, config model.Value, prior *S
 	dropped := m.Model.Undeclared(config, prior.Value)
 	released := slices.ContainsFunc(dropped, func(path string) bool { return slices.Contains(prior.Declared, path) })
 	same := Same(m.fieldsOf(plan.Value), m.fieldsOf(prior.Value))
-	if same && !released && !m.isPlannedAgain(plan, *prior) {
+	if same && !released && (elsewhere || !m.isPlannedAgain(plan, *prior)) {
 		return plan, true, report
 	}
 	plan.Unchanged = false

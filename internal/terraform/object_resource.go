@@ -149,7 +149,8 @@ func (r *objectResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	plan, keep, report := t.manager.PlanData(ctx, t.declared, t.prior)
+	elsewhere := !slices.Equal(config.exports(), before.exports())
+	plan, keep, report := t.manager.PlanData(ctx, t.declared, t.prior, elsewhere)
 	t.manager.CheckExports(config.exports(), &report)
 	appendReport(&resp.Diagnostics, t.manager.InData(report))
 	if resp.Diagnostics.HasError() {
