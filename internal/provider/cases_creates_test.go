@@ -138,6 +138,13 @@ func laggingCases() map[string]*serverCase {
 	}}
 }
 
+const oneUser = `
+resource "collab_voss_device_spark_user" "first" {
+  email      = "first@example.com"
+  first_name = "First"
+}
+`
+
 // oneUserCases make one user on servers that are slow, or forbid to look.
 func oneUserCases() map[string]*serverCase {
 	settled := []caseStep{

@@ -89,13 +89,6 @@ func (w *interceptedEnv) expectUsers(t *testing.T, ws workspace, emails ...strin
 	ws.expectNoChange(t)
 }
 
-const oneUser = `
-resource "collab_voss_device_spark_user" "first" {
-  email      = "first@example.com"
-  first_name = "First"
-}
-`
-
 // applyAsTold applies once more after a run that was killed. Where the object is there
 // and no state knows it, that fails, with an import block to copy: with it the next
 // apply takes the object in.

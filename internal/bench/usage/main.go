@@ -1,8 +1,10 @@
+//go:build unix
+
 // Command usage stands in for a provider: it runs the program that
 // BENCH_PROVIDER names and, when that ends, adds a line to the file
 // BENCH_USAGE: the program's processor time in milliseconds and its largest
 // resident memory in bytes. Terraform starts providers itself and does not say
-// what they used.
+// what they used. Windows keeps no largest size for a process that has ended.
 package main
 
 import (
