@@ -22,10 +22,10 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/tenant"
 )
 
-const help = `Writes what a tenant holds to one file: its hierarchy, the objects of every model
-of this provider, what their references can name, and the server's own schemas.
-It reads only. "emulator -tenant FILE" is a twin of the tenant, with the
-identifiers that everything has on the server.
+const help = `Writes what a tenant holds to one file: its hierarchy, the objects of every
+model of this provider, what their references can name, and the server's own
+schemas. It reads only. "emulator -tenant FILE" is a twin of the tenant, with
+the identifiers that everything has on the server.
 
 The file holds names, addresses and telephone numbers, and no password. Nobody
 else can read it. With -pseudonyms each is replaced by a stand-in, always the
