@@ -2,8 +2,12 @@ package provider_test
 
 import (
 	"fmt"
+	"io"
+	"maps"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -283,4 +287,50 @@ func TestGenesysSkillsLostAnswers(t *testing.T) {
 			}))
 		}
 	}
+}
+
+// A server that leaves out an empty list of skills shows all the same that they were taken
+// away by hand, and that an answer that was lost had its effect.
+func TestGenesysSkillsLeftOut(t *testing.T) {
+	bubble(func(t *testing.T) {
+		var loses atomic.Bool
+		leavesOut := func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+				answer := httptest.NewRecorder()
+				next.ServeHTTP(answer, r)
+				if r.Method == http.MethodDelete && loses.CompareAndSwap(true, false) {
+					panic(http.ErrAbortHandler)
+				}
+				maps.Copy(rw.Header(), answer.Header())
+				rw.Header().Del("Content-Length")
+				rw.WriteHeader(answer.Code)
+				body := answer.Body.String()
+				if !strings.HasSuffix(r.URL.Path, "/skills") {
+					body = strings.ReplaceAll(body, `"skills":[],`, "")
+				}
+				_, _ = io.WriteString(rw, body)
+			})
+		}
+		w := newBubbleEnv(t, emulator.Options{}).withBubbleGWS(t, gws.Options{Middleware: leavesOut})
+		c := newFakeTerraform(t, w, nil)
+		config := adaWith("English 5", "Sales 7")
+		held := c.change(t, agentType, nil, config)
+		user, _ := w.gws.UserNamed("ada@example.com")
+		for _, skill := range []string{"English", "Sales"} {
+			if err := w.gws.UnassignSkill(user.ID, skill); err != nil {
+				t.Fatal(err)
+			}
+		}
+		held = c.read(t, agentType, held)
+		if skills, _ := held.State["skills"].([]any); len(skills) != 0 {
+			t.Errorf("the state still has %v", skills)
+		}
+		held = c.change(t, agentType, &held, config)
+		w.holdsSkills(t, "English 5", "Sales 7")
+		none := adaWith()
+		loses.Store(true)
+		held = c.change(t, agentType, &held, none)
+		w.holdsSkills(t)
+		c.settled(t, held, none)
+	})(t)
 }

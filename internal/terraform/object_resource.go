@@ -334,7 +334,12 @@ func (r *objectResource) ImportState(ctx context.Context, req resource.ImportSta
 		var modelType, key *string
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(lifecycle.ModelType), &modelType)...)
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(objectKey), &key)...)
-		if resp.Diagnostics.HasError() || modelType == nil || key == nil {
+		if resp.Diagnostics.HasError() {
+			return
+		}
+		if modelType == nil || *modelType == "" || key == nil || *key == "" {
+			resp.Diagnostics.AddAttributeError(path.Root(objectKey), "Cannot import an object",
+				fmt.Sprintf("The identity names no object, because its %s or its %s is null or empty.", lifecycle.ModelType, objectKey))
 			return
 		}
 		id = *modelType + "/" + *key

@@ -211,7 +211,7 @@ func userRow(id, userName string) string {
 }
 
 func userAnswer(id, userName string) string {
-	return `{"statusCode":0,"user":` + userRow(id, userName) + `}`
+	return `{"statusCode":0,"user":` + strings.TrimSuffix(userRow(id, userName), "}") + `,"skills":[],"devices":[]}}`
 }
 
 func collect(c *Client, q backend.Query) ([]string, error) {

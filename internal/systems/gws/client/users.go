@@ -5,6 +5,9 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -31,7 +34,39 @@ func (c *Client) Get(ctx context.Context, m *model.Model, key string) (backend.O
 		})
 	}
 	c.sightings.note(key)
-	return backend.Object{Key: key, Data: readable(m, row)}, nil
+	return backend.Object{Key: key, Data: c.withAssigned(ctx, m, key, readable(m, row))}, nil
+}
+
+// withAssigned adds the lists of what is assigned to an object that its answer leaves
+// out, as some servers do where a list is empty. What cannot be read stays unknown.
+func (c *Client) withAssigned(ctx context.Context, m *model.Model, key string, data map[string]any) map[string]any {
+	for i := range m.Fields {
+		f := &m.Fields[i]
+		if _, shown := data[f.Payload]; f.Assigned == nil || shown {
+			continue
+		}
+		req := objectCall(http.MethodGet, m, key)
+		req.path = append(req.path, f.Assigned.Collection)
+		req.query = url.Values{"fields": {"*"}, "limit": {strconv.Itoa(maxAssigned)}, "offset": {"0"}}
+		e, err := c.do(ctx, req)
+		if err != nil {
+			continue
+		}
+		rows, isList := e.body[f.Assigned.Collection].([]any)
+		if isList && len(rows) < maxAssigned && !slices.ContainsFunc(rows, func(r any) bool { return !isObject(r) }) {
+			data[f.Payload] = rows
+		}
+	}
+	return data
+}
+
+// maxAssigned is how much may be assigned to one object; a longer list is not known to be
+// whole.
+const maxAssigned = 500
+
+func isObject(v any) bool {
+	_, is := v.(map[string]any)
+	return is
 }
 
 // objectCall starts a call about one object.
