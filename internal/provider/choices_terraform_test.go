@@ -12,6 +12,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model/modeltest"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	vossmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
 
 // enumCase is a field with choices, and a resource in which it is declared beside
@@ -26,6 +27,10 @@ type enumCase struct {
 func enumsOf(m *model.Model) []enumCase {
 	var list []enumCase
 	for _, l := range writableLeaves(m) {
+		top, _, _ := strings.Cut(l.Attribute, ".")
+		if m.Field(top).Form == vossmodels.ByPermissions {
+			continue // of another release than the server's
+		}
 		if len(l.Field.Choices) > 0 && !l.Field.Extensible {
 			list = append(list, enumCase{l, m})
 		}

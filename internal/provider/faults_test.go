@@ -16,6 +16,7 @@ import (
 // every request. A step may fail; once the weather is fine again the next one mends
 // what is left, and nothing is lost, made twice or changed that was not planned.
 func TestEveryFault(t *testing.T) {
+	withoutRaceDetector(t)
 	for _, name := range fault.Names() {
 		switch name {
 		case fault.HangTransaction:

@@ -88,6 +88,9 @@ func (e fullConfig) object(fields []model.Field, pick int) model.Value {
 }
 
 func (e fullConfig) value(f *model.Field, pick int) any {
+	if f.FixedWhen != nil {
+		pick = 0 // servers refuse another one
+	}
 	switch f.Kind {
 	case model.Object:
 		return e.object(f.Fields, pick)

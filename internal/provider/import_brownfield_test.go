@@ -122,6 +122,7 @@ func eachCatalogModel(t *testing.T, run func(t *testing.T, m *model.Model)) {
 // Whatever a server holds can be imported, its generated configuration is
 // valid, and a plan on it is empty.
 func TestBrownfieldPlansClean(t *testing.T) {
+	withoutRaceDetector(t)
 	eachCatalogModel(t, func(t *testing.T, m *model.Model) {
 		w := newEnv(t, emulator.Options{}).withGWS(t, gws.Options{})
 		c := newFakeTerraform(t, w, nil)

@@ -106,6 +106,7 @@ func (m objectModel) configOf(body map[string]any, version string) map[string]an
 // TestObject_Models manages an object of each model that is given as a schema file: it
 // changes every leaf, imports it, and writes its configuration.
 func TestObject_Models(t *testing.T) {
+	withoutRaceDetector(t)
 	t.Parallel()
 	for _, m := range objectModels(t) {
 		if m.first == nil {

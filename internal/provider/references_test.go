@@ -380,6 +380,7 @@ func setAtPath(data map[string]any, path, value string) {
 
 // TestReferences_everyField tries every field with a target, in every model.
 func TestReferences_everyField(t *testing.T) {
+	withoutRaceDetector(t)
 	count := 0
 	for typeName, m := range modelsByType() {
 		m.WalkFields(func(ref model.FieldRef) {
