@@ -242,7 +242,7 @@ func (e fullConfig) fieldCases(pick int) []fieldCase {
 			f := &fields[i]
 			at := append(slices.Clone(path), f.Name)
 			switch {
-			case f.Access == model.ReadOnly, f.Assigned != nil, f.Form != "" && f.Form == e.otherForm:
+			case f.Access == model.ReadOnly, f.FixedWhen != nil, f.Assigned != nil, f.Form != "" && f.Form == e.otherForm:
 			case f.Kind == model.Object:
 				walk(f.Fields, at, pick, nil)
 			case f.Kind == model.ObjectList:
