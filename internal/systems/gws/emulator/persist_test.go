@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -64,6 +65,39 @@ func TestSnapshotOutlivesTheServer(t *testing.T) {
 		if strings.Contains(string(content), secret) {
 			t.Errorf("the snapshot holds the password %s", secret)
 		}
+	}
+}
+
+// A deletion that was answered happens, and keeps the name for as long, even if the server
+// is started again meanwhile.
+func TestDeletionsOutliveTheServer(t *testing.T) {
+	for _, form := range []string{"slow", "soft"} {
+		t.Run(form, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "gws.json")
+			first := newEmulator(t, "deletions="+form)
+			if err := first.Persist(path); err != nil {
+				t.Fatal(err)
+			}
+			id := first.must("POST", "/users", newAgent("ada@example.com")).body["id"].(string)
+			first.must("DELETE", "/users/"+id, "")
+			first.Close()
+
+			second := newEmulator(t, "")
+			if err := second.Persist(path); err != nil {
+				t.Fatal(err)
+			}
+			if _, there := second.User(id); there != (form == "slow") {
+				t.Errorf("after the restart the user is there: %t", there)
+			}
+			if code := second.ask("POST", "/users", newAgent("ada@example.com")).code(); code != 18 {
+				t.Errorf("statusCode %d: the name is free at once", code)
+			}
+			second.clock.Advance(time.Second)
+			second.must("POST", "/users", newAgent("ada@example.com"))
+			if _, there := second.User(id); there {
+				t.Error("the user is still there")
+			}
+		})
 	}
 }
 

@@ -58,28 +58,30 @@ type store struct {
 	Devices       map[string]*asset `json:"devices"`
 	// former is kept for lists that lag behind.
 	former []formerUser
-	// leaving are the users that are deleted at a time, and taken the names of users
-	// that were deleted, until they are free again.
-	leaving, taken map[string]time.Time
+	// Leaving are the users that are deleted at a time, and Taken the names of users
+	// that were deleted, until they are free again. A deletion that was answered
+	// happens, so a snapshot holds both.
+	Leaving map[string]time.Time `json:"leaving,omitempty"`
+	Taken   map[string]time.Time `json:"taken,omitempty"`
 }
 
 func newStore(contactCenter string) *store {
 	return &store{
 		ContactCenter: contactCenter,
 		Users:         map[string]*user{}, Skills: map[string]*asset{}, Devices: map[string]*asset{},
-		leaving: map[string]time.Time{}, taken: map[string]time.Time{},
+		Leaving: map[string]time.Time{}, Taken: map[string]time.Time{},
 	}
 }
 
 // settle deletes the users, and frees the names, whose time has come.
 func (st *store) settle(now time.Time) {
-	for id, until := range st.leaving {
+	for id, until := range st.Leaving {
 		if !now.Before(until) {
-			delete(st.leaving, id)
+			delete(st.Leaving, id)
 			st.remove(id, now)
 		}
 	}
-	maps.DeleteFunc(st.taken, func(_ string, until time.Time) bool { return !now.Before(until) })
+	maps.DeleteFunc(st.Taken, func(_ string, until time.Time) bool { return !now.Before(until) })
 }
 
 // put adds the user, or replaces the one with its id.

@@ -134,10 +134,10 @@ func (s *Server) deleteUser(c *call) (reply, *failure) {
 	now := s.clock.Now()
 	switch s.dialect.Get(deletions) {
 	case "slow":
-		s.store.leaving[u.ID] = now.Add(s.options.Lag)
+		s.store.Leaving[u.ID] = now.Add(s.options.Lag)
 		return ok(nil)
 	case "soft":
-		s.store.taken[u.text("userName")] = now.Add(s.options.Lag)
+		s.store.Taken[u.text("userName")] = now.Add(s.options.Lag)
 	}
 	s.store.remove(u.ID, now)
 	return ok(nil)
@@ -146,7 +146,7 @@ func (s *Server) deleteUser(c *call) (reply, *failure) {
 // nameTaken reports whether the name is that of a user who was deleted a short while
 // ago.
 func (s *Server) nameTaken(userName string) bool {
-	for name := range s.store.taken {
+	for name := range s.store.Taken {
 		if s.sameName(name, userName) {
 			return true
 		}
