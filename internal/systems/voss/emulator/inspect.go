@@ -172,12 +172,25 @@ func (s *Server) Transactions() []Transaction {
 	defer s.mu.Unlock()
 	list := make([]Transaction, len(s.queue.log))
 	for i, t := range s.queue.log {
-		list[i] = Transaction{
-			ID: t.ID, Action: t.Work.Operation, Model: t.Work.Model, Username: t.Username, Hierarchy: t.Hierarchy,
-			Message: t.Message, Status: s.statusWord(t.Phase), PKID: t.objectPKID(), Detail: t.Detail,
-		}
+		list[i] = s.viewTransaction(t)
 	}
 	return list
+}
+
+func (s *Server) viewTransaction(t *transaction) Transaction {
+	return Transaction{
+		ID: t.ID, Action: t.Work.Operation, Model: t.Work.Model, Username: t.Username, Hierarchy: t.Hierarchy,
+		Message: t.Message, Status: s.statusWord(t.Phase), PKID: t.objectPKID(), Detail: t.Detail,
+	}
+}
+
+// watcher is the key of what WatchTransactions puts into a context.
+type watcher struct{}
+
+// WatchTransactions has the server tell of each transaction that a request with the
+// context begins, whatever becomes of the answer. seen must not call the server.
+func WatchTransactions(ctx context.Context, seen func(Transaction)) context.Context {
+	return context.WithValue(ctx, watcher{}, seen)
 }
 
 // AwaitTransactions blocks until no transaction is queued or running, or

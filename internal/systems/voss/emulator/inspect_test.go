@@ -226,3 +226,25 @@ func TestCloseReleasesWaitingCalls(t *testing.T) {
 	}()
 	e.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, things+tenant, strings.NewReader(`{"email": "b"}`)))
 }
+
+// Who watches a request hears of its transaction, whatever the answer names, and of none
+// where the request is refused.
+func TestWatchTransactions(t *testing.T) {
+	for _, form := range []string{"as-asked", "pkid", "transaction", "null", "ok", "nothing"} {
+		e := newEmulator(t, "create_answer="+form)
+		var seen []voss.Transaction
+		send := func(body string) {
+			r := e.request("POST", things+tenant, body)
+			r.SetBasicAuth(e.username, e.password)
+			e.ServeHTTP(httptest.NewRecorder(), r.WithContext(voss.WatchTransactions(r.Context(), func(one voss.Transaction) { seen = append(seen, one) })))
+		}
+		send(`{"email": "a"}`)
+		if err := e.AwaitTransactions(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		send(`{"email": "a"}`) // the key is taken
+		if len(seen) != 1 || seen[0].Action != "Create" || seen[0].PKID != e.Objects(thingType)[0].PKID {
+			t.Errorf("%s: %+v", form, seen)
+		}
+	}
+}

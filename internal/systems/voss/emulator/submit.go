@@ -11,6 +11,9 @@ func (s *Server) submit(c *call, node string, w work, detail string) *transactio
 		Node: node, Hierarchy: s.store.dotPath(node), Submitted: s.clock.Now(), Meta: c.meta,
 	}
 	s.queue.add(t)
+	if seen, watched := c.r.Context().Value(watcher{}).(func(Transaction)); watched {
+		seen(s.viewTransaction(t))
+	}
 	s.markChanged()
 	return t
 }
