@@ -22,7 +22,6 @@ type books struct {
 
 	mu      sync.Mutex
 	records map[string]*record
-	claimed map[string]bool // transactions that are known to be somebody's
 	history map[string][]string
 	log     func(format string, args ...any)
 	// lost, foreign, unplanned and unknown are what the books find wrong.
@@ -44,7 +43,7 @@ type record struct {
 }
 
 func newBooks() *books {
-	return &books{records: map[string]*record{}, claimed: map[string]bool{}, history: map[string][]string{}}
+	return &books{records: map[string]*record{}, history: map[string][]string{}}
 }
 
 // enter writes an object into the books, or its new owner.

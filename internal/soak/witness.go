@@ -12,6 +12,7 @@ import (
 
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	gwsmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/models"
+	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
 // stackHeader tells the witness which stack a request is from. No server knows it.
@@ -42,8 +43,8 @@ func (b *books) witness(next http.Handler) http.Handler {
 			b.seeChange(asked, key)
 		}
 		answer := httptest.NewRecorder()
-		next.ServeHTTP(answer, r)
-		if len(asked.keys) == 0 {
+		next.ServeHTTP(answer, r.WithContext(voss.WatchTransactions(r.Context(), func(t voss.Transaction) { b.seeTransaction(asked, t) })))
+		if len(asked.keys) == 0 && asked.kind.System == gwsmodels.System {
 			b.seeCreate(asked, answer)
 		}
 		b.noteWrite(asked, answer)
@@ -129,28 +130,28 @@ func (b *books) seeChange(asked *write, key string) {
 	}
 }
 
+// seeTransaction writes what a create will make into the books, as soon as the server
+// has accepted it. What the answer says, and whether there is one, changes nothing.
+func (b *books) seeTransaction(asked *write, t voss.Transaction) {
+	if t.Action == "Create" && t.PKID != "" {
+		b.enter(object{key: t.PKID, kind: asked.kind, name: asked.businessKey}, asked.stack)
+	}
+}
+
 var (
-	objectKey     = regexp.MustCompile(`^(?:[0-9a-f]{24}|[0-9a-f]{32})$`)
-	refused       = regexp.MustCompile(`"statusCode":\s*"?[1-9]`) // also with HTTP 200
-	transactionID = regexp.MustCompile(`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+	userKey = regexp.MustCompile(`^[0-9a-f]{32}$`)
+	refused = regexp.MustCompile(`"statusCode":\s*"?[1-9]`) // also with HTTP 200
 )
 
-// seeCreate writes what a create has made, or will make, into the books. An answer
-// names the object or a transaction, or nothing.
+// seeCreate writes the user that a create has made into the books. An answer names the
+// user, or nothing.
 func (b *books) seeCreate(asked *write, answer *httptest.ResponseRecorder) {
-	if answer.Code >= 400 && answer.Code < 500 {
-		return
-	}
 	body := answer.Body.Bytes()
-	made := object{kind: asked.kind, name: asked.businessKey, key: namedKey(body)}
-	if asked.kind.System == gwsmodels.System && refused.Match(body) {
+	if answer.Code >= 400 && answer.Code < 500 || refused.Match(body) {
 		return
 	}
-	if made.key == "" && asked.kind.System != gwsmodels.System {
-		made.key = b.claim(asked, transactionID.FindString(string(body)))
-	}
-	if made.key != "" {
-		b.enter(made, asked.stack)
+	if key := namedKey(body); key != "" {
+		b.enter(object{kind: asked.kind, name: asked.businessKey, key: key}, asked.stack)
 		return
 	}
 	// One that nobody has a record of was made by this create: business keys are
@@ -162,38 +163,14 @@ func (b *books) seeCreate(asked *write, answer *httptest.ResponseRecorder) {
 	}
 }
 
-// namedKey returns the key of the object that an answer names, or "".
+// namedKey returns the key of the user that an answer names, or "".
 func namedKey(body []byte) string {
 	var answer any
 	_ = json.Unmarshal(body, &answer) // some answers are no JSON
 	doc, _ := answer.(map[string]any)
-	for _, named := range []any{answer, doc["pkid"], doc["id"]} {
-		if key, _ := named.(string); objectKey.MatchString(key) {
+	for _, named := range []any{answer, doc["id"]} {
+		if key, _ := named.(string); userKey.MatchString(key) {
 			return key
-		}
-	}
-	return ""
-}
-
-// claim finds the transaction of a create in the log, by its id or, without one, by
-// the business key. It returns the key that the object has or will have.
-func (b *books) claim(asked *write, id string) string {
-	v, _ := b.site.now()
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	// Of two creates of one key at a time, that which has made something comes first.
-	for _, made := range []bool{true, false} {
-		for _, t := range slices.Backward(v.Transactions()) {
-			if t.Action != "Create" || t.Model != asked.kind.Type || b.claimed[t.ID] {
-				continue
-			}
-			if _, there := v.Object(t.PKID); there != made {
-				continue
-			}
-			if t.ID == id || id == "" && t.Message == "" && strings.Contains(strings.ToLower(t.Detail), strings.ToLower(asked.businessKey)) {
-				b.claimed[t.ID] = true
-				return t.PKID
-			}
 		}
 	}
 	return ""
