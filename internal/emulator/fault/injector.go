@@ -37,6 +37,7 @@ type Injector struct {
 
 	mu      sync.Mutex
 	random  *rand.Rand
+	repeats repeats
 	chances Chances
 	storm   int // requests that the storm has left
 	counts  map[Name]int
@@ -81,7 +82,8 @@ type drawn struct {
 func (i *Injector) draw(family []Name, described string) drawn {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	picked, more := i.chances.pick(family, i.random.Float64(), described), i.random.Float64()
+	random := cmp.Or(i.repeats.random(family, described), i.random)
+	picked, more := i.chances.pick(family, random.Float64(), described), random.Float64()
 	name, _, takes := picked.parts()
 	if name != "" {
 		i.counts[name]++
