@@ -18,14 +18,15 @@ const byHand = "by hand"
 // whether it may go. The provider has no part in them: they follow from what is
 // declared, from what was done by hand, and from which requests reached a server.
 type books struct {
-	site *site
+	site    *site
+	journal *journal
 
 	mu      sync.Mutex
 	records map[string]*record
 	history map[string][]string
 	log     func(format string, args ...any)
-	// lost, foreign, unplanned and unknown are what the books find wrong.
-	lost, foreign, unplanned, unknown []string
+	// lost, foreign, unplanned and orphaned are what the books find wrong.
+	lost, foreign, unplanned, orphaned []string
 }
 
 // record is what the books say of one object.
@@ -35,7 +36,9 @@ type record struct {
 	owner string
 	// mayGo is true once its end was asked for, and moving while another node is.
 	mayGo, moving bool
-	gone          bool
+	// gone is true once it is, and orphaned once the books have complained that nobody
+	// knows it.
+	gone, orphaned bool
 	// want are the values that it must hold, by attribute path.
 	want map[string]any
 	// leaves are the leaves of its payload at the last audit; nil before the first.
@@ -43,7 +46,7 @@ type record struct {
 }
 
 func newBooks() *books {
-	return &books{records: map[string]*record{}, history: map[string][]string{}}
+	return &books{journal: &journal{}, records: map[string]*record{}, history: map[string][]string{}}
 }
 
 // enter writes an object into the books, or its new owner.
@@ -79,10 +82,12 @@ func (b *books) note(businessKey, format string, args ...any) {
 	if businessKey == "" {
 		return
 	}
+	text := fmt.Sprintf(format, args...)
+	b.journal.add("%s: %s", businessKey, text)
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	who := strings.ToLower(businessKey) // a server may keep it so
-	b.history[who] = append(b.history[who], time.Now().Format(time.TimeOnly)+" "+fmt.Sprintf(format, args...))
+	b.history[who] = append(b.history[who], time.Now().Format(time.TimeOnly)+" "+text)
 }
 
 // told returns what was noted, newest last.
@@ -117,6 +122,7 @@ func (b *books) audit(stacks []*stack) {
 		for _, o := range b.site.objects(k) {
 			there[o.key] = true
 			b.auditObject(o, holders[o.key])
+			b.auditOwner(o, holders[o.key], stacks)
 		}
 	}
 	for key, r := range b.records {
@@ -157,7 +163,7 @@ func (b *books) auditObject(o object, a *address) {
 		return
 	}
 	if r == nil {
-		b.complain(&b.unknown, o, "nobody knows who made %s %s", o.kind.Type, o.name)
+		b.complain(&b.orphaned, o, "nobody knows who made %s %s", o.kind.Type, o.name)
 		r = b.enter(o, byHand)
 	}
 	fresh := r.leaves == nil
@@ -183,6 +189,33 @@ func (b *books) auditObject(o object, a *address) {
 		}
 	}
 	b.auditValues(r, a)
+}
+
+// auditOwner checks that an object of a stack is in its state, or that the stack asks for
+// it and has not come to an end with that.
+func (b *books) auditOwner(o object, holder *address, stacks []*stack) {
+	r := b.record(o.key)
+	if r == nil || r.owner == byHand || r.orphaned || holder != nil {
+		return
+	}
+	for _, s := range stacks {
+		if s.name == r.owner && s.awaits(o) {
+			return
+		}
+	}
+	r.orphaned = true
+	b.noteTransactions(o)
+	b.complain(&b.orphaned, o, "orphaned: %s", r)
+}
+
+// noteTransactions notes what the log says of an object.
+func (b *books) noteTransactions(o object) {
+	v, _ := b.site.now()
+	for _, t := range v.Transactions() {
+		if t.PKID == o.key {
+			b.note(o.name, "transaction %s: %s of %s: %s %s", t.ID, t.Action, t.PKID, t.Status, t.Message)
+		}
+	}
 }
 
 // isTwin reports whether somebody's object shows as one of another model, too: VOSS

@@ -159,6 +159,10 @@ const (
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.inFlight.Add(1)
 	defer s.inFlight.Done()
+	s.books.journal.handler(http.HandlerFunc(s.serve)).ServeHTTP(w, r)
+}
+
+func (s *site) serve(w http.ResponseWriter, r *http.Request) {
 	v, g := s.now()
 	switch {
 	case s.isDown():

@@ -27,6 +27,9 @@ type Options struct {
 	Addresses int
 	// Dir is a directory for what a run writes.
 	Dir string
+	// Keep is a directory for what is to be known of a cycle in which something goes
+	// wrong, a file for each; "" for none.
+	Keep string
 	// Log gets a line about what went on now and then; nil for silence.
 	Log func(format string, args ...any)
 	// UntilFirst ends the run with the first thing that goes wrong.
@@ -47,6 +50,7 @@ type run struct {
 	// interrupted returns an error once the person at the keyboard has had enough.
 	interrupted func() error
 	report      Report
+	kept        int // findings in files
 }
 
 func newRun(options Options, faults fault.Options, pace pace) (*run, error) {
@@ -56,7 +60,7 @@ func newRun(options Options, faults fault.Options, pace pace) (*run, error) {
 	if options.Log == nil {
 		options.Log = func(string, ...any) {}
 	}
-	s := &run{options: options, random: rand.New(rand.NewPCG(options.Seed, 2)), report: Report{Operations: map[string]int{}}}
+	s := &run{options: options, report: Report{Operations: map[string]int{}}}
 	faults.Seed = options.Seed
 	var err error
 	if s.site, err = startSite(options.Dir, faults, pace, options.Seed); err != nil {
@@ -64,6 +68,7 @@ func newRun(options Options, faults fault.Options, pace pace) (*run, error) {
 	}
 	s.books = s.site.books
 	s.books.log = options.Log
+	s.books.journal = &journal{dir: options.Keep}
 	s.books.enterAll()
 	for _, name := range []string{"red", "blue"} {
 		st := &stack{name: name}
@@ -99,17 +104,46 @@ func Run(ctx context.Context, options Options) (Report, error) {
 
 func (s *run) soak(ctx context.Context) error {
 	for s.report.Cycles < s.options.Cycles {
+		s.begin()
 		if err := s.cycle(ctx); err != nil {
+			return err
+		}
+		s.collect()
+		if err := s.keep(); err != nil {
 			return err
 		}
 		if s.report.Cycles++; s.report.Cycles%100 == 0 {
 			s.options.Log("%d cycles", s.report.Cycles)
 		}
-		if s.collect(); s.options.UntilFirst && len(s.report.findings()) > 0 {
+		if s.options.UntilFirst && len(s.report.findings()) > 0 {
 			return nil
 		}
 	}
-	return s.finish(ctx)
+	s.begin()
+	return errors.Join(s.finish(ctx), s.keep())
+}
+
+// begin begins a cycle. What is drawn in it follows from the seed and from its number,
+// whatever was drawn before, and so do the faults.
+func (s *run) begin() {
+	cycle := uint64(s.report.Cycles)
+	s.random = rand.New(rand.NewPCG(s.options.Seed, cycle))
+	s.site.faults.Repeat(s.options.Seed<<32 + cycle)
+	s.books.journal.begin()
+}
+
+// keep writes what is known of a cycle in which something went wrong.
+func (s *run) keep() error {
+	found := s.report.findings()
+	if s.options.Keep == "" || len(found) == s.kept {
+		return nil
+	}
+	s.kept = len(found)
+	path, err := s.books.journal.write(fmt.Sprintf("seed-%d-cycle-%d.log", s.options.Seed, s.report.Cycles), found)
+	if err == nil {
+		s.options.Log("what happened is in %s", path)
+	}
+	return err
 }
 
 // collect takes what the books have found into the report.
@@ -117,7 +151,7 @@ func (s *run) collect() {
 	b := s.books
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	s.report.Lost, s.report.Foreign, s.report.Unplanned, s.report.Orphaned = b.lost, b.foreign, b.unplanned, b.unknown
+	s.report.Lost, s.report.Foreign, s.report.Unplanned, s.report.Orphaned = b.lost, b.foreign, b.unplanned, b.orphaned
 	s.report.Faults = s.site.faults.Counts()
 }
 
@@ -164,6 +198,9 @@ func (s *run) prepare(ctx context.Context) error {
 		if !settled {
 			return nil
 		}
+	}
+	if err := sleep(ctx, s.site.pace.lag); err != nil { // what a server deletes late is gone then
+		return err
 	}
 	s.books.audit(s.stacks)
 	for _, st := range s.stacks {
@@ -283,6 +320,9 @@ func (s *run) finish(ctx context.Context) error {
 			break
 		}
 	}
+	if err := sleep(ctx, s.site.pace.lag); err != nil {
+		return err
+	}
 	s.books.audit(s.stacks)
 	s.collect()
 	s.compare()
@@ -323,8 +363,8 @@ func (s *run) compare() {
 			if known == nil || known.owner == byHand {
 				continue
 			}
-			if holders[o.key] == nil {
-				s.noteTransactions(o)
+			if holders[o.key] == nil && !known.orphaned {
+				b.noteTransactions(o)
 				b.complain(&r.Orphaned, o, "orphaned: %s", known)
 			}
 			who := person{k.Type, strings.ToLower(o.name), known.owner}
@@ -332,16 +372,6 @@ func (s *run) compare() {
 				b.complain(&r.Duplicated, o, "duplicated: %s", known)
 			}
 			seen[who] = true
-		}
-	}
-}
-
-// noteTransactions notes what the log says of an object.
-func (s *run) noteTransactions(o object) {
-	v, _ := s.site.now()
-	for _, t := range v.Transactions() {
-		if t.PKID == o.key {
-			s.books.note(o.name, "transaction %s: %s of %s: %s %s", t.ID, t.Action, t.PKID, t.Status, t.Message)
 		}
 	}
 }

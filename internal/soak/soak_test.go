@@ -5,7 +5,7 @@ package soak
 import "testing"
 
 func TestNothingIsLost(t *testing.T) {
-	report, err := Run(t.Context(), Options{Cycles: 30, Seed: 5, Dir: tempDir(t), Log: t.Logf})
+	report, err := Run(t.Context(), Options{Cycles: 30, Seed: 5, Dir: tempDir(t), Keep: t.ArtifactDir(), Log: t.Logf})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -192,6 +192,13 @@ func (s *stack) holder(key string) *address {
 	return nil
 }
 
+// awaits reports whether an address asks for an object, and is not settled with another.
+func (s *stack) awaits(o object) bool {
+	return slices.ContainsFunc(s.addresses, func(a *address) bool {
+		return a.kind == o.kind && a.declared != nil && !a.settled() && strings.EqualFold(a.businessKey, o.name)
+	})
+}
+
 // rename moves the block of an address to a new one. The state stays behind.
 func (s *stack) rename(a *address) *address {
 	s.renames++

@@ -75,7 +75,7 @@ func TestBooksKnowWhoMadeAnObject(t *testing.T) {
 				t.Errorf("the books know of %v as %v", o, r)
 			}
 		}
-		if found := append(s.books.unknown, s.books.lost...); len(found) > 0 {
+		if found := append(s.books.orphaned, s.books.lost...); len(found) > 0 {
 			t.Error(found)
 		}
 	})

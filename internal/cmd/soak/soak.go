@@ -5,9 +5,10 @@
 //
 //	go run ./internal/dev soak --cycles 1000 --seeds 1,2,3
 //
-// The cycles are shared among the seeds. It fails where anything was lost,
-// duplicated, orphaned, touched or written that nobody had asked for, or where the
-// last plan is not empty.
+// The cycles are shared among the seeds. What happened in a cycle in which something went
+// wrong is kept in a file, request by request. The command fails where anything
+// was lost, duplicated, orphaned, touched or written that nobody had asked for, or where
+// the last plan is not empty.
 package soak
 
 import (
@@ -45,12 +46,13 @@ func New() *cobra.Command {
 	set.StringVar(&f.seeds, "seeds", "1,2,3", "seeds, divided by commas, that share the cycles")
 	set.IntVar(&f.realCycles, "terraform-cycles", 0, "how many cycles to run with the real Terraform, named by TF_ACC_TERRAFORM_PATH, in all")
 	set.BoolVar(&f.untilFirst, "until-first", false, "end a run with the first thing that goes wrong")
+	set.StringVar(&f.keep, "keep", filepath.Join(os.TempDir(), "collab-soak"), "directory for a file of what happened in each cycle in which something goes wrong")
 	return command
 }
 
 type flags struct {
 	cycles, realCycles int
-	seeds              string
+	seeds, keep        string
 	untilFirst         bool
 }
 
@@ -106,7 +108,7 @@ func (s *session) soak(ctx context.Context, w way, seeds []uint64) error {
 			log := func(format string, args ...any) {
 				s.print(s.errOut, "seed %d: %s\n", seed, fmt.Sprintf(format, args...))
 			}
-			report, err := soakOnce(ctx, w.run, soak.Options{Cycles: share, Seed: seed, Log: log, UntilFirst: s.untilFirst})
+			report, err := soakOnce(ctx, w.run, soak.Options{Cycles: share, Seed: seed, Log: log, Keep: s.keep, UntilFirst: s.untilFirst})
 			if err != nil {
 				return err
 			}
