@@ -44,7 +44,8 @@ func (f filter) matches(m *model.Model, object model.Value) bool {
 func (m *Manager) readFilters(query Query, report *Report) []filter {
 	var filters []filter
 	for _, name := range slices.Sorted(maps.Keys(query.Filters)) {
-		at, f := Path{"filters", MapKey(name)}, m.Model.FieldAt(name)
+		at := Path{"filters", MapKey(name)}
+		path, f := m.filterField(name)
 		if f == nil || !filterable(f) {
 			report.addError(at, "Unknown filter", m.unknownFilter(name, filterable))
 			continue
@@ -53,7 +54,7 @@ func (m *Manager) readFilters(query Query, report *Report) []filter {
 		if err != nil {
 			report.addError(at, "Unusable filter", fmt.Sprintf("%s: %s.", at, err))
 		}
-		filters = append(filters, filter{path: name, field: f, equal: value})
+		filters = append(filters, filter{path: path, field: f, equal: value})
 	}
 	filters = append(filters, m.readParts("contains", query.Contains, strings.Contains, report)...)
 	return append(filters, m.readParts("starts_with", query.StartsWith, strings.HasPrefix, report)...)
@@ -88,13 +89,13 @@ func (m *Manager) nameFilters(ctx context.Context, client backend.Client, node s
 func (m *Manager) readParts(attribute string, declared map[string]string, holds func(text, part string) bool, report *Report) []filter {
 	var filters []filter
 	for _, name := range slices.Sorted(maps.Keys(declared)) {
-		f := m.Model.FieldAt(name)
+		path, f := m.filterField(name)
 		if f == nil || !isText(f) {
 			report.addError(Path{attribute, MapKey(name)}, "Unknown filter", m.unknownFilter(name, isText))
 			continue
 		}
 		part := strings.ToLower(declared[name])
-		filters = append(filters, filter{path: name, field: f, holds: func(text string) bool { return holds(text, part) }})
+		filters = append(filters, filter{path: path, field: f, holds: func(text string) bool { return holds(text, part) }})
 	}
 	return filters
 }
@@ -113,6 +114,12 @@ func parseFilter(f *model.Field, text string) (any, error) {
 			return nil, fmt.Errorf("%s is a whole number, not %q", f.Name, text)
 		}
 		return v, nil
+	case f.Kind == model.Number:
+		v, ok := model.ParseNumber(text)
+		if !ok || v == nil {
+			return nil, fmt.Errorf("%s is a number, not %q", f.Payload, text)
+		}
+		return v, nil
 	case len(undocumentedIn([]model.Field{*f}, model.Value{f.Name: text})) > 0 && !f.Extensible:
 		return nil, fmt.Errorf("%s", strings.TrimSuffix(f.Choices.Explain(text), "."))
 	}
@@ -121,7 +128,9 @@ func parseFilter(f *model.Field, text string) (any, error) {
 
 // filterable reports whether objects can be told apart by the field: it holds
 // one value, and the server shows it.
-func filterable(f *model.Field) bool { return f.Kind <= model.Int && f.Access != model.WriteOnly }
+func filterable(f *model.Field) bool {
+	return (f.Kind <= model.Int || f.Kind == model.Number) && f.Access != model.WriteOnly
+}
 
 // isText reports whether objects can be told apart by a part of the field.
 func isText(f *model.Field) bool { return f.Kind == model.String && f.Access != model.WriteOnly }
@@ -131,7 +140,7 @@ func isText(f *model.Field) bool { return f.Kind == model.String && f.Access != 
 func (m *Manager) unknownFilter(name string, fits func(*model.Field) bool) string {
 	fields, parent := m.Model.Fields, ""
 	for step := range strings.SplitSeq(name, ".") {
-		i := slices.IndexFunc(fields, func(f model.Field) bool { return f.Name == step && f.Kind == model.Object })
+		i := slices.IndexFunc(fields, func(f model.Field) bool { return m.filterName(&f) == step && f.Kind == model.Object })
 		if i < 0 {
 			break
 		}
@@ -140,7 +149,7 @@ func (m *Manager) unknownFilter(name string, fits func(*model.Field) bool) strin
 	var names model.Choices
 	for i := range fields {
 		if fits(&fields[i]) {
-			names = append(names, model.Choice{Value: parent + fields[i].Name})
+			names = append(names, model.Choice{Value: parent + m.filterName(&fields[i])})
 		}
 	}
 	return names.Explain(name)

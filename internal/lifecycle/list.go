@@ -31,6 +31,8 @@ type Listed struct {
 	State State
 	// Name is the object's business key and node, for people.
 	Name string
+
+	object backend.Object
 }
 
 // List yields the objects that a query selects, ordered as the server answers.
@@ -80,7 +82,7 @@ func (m *Manager) listed(ctx context.Context, filters []filter, object backend.O
 	if slices.ContainsFunc(filters, func(f filter) bool { return !f.matches(m.Model, server) }) {
 		return Listed{}, nil
 	}
-	return Listed{m.importedState(object, server), m.displayName(object, server)}, nil
+	return Listed{m.importedState(object, server), m.displayName(object, server), object}, nil
 }
 
 func (m *Manager) displayName(object backend.Object, server model.Value) string {

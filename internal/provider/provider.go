@@ -144,6 +144,9 @@ func (p *collab) DataSources(context.Context) []func() datasource.DataSource {
 	all := slices.Concat(perModel(p, terraform.NewDataSource), perModel(p, terraform.NewPluralDataSource))
 	for _, s := range p.systems {
 		all = append(all, s.DataSources...)
+		if s.AnyModel != "" {
+			all = append(all, terraform.NewObjectDataSources(s.Name, s.AnyModel)...)
+		}
 	}
 	return all
 }
