@@ -17,7 +17,7 @@ import (
 
 // All returns every data source of the package.
 func All() []func() datasource.DataSource {
-	return []func() datasource.DataSource{newHierarchyNode, newHierarchyNodes, newChoices, newLicenses, newLocations}
+	return []func() datasource.DataSource{newHierarchyNode, newHierarchyNodes, newChoices, newLicenses, newLocations, newModelSchema}
 }
 
 // source is a data source with the attributes of T.
