@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -93,18 +92,11 @@ func TestAccExport_plansClean(t *testing.T) {
 	before := s.tenant.everything()
 	var models []string
 	for _, m := range systems.Models() {
-		// Models with secrets need write-only attributes.
-		if len(m.Secrets()) == 0 || tftest.WriteOnly.In(s.Binary) {
-			models = append(models, "collab_"+m.TypeName)
-		}
+		models = append(models, "collab_"+m.TypeName)
 	}
-	total := n * len(models)
-	selected := "left out."
-	if slices.Contains(models, "collab_gws_user") {
-		total, selected = total-1, "left out, 1 not selected." // the account that signs in
-	}
+	total := n*len(models) - 1 // without the account that signs in
 
-	s.expect(s.export("-hierarchy", voss.Tenant, "-models", strings.Join(models, ",")), fmt.Sprintf("%d objects, 0 %s", total, selected))
+	s.expect(s.export("-hierarchy", voss.Tenant, "-models", strings.Join(models, ",")), fmt.Sprintf("%d objects, 0 left out, 1 not selected.", total))
 	s.checkFiles()
 	s.must(0, "fmt", "-check", "-diff")
 	s.expect(s.must(2, "plan", "-detailed-exitcode", "-input=false"), fmt.Sprintf(planned, total))
@@ -153,7 +145,7 @@ func TestAccExport_passwords(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := newWorkspace(t, tn, tftest.WriteOnly)
-	s.export("-models", "collab_gws_user")
+	s.export("-models", "collab_gws_user", "-passwords")
 	passwords := `-var=gws_user_passwords={"anna_berg":"New-secret-2"}`
 	plan := s.must(2, "plan", "-detailed-exitcode", "-input=false", passwords)
 	s.expect(plan, fmt.Sprintf(planned, len(tn.gws.Users())-1))
@@ -179,7 +171,7 @@ func TestAccExport_passwords(t *testing.T) {
 func TestAccExport_table(t *testing.T) {
 	t.Parallel()
 	n := each(t, 2*len(habits))
-	s := newWorkspace(t, newTenant(t, n), tftest.ImportForEach, tftest.WriteOnly)
+	s := newWorkspace(t, newTenant(t, n), tftest.ImportForEach)
 	before := s.tenant.everything()
 	models := systems.Models()
 	total := n*len(models) - 1 // without the account that signs in

@@ -42,6 +42,9 @@ type Options struct {
 	// Table writes the objects of a model as one CSV file with one resource and one
 	// import block for all of them, instead of blocks for each.
 	Table bool
+	// Passwords lets each resource look its passwords up in a variable, by write-only
+	// attributes, which need Terraform 1.11.
+	Passwords bool
 	// Version is the provider's, for the version constraint; anything but a
 	// release gives none.
 	Version string
@@ -94,6 +97,7 @@ func Run(ctx context.Context, options Options) (Result, error) {
 		if err != nil {
 			return Result{}, fmt.Errorf("reading %s: %w", source.Model.Type, err)
 		}
+		c.secrets = options.secrets(source.Model)
 		assignNames(c.objects)
 		collections = append(collections, c)
 		objects = append(objects, c.objects...)
@@ -108,7 +112,7 @@ func Run(ctx context.Context, options Options) (Result, error) {
 		versionsFile:  textFile(versions(options.Version, leastTerraform(options))),
 		providersFile: textFile(providers(cmp.Or(g.serverNode, g.node), g.systems)),
 	}
-	if secrets := variables(options.Sources); secrets != "" {
+	if secrets := variables(options); secrets != "" {
 		files[variablesFile] = textFile(secrets)
 	}
 	if options.Table {

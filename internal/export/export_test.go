@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -124,13 +125,43 @@ import {
 `)
 }
 
-func TestRun_secretsAreVariables(t *testing.T) {
-	t.Parallel()
+// agent returns the options of an export of one Genesys user.
+func agent(t *testing.T) export.Options {
 	s := &memory{rows: []backend.Object{row("7", "", map[string]any{
 		"userName": "alice@example.com", "firstName": "Alice", "lastName": "Lee", "roles": []any{"ROLE_AGENT"}, "password": "hunter2",
 	})}}
 	o := options(t, s)
 	o.Sources, o.Hierarchy, o.Version = []export.Source{{Model: gwsmodels.User(), Client: s}}, "", "dev"
+	return o
+}
+
+// An export without passwords plans on every Terraform that the provider serves.
+func TestRun_withoutPasswords(t *testing.T) {
+	t.Parallel()
+	for _, table := range []bool{false, true} {
+		o := agent(t)
+		o.Table = table
+		result, err := export.Run(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.Contains(result.Files, "variables.tf") {
+			t.Errorf("table %t: there are variables: %v", table, result.Files)
+		}
+		if text := content(t, o, "gws_user.tf"); strings.Contains(text, "password") {
+			t.Errorf("table %t: a password is asked for:\n%s", table, text)
+		}
+		want := map[bool]string{false: `">= 1.5"`, true: `">= 1.7"`}[table]
+		if text := content(t, o, "versions.tf"); !strings.Contains(text, want) {
+			t.Errorf("table %t: want Terraform %s:\n%s", table, want, text)
+		}
+	}
+}
+
+func TestRun_secretsAreVariables(t *testing.T) {
+	t.Parallel()
+	o := agent(t)
+	o.Passwords = true
 	if _, err := export.Run(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}

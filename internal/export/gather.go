@@ -25,7 +25,8 @@ var ErrNoNode = errors.New("its objects live at a node of the hierarchy, and non
 type collection struct {
 	Source
 	objects []*object
-	read    int // how many objects the server has shown
+	secrets []*model.Field // that get a variable
+	read    int            // how many objects the server has shown
 }
 
 // object is what has to be known of an object until all are read. Its values

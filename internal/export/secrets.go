@@ -10,9 +10,18 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// No server shows a password, so an export holds no passwords. Each field of that
-// kind gets a map variable. An empty map changes no password. For an object that
-// Terraform has to create again, its password goes into the map.
+// No server shows a password, so an export holds no passwords, and an import needs
+// none. Where they are asked for, each field of that kind gets a map variable. An
+// empty map changes no password. For an object that Terraform has to create again, its
+// password goes into the map.
+
+// secrets are the fields of a model that get a variable.
+func (o Options) secrets(m *model.Model) []*model.Field {
+	if !o.Passwords {
+		return nil
+	}
+	return m.Secrets()
+}
 
 // secretsVariable names the variable of a field: "gws_user_passwords".
 func secretsVariable(m *model.Model, f *model.Field) string { return m.TypeName + "_" + f.Name + "s" }
@@ -37,10 +46,10 @@ const variableText = `variable %q {
 `
 
 // variables declares the variable of each secret; it is empty where there is none.
-func variables(sources []Source) string {
+func variables(o Options) string {
 	var blocks []string
-	for _, s := range sources {
-		for _, f := range s.Model.Secrets() {
+	for _, s := range o.Sources {
+		for _, f := range o.secrets(s.Model) {
 			blocks = append(blocks, fmt.Sprintf(variableText, secretsVariable(s.Model, f), f.Name, s.Model.Title))
 		}
 	}

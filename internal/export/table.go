@@ -181,7 +181,7 @@ func (t *table) configuration(out io.Writer) error {
 		if t.has(lifecycle.Hierarchy) {
 			body = lifecycle.Hierarchy + " = " + t.cellOf(lifecycle.Hierarchy) + "\n" + body
 		}
-		for _, f := range t.Model.Secrets() {
+		for _, f := range t.secrets {
 			body += fmt.Sprintf("%s = lookup(nonsensitive(var.%s), each.key, null)\n", lifecycle.WriteOnlyName(f), secretsVariable(t.Model, f))
 		}
 		text += "\n" + fmt.Sprintf(tableText, t.name, csvFile(t.name), t.key, t.Model.ResourceType(), body)

@@ -42,7 +42,7 @@ func versions(version, terraform string) string {
 // leastTerraform is the constraint on the releases that can use an export.
 func leastTerraform(options Options) string {
 	switch {
-	case variables(options.Sources) != "":
+	case variables(options) != "":
 		return ">= 1.11" // the first with write-only attributes
 	case options.Table:
 		return ">= 1.7" // the first with for_each in import blocks
@@ -107,7 +107,7 @@ func (c *collection) resources(out io.Writer) error {
 		for _, attribute := range newRenderer(o.references).attributes(c.Model.Fields, value, "") {
 			block.SetAttributeRaw(string(attribute.Name.Bytes()), attribute.Value)
 		}
-		for _, f := range c.Model.Secrets() {
+		for _, f := range c.secrets {
 			block.SetAttributeRaw(lifecycle.WriteOnlyName(f), secretLookup(c.Model, f, o.name))
 		}
 		if _, err := out.Write(hclwrite.Format(file.Bytes())); err != nil {

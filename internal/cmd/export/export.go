@@ -91,6 +91,7 @@ func (c *command) cobra() *cobra.Command {
 	flags.StringArrayVar(&c.options.Selection.Exclude, "exclude", nil, "`PATTERN` of the business keys to leave out; may be given again")
 	flags.BoolVar(&c.options.Overwrite, "force", false, "replace files of an earlier export")
 	flags.BoolVar(&c.options.Table, "csv", false, "write the objects of each model as one CSV file, such as users.csv, with one resource and one import block for all of them; that needs Terraform 1.7")
+	flags.BoolVar(&c.options.Passwords, "passwords", false, "let each Genesys user look a password up in a variable, for those that Terraform has to create again; that needs Terraform 1.11")
 	flags.BoolVar(&c.quiet, "quiet", false, "print warnings and errors only")
 	flags.BoolVar(&c.verbose, "verbose", false, "print each request too, and how the objects of each model were read")
 	return cmd
