@@ -50,6 +50,9 @@ func (m *Manager) readFilters(query Query, report *Report) []filter {
 			report.addError(at, "Unknown filter", m.unknownFilter(name, filterable))
 			continue
 		}
+		if slices.Contains(query.Undecided, name) {
+			continue
+		}
 		value, err := parseFilter(f, query.Filters[name])
 		if err != nil {
 			report.addError(at, "Unusable filter", fmt.Sprintf("%s: %s.", at, err))
@@ -58,6 +61,13 @@ func (m *Manager) readFilters(query Query, report *Report) []filter {
 	}
 	filters = append(filters, m.readParts("contains", query.Contains, strings.Contains, report)...)
 	return append(filters, m.readParts("starts_with", query.StartsWith, strings.HasPrefix, report)...)
+}
+
+// ValidateQuery checks the conditions of a query as far as that takes no server.
+func (m *Manager) ValidateQuery(query Query) Report {
+	var report Report
+	m.readFilters(query, &report)
+	return report
 }
 
 // nameFilters replaces the names of other objects in conditions by what they stand for.
@@ -152,5 +162,5 @@ func (m *Manager) unknownFilter(name string, fits func(*model.Field) bool) strin
 			names = append(names, model.Choice{Value: parent + m.filterName(&fields[i])})
 		}
 	}
-	return names.Explain(name)
+	return names.ExplainAs("attributes to filter by", name)
 }

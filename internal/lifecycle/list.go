@@ -19,6 +19,8 @@ type Query struct {
 	// Filters are attributes, by their paths through objects, and the text that each must
 	// equal. Contains and StartsWith hold parts of it, in any letter case.
 	Filters, Contains, StartsWith map[string]string
+	// Undecided are the Filters whose values are not known while a configuration is validated.
+	Undecided []string
 	// Whole asks for whole objects, where a list may show summaries.
 	Whole bool
 	// Named shows references by name, as an import does.

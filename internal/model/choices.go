@@ -72,8 +72,11 @@ func (cs Choices) Suggest(s string, n int) Choices {
 
 // Explain says that s is not accepted, and lists the accepted values with both
 // spellings where they differ, and the nearest one.
-func (cs Choices) Explain(s string) string {
-	text := fmt.Sprintf("%q is not one of the documented choices: %s.", s, strings.Join(cs.Labels(), ", "))
+func (cs Choices) Explain(s string) string { return cs.ExplainAs("documented choices", s) }
+
+// ExplainAs is Explain for choices of another kind, which is named in the plural.
+func (cs Choices) ExplainAs(kind, s string) string {
+	text := fmt.Sprintf("%q is not one of the %s: %s.", s, kind, strings.Join(cs.Labels(), ", "))
 	for _, near := range cs.Suggest(s, 1) {
 		text += fmt.Sprintf(" Did you mean %q?", near.Label())
 	}

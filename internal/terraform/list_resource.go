@@ -11,7 +11,10 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-var _ list.ListResourceWithConfigure = &modelList{}
+var (
+	_ list.ListResourceWithConfigure      = &modelList{}
+	_ list.ListResourceWithValidateConfig = &modelList{}
+)
 
 // NewListResource returns the list resource of a model, for `terraform query`.
 func NewListResource(m *model.Model) func() list.ListResource {
@@ -27,6 +30,11 @@ func (l *modelList) ListResourceConfigSchema(_ context.Context, _ list.ListResou
 		Attributes:          converted[listschema.Attribute](queryAttributes(l.Model)),
 		MarkdownDescription: "Finds objects that Terraform could manage. " + l.Model.Description,
 	}
+}
+
+// ValidateListResourceConfig checks the filters, so that "terraform validate -query" tells of a slip.
+func (l *modelList) ValidateListResourceConfig(_ context.Context, req list.ValidateConfigRequest, resp *list.ValidateConfigResponse) {
+	validateQuery(&l.manager, req.Config, &resp.Diagnostics)
 }
 
 // List streams the objects that a query selects. A page that fails is a result

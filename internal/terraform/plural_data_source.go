@@ -17,7 +17,10 @@ import (
 // objectsAttribute holds what a plural data source found.
 const objectsAttribute = "objects"
 
-var _ datasource.DataSourceWithConfigure = &pluralDataSource{}
+var (
+	_ datasource.DataSourceWithConfigure      = &pluralDataSource{}
+	_ datasource.DataSourceWithValidateConfig = &pluralDataSource{}
+)
 
 // NewPluralDataSource returns the data source that lists a model's objects.
 func NewPluralDataSource(m *model.Model) func() datasource.DataSource {
@@ -45,6 +48,11 @@ func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 		Attributes:          converted[dataschema.Attribute](all),
 		MarkdownDescription: "Lists objects of one kind. " + m.Description,
 	}
+}
+
+// ValidateConfig checks the filters.
+func (d *pluralDataSource) ValidateConfig(_ context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	validateQuery(&d.manager, req.Config, &resp.Diagnostics)
 }
 
 // Read lists the objects that the configuration selects.

@@ -2,8 +2,10 @@ package terraform
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
@@ -55,7 +57,23 @@ func queryIn(config model.Value) lifecycle.Query {
 	q.Hierarchy, _ = config[lifecycle.Hierarchy].(string)
 	q.Traversal, _ = config[traversalAttribute].(string)
 	q.Filters, q.Contains, q.StartsWith = textsIn(config[filtersAttribute]), textsIn(config[containsAttribute]), textsIn(config[startsAttribute])
+	filters, _ := config[filtersAttribute].(model.Value)
+	for name, v := range filters {
+		if model.IsUnknown(v) {
+			q.Undecided = append(q.Undecided, name)
+		}
+	}
 	return q
+}
+
+// validateQuery checks what a configuration selects, before a server is asked.
+func validateQuery(m *lifecycle.Manager, config tfsdk.Config, diags *diag.Diagnostics) {
+	declared, err := decodeObject(config.Raw)
+	if err != nil {
+		addError(diags, m.Model, "list", err)
+		return
+	}
+	appendReport(diags, m.ValidateQuery(queryIn(declared)))
 }
 
 // textsIn returns a map of texts.
