@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -14,43 +13,37 @@ import (
 var meta = []string{"count", "for_each", "depends_on", "provider", "lifecycle", "connection", "provisioner", "source", "version", "providers", "//"}
 
 // check looks at all blocks of a module.
-func (l *linter) check(m *module) error {
+func (l *linter) check(m *module) {
 	for name, v := range m.variables {
 		if v.value != nil {
 			l.walker(m, "variable "+name, nil).value(v.value, v.shape, "default")
 		}
 	}
-	of, err := l.tested(m)
-	if err != nil {
-		return err
-	}
 	for _, file := range m.values {
-		l.variables(m, of, "variable", file.Body)
+		l.variables(m, m.tested, "variable", file.Body)
 	}
 	for _, block := range m.blocks {
-		if err := l.block(m, block); err != nil {
-			return err
-		}
+		l.block(m, block)
 	}
-	return nil
 }
 
-func (l *linter) block(m *module, block *hcl.Block) error {
+func (l *linter) block(m *module, block *hcl.Block) {
 	switch block.Type {
 	case "provider", "mock_provider":
 		if m.provider != "" && block.Labels[0] == m.provider {
 			l.providerBlock(m, block)
 		}
 	case "module":
-		return l.moduleCall(m, block)
+		if called := l.localModule(m, sourceIn(block.Body)); called != nil {
+			l.variables(m, called, "module."+block.Labels[0], block.Body)
+		}
 	case "run", "variables":
-		return l.testVariables(m, block)
+		l.testVariables(m, block)
 	case "mock_resource", "mock_data":
 		l.mock(m, block)
 	default:
 		l.objectBlock(m, block)
 	}
-	return nil
 }
 
 func (l *linter) providerBlock(m *module, block *hcl.Block) {
@@ -118,24 +111,6 @@ func (l *linter) attributes(m *module, address string, body hcl.Body, want *shap
 	}
 }
 
-// moduleCall checks what a module in a local directory is given.
-func (l *linter) moduleCall(m *module, block *hcl.Block) error {
-	called, err := l.localModule(m, sourceIn(block.Body))
-	if called != nil {
-		l.variables(m, called, "module."+block.Labels[0], block.Body)
-	}
-	return err
-}
-
-// localModule returns the module that a source of another names; nil where that is
-// no directory beside it.
-func (l *linter) localModule(m *module, path string) (*module, error) {
-	if !strings.HasPrefix(path, "./") && !strings.HasPrefix(path, "../") {
-		return nil, nil
-	}
-	return l.module(filepath.Join(m.directory, filepath.FromSlash(path)))
-}
-
 // variables checks a body whose attributes are variables of the module of. The
 // expressions are those of the module m.
 func (l *linter) variables(m, of *module, address string, body hcl.Body) {
@@ -160,21 +135,18 @@ func (l *linter) variables(m, of *module, address string, body hcl.Body) {
 }
 
 // testVariables checks the variables that a test file or one of its runs sets.
-func (l *linter) testVariables(m *module, block *hcl.Block) error {
-	tested, err := l.tested(m)
-	if err != nil {
-		return err
-	}
+func (l *linter) testVariables(m *module, block *hcl.Block) {
+	tested := m.tested
 	if block.Type == "variables" {
 		l.variables(m, tested, "variables", block.Body)
-		return nil
+		return
 	}
 	content, _, _ := block.Body.PartialContent(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "variables"}, {Type: "module"}}})
 	for _, inner := range content.Blocks {
 		if inner.Type == "module" {
 			// A run names modules as seen from the one that is tested.
-			if tested, err = l.localModule(tested, sourceIn(inner.Body)); err != nil || tested == nil {
-				return err
+			if tested = l.localModule(tested, sourceIn(inner.Body)); tested == nil {
+				return
 			}
 		}
 	}
@@ -183,24 +155,4 @@ func (l *linter) testVariables(m *module, block *hcl.Block) error {
 			l.variables(m, tested, "run."+block.Labels[0], inner.Body)
 		}
 	}
-	return nil
-}
-
-// tested returns the module that the tests in a directory are about: Terraform looks
-// for tests beside it, and in a directory "tests" below.
-func (l *linter) tested(m *module) (*module, error) {
-	if filepath.Base(m.directory) != "tests" {
-		return m, nil
-	}
-	return l.module(filepath.Dir(m.directory))
-}
-
-// sourceIn returns the source in a block that calls a module.
-func sourceIn(body hcl.Body) string {
-	attribute := attributesOf(body)["source"]
-	if attribute == nil {
-		return ""
-	}
-	text, _ := literal(attribute.Expr)
-	return text
 }

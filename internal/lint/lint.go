@@ -9,6 +9,7 @@ package lint
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -72,6 +73,9 @@ func Run(schemas *Schemas, directory string) ([]Finding, error) {
 			return nil, err
 		}
 	}
+	for _, directory := range slices.Sorted(maps.Keys(l.modules)) {
+		l.check(l.modules[directory])
+	}
 	slices.SortFunc(l.findings, func(a, b Finding) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Key, b.Key))
 	})
@@ -87,7 +91,7 @@ type linter struct {
 	findings []Finding
 }
 
-// module checks the module in a directory once, and returns it.
+// module reads the module in a directory once, with those that it calls, and returns it.
 func (l *linter) module(directory string) (*module, error) {
 	if m, ok := l.modules[directory]; ok {
 		return m, nil
@@ -97,7 +101,7 @@ func (l *linter) module(directory string) (*module, error) {
 		return nil, err
 	}
 	l.modules[directory] = m
-	return m, l.check(m)
+	return m, l.link(m)
 }
 
 // add notes a key that the shape lacks.

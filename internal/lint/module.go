@@ -24,10 +24,17 @@ type module struct {
 	// blocks are those that can hold keys of the provider, or hand values to a
 	// module.
 	blocks []*hcl.Block
-	// values are the files that set the module's variables.
-	values    []*hcl.File
+	// values are the files that set the module's variables, or those of the module that
+	// it tests.
+	values []*hcl.File
+	// tested is the module that tests in the directory are about: Terraform looks for
+	// tests beside it, and in a directory "tests" below.
+	tested    *module
 	locals    map[string]hcl.Expression
 	variables map[string]*variable
+	outputs   map[string]hcl.Expression
+	// called are the local modules that the module calls, by its names for them.
+	called map[string]*module
 	// provider is the module's own name for this provider; empty where the name
 	// means another one.
 	provider string
@@ -37,6 +44,15 @@ type module struct {
 type variable struct {
 	shape *shape         // nil where the type leaves the keys open
 	value hcl.Expression // the default; nil for none
+	given []argument
+}
+
+// argument is what a variable is set to somewhere.
+type argument struct {
+	in      *module // whose names the expression has
+	address string  // of the call; empty for a file of values
+	expr    hcl.Expression
+	forEach *hcl.Attribute // of the call; nil for none
 }
 
 // The files of a module, by what their names end with.
@@ -50,6 +66,7 @@ var topLevel = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
 	{Type: "terraform"},
 	{Type: "locals"},
 	{Type: "variable", LabelNames: []string{"name"}},
+	{Type: "output", LabelNames: []string{"name"}},
 	{Type: "provider", LabelNames: []string{"name"}},
 	{Type: "module", LabelNames: []string{"name"}},
 	{Type: "resource", LabelNames: []string{"type", "name"}},
@@ -88,7 +105,10 @@ func directoriesBelow(directory string) ([]string, error) {
 
 // readModule reads the files of a directory.
 func readModule(directory string) (*module, error) {
-	m := &module{directory: directory, locals: map[string]hcl.Expression{}, variables: map[string]*variable{}, provider: model.Provider}
+	m := &module{
+		directory: directory, provider: model.Provider,
+		locals: map[string]hcl.Expression{}, variables: map[string]*variable{}, outputs: map[string]hcl.Expression{}, called: map[string]*module{},
+	}
 	entries, err := os.ReadDir(directory)
 	if err != nil {
 		return nil, err
@@ -146,6 +166,10 @@ func (m *module) read(file *hcl.File) error {
 			}
 		case "variable":
 			m.readVariable(block)
+		case "output":
+			if value := attributesOf(block.Body)["value"]; value != nil {
+				m.outputs[block.Labels[0]] = value.Expr
+			}
 		default:
 			m.blocks = append(m.blocks, block)
 		}

@@ -202,8 +202,8 @@ func (w *walker) flattened(e *hclsyntax.FunctionCallExpr, want *shape, path stri
 	}
 }
 
-// reference follows a name to what it stands for: a local value, the default or type
-// of a variable, each, or the variable of a loop.
+// reference follows a name to what it stands for: a local value, the default, type or
+// arguments of a variable, an output of a module, each, or the variable of a loop.
 func (w *walker) reference(steps hcl.Traversal, want *shape, path string) {
 	if bound, ok := w.names[steps.RootName()]; ok {
 		w.value(bound.collection, bound.shape(orOpen(wrap(steps[1:], want))), path)
@@ -222,6 +222,8 @@ func (w *walker) reference(steps hcl.Traversal, want *shape, path string) {
 		if expr := w.m.locals[name.Name]; expr != nil {
 			w.value(expr, wanted, path)
 		}
+	case "module":
+		w.output(steps, want, path)
 	case "var":
 		v := w.m.variables[name.Name]
 		if v == nil {
@@ -231,6 +233,10 @@ func (w *walker) reference(steps hcl.Traversal, want *shape, path string) {
 			w.value(v.value, wanted, path)
 		}
 		w.declared(v.shape, wanted, steps.SourceRange(), path)
+		// What a type leaves open is compared with what the value is used for.
+		for _, given := range v.given {
+			w.at(given).value(given.expr, wanted, path)
+		}
 	}
 }
 

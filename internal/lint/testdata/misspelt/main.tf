@@ -104,7 +104,7 @@ ephemeral "other_secret" "x" {
 
 module "staff" {
   source   = "./staff"
-  for_each = { a = { nmae = "Ada" } }
+  for_each = { a = { roles = { ful = true } } } # misspelt
 
   people = [
     { email = "ada@example.com", frist_name = "Ada" }, # misspelt
@@ -112,7 +112,14 @@ module "staff" {
   ]
   defaults = { calling = { dnd = true, ext = "1" } } # misspelt
   boss     = each.value
+  open     = { "ada@example.com" = { settings = { caling = {} } } } # misspelt
   sites    = 3 # misspelt
+}
+
+resource "collab_voss_device_spark_user" "lead" {
+  email    = "lead@example.com"
+  roles    = module.staff["a"].roles
+  settings = module.elsewhere.settings
 }
 
 module "elsewhere" {

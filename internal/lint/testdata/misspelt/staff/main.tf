@@ -27,3 +27,24 @@ resource "collab_voss_device_spark_user" "person" {
   email    = var.people[0].email
   settings = var.settings # misspelt
 }
+
+variable "open" {
+  type = any
+}
+
+resource "collab_voss_device_spark_user" "open" {
+  for_each = var.open
+
+  email    = each.key
+  settings = each.value.settings
+  services = module.inner.services
+}
+
+module "inner" {
+  source = "../inner"
+  roles  = { boss = var.boss }
+}
+
+output "roles" {
+  value = { full = true, non = true } # misspelt
+}
