@@ -50,6 +50,13 @@ func (m *Manager) isUsable(ctx context.Context, planned, prior model.Value) bool
 	return err == nil
 }
 
+// isOutOfReach reports whether a look has shown that nothing can be asked at a node. It
+// may be one that this run makes.
+func (m *Manager) isOutOfReach(ctx context.Context, node string, prior model.Value) bool {
+	_, looked, err := m.connection(ctx, model.Value{Hierarchy: node}, prior)
+	return err != nil && !m.isPlannedNode(looked, err)
+}
+
 // connection takes a look at the server and the node that an object is to live at, unless
 // it is there already or nothing is to be checked.
 func (m *Manager) connection(ctx context.Context, planned, prior model.Value) (check ConnectionCheck, node string, err error) {

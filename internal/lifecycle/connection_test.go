@@ -25,6 +25,8 @@ func (c connecting) Connect(_ context.Context, node string) error {
 	return c.err
 }
 
+var errUnauthenticated = &backend.Error{System: "Memory", Message: "wrong password", Is: backend.ErrUnauthenticated}
+
 func connected(t *testing.T, check ConnectionCheck, err error) *world {
 	w := newWorld(t)
 	w.CheckConnection = map[model.System]ConnectionCheck{w.Model.System: check}
@@ -35,7 +37,7 @@ func connected(t *testing.T, check ConnectionCheck, err error) *world {
 }
 
 func TestConnection(t *testing.T) {
-	refused := &backend.Error{System: "Memory", Message: "wrong password", Is: backend.ErrUnauthenticated}
+	refused := errUnauthenticated
 	for name, test := range map[string]struct {
 		check ConnectionCheck
 		err   error
@@ -67,6 +69,37 @@ func TestConnection(t *testing.T) {
 			if test.check != ConnectionOff {
 				wantEqual(t, []string{"Connect"}, w.server.calls)
 			}
+		})
+	}
+}
+
+// Names are looked up on a server that can be used only, and one cause is told once.
+func TestConnectionBeforeNames(t *testing.T) {
+	for name, test := range map[string]struct {
+		check  ConnectionCheck
+		err    error
+		node   any
+		report int // messages
+		calls  []string
+	}{
+		"all is well":  {ConnectionError, nil, nil, 0, []string{"Connect", "Choices"}},
+		"refused":      {ConnectionError, errUnauthenticated, nil, 1, []string{"Connect"}},
+		"warned":       {ConnectionWarn, errUnauthenticated, nil, 1, []string{"Connect"}},
+		"not looked":   {ConnectionOff, errUnauthenticated, nil, 0, []string{"Choices"}},
+		"unknown node": {ConnectionError, nil, "top.nowhere", 1, []string{"Connect"}},
+		"unknown yet":  {ConnectionError, nil, model.Unknown, 0, []string{"Connect", "Choices", "Connect"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := connected(t, test.check, test.err)
+			w.CheckReferences = map[model.System]ReferenceCheck{w.Model.System: ReferencesError}
+			w.server.choices = model.Choices{{Value: "id-leeds", Title: "Leeds"}}
+			var all Report
+			for _, email := range []string{"a", "b"} {
+				_, report := w.Plan(t.Context(), model.Value{"email": email, "office": "Leeds", "hierarchy": test.node}, nil)
+				all = append(all, report...)
+			}
+			wantEqual(t, test.report, len(all))
+			wantEqual(t, test.calls, w.server.calls)
 		})
 	}
 }

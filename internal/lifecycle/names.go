@@ -70,8 +70,11 @@ func (m *Manager) namesToPlan(ctx context.Context, config model.Value, before St
 	if err != nil || len(fresh) == 0 {
 		return before.Names
 	}
-	names := before.Names.Clone()
 	q := question{client: client, node: m.nodeOf(client, config, before.Value)}
+	if m.isOutOfReach(ctx, q.node, before.Value) {
+		return before.Names // the check of the connection says so
+	}
+	names := before.Names.Clone()
 	for _, ref := range fresh {
 		q.target = *ref.Field.Target
 		found, err := m.references.resolve(ctx, q, ref.Text)
