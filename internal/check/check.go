@@ -65,10 +65,32 @@ func (r Report) Refused() bool {
 // errNoLook is why a system is not looked at.
 var errNoLook = errors.New("no check is known for this system")
 
-// Run looks at the server of a system.
-func Run(ctx context.Context, s *system.System, v system.Values, options system.Options) Report {
+// Target is a server to look at.
+type Target struct {
+	system   *system.System
+	values   system.Values
+	examiner backend.Examiner
+}
+
+// Open makes the client of a system, and asks no server. Errors say which setting is
+// missing or wrong.
+func Open(s *system.System, v system.Values, options system.Options) (*Target, error) {
+	client, err := s.Connect(v, options)
+	if err != nil {
+		return nil, err
+	}
+	examiner, ok := backend.As[backend.Examiner](client)
+	if !ok {
+		return nil, fmt.Errorf("%s: %w", s.Title, errNoLook)
+	}
+	return &Target{s, v, examiner}, nil
+}
+
+// Run looks at the server.
+func (t *Target) Run(ctx context.Context) Report {
+	s, v := t.system, t.values
 	r := Report{System: string(s.Name), Title: s.Title, Endpoint: system.Value[string](v, system.Endpoint)}
-	found, err := examine(ctx, s, v, options)
+	found, err := t.examiner.Examine(ctx, s.Models)
 	if err != nil {
 		r.Error = err.Error()
 		return r
@@ -80,18 +102,6 @@ func Run(ctx context.Context, s *system.System, v system.Values, options system.
 	r.Points = points(s, found.Readings)
 	r.Block = block(s, v, found.Settings)
 	return r
-}
-
-func examine(ctx context.Context, s *system.System, v system.Values, options system.Options) (backend.Examination, error) {
-	client, err := s.Connect(v, options)
-	if err != nil {
-		return backend.Examination{}, err
-	}
-	examiner, ok := backend.As[backend.Examiner](client)
-	if !ok {
-		return backend.Examination{}, errNoLook
-	}
-	return examiner.Examine(ctx, s.Models)
 }
 
 // connection renders what was found of connection and account.

@@ -68,7 +68,11 @@ func (s *server) with(name, value string) *server {
 
 func (s *server) check(t *testing.T) check.Report {
 	t.Helper()
-	return check.Run(t.Context(), s.system, s.system.Resolve(s.declared), system.Options{Version: "test", RetryWait: time.Millisecond, PollInterval: time.Millisecond})
+	target, err := check.Open(s.system, s.system.Resolve(s.declared), system.Options{Version: "test", RetryWait: time.Millisecond, PollInterval: time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return target.Run(t.Context())
 }
 
 func (s *server) requests(t *testing.T) []accesslog.Entry {

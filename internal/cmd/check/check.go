@@ -32,7 +32,8 @@ _PASSWORD beside it; with -config those of a provider block, whose variables are
 taken from the environment.
 
 Exit codes: 0 nothing is refused; 1 a server cannot be used, for the one cause
-that is printed; 2 the options are wrong; 3 the account lacks a permission.`
+that is printed; 2 the options or the settings are wrong; 3 the account lacks a
+permission.`
 
 const example = `  terraform-provider-collab check
   terraform-provider-collab check -config . -json > check.json`
@@ -77,20 +78,38 @@ func (c *command) run(cmd *cobra.Command, _ []string) error {
 			return &cli.UsageError{Err: err}
 		}
 	}
-	reports := []check.Report{}
-	for _, s := range c.systems {
-		if _, isDeclared := declared[s.Name]; !isDeclared && !s.InEnvironment() {
-			continue
-		}
-		reports = append(reports, check.Run(ctx, s, s.Resolve(declared[s.Name]), system.Options{Version: c.version}))
+	targets, err := c.targets(declared)
+	if err != nil {
+		return &cli.UsageError{Err: err}
 	}
-	if len(reports) == 0 {
-		return &cli.UsageError{Err: fmt.Errorf("no server is named: set %s, or give -config", c.systems[0].Variable(system.Endpoint))}
+	var reports []check.Report
+	for _, target := range targets {
+		reports = append(reports, target.Run(ctx))
 	}
 	if err := write(cmd.OutOrStdout(), reports, c.asJSON); err != nil {
 		return err
 	}
 	return verdict(reports)
+}
+
+// targets are the servers that the environment and the provider block name. Errors are
+// mistakes of these, which show before any server is asked.
+func (c *command) targets(declared map[model.System]system.Declared) ([]*check.Target, error) {
+	var targets []*check.Target
+	for _, s := range c.systems {
+		if _, isDeclared := declared[s.Name]; !isDeclared && !s.InEnvironment() {
+			continue
+		}
+		target, err := check.Open(s, s.Resolve(declared[s.Name]), system.Options{Version: c.version})
+		if err != nil {
+			return nil, err
+		}
+		targets = append(targets, target)
+	}
+	if len(targets) == 0 {
+		return nil, fmt.Errorf("no server is named: set %s, or give -config", c.systems[0].Variable(system.Endpoint))
+	}
+	return targets, nil
 }
 
 func write(out io.Writer, reports []check.Report, asJSON bool) error {

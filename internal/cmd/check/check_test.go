@@ -81,6 +81,9 @@ func TestExitCodes(t *testing.T) {
 		"an unknown node":   {open.URL, map[string]string{"COLLAB_VOSS_HIERARCHY": "sys.hcs.Prov.Cust.Nowhere"}, nil, 1, "Nowhere"},
 		"a node elsewhere":  {open.URL, map[string]string{"COLLAB_VOSS_HIERARCHY": "sys.hcs.Nowhere"}, nil, 1, "does not take sys.hcs.Nowhere as a node"},
 		"no server":         {"", nil, nil, 2, "COLLAB_VOSS_ENDPOINT"},
+		"no endpoint":       {"", map[string]string{"COLLAB_VOSS_USERNAME": "ada"}, nil, 2, "set voss.endpoint"},
+		"a wrong setting":   {open.URL, map[string]string{"COLLAB_VOSS_AUTH": "magic"}, nil, 2, "expected one of"},
+		"no address":        {"voss.example.com", nil, nil, 2, "must begin with https"},
 		"a broken block":    {open.URL, nil, []string{"-config", broken}, 2, "main.tf"},
 		"an unknown option": {open.URL, nil, []string{"-none"}, 2, "unknown flag"},
 	} {
