@@ -43,6 +43,10 @@ type Examination struct {
 	Settings map[string]string
 }
 
+// TestMark begins the names of the objects that a check makes, so that everybody knows
+// whose they are.
+const TestMark = "terraform-check"
+
 // Permission is whether the account may make one kind of call on the objects of a
 // model.
 type Permission struct {

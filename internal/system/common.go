@@ -85,6 +85,7 @@ func Transport(v Values, options Options) transport.Config {
 		RequestTimeout:        Value[time.Duration](v, "request_timeout"),
 		RetryWait:             options.RetryWait,
 		RoundTripper:          options.RoundTripper,
+		Wrap:                  options.Wrap,
 		UserAgent:             "terraform-provider-collab/" + options.Version,
 		Logger:                options.Logger,
 	}

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -56,6 +57,12 @@ type System struct {
 	// AnyModel is the name, without the provider's prefix, of the resource for any model
 	// that its server describes; empty where there is none.
 	AnyModel string
+	// Words are texts of the API that tell nothing of a tenant, beside those of the tables:
+	// the parts of its paths, its parameters and the states of its log.
+	Words []string
+	// ModelNames finds the name of any model of the server in a path; nil where the server
+	// has none beside the tables.
+	ModelNames *regexp.Regexp
 	// Emulator is the emulated server; nil where there is none.
 	Emulator *Emulator
 }
@@ -88,6 +95,8 @@ type Options struct {
 	DeletionWait time.Duration
 	// RoundTripper replaces the network; nil for the network.
 	RoundTripper http.RoundTripper
+	// Wrap is put around the network, such as to record what passes; nil for nothing.
+	Wrap func(http.RoundTripper) http.RoundTripper
 	// Logger takes a line for each request; nil for none.
 	Logger *slog.Logger
 	// FrameworkOnly leaves every call to the framework that it can answer.

@@ -117,6 +117,9 @@ func New(cfg Config) (*Client, error) {
 		pooled.MaxResponseHeaderBytes = 1 << 20
 		network = pooled
 	}
+	if cfg.Wrap != nil {
+		network = cfg.Wrap(network)
+	}
 	return &Client{cfg: cfg, endpoint: endpoint, network: network, limiter: newLimiter(cfg), host: newHost()}, nil
 }
 

@@ -49,6 +49,8 @@ type Config struct {
 	RequestTimeout time.Duration
 	// RoundTripper replaces the network; nil for the network.
 	RoundTripper http.RoundTripper
+	// Wrap is put around the network, such as to record what passes; nil for nothing.
+	Wrap func(http.RoundTripper) http.RoundTripper
 	// MaxAttempts limits the attempts of one request; 1 for no retry.
 	MaxAttempts int
 	// maxResponseBytes limits the body of one answer.

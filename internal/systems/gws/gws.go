@@ -24,6 +24,7 @@ func System() *system.System {
 		DataSources: datasources.All(),
 		Settings:    system.NetworkSettings("https://gws.example.com/api/v2"),
 		Open:        open,
+		Words:       words,
 		Emulator: &system.Emulator{
 			FlagPrefix: "gws-",
 			Switches:   emulator.Switches,

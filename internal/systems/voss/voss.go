@@ -36,6 +36,8 @@ func System() *system.System {
 		Actions:     actions.All(),
 		AnyModel:    "voss_object",
 		Ephemerals:  ephemerals.All(),
+		Words:       words,
+		ModelNames:  modelNames,
 		Emulator: &system.Emulator{
 			Switches: emulator.Switches,
 			Environment: map[string]string{
