@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -12,6 +15,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/check"
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/recording"
 	"github.com/collab-iac/terraform-provider-collab/internal/system"
 )
 
@@ -31,12 +35,17 @@ The servers are those of the environment variables
 _PASSWORD beside it; with -config those of a provider block, whose variables are
 taken from the environment.
 
+With -record it keeps what was asked and answered, as HAR files that can be
+shown to others: without secrets, and with stand-ins for names, addresses and
+numbers. "emulator -recording DIRECTORY" answers with them again.
+
 Exit codes: 0 nothing is refused; 1 a server cannot be used, for the one cause
 that is printed; 2 the options or the settings are wrong; 3 the account lacks a
 permission.`
 
 const example = `  terraform-provider-collab check
-  terraform-provider-collab check -config . -json > check.json`
+  terraform-provider-collab check -config . -json > check.json
+  terraform-provider-collab check -record seen`
 
 // command is one call.
 type command struct {
@@ -44,12 +53,15 @@ type command struct {
 	systems []*system.System
 	config  string
 	alias   string
+	record  string
 	asJSON  bool
+	// recorders are those of the systems that are recorded, by name.
+	recorders map[model.System]*recording.Recorder
 }
 
 // New returns the command.
 func New(version string, systems []*system.System) *cobra.Command {
-	c := &command{version: version, systems: systems}
+	c := &command{version: version, systems: systems, recorders: map[model.System]*recording.Recorder{}}
 	var endpoints []string
 	for _, s := range systems {
 		endpoints = append(endpoints, s.Variable(system.Endpoint))
@@ -64,6 +76,7 @@ func New(version string, systems []*system.System) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&c.config, "config", "", "`DIRECTORY` with a provider block")
 	cmd.Flags().StringVar(&c.alias, "alias", "", "`NAME` of the provider block there, if it has one")
+	cmd.Flags().StringVar(&c.record, "record", "", "`DIRECTORY` for a recording of what was asked and answered, without secrets and names")
 	cmd.Flags().BoolVar(&c.asJSON, "json", false, "print a list of JSON objects")
 	return cmd
 }
@@ -86,6 +99,9 @@ func (c *command) run(cmd *cobra.Command, _ []string) error {
 	for _, target := range targets {
 		reports = append(reports, target.Run(ctx))
 	}
+	if err := c.keep(cmd.ErrOrStderr()); err != nil {
+		return err
+	}
 	if err := write(cmd.OutOrStdout(), reports, c.asJSON); err != nil {
 		return err
 	}
@@ -100,7 +116,15 @@ func (c *command) targets(declared map[model.System]system.Declared) ([]*check.T
 		if _, isDeclared := declared[s.Name]; !isDeclared && !s.InEnvironment() {
 			continue
 		}
-		target, err := check.Open(s, s.Resolve(declared[s.Name]), system.Options{Version: c.version})
+		settings, options := s.Resolve(declared[s.Name]), system.Options{Version: c.version}
+		if c.record != "" {
+			recorder, err := c.recorder(s, settings)
+			if err != nil {
+				return nil, err
+			}
+			options.Wrap = recorder.Wrap
+		}
+		target, err := check.Open(s, settings, options)
 		if err != nil {
 			return nil, err
 		}
@@ -110,6 +134,32 @@ func (c *command) targets(declared map[model.System]system.Declared) ([]*check.T
 		return nil, fmt.Errorf("no server is named: set %s, or give -config", c.systems[0].Variable(system.Endpoint))
 	}
 	return targets, nil
+}
+
+// recorder records what passes between a system's client and its server.
+func (c *command) recorder(s *system.System, settings system.Values) (*recording.Recorder, error) {
+	if path := recording.File(c.record, string(s.Name)); exists(path) {
+		return nil, fmt.Errorf("%s is there already: give another directory with -record", path)
+	}
+	c.recorders[s.Name] = recording.NewRecorder(s, settings, c.version)
+	return c.recorders[s.Name], nil
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// keep writes the recordings.
+func (c *command) keep(errOut io.Writer) error {
+	for _, name := range slices.Sorted(maps.Keys(c.recorders)) {
+		path := recording.File(c.record, string(name))
+		if err := recording.Write(path, c.recorders[name].Archive()); err != nil {
+			return err
+		}
+		_, _ = fmt.Fprintf(errOut, "Wrote the recording %s.\n", path)
+	}
+	return nil
 }
 
 func write(out io.Writer, reports []check.Report, asJSON bool) error {

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
+	"github.com/collab-iac/terraform-provider-collab/internal/recording"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
@@ -48,6 +49,26 @@ func call(t *testing.T, endpoint string, environment map[string]string, args ...
 	cmd.SetErr(&errOut)
 	code := cli.Run(t.Context(), cmd, args)
 	return result{code, out.String(), errOut.String()}
+}
+
+// A recording is written whatever the check comes to, and replaces none.
+func TestRecord(t *testing.T) {
+	server := emulator.New(emulator.Options{})
+	t.Cleanup(server.Close)
+	open := httptest.NewServer(server)
+	t.Cleanup(open.Close)
+	directory := filepath.Join(t.TempDir(), "seen")
+	path := filepath.Join(directory, "voss.har")
+	if got := call(t, open.URL, map[string]string{"COLLAB_VOSS_PASSWORD": "wrong-one"}, "-record", directory); got.code != 1 || !strings.Contains(got.errOut, path) {
+		t.Errorf("exit code %d\n%s", got.code, got.errOut)
+	}
+	archives, err := recording.Read(path)
+	if err != nil || archives[0].Log.Entries[0].Response.Status != http.StatusUnauthorized {
+		t.Errorf("recorded is %+v (%v)", archives, err)
+	}
+	if got := call(t, open.URL, nil, "-record", directory); got.code != 2 || !strings.Contains(got.errOut, "is there already") {
+		t.Errorf("a second one: exit code %d\n%s", got.code, got.errOut)
+	}
 }
 
 // The exit code says what a script has to know, and what is printed has one cause.
