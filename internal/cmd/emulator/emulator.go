@@ -31,7 +31,7 @@ const shutdown = 5 * time.Second
 // flags are the options of the command.
 type flags struct {
 	listen, readyFile, faults string
-	tenant                    string
+	tenant, recording         string
 	faultSeed                 uint64
 	latency                   time.Duration
 	listDialects, logRequests bool
@@ -44,8 +44,10 @@ type emulated struct {
 	dialect, snapshot string
 	// hierarchy is the node that a snapshot was taken of; empty for the seeded one.
 	hierarchy string
-	start     func(system.EmulatorOptions) system.EmulatorServer
-	server    system.EmulatorServer
+	// settings lead to a recording; nil for an emulated server.
+	settings map[string]string
+	start    func(system.EmulatorOptions) system.EmulatorServer
+	server   system.EmulatorServer
 }
 
 // New returns the command.
@@ -65,6 +67,9 @@ snapshot is asked for.`,
 				return listDialects(command.OutOrStdout(), all)
 			}
 			if err := refuseNegatives(command.Flags()); err != nil {
+				return err
+			}
+			if err := refuseBesideRecording(command.Flags()); err != nil {
 				return err
 			}
 			ctx, stop := cli.Interruptible(command)
@@ -90,6 +95,7 @@ func (f *flags) declare(set *pflag.FlagSet) {
 	set.StringVar(&f.faults, "faults", "", "chances of faults, as `NAME=PROBABILITY`,…; --dialects lists the names, and what may stand behind one; PUT "+faultsPath+" changes them")
 	set.Uint64Var(&f.faultSeed, "fault-seed", 0, "number that draws the same faults each time")
 	set.StringVar(&f.tenant, "tenant", "", "`FILE` that the command snapshot wrote, whose tenant to begin with; it is only read")
+	set.StringVar(&f.recording, "recording", "", "`PATH` of a recording by check, or of a directory with some, to answer with; no other server runs then")
 	set.StringVar(&f.readyFile, "ready-file", "", "`FILE` to write the endpoint to once it can be reached")
 	set.BoolVar(&f.logRequests, "log", false, "print every request to standard error")
 }
@@ -123,7 +129,7 @@ func run(ctx context.Context, f flags, all []*emulated, out, errOut io.Writer) e
 	if err != nil {
 		return fmt.Errorf("listening on %s: %w; -listen 127.0.0.1:0 takes any free port, as \"make emulator LISTEN=127.0.0.1:0\" does", f.listen, err)
 	}
-	faults, err := f.startAll(all, errOut)
+	all, handler, err := f.servers(all, errOut)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -134,7 +140,21 @@ func run(ctx context.Context, f flags, all []*emulated, out, errOut io.Writer) e
 			return errors.Join(fmt.Errorf("writing the ready file: %w", err), listener.Close())
 		}
 	}
-	return serve(ctx, listener, all, administered(faults, byRoot(all)))
+	return serve(ctx, listener, all, handler)
+}
+
+// servers starts the servers, or those of a recording in their place, and returns them
+// with what answers for them.
+func (f flags) servers(all []*emulated, errOut io.Writer) ([]*emulated, http.Handler, error) {
+	if f.recording != "" {
+		played, err := recorded(f.recording, all)
+		return played, byRoot(played), err
+	}
+	faults, err := f.startAll(all, errOut)
+	if err != nil {
+		return all, nil, err
+	}
+	return all, administered(faults, byRoot(all)), nil
 }
 
 // reachable is an address that this machine reaches a listener at, which may
@@ -239,15 +259,19 @@ func closeAll(all []*emulated) {
 func printEnvironment(out io.Writer, all []*emulated, endpoint string) {
 	for _, e := range all {
 		_, _ = fmt.Fprintf(out, "export %s=%q\n", e.system.Variable(system.Endpoint), endpoint+e.Root)
+		lead := e.Environment
+		if e.settings != nil {
+			lead = e.settings
+		}
 		for _, setting := range e.system.Settings {
-			if value, ok := e.Environment[setting.Name]; ok {
+			if value, ok := lead[setting.Name]; ok {
 				if setting.Name == "hierarchy" {
 					value = cmp.Or(e.hierarchy, value)
 				}
 				_, _ = fmt.Fprintf(out, "export %s=%q\n", e.system.Variable(setting.Name), value)
 			}
 		}
-		if e.hierarchy != "" {
+		if e.hierarchy != "" || e.settings != nil {
 			continue // they live where the seeded tenant is
 		}
 		for _, other := range e.Others {

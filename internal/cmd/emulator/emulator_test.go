@@ -209,6 +209,8 @@ func TestRefusesBadCommandLines(t *testing.T) {
 		"ready file":          {[]string{"-ready-file", filepath.Join(dir, "none", "ready")}, "no such file"},
 		"delay is no time":    {[]string{"-transaction-delay", "5"}, "invalid argument"},
 		"delay below zero":    {[]string{"-queue-delay", "-5s"}, "exit code 2: Error: --queue-delay: -5s is below zero"},
+		"beside a recording":  {[]string{"-recording", broken, "-dialect", "pagination=meta"}, "exit code 2: Error: --dialect: a recording answers as it was recorded"},
+		"no recording":        {[]string{"-recording", broken}, broken},
 		"rate below zero":     {[]string{"-rate", "-1"}, "exit code 2: Error: --rate: -1 is below zero"},
 	} {
 		t.Run(name, func(t *testing.T) {
