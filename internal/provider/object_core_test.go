@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/coretest"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
 const objectType = "collab_voss_object"
@@ -54,6 +55,8 @@ func (c *objectCore) config(attributes map[string]any) tftypes.Value {
 // asWritten returns a value as Terraform reads it from a literal.
 func asWritten(v any) tftypes.Value {
 	switch v := v.(type) {
+	case tftypes.Value:
+		return v
 	case map[string]any:
 		types, values := map[string]tftypes.Type{}, map[string]tftypes.Value{}
 		for key, inner := range v {
@@ -226,6 +229,33 @@ func (c *objectCore) generated(t *testing.T, current rawInstance) tftypes.Value 
 	}
 	noErrors(t, response.Diagnostics)
 	return c.decoded(t, response.Config)
+}
+
+// copied is the configuration that Terraform writes where no provider does: all of it.
+func (c *objectCore) copied(current rawInstance) tftypes.Value {
+	state := members(current.state)
+	return c.config(map[string]any{"model": state["model"], "hierarchy": state["hierarchy"], "data": state["data"]})
+}
+
+// listed lists objects as `terraform query` does, with their states.
+func (c *objectCore) listed(t *testing.T, config model.Value) []rawInstance {
+	t.Helper()
+	lister, ok := c.Server.(tfprotov6.ProviderServerWithListResource)
+	if !ok {
+		t.Fatal("the server lists nothing")
+	}
+	stream, err := lister.ListResource(t.Context(), &tfprotov6.ListResourceRequest{
+		TypeName: objectType, Limit: 1000, IncludeResource: true, Config: encodedValue(t, c.Schemas.ListResourceSchemas[objectType].ValueType(), config),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []rawInstance
+	for r := range stream.Results {
+		noErrors(t, r.Diagnostics)
+		found = append(found, rawInstance{state: c.decoded(t, r.Resource), identity: r.Identity})
+	}
+	return found
 }
 
 func (c *objectCore) destroyed(t *testing.T, current rawInstance) {

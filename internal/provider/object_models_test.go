@@ -148,6 +148,11 @@ func (m objectModel) isImported(t *testing.T, w *env, c *objectCore) {
 	for _, id := range ids {
 		imported := c.imported(t, id)
 		c.settled(t, imported, c.generated(t, imported))
+		c.settled(t, imported, c.copied(imported))
+		found := c.listed(t, model.Value{"model": m.Type})
+		if len(found) != 1 || !found[0].state.Equal(imported.state) || !cmp.Equal(found[0].identity, imported.identity) {
+			t.Errorf("imported %v, and listed %v", imported, found)
+		}
 	}
 }
 

@@ -49,7 +49,7 @@ func NewServer(options Options, systems ...*system.System) tfprotov6.ProviderSer
 	options.Logger = tflogslog.New()
 	p := &collab{options: options, systems: systems}
 	return terraform.NewServer(terraform.Options{
-		Provider: p, Models: system.Models(systems), Shared: p.shared.Load, FrameworkOnly: options.FrameworkOnly,
+		Provider: p, Models: system.Models(systems), AnyModel: p.anyModel(), Shared: p.shared.Load, FrameworkOnly: options.FrameworkOnly,
 	})
 }
 
@@ -151,9 +151,26 @@ func (p *collab) DataSources(context.Context) []func() datasource.DataSource {
 	return all
 }
 
-// ListResources returns one list resource per model.
+// ListResources returns one list resource per model, and those of systems for any model.
 func (p *collab) ListResources(context.Context) []func() list.ListResource {
-	return perModel(p, terraform.NewListResource)
+	all := perModel(p, terraform.NewListResource)
+	for _, s := range p.systems {
+		if s.AnyModel != "" {
+			all = append(all, terraform.NewObjectListResource(s.Name, s.AnyModel))
+		}
+	}
+	return all
+}
+
+// anyModel returns the resources for any model, with their systems.
+func (p *collab) anyModel() map[string]model.System {
+	all := map[string]model.System{}
+	for _, s := range p.systems {
+		if s.AnyModel != "" {
+			all[s.AnyModel] = s.Name
+		}
+	}
+	return all
 }
 
 // Functions returns the provider's functions and those of the systems.

@@ -28,7 +28,7 @@ const businessKeyAttribute = "key"
 // NewObjectDataSources returns the data source that reads an object of any model, and the
 // one that lists objects of one.
 func NewObjectDataSources(system model.System, typeName string) []func() datasource.DataSource {
-	of := lifecycle.AnyModel{System: system, TypeName: typeName, Key: objectKey}
+	of := anyModelOf(system, typeName)
 	return []func() datasource.DataSource{
 		func() datasource.DataSource { return &objectDataSource{anyReading{of: of, typeName: typeName}} },
 		func() datasource.DataSource { return &objectsDataSource{anyReading{of: of, typeName: typeName + "s"}} },

@@ -27,7 +27,7 @@ var (
 // NewObjectResource returns the resource for any model of a system, whose server says
 // what its models are.
 func NewObjectResource(system model.System, typeName string) func() resource.Resource {
-	of := lifecycle.AnyModel{System: system, TypeName: typeName, Key: objectKey}
+	of := anyModelOf(system, typeName)
 	return func() resource.Resource { return &objectResource{of: of} }
 }
 

@@ -22,6 +22,7 @@ type Server struct {
 
 	options Options
 	codecs  map[string]*codec
+	objects map[string]anyModel
 }
 
 // Options shape a Server.
@@ -30,6 +31,9 @@ type Options struct {
 	Provider provider.Provider
 	// Models are those that the provider has resources for.
 	Models []*model.Model
+	// AnyModel are the resources for any model, by the names of their types without the
+	// provider's prefix.
+	AnyModel map[string]model.System
 	// Shared returns what the provider was configured with; nil before that.
 	Shared func() *lifecycle.Shared
 	// FrameworkOnly leaves every call to the framework that it can answer.
@@ -38,7 +42,7 @@ type Options struct {
 
 // NewServer returns the protocol server of a provider.
 func NewServer(options Options) *Server {
-	s := &Server{options: options, codecs: map[string]*codec{}, signal: newStopSignal()}
+	s := &Server{options: options, codecs: map[string]*codec{}, objects: map[string]anyModel{}, signal: newStopSignal()}
 	// The framework's server lists resources and has actions, which its declared type does
 	// not promise.
 	framework := providerserver.NewProtocol6(options.Provider)()
@@ -46,6 +50,9 @@ func NewServer(options Options) *Server {
 	s.ActionServer = framework.(tfprotov6.ActionServer)                                     //nolint:forcetypeassert // fails every test
 	for _, m := range options.Models {
 		s.codecs[m.ResourceType()] = newCodec(m)
+	}
+	for typeName, system := range options.AnyModel {
+		s.objects[model.Provider+"_"+typeName] = newAnyModel(anyModelOf(system, typeName), options.Shared)
 	}
 	return s
 }
@@ -143,11 +150,15 @@ func (s *Server) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyRe
 // for an imported state. The framework would write every default as well, and
 // values that cannot be declared.
 func (s *Server) GenerateResourceConfig(ctx context.Context, req *tfprotov6.GenerateResourceConfigRequest) (*tfprotov6.GenerateResourceConfigResponse, error) {
-	codec, ok := s.codecs[req.TypeName]
-	if !ok {
+	var config *tfprotov6.DynamicValue
+	var err error
+	if codec, ok := s.codecs[req.TypeName]; ok {
+		config, err = codec.minimalConfig(req.State)
+	} else if objects, ok := s.objects[req.TypeName]; ok {
+		config, err = objects.generate(ctx, req.State)
+	} else {
 		return s.ProviderServerWithListResource.GenerateResourceConfig(ctx, req)
 	}
-	config, err := codec.minimalConfig(req.State)
 	if err != nil {
 		return &tfprotov6.GenerateResourceConfigResponse{Diagnostics: []*tfprotov6.Diagnostic{{
 			Severity: tfprotov6.DiagnosticSeverityError,
