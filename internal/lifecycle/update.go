@@ -109,6 +109,8 @@ func (m *Manager) replace(ctx context.Context, client backend.Client, s State, w
 	current := object.Data
 	if m.Model.PartialUpdate {
 		current = nil
+	} else if err := m.checkWhole(object, s.Value, w.sent); err != nil {
+		return object, err
 	}
 	if m.Model.OnlyAssigned(w.sent) {
 		return object, nil
@@ -128,6 +130,18 @@ func (m *Manager) checkIdentity(object backend.Object, known ...model.Value) err
 	}
 	return &backend.Error{Is: backend.ErrProtocol, Message: fmt.Sprintf("%s %s is shown with another %s than it had, %v: nothing was written. Plan again to see what has changed.",
 		m.Model.Type, object.Key, m.keyPayloads(), m.Model.KeyIn(object.Data))}
+}
+
+// checkWhole returns an error where an object is shown without a value that the state
+// holds, and without saying that there is none. It may be shown in part. To lay a change
+// over that would take away the rest.
+func (m *Manager) checkWhole(object backend.Object, known, sent model.Value) error {
+	path := m.Model.Unshown(object.Data, known, sent)
+	if path == "" {
+		return nil
+	}
+	return &backend.Error{Is: backend.ErrProtocol, Message: fmt.Sprintf("%s %s is shown without %s, which it had when this was planned: nothing was written, because that could take away what is not shown. Plan again to see what has changed.",
+		m.Model.Type, object.Key, path)}
 }
 
 // keyPayloads names the business key as the server does.

@@ -159,3 +159,41 @@ func TestMoveThatFails(t *testing.T) {
 	_, report = w.Update(t.Context(), config, planned, state)
 	wantEqual(t, []string{"E Cannot move person"}, brief(report))
 }
+
+// An answer that leaves out what the object had is of an object in part: what is put back
+// would lack the rest. One that says that there is nothing is believed.
+func TestUpdateOfAnObjectShownInPart(t *testing.T) {
+	for name, test := range map[string]struct {
+		spoil   func(data map[string]any)
+		refused bool
+	}{
+		"whole":              {func(map[string]any) {}, false},
+		"without a text":     {func(data map[string]any) { delete(data, "line") }, true},
+		"without a list":     {func(data map[string]any) { delete(data, "words") }, true},
+		"without an object":  {func(data map[string]any) { delete(data, "Calling") }, true},
+		"without a value":    {func(data map[string]any) { data["line"] = nil }, false},
+		"without a default":  {func(data map[string]any) { delete(data, "language") }, false},
+		"without the plan's": {func(data map[string]any) { delete(data, "rank") }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t)
+			config := model.Value{"email": "a", "line": "1", "rank": int64(1), "words": []any{"x"}, "calling": object{"dnd": true}}
+			state := w.created(t, config)
+			config = maps.Clone(config)
+			config["rank"] = int64(2)
+			planned := w.planned(t, config, &state).Value
+			test.spoil(w.server.objects[state.Key].Data)
+			w.server.calls = nil
+			after, report := w.Update(t.Context(), config, planned, state)
+			if refused := report.HasError(); refused != test.refused {
+				t.Errorf("refused = %t: %v", refused, brief(report))
+			}
+			if wrote := slices.Contains(w.server.calls, "Replace"); wrote == test.refused {
+				t.Errorf("wrote = %t", wrote)
+			}
+			if test.refused {
+				wantEqual(t, &state, after)
+			}
+		})
+	}
+}
