@@ -62,6 +62,9 @@ type Error struct {
 	Steps []Step
 	// Fields holds messages by payload path, where the server gave them.
 	Fields map[string]string
+	// Foreign is true where the answer is not in the form of the system's own, so that
+	// something between may have given it.
+	Foreign bool
 	// Is is one of the Err variables above, which errors.Is finds; nil for any
 	// other failure.
 	Is error

@@ -34,9 +34,9 @@ type Change[T any] struct {
 	// nil where every such request is.
 	Resendable func(error) bool
 	// Conflict explains a create that was refused because of an ErrConflict; lost
-	// is the failure of the attempt before, or nil. The refusal stands as it is
-	// where Conflict is nil.
-	Conflict func(ctx context.Context, refusal, lost error) error
+	// is the failure of the attempt before, or nil. It returns the result of an attempt
+	// that had its effect after all. The refusal stands as it is where Conflict is nil.
+	Conflict func(ctx context.Context, refusal, lost error) (T, error)
 }
 
 // Do makes the change. It returns the error of the last attempt where the change
@@ -49,7 +49,7 @@ func (c Change[T]) Do(ctx context.Context) (T, error) {
 		case err == nil || !enabled:
 			return result, err
 		case c.Conflict != nil && errors.Is(err, backend.ErrConflict):
-			return result, c.Conflict(ctx, err, lost)
+			return c.Conflict(ctx, err, lost)
 		case !c.MayHaveTakenEffect(err):
 			return result, err
 		}

@@ -66,11 +66,11 @@ func TestChange(t *testing.T) {
 					return "found", test.recovered, nil
 				},
 				Resendable: test.resendable,
-				Conflict: func(_ context.Context, refusal, lost error) error {
+				Conflict: func(_ context.Context, refusal, lost error) (string, error) {
 					if lost != nil {
-						return found
+						return "", found
 					}
-					return refusal
+					return "", refusal
 				},
 			}.Do(t.Context())
 			if result != test.result || !errors.Is(err, test.err) || a.sends != test.sends {

@@ -13,6 +13,8 @@ var gatewayAnswers = []struct {
 }{
 	{http.StatusOK, "text/html", "<html><head><title>Scheduled maintenance</title></head><body>Back soon.</body></html>"},
 	{http.StatusOK, "text/plain", "The service is being updated."},
+	{http.StatusOK, "application/json", `{"message": "The service is being updated."}`},
+	{http.StatusOK, "application/json", `{"status": "UP", "data": {}}`},
 	{http.StatusBadRequest, "text/html", "<html><head><title>400 Bad Request</title></head><body>Request header too large</body></html>"},
 	{http.StatusForbidden, "text/html", "<html><head><title>Request blocked</title></head><body>Support id 4711</body></html>"},
 	{http.StatusForbidden, "text/plain", "RBAC: access denied"},

@@ -49,10 +49,12 @@ func (c *Client) Create(ctx context.Context, m *model.Model, _ string, data map[
 	defer stop()
 	cr.began = time.Now()
 	e, err := recovery.Change[envelope]{
-		Name:               cr.req.subject,
-		Log:                c.http.Logger(),
-		Send:               func(ctx context.Context) (envelope, error) { return c.do(ctx, cr.req) },
-		Conflict:           cr.conflict,
+		Name: cr.req.subject,
+		Log:  c.http.Logger(),
+		Send: func(ctx context.Context) (envelope, error) { return c.do(ctx, cr.req) },
+		Conflict: func(ctx context.Context, refusal, lost error) (envelope, error) {
+			return envelope{}, cr.conflict(ctx, refusal, lost)
+		},
 		MayHaveTakenEffect: unknownEffect,
 		Recover:            cr.recover,
 		Resendable:         resendable,

@@ -98,7 +98,18 @@ func (c *Client) sendOnce(ctx context.Context, req call) (reply, httpbody.Docume
 		return r, nil, err
 	}
 	doc, err := c.changeDocument(r)
+	if err == nil && !acknowledges(doc) {
+		err = c.protocolError(r, "the answer neither says success nor names an object or a transaction"+said(c.readErrorBody(r)))
+	}
 	return r, doc, err
+}
+
+// said ends a sentence with what an answer says.
+func said(body errorBody) string {
+	if body.message == "" {
+		return ""
+	}
+	return ". It says: " + body.message
 }
 
 // refusal returns the error of a body that the server has refused and not acted on; nil

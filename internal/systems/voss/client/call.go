@@ -182,7 +182,7 @@ func (c *Client) apiError(r reply) *backend.Error {
 	}
 	return c.errors.New(r.call, backend.Error{
 		Shared: r.Shared(), Status: r.Status, Code: body.code, Message: cmp.Or(body.message, http.StatusText(r.Status)),
-		Transaction: body.transaction, Fields: body.fields, Is: classify(r.Status, body.message+body.words),
+		Transaction: body.transaction, Fields: body.fields, Foreign: body.isForeign(), Is: classify(r.Status, body.message+body.words),
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -13,15 +14,24 @@ import (
 // a transient error. Giving up loses nothing, because the create was refused.
 const maxConflictSearches = 5
 
-// explainConflict finds the object that a create was refused for. lost is the
-// failure of the attempt before, or nil: that attempt may have made the object.
-func (c *Client) explainConflict(ctx context.Context, cr *createRequest, refusal, lost error) error {
+// afterConflict finds out about the object that a create was refused for. lost is the
+// failure of the attempt before, or nil: that attempt may have made the object, which is
+// the result where the log says so.
+func (c *Client) afterConflict(ctx context.Context, cr *createRequest, refusal, lost error) (backend.Object, error) {
+	if lost == nil && c.isDoubtful(ctx, cr, refusal) {
+		lost = refusal
+	}
 	if lost != nil {
 		s := &search{client: c, cr: cr, cause: lost, refusal: refusal, began: time.Now()}
-		if _, isOver, err := s.run(ctx); isOver {
-			return err
+		if object, isOver, err := s.run(ctx); isOver {
+			return object, err
 		}
 	}
+	return backend.Object{}, c.explainConflict(ctx, cr, refusal)
+}
+
+// explainConflict finds the object that a create was refused for.
+func (c *Client) explainConflict(ctx context.Context, cr *createRequest, refusal error) error {
 	object, err := c.inTheWay(ctx, cr)
 	b := c.newBackoff()
 	for tries := 1; err != nil && isTransient(err) && tries < maxConflictSearches && b.wait(ctx, nil) == nil; tries++ {
@@ -33,6 +43,18 @@ func (c *Client) explainConflict(ctx context.Context, cr *createRequest, refusal
 	found := &backend.ConflictError{Object: object, Err: refusal}
 	found.Transaction, found.Evidence = c.origin(ctx, cr, object)
 	return found
+}
+
+// isDoubtful reports whether a create may have had its effect although it was refused for
+// what is there: the answer is a gateway's, or the log shows the very create.
+func (c *Client) isDoubtful(ctx context.Context, cr *createRequest, refusal error) bool {
+	told, ok := errors.AsType[*backend.Error](refusal)
+	if ok && told.Foreign {
+		return true
+	}
+	return cr.mark != "" && slices.ContainsFunc(c.history(ctx, cr).creates, func(t Transaction) bool {
+		return cr.isMarked(t) && t.phase() != failed
+	})
 }
 
 // inTheWay returns the object that a create was refused for: the one with its

@@ -59,6 +59,14 @@ func deniesSuccess(doc httpbody.Document) bool {
 	return present && !success
 }
 
+// acknowledges reports whether a document can be the answer to a change that was taken:
+// it says success, or names an object or a transaction (§4.4). An empty one is a word
+// for success. Any other may be that of something between, which also answers 200.
+func acknowledges(doc httpbody.Document) bool {
+	success, _ := doc["success"].(bool)
+	return len(doc) == 0 || success || pkidOf(doc) != "" || transactionOf(doc) != ""
+}
+
 // pkidForm is the form of an identifier in a path. CONTRACT.md has 24 hexadecimal
 // digits for stored objects and UUIDs for transactions (§4.1). Other forms are
 // accepted as long as no server can take one for a longer path.

@@ -74,8 +74,8 @@ func (c *Client) Create(ctx context.Context, m *model.Model, hierarchy string, d
 		Name: cr.req.subject,
 		Log:  c.http.Logger(),
 		Send: func(ctx context.Context) (backend.Object, error) { return c.sendCreate(ctx, cr) },
-		Conflict: func(ctx context.Context, refusal, lost error) error {
-			return c.explainConflict(ctx, cr, refusal, lost)
+		Conflict: func(ctx context.Context, refusal, lost error) (backend.Object, error) {
+			return c.afterConflict(ctx, cr, refusal, lost)
 		},
 		MayHaveTakenEffect: mayHaveTakenEffect,
 		Recover: func(ctx context.Context, lost error) (backend.Object, bool, error) {

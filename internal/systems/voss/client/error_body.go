@@ -18,13 +18,21 @@ type errorBody struct {
 	// words is the text of an HTML page. It is for classify alone, because it is
 	// too long to show.
 	words string
+	// isText is true where it is no JSON.
+	isText bool
+}
+
+// isForeign reports whether the body may be that of something before the server: it is no
+// JSON, and says nothing that only the server knows.
+func (p errorBody) isForeign() bool {
+	return p.isText && len(p.fields) == 0 && !duplicateWords.MatchString(p.message+p.words)
 }
 
 // parseErrorBody reads an error body of any shape: JSON with a message in one of
 // many places, a page of HTML, plain text, nothing.
 func parseErrorBody(body []byte, contentType string) errorBody {
 	if page, ok := httpbody.ReadHTML(body, contentType); ok {
-		refused := errorBody{message: page.NotJSON(system), words: page.Text}
+		refused := errorBody{message: page.NotJSON(system), words: page.Text, isText: true}
 		if markWords.MatchString(page.Text) {
 			refused.fields = map[string]string{requestMeta: "the page names it"}
 		}
@@ -32,7 +40,7 @@ func parseErrorBody(body []byte, contentType string) errorBody {
 	}
 	doc, err := httpbody.JSON(body)
 	if err != nil {
-		return errorBody{message: transport.Tidy(string(body))}
+		return errorBody{message: transport.Tidy(string(body)), isText: true}
 	}
 	p := errorBody{fields: map[string]string{}}
 	switch doc := doc.(type) {

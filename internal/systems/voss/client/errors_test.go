@@ -39,12 +39,12 @@ func TestErrorBodyShapes(t *testing.T) {
 		"error as list":   {`{"error":[{"path":"email","detail":"is taken"}]}`, "", errorBody{message: "email: is taken", fields: map[string]string{"email": "is taken"}}},
 		"top list":        {`["one",{"message":"two"}]`, "", errorBody{message: "one; two"}},
 		"top text":        {`"just text"`, "", errorBody{message: "just text"}},
-		"plain":           {"Error 429: Too Many\r\n  Requests", "text/plain", errorBody{message: "Error 429: Too Many Requests"}},
-		"control":         {"a\x1b[31mred\x00", "text/plain", errorBody{message: "a[31mred"}},
-		"nothing":         {"", "", errorBody{}},
+		"plain":           {"Error 429: Too Many\r\n  Requests", "text/plain", errorBody{message: "Error 429: Too Many Requests", isText: true}},
+		"control":         {"a\x1b[31mred\x00", "text/plain", errorBody{message: "a[31mred", isText: true}},
+		"nothing":         {"", "", errorBody{isText: true}},
 		"empty object":    {"{}", "", errorBody{}},
-		"page":            {"<!DOCTYPE html>\n<html><head><title> 502 Bad\n Gateway</title></head><body>secret stack trace</body></html>", "", errorBody{message: `the answer is an HTML page titled "502 Bad Gateway", not JSON`}},
-		"page by type":    {"<h1>Oops</h1>", "text/html", errorBody{message: "the answer is an HTML page without a title, not JSON; does the endpoint name a VOSS Automate server?"}},
+		"page":            {"<!DOCTYPE html>\n<html><head><title> 502 Bad\n Gateway</title></head><body>secret stack trace</body></html>", "", errorBody{message: `the answer is an HTML page titled "502 Bad Gateway", not JSON`, isText: true}},
+		"page by type":    {"<h1>Oops</h1>", "text/html", errorBody{message: "the answer is an HTML page without a title, not JSON; does the endpoint name a VOSS Automate server?", isText: true}},
 	} {
 		got := parseErrorBody([]byte(test.body), test.kind)
 		got.words = ""

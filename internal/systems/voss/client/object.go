@@ -41,8 +41,16 @@ func (c *Client) Get(ctx context.Context, m *model.Model, pkid string) (backend.
 		return backend.Object{}, err
 	}
 	data := payloadOf(doc)
-	if !isObject(m, data) {
+	switch {
+	case isObject(m, data):
+	case len(m.KeyFields()) > 0:
 		return backend.Object{}, c.protocolError(r, fmt.Sprintf("the answer holds no %s: it has no %s", m.Type, m.KeyTitle()))
+	default:
+		return backend.Object{}, c.protocolError(r, fmt.Sprintf("the answer holds no %s: it has no values", m.Type))
+	}
+	if len(m.KeyFields()) == 0 && !strings.EqualFold(pkidOf(doc), pkid) {
+		// Nothing else in it tells the object from any other document (CONTRACT.md §4.3).
+		return backend.Object{}, c.protocolError(r, fmt.Sprintf("the answer does not name the %s that was asked for", m.Type))
 	}
 	if other := ownPkid(doc); storedPkid.MatchString(other) && !strings.EqualFold(other, pkid) {
 		return backend.Object{}, c.protocolError(r, "the answer holds another object: "+other)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/backend/recovery"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
 func TestReplace(t *testing.T) {
@@ -68,6 +69,9 @@ func TestDelete(t *testing.T) {
 		"refused":                 {say(403, `{"message":"no"}`), nil, "", false},
 		"says no with status 200": {say(200, `{"success":false,"message":"in use"}`), nil, "", false},
 		"answer that is not JSON": {say(200, `the gateway is tired`), say(200, `{"data":{"email":"x"}}`), "", false},
+		"answer of another":       {say(200, `{"message":"back soon"}`), say(200, `{"data":{"email":"x"}}`), "", false},
+		"of another, but gone":    {say(200, `{"status":"UP","data":{}}`), nil, "", true},
+		"refused, but gone":       {say(403, `RBAC: access denied`), nil, "", true},
 		"broken answer, but gone": {say(200, `the gateway is tired`), nil, "", true},
 	} {
 		f := newFake(t)
@@ -83,7 +87,7 @@ func TestDelete(t *testing.T) {
 			t.Errorf("%s: got %v", name, err)
 		}
 		want := 1
-		if name == "answer that is not JSON" {
+		if name == "answer that is not JSON" || name == "answer of another" {
 			want = recovery.MaxSends // to no effect, as a look showed each time
 		}
 		if calls := f.calls("DELETE" + userCall); len(calls) != want || calls[0].query != "format=json&hierarchy="+pkidCust+"&nowait=true" || calls[0].body != "" {
@@ -138,5 +142,29 @@ func TestHostilePkids(t *testing.T) {
 	}
 	if len(f.log) != 0 {
 		t.Errorf("the server got %+v", f.log)
+	}
+}
+
+// An object without a business key is known by the pkid that the answer names. Any other
+// document with status 200 would do otherwise, and be put back over the object.
+func TestGetWithoutBusinessKey(t *testing.T) {
+	defaults := &model.Model{Type: "data/SiteDefaults", Key: "pkid", Fields: []model.Field{{Name: "areaCodes", Payload: "areaCodes", Kind: model.StringList}}}
+	for body, fine := range map[string]bool{
+		`{"pkid":"` + pkidUser + `","data":{"areaCodes":[]}}`:                                true,
+		`{"pkid":"` + strings.ToUpper(pkidUser) + `","data":{"areaCodes":[]}}`:               true,
+		`{"data":{"areaCodes":[],"pkid":"` + pkidUser + `"}}`:                                true,
+		`{"meta":{"uri":"/api/data/SiteDefaults/` + pkidUser + `"},"data":{"areaCodes":[]}}`: true,
+		`{"pkid":"` + pkidUser + `","data":{}}`:                                              false,
+		`{"pkid":"99f7e09bd0278d4b28e981da","data":{"areaCodes":[]}}`:                        false,
+		`{"status":"UP"}`:                    false,
+		`{"data":{"status":"UP"},"meta":{}}`: false,
+		`{"message":"back soon","meta":{"references":{"self":[{"pkid":"","href":""}]}},"data":1}`: false,
+	} {
+		f := newFake(t)
+		f.on("GET /api/data/SiteDefaults/"+pkidUser+"/", say(200, body))
+		_, err := f.client(nil).Get(t.Context(), defaults, pkidUser)
+		if (err == nil) != fine || err != nil && !errors.Is(err, backend.ErrProtocol) {
+			t.Errorf("%s: %v", body, err)
+		}
 	}
 }

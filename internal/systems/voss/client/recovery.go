@@ -55,7 +55,15 @@ func mayHaveTakenEffect(err error) bool {
 		return false
 	}
 	answered := failed.Status >= 200 && failed.Status < 300
-	return failed.Status >= 500 || answered && errors.Is(err, backend.ErrProtocol)
+	return failed.Status >= 500 || failed.Foreign || answered && errors.Is(err, backend.ErrProtocol)
+}
+
+// isForeignRefusal reports whether a change was refused in a form that is not the
+// server's own. Whoever gave the answer stands before the server, and acts before it in
+// all likelihood.
+func isForeignRefusal(err error) bool {
+	failed, ok := errors.AsType[*backend.Error](err)
+	return ok && failed.Foreign && failed.Status < 500
 }
 
 // resendable reports whether a change that was found to have had no effect can
@@ -125,21 +133,35 @@ func (c *Client) applyWithRecovery(ctx context.Context, ch change) error {
 			}
 			return done, err
 		},
-		MayHaveTakenEffect: mayHaveTakenEffect,
-		Recover: func(ctx context.Context, _ error) (completedChange, bool, error) {
-			if ch.req.effect != nil && ch.req.effect(ctx) {
-				return completedChange{}, true, nil
-			}
-			t := c.findRunning(ctx, ch, began)
-			if t == nil {
-				return completedChange{}, false, nil
-			}
-			_, err := c.await(ctx, ch.req, t.ID, nil)
-			return completedChange{}, true, err
+		MayHaveTakenEffect: func(err error) bool { return mayHaveTakenEffect(err) || isStatus(err, http.StatusConflict) },
+		Recover: func(ctx context.Context, lost error) (completedChange, bool, error) {
+			over, err := c.findEffect(ctx, ch, began, lost)
+			return completedChange{}, over, err
 		},
 		Resendable: resendable,
 	}.Do(ctx)
 	return err
+}
+
+// findEffect finds out what became of a change whose answer was lost: it returns false
+// where the object does not show it and the log shows none that runs. One that a gateway
+// may have refused, or that was in conflict although it makes nothing, is looked for more
+// than once.
+func (c *Client) findEffect(ctx context.Context, ch change, began time.Time, lost error) (over bool, err error) {
+	b := c.newBackoff()
+	for looks := 1; ; looks++ {
+		if ch.req.effect != nil && ch.req.effect(ctx) {
+			return true, nil
+		}
+		if t := c.findRunning(ctx, ch, began); t != nil {
+			_, err := c.await(ctx, ch.req, t.ID, nil)
+			return true, err
+		}
+		isRefused := isForeignRefusal(lost) || isStatus(lost, http.StatusConflict)
+		if !isRefused || looks == maxEndLooks || b.wait(ctx, nil) != nil {
+			return false, nil //nolint:nilerr // there is no time for another look
+		}
+	}
 }
 
 // maxEndLooks is how many looks at an object may miss the effect of a transaction

@@ -120,7 +120,7 @@ func (s *search) followMark(ctx context.Context) (backend.Object, step, error) {
 			}
 			err = c.failedTransaction(ctx, cr.req, t.ID, status{word: t.Status, detail: &t})
 			if errors.Is(err, backend.ErrConflict) {
-				err = c.explainConflict(ctx, cr, err, nil)
+				err = c.explainConflict(ctx, cr, err)
 			}
 			return backend.Object{}, over, err
 		case running, ended:
@@ -222,6 +222,10 @@ func (s *search) judgeNothing() step {
 		}
 	case unwatched != nil, errors.Is(s.cause, errUnknownTransaction):
 		// The server has taken it, so it may come at any time.
+	case isForeignRefusal(s.cause):
+		if s.looks >= maxEndLooks {
+			return noEffect
+		}
 	case !resendable(s.cause):
 		// The server itself has reported a failure. It only may have acted before.
 		if s.isQuiet() {
