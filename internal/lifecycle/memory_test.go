@@ -58,6 +58,8 @@ type memory struct {
 	stale map[string]backend.Object
 	// summary makes lists show the key of the payload alone.
 	summary string
+	// thin are keys of the payload that rows of lists lack.
+	thin []string
 	// deleting is called before an object is deleted.
 	deleting func()
 	// lingers is how long the key of a deleted object stays taken.
@@ -174,6 +176,10 @@ func (c *memory) Pages(_ context.Context, m *model.Model, q backend.Query) iter.
 			}
 			if c.summary != "" {
 				o.Summary, o.Data = true, map[string]any{c.summary: o.Data[c.summary]}
+			}
+			o.Data = cloned(o.Data)
+			for _, lacks := range c.thin {
+				delete(o.Data, lacks)
 			}
 			if !yield(backend.Page{Objects: []backend.Object{o}, Total: -1, Rows: 1}, nil) {
 				return

@@ -100,6 +100,34 @@ func TestReadOfARowThatLacksSomething(t *testing.T) {
 	}
 }
 
+// An import, and a look-up by any name, read the object itself: there is no prior value to
+// compare a row with that leaves something out.
+func TestImportsAndLookUpsReadTheObjectItself(t *testing.T) {
+	for _, export := range []bool{false, true} {
+		for _, lacks := range []string{"line", "visible", "Calling"} {
+			w := newWorld(t)
+			key := w.server.add(object{"email": "a", "line": "1", "visible": false, "Calling": object{"email": "a", "mode": "auto"}})
+			row := w.server.rowOf(key)
+			row.Data, row.FromExport = cloned(row.Data), export
+			delete(row.Data, lacks)
+			w.server.stale[key], w.server.thin = row, []string{lacks}
+			for how, read := range map[string]func() (*State, Report){
+				"import":          func() (*State, Report) { return w.Read(t.Context(), State{Key: key, Unread: true}) },
+				"by the key":      func() (*State, Report) { return w.Find(t.Context(), model.Value{"pkid": key}) },
+				"by the address":  func() (*State, Report) { return w.Find(t.Context(), model.Value{"email": "a"}) },
+				"import, address": func() (*State, Report) { state, _ := w.Import(t.Context(), "a"); return w.Read(t.Context(), *state) },
+			} {
+				state, report := read()
+				wantNone(t, report)
+				calling, _ := state.Value["calling"].(model.Value)
+				if state.Value["line"] != "1" || state.Value["visible"] != false || calling["mode"] != "auto" {
+					t.Errorf("%s, of rows without %s: %v", how, lacks, state.Value)
+				}
+			}
+		}
+	}
+}
+
 // An exported object without a joined part may be partial, whatever others in the export
 // hold. Another key that it lacks is not there, and costs no read.
 func TestReadOfAnExportThatLacksSomething(t *testing.T) {
