@@ -191,34 +191,43 @@ func TestNothingBeginsAfterAStop(t *testing.T) {
 	}
 }
 
+// whileWaiting is how long Terraform may take to end after Ctrl-C, on a machine that is
+// busy with other things. Nothing but the stop ends what it waits for in that time.
+const whileWaiting = 3 * time.Minute
+
 // TestAccStop presses Ctrl-C in a plan and in an apply while the server accepts requests
-// and answers none.
+// and answers none. A request may take an hour there, so that Terraform ends because of the
+// stop or not at all; TestStop judges the seconds, by a clock of its own.
 func TestAccStop(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("signals a process group")
 	}
 	t.Parallel()
-	for command, test := range map[string]struct {
-		hits  func(*http.Request) bool
-		limit time.Duration
-	}{
-		"plan":    {nil, 5 * time.Second},
-		"apply":   {func(r *http.Request) bool { return r.Method == http.MethodPut }, 12 * time.Second},
-		"destroy": {isTransaction, 12 * time.Second},
+	for command, hits := range map[string]func(*http.Request) bool{
+		"plan":    nil,
+		"apply":   func(r *http.Request) bool { return r.Method == http.MethodPut },
+		"destroy": isTransaction,
 	} {
 		t.Run(command, func(t *testing.T) {
 			t.Parallel()
 			var once sync.Once
 			stuck := make(chan struct{})
-			down := &switchable{hits: test.hits, do: func(_ http.ResponseWriter, r *http.Request) {
+			down := &switchable{hits: hits, do: func(_ http.ResponseWriter, r *http.Request) {
 				_, _ = io.Copy(io.Discard, r.Body) // only then a broken connection is noticed
 				once.Do(func() { close(stuck) })
 				<-r.Context().Done()
 			}}
 			w := newEnv(t, emulator.Options{Middleware: down.middleware})
 			ws := newWorkspace(t, w)
+			ws.Env["COLLAB_VOSS_REQUEST_TIMEOUT"] = "1h"
 			team := func(name string) string {
-				return fmt.Sprintf("resource %q \"team\" {\n  count = 12\n  email = \"user${count.index}@example.com\"\n  first_name = %q\n}\n", sparkUser, name)
+				return fmt.Sprintf(`resource %q "team" {
+  count      = 12
+  email      = "user${count.index}@example.com"
+  first_name = %q
+  timeouts   = { read = "1h", update = "1h", delete = "1h" }
+}
+`, sparkUser, name)
 			}
 			ws.write(t, "main.tf", team("A"))
 			if err := ws.Apply(t.Context()); err != nil {
@@ -234,16 +243,18 @@ func TestAccStop(t *testing.T) {
 			if err := run.Await(stuck); err != nil {
 				t.Fatal(err)
 			}
-			began := time.Now()
 			if err := run.Interrupt(); err != nil {
 				t.Fatal(err)
 			}
-			if run.Wait() == nil {
-				t.Errorf("it went on to its end:\n%s", run.Output())
-			}
-			// Terraform itself takes a moment to end.
-			if took := time.Since(began); took > test.limit+3*time.Second {
-				t.Errorf("it ended %s after the stop:\n%s", took, run.Output())
+			ended := make(chan error, 1)
+			go func() { ended <- run.Wait() }()
+			select {
+			case err := <-ended:
+				if err == nil {
+					t.Errorf("it went on to its end:\n%s", run.Output())
+				}
+			case <-time.After(whileWaiting):
+				t.Errorf("it goes on %s after the stop:\n%s", whileWaiting, run.Output())
 			}
 		})
 	}
