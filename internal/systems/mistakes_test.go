@@ -1,0 +1,100 @@
+package systems_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// mistake is one that the provider once made on some server.
+type mistake struct {
+	id, wrong string
+	// tests fail where it is made again. Each is a directory below internal, and a test in
+	// it: "model.TestFit".
+	tests string
+}
+
+// mistakes are all that were shown up to commit 2d51899, those first that lose, duplicate,
+// destroy or overwrite something.
+var mistakes = []mistake{
+	{"D1", "an update wrote what ignore_changes keeps", "lifecycle.TestIgnoredSecretsAreNotSent lifecycle.TestContract_4_UpdateChangesOnlyWhatDiffers model.TestOnlyThePlanIsWritten provider.TestAccUser_ignoreChanges provider.TestAccCases"},
+	{"D2", "a renamed block took over the object that the same run deleted", "lifecycle.TestNothingIsTakenOverThatThisRunDeletes lifecycle.TestCreateWaitsForADeletion lifecycle.TestCreateWaitsForALoggedDeletion provider.TestAccCases"},
+	{"D3", "create_before_destroy took over the object that it replaces", "lifecycle.TestTakeOverIsRefused provider.TestAccCases"},
+	{"D4", "a plain conflict took over what another stack had made", "provider.TestAccTwoStacks provider.TestForeignObjectsAreLeftAlone systems/voss/client.TestConflict systems/voss/client.TestMarks"},
+	{"D5", "a slow create was sent twice", "provider.TestSlowCreateIsMadeOnce systems/voss/client.TestLostCreate systems/gws/client.TestLostCreate"},
+	{"D6", "a log that knew nothing, or could not be read, counted as proof", "systems/voss/client.TestLostCreate systems/voss/client.TestLogThatIsAheadProvesThatNothingHappened"},
+	{"D7", "any 404 counted as a deletion", "provider.TestGatewayPages provider.TestRemovedObjectsAreDropped backend.TestConfirmGone systems/gws/client.Test404OfAnotherServer"},
+	{"D8", "a node that was not known while planning replaced the object", "lifecycle.TestPlanOfAnUnknownHierarchy lifecycle.TestLateReplacement provider.TestAccCases"},
+	{"D9", "another spelling of its node moved or replaced an object", "lifecycle.TestPlanOfTheHierarchy systems/voss/client.TestSameHierarchy provider.TestHierarchySpellings"},
+	{"D10", "another letter case of an address replaced, rewrote or did not find an object", "provider.TestServerSpellings provider.TestLostCreateInAnotherSpelling provider.TestImportBelowTheNode lifecycle.TestImportByAddress provider.TestAccCases"},
+	{"D11", "an answer without an object was believed, and the next update wiped the object", "provider.TestHollowAnswers provider.TestAccHollow lifecycle.TestContract_10_OnlyWhatIsKnown"},
+	{"D12", "bytes of another charset were written back as something else", "provider.TestForeignCharsets provider.TestHalfACharacter transport.TestBodiesAreDecodedByTheirCharset httpbody.TestEncodeRefusesHalfACharacter"},
+	{"D13", "the id of a transaction became the key of an object", "systems/voss/client.TestCreateAnswers lifecycle.TestCreateThatCannotBeReadBack"},
+	{"D14", "rows of lists were taken for whole objects", "provider.TestRowsAreNeverTakenForObjects provider.TestDriftBesideObjectsWithoutCalling lifecycle.TestReadOfARowThatLacksSomething lifecycle.TestImportsAndLookUpsReadTheObjectItself backend.TestWholeObjects"},
+	{"D15", "a mask was written back over the value that it hides", "model.TestPayloadHoldsNoMask provider.TestMaskedValues"},
+	{"D16", "an object was taken over once the server had forgotten a transaction", "lifecycle.TestForgottenCreateIsNotTakenOver provider.TestForgottenCreateIsNotTaken"},
+	{"D17", "a token that could not be renewed made a create look lost", "systems/gws/client.TestRenewalThatFailsIsNoLostCreate provider.TestGenesysRenewalThatFails"},
+	{"D18", "one value of another kind, which nobody declares, blocked every plan", "provider.TestUndeclaredValuesOfAnotherKind lifecycle.TestUnreadableValues model.TestUnreadableValuesLeaveTheState"},
+	{"D19", "updates sent back a key that a server refuses by name", "provider.TestChangesNameTheNodeAndNoReadOnlyKey systems/voss/client.TestRefusedKeys model.TestOn_carriesNoKeysOfTheServersOwn"},
+	{"D20", "updates and deletions did not name the node", "provider.TestChangesNameTheNodeAndNoReadOnlyKey systems/voss/client.TestChangesNameTheNode"},
+	{"D21", "an update that was answered by a key, null or OK was sent three times", "provider.TestAnswersToChanges systems/voss/client.TestReplace"},
+	{"D22", "choices went by value to a server that takes titles", "provider.TestChoicesBySchema provider.TestAccChanges_titles systems/voss/client.TestRefusedChoices"},
+	{"D23", "a transaction that ended with a word of its own never ended", "systems/voss/client.TestEndWords systems/voss/client.TestPhases provider.TestAccChanges_endWords"},
+	{"D24", "an account without a look at transactions could finish nothing", "provider.TestAccChanges_forbiddenTransactions systems/voss/client.TestUnwatchedTransaction systems/voss/client.TestUnwatchedChanges"},
+	{"D25", "a slow list held up a plan for minutes", "provider.TestSlowList backend/listcache.TestSlowListIsGivenUp"},
+	{"D26", "choices that hang held up a plan, and no stop ended that", "provider.TestChoicesThatHang lifecycle.TestReferencesThatHang provider.TestStop"},
+	{"D27", "a list that ended too early counted as whole", "provider.TestListsThatEndTooEarly systems/voss/client.TestPaging systems/gws/client.TestListShorterThanItsTotal"},
+	{"D28", "an account below the root knew no node beside its own", "provider.TestNodesBesideTheOwnAreKnown systems/voss/client.TestHierarchyBesideTheConfiguredNode systems/voss/client.TestHierarchyOfTheAccountsOwnNode"},
+	{"D29", "a refused login was tried again for each object", "provider.TestRefusedLogin systems/voss/client.TestRefusedLoginIsTheLast"},
+	{"D30", "a create that was answered by 503 after its effect was sent again", "provider.TestUnavailableAfterTheEffect"},
+	{"D31", "4.5 and 1e30 for a whole number, and time-outs below zero, passed the plan", "provider.TestUnusableValues provider.TestAccCases"},
+	{"D32", "an object that did not show at once was lost from the state", "lifecycle.TestCreateLooksUntilTheObjectShows lifecycle.TestCreateThatCannotBeReadBack"},
+	{"D33", "telephone numbers and blanks that the server writes otherwise were a change in every plan", "provider.TestServerSpellings model.TestSpellingsAreOneValue"},
+	{"D34", "requests of lists were in no log and outlived the stop", "provider.TestEveryRequestIsLogged backend/listcache.TestRefreshEndsWithItsCallers"},
+	{"D35", "a take-over told people to import what it had taken over", "provider.TestTakeOverSaysOnlyWhatIsTrue"},
+	{"D36", "a role that the server holds was warned of in every plan", "provider.TestHeldRoleIsSaidOnce"},
+	{"D37", "each object waited for a server that is down, and explained it anew", "provider.TestOutage_isExplainedOnce transport.TestOutage_ends transport.TestOutage_costs provider.TestRefusedLogin"},
+	{"D38", "an error about one object named another", "provider.TestRefusedGenesysLoginNamesEachAgent"},
+	{"D39", "a read that failed was made twice", "terraform.TestFailingReadIsMadeOnce provider.TestFailingReadIsMadeOnce"},
+	{"D40", "null elements were a change for ever; cookies, refusals, passwords and control characters of servers went where they do not belong", "provider.TestNullElementsAreRefused transport.TestAnotherHostIsKeptApart transport.TestRedirectLeavesJarBehind transport.TestMaskInJSON cmd/export.TestSkippedTidiesNames"},
+}
+
+// Each mistake has tests, and these are there.
+func TestEveryMistakeHasTests(t *testing.T) {
+	if len(mistakes) != 40 {
+		t.Errorf("%d mistakes", len(mistakes))
+	}
+	for _, m := range mistakes {
+		tests := strings.Fields(m.tests)
+		if len(tests) == 0 || m.wrong == "" {
+			t.Errorf("%s has no tests, or says nothing", m.id)
+		}
+		for _, test := range tests {
+			dir, name, _ := strings.Cut(test, ".")
+			if !hasTest(t, filepath.Join("..", dir), name) {
+				t.Errorf("%s: there is no %s", m.id, test)
+			}
+		}
+	}
+}
+
+func hasTest(t *testing.T, dir, name string) bool {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*_test.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared := regexp.MustCompile(`(?m)^func ` + regexp.QuoteMeta(name) + `\(t \*testing\.T\)`)
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if declared.Match(content) {
+			return true
+		}
+	}
+	return false
+}
