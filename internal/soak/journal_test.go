@@ -71,3 +71,25 @@ func TestKeep(t *testing.T) {
 		t.Errorf("%v, %v", found, err)
 	}
 }
+
+// What is drawn for one thing in a cycle does not depend on what was drawn before.
+func TestDrawsRepeat(t *testing.T) {
+	draw := func(seed uint64, cycle, before int, what string) [3]int {
+		s := &run{options: Options{Seed: seed}, report: Report{Cycles: cycle}}
+		s.drawFor("something")
+		for range before {
+			s.random.IntN(9)
+		}
+		s.drawFor(what)
+		return [3]int{s.random.IntN(1000), s.random.IntN(1000), s.random.IntN(1000)}
+	}
+	first := draw(1, 7, 0, "red a1")
+	if again := draw(1, 7, 5, "red a1"); again != first {
+		t.Errorf("%v, then %v", first, again)
+	}
+	for what, other := range map[string][3]int{"seed": draw(2, 7, 0, "red a1"), "cycle": draw(1, 8, 0, "red a1"), "thing": draw(1, 7, 0, "red a2")} {
+		if other == first {
+			t.Errorf("another %s draws the same: %v", what, other)
+		}
+	}
+}

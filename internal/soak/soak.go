@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"strings"
 	"sync"
@@ -126,10 +127,17 @@ func (s *run) soak(ctx context.Context) error {
 // begin begins a cycle. What is drawn in it follows from the seed and from its number,
 // whatever was drawn before, and so do the faults.
 func (s *run) begin() {
-	cycle := uint64(s.report.Cycles)
-	s.random = rand.New(rand.NewPCG(s.options.Seed, cycle))
-	s.site.faults.Repeat(s.options.Seed<<32 + cycle)
+	s.drawFor("cycle")
+	s.site.faults.Repeat(s.options.Seed<<32 + uint64(s.report.Cycles))
 	s.books.journal.begin()
+}
+
+// drawFor begins the draws for one thing in this cycle. They are the same in the next run,
+// whatever was drawn for other things.
+func (s *run) drawFor(what string) {
+	sum := fnv.New64a()
+	_, _ = fmt.Fprintf(sum, "%d %s", s.report.Cycles, what)
+	s.random = rand.New(rand.NewPCG(s.options.Seed, sum.Sum64()))
 }
 
 // keep writes what is known of a cycle in which something went wrong.
@@ -179,7 +187,9 @@ func (s *run) cycle(ctx context.Context) error {
 	if err := s.prepare(ctx); err != nil {
 		return err
 	}
+	s.drawFor("faults")
 	s.site.faults.Set(s.chances())
+	s.drawFor("apply")
 	if _, err := s.apply(ctx, true); err != nil {
 		return err
 	}
@@ -205,7 +215,7 @@ func (s *run) prepare(ctx context.Context) error {
 	s.books.audit(s.stacks)
 	for _, st := range s.stacks {
 		for _, a := range st.addresses {
-			if a.settled() && s.random.IntN(3) == 0 {
+			if s.drawFor(a.String()); a.settled() && s.random.IntN(3) == 0 {
 				s.operate(st, a)
 			}
 		}
