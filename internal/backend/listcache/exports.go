@@ -180,7 +180,7 @@ func (s *state) handleKeys(r result) {
 	if l.pages == 1 && r.more {
 		s.total = max(0, r.page.Total)
 	}
-	if s.disabled || r.err != nil || !r.more || l.pages == l.total {
+	if s.disabled || r.err != nil || !r.more || l.ended() {
 		s.exhausted = true
 		l.close()
 	}

@@ -15,8 +15,10 @@ type listing struct {
 	reads []*read
 	// nodes are those of all objects that it was begun for.
 	nodes []string
-	// pages have been fetched, of total in all; total is 0 while it is unknown.
+	// pages have been fetched, of about total in all; total is 0 while it is unknown.
 	pages, total int
+	// rows have come, of count in all; count is -1 where that is unknown.
+	rows, count int
 	// served is how many reads its rows have answered.
 	served int
 	// fetching is true while a page is on its way, and late once it has taken too long
@@ -57,13 +59,17 @@ func (l *listing) close() {
 	l.cancel(nil)
 }
 
-// count takes note of a page that has come.
-func (l *listing) count(page backend.Page) {
+// take takes note of a page that has come.
+func (l *listing) take(page backend.Page) {
 	l.pages++
+	l.rows, l.count = l.rows+page.Rows, page.Total
 	if l.pages == 1 && page.Total > 0 && page.Rows > 0 {
 		l.total = (page.Total + page.Rows - 1) / page.Rows
 	}
 }
+
+// ended reports whether all rows have come.
+func (l *listing) ended() bool { return l.count > 0 && l.rows >= l.count }
 
 // answer hands rows to the reads that wait for them; take returns that of a key.
 func (l *listing) answer(take func(key string) (backend.Object, bool)) {

@@ -74,7 +74,7 @@ func (s *state) handleReadBackResult(r result) {
 		row.FromList = true
 		return row, true
 	})
-	if left := l.total - l.pages; !s.disabled && !s.partial && r.more && left > 0 && len(l.reads) > 0 && pays(left, len(l.reads)) {
+	if left := l.total - l.pages; !s.disabled && !s.partial && r.more && l.total > 0 && !l.ended() && len(l.reads) > 0 && pays(left, len(l.reads)) {
 		s.fetch(l)
 		return
 	}

@@ -62,7 +62,7 @@ func (s *state) handleRefreshResult(r result) {
 			s.cache.put(object.Key, row)
 		}
 	}
-	if s.disabled || !r.more || s.list.pages == s.list.total {
+	if s.disabled || !r.more || s.list.ended() {
 		s.exhausted = true
 		s.list.close()
 	}

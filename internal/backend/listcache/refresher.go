@@ -218,7 +218,7 @@ func (s *state) handleResult(r result) {
 		s.judge(r.page)
 	}
 	if r.more && r.err == nil {
-		r.listing.count(r.page)
+		r.listing.take(r.page)
 		s.requests++
 		s.log.InfoContext(r.listing.ctx, "Read a page of a list", "rows", r.page.Rows, "total", r.page.Total, "whole", !s.partial && !s.disabled, "asked_for", s.reads, "requests", s.requests)
 	}

@@ -3,13 +3,11 @@ package client
 import (
 	"cmp"
 	"encoding/base64"
-	"encoding/json"
 	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -227,32 +225,6 @@ func pathNames(v any) []string {
 		names = append(names, node.Names(httpbody.Text(item))...)
 	}
 	return compact(names)
-}
-
-// maximumOf returns the most rows that a page of a list may be asked for; 0 where
-// the server does not say (§3.1).
-func maximumOf(doc httpbody.Document) int {
-	for _, v := range []any{doc.At("pagination", "maximum_limit"), doc.At("meta", "pagination", "maximum_limit")} {
-		if n, err := strconv.Atoi(httpbody.Text(v)); err == nil && n > 0 {
-			return n
-		}
-	}
-	return 0
-}
-
-// totalOf returns how many rows a list has in all; -1 where that is not known. The
-// pagination is beside the rows, in meta or missing, and a total of 0 means "not
-// counted" (§3.1 and §4.2).
-func totalOf(doc httpbody.Document) int {
-	for _, v := range []any{doc.At("pagination", "total"), doc.At("meta", "pagination", "total")} {
-		if number, ok := v.(json.Number); ok {
-			// 999999999 stands for "not known yet" (§1.3).
-			if n, err := number.Int64(); err == nil && n > 0 && n < 999_999_999 {
-				return int(n)
-			}
-		}
-	}
-	return -1
 }
 
 // summaryNames lists the fields of rows that hold a summary only. One example

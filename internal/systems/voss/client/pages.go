@@ -8,7 +8,6 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -30,52 +29,35 @@ type page struct {
 	rows  []row
 	total int // of all pages; -1 where the server does not say
 	most  int // rows that a page may be asked for; 0 where the server does not say
-	meta  httpbody.Document
+	limit int // of this page, as the server says; 0 where it does not
+	// full is set where it has as many rows as it may have, and unique where no two
+	// rows of a list are the same.
+	full, unique bool
+	meta         httpbody.Document
 }
 
 // pages yields a list page by page, each row once. It trusts neither the limit
-// (a server may cap or ignore it) nor skip (a server may ignore it): it ends on
-// an empty page, when the total is reached, or when a page repeats what came
-// before. An empty or repeated page before the total is an error, because rows
-// would be missing. Where the total shrinks on the way, rows were removed and those
-// behind them have moved up, so the list goes back as far. Of an empty list it yields
-// the one page, for its meta.
+// (a server may cap or ignore it), nor skip (a server may ignore it), nor the total,
+// and others may change the list between two pages: see reading. Where rows would be
+// missing, it ends with an error. Of an empty list it yields the one page, for its meta.
 func (c *Client) pages(ctx context.Context, req call, read func(reply) (page, error)) iter.Seq2[page, error] {
 	return func(yield func(page, error) bool) {
-		seen := map[string]bool{}
-		skip, resume, total := 0, 0, -1
+		l := reading{seen: map[string]int{}, total: -1}
 		for range maxPages {
-			p, r, err := c.pageAt(ctx, req, skip, read)
+			p, r, err := c.pageAt(ctx, req, l.skip, read)
 			if err != nil {
 				yield(page{}, err)
 				return
 			}
-			at, removed := skip, max(0, total-p.total)
-			if total < 0 || p.total < 0 {
-				removed = 0
-			}
-			total = p.total
-			skip += len(p.rows)
-			p.rows = unseen(p.rows, seen)
-			if len(p.rows) > 0 && !yield(p, nil) {
+			isEmpty := l.skip == 0 && len(p.rows) == 0 && len(l.seen) == 0
+			more := l.take(&p)
+			if (len(p.rows) > 0 || isEmpty) && !yield(p, nil) {
 				return
 			}
-			switch {
-			case removed > 0:
-				resume, skip = max(resume, skip), max(0, at-removed)
-				continue
-			case len(p.rows) == 0 && skip < resume:
-				skip = resume
-				continue
-			case len(p.rows) == 0 && p.total > len(seen):
-				yield(page{}, c.protocolError(r, fmt.Sprintf("the list ends too early: %d of %d rows were read", len(seen), p.total)))
-				return
-			case len(p.rows) == 0:
-				if at == 0 {
-					yield(p, nil)
+			if !more {
+				if l.short {
+					yield(page{}, c.protocolError(r, fmt.Sprintf("the list ends too early: %d of %d rows were read", len(l.seen), l.total)))
 				}
-				return
-			case p.total >= 0 && skip >= p.total:
 				return
 			}
 		}
@@ -124,16 +106,11 @@ func (c *Client) page(ctx context.Context, req call, skip, limit int, read func(
 		return page{}, r, err
 	}
 	p, err := read(r)
+	if limit == 0 || 0 < p.limit && p.limit < limit {
+		limit = p.limit
+	}
+	p.full = len(p.rows) > 0 && len(p.rows) == limit
 	return p, r, err
-}
-
-// unseen drops the rows that were seen before, and notes the others.
-func unseen(rows []row, seen map[string]bool) []row {
-	return slices.DeleteFunc(rows, func(r row) bool {
-		known := seen[r.id]
-		seen[r.id] = true
-		return known
-	})
 }
 
 // readResources reads a page of objects (CONTRACT.md §4.2).
@@ -146,7 +123,7 @@ func (c *Client) readResources(r reply) (page, error) {
 	if !isList && (doc["resources"] != nil || !doc.HasAny("resources")) {
 		return page{}, c.protocolError(r, "the answer to a list has no list of resources")
 	}
-	p := page{total: totalOf(doc), most: maximumOf(doc), meta: doc.Object("meta")}
+	p := page{total: totalOf(doc), most: maximumOf(doc), limit: limitOf(doc), unique: true, meta: doc.Object("meta")}
 	for i, item := range items {
 		fields, ok := item.(map[string]any)
 		if !ok {
@@ -174,7 +151,7 @@ func (c *Client) readChoices(r reply) (page, error) {
 	if !ok {
 		return page{}, c.protocolError(r, "the answer has no list of choices")
 	}
-	p := page{total: totalOf(fields), most: maximumOf(fields)}
+	p := page{total: totalOf(fields), most: maximumOf(fields), limit: limitOf(fields)}
 	keys := choiceKeys(fields, len(items))
 	for i, item := range items {
 		choice, ok := item.(map[string]any)
