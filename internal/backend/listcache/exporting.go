@@ -55,7 +55,9 @@ func (e *exporting) String() string {
 // exportResult is what came of an export: all of it, or an error.
 type exportResult struct {
 	*exporting
-	rows map[string]cachedRow
+	// rows are the objects, and size is the bytes that they take, of most.
+	rows       map[string]cachedRow
+	size, most int
 	// came are the keys of all objects that came, those among them that are not whole.
 	came map[string]bool
 	// below is set where objects live below the node of the export.
@@ -73,7 +75,7 @@ func (s *state) startExport(e *exporting, caller *read) {
 	s.requests++
 	go func() {
 		defer time.AfterFunc(e.atMost(), func() { e.cancel(errSlow) }).Stop()
-		result := exportResult{exporting: e, rows: map[string]cachedRow{}, came: map[string]bool{}}
+		result := exportResult{exporting: e, rows: map[string]cachedRow{}, came: map[string]bool{}, most: maxCacheBytes}
 		result.err = result.collect(s.source)
 		s.exports.results <- result
 	}()
@@ -94,9 +96,10 @@ func (r *exportResult) collect(from source) error {
 		if from.placer != nil && !from.placer.Within(r.Hierarchy, object.Hierarchy) {
 			r.below = true
 		}
-		if row, ok := pack(object); ok {
+		if row, ok := pack(object); ok && r.size+len(row.data) <= r.most {
 			row.exported = true
 			r.rows[object.Key] = row
+			r.size += len(row.data)
 		}
 	}
 	maps.DeleteFunc(r.rows, func(key string, _ cachedRow) bool { return !r.shown.Explain(lacking[key]) })
@@ -225,10 +228,8 @@ func (s *state) exportReadBacks(reads []*read) {
 		return
 	}
 	e := &exporting{readBacks: reads}
-	e.Hierarchy, e.Expected = s.commonOf(reads), len(reads)
-	for _, r := range reads {
-		e.Keys = append(e.Keys, r.object.Key)
-	}
+	e.Hierarchy, e.Keys = s.commonOf(reads), keysOf(reads)
+	e.Expected = len(e.Keys)
 	s.startExport(e, reads[0])
 }
 

@@ -189,14 +189,12 @@ func (s *state) handleKeys(r result) {
 
 // exportKeys exports the objects that are waited for, and others.
 func (s *state) exportKeys() {
-	var keys []string
-	for _, r := range s.waiting {
-		keys = append(keys, r.object.Key)
-	}
+	keys := keysOf(s.waiting)
+	asked := len(keys)
 	for others := s.others(); others > 0 && len(s.unread) > 0; {
 		key := s.unread[0]
 		s.unread = s.unread[1:]
-		if !s.written[key] && !s.brought[key] && !slices.Contains(keys[:len(s.waiting)], key) {
+		if !s.written[key] && !s.brought[key] && !slices.Contains(keys[:asked], key) {
 			keys = append(keys, key)
 			others--
 		}
@@ -206,6 +204,18 @@ func (s *state) exportKeys() {
 		return
 	}
 	s.begin(backend.Selection{Hierarchy: s.node, Keys: keys, Expected: len(keys)})
+}
+
+// keysOf returns the keys of reads, each once: two addresses in a state may hold one
+// object.
+func keysOf(reads []*read) []string {
+	keys := make([]string, 0, len(reads))
+	for _, r := range reads {
+		if !slices.Contains(keys, r.object.Key) {
+			keys = append(keys, r.object.Key)
+		}
+	}
+	return keys
 }
 
 // begin begins an export for the reads that wait.

@@ -40,6 +40,7 @@ type exportServer struct {
 	spoil         func(*backend.Object)
 	exportsEnded  int  // by their contexts
 	strict        bool // an export that names what is not there fails
+	doubles       int  // keys that an export named again
 }
 
 var errNoObject = &backend.Error{Message: "it does not exist", Is: backend.ErrNotFound}
@@ -59,6 +60,7 @@ func (s *exportServer) Export(ctx context.Context, _ *model.Model, selection bac
 				all = append(all, o)
 			}
 		}
+		s.doubles += len(selection.Keys) - len(slices.Compact(slices.Sorted(slices.Values(selection.Keys))))
 		change := s.change
 		lacksOne := len(all) < len(selection.Keys)
 		s.mu.Unlock()

@@ -11,8 +11,9 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
 )
 
-// maxCacheBytes bounds the rows that are kept for later reads, per model.
-const maxCacheBytes = 128 << 20
+// maxCacheBytes bounds the rows that are kept for later reads, per model, and those of
+// one export.
+const maxCacheBytes = 64 << 20
 
 // rowCache keeps rows until they are read. It keeps them as packed JSON: decoded they
 // take many times the room.
