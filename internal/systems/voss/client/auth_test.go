@@ -159,6 +159,7 @@ func TestSession(t *testing.T) {
 			f.on("GET /api/data/HierarchyNode/", s.guard(f.answers["GET /api/data/HierarchyNode/"]))
 			f.on("GET"+userCall, s.guard(say(200, userRow(pkidUser, "a@example.com", pkidCust))))
 			f.on("PUT"+userCall, s.guard(say(200, `{"pkid":"`+pkidUser+`"}`)))
+			f.on(exportRelation, s.guard(zipped(exportFile(exportItem(pkidUser, wholeData)))))
 			c := f.client(useSession)
 			var waiting sync.WaitGroup
 			read := func() {
@@ -187,6 +188,10 @@ func TestSession(t *testing.T) {
 			}
 			if n := s.logins.Load(); n != 3 {
 				t.Errorf("%d logins after two expiries", n)
+			}
+			s.valid.Store(99)
+			if got, err := exported(t, c, backend.Selection{Keys: []string{pkidUser}}); err != nil || len(got) != 1 || s.logins.Load() != 4 {
+				t.Errorf("exported %v, %v after %d logins", got, err, s.logins.Load())
 			}
 			puts := f.calls("PUT" + userCall)
 			if last := puts[len(puts)-1]; last.body != toJSON(t, alice()) || !strings.HasPrefix(last.header.Get("Referer"), f.server.URL) {

@@ -39,7 +39,7 @@ type call struct {
 	// changes marks a GET that changes something.
 	changes bool
 	// spool takes the answer where it is a file.
-	spool transport.Spool
+	spool *download
 	// lowPriority marks a poll, which gains by waiting until all changes are sent.
 	lowPriority bool
 }
@@ -163,7 +163,11 @@ func (c *Client) exchange(ctx context.Context, req call, request transport.Reque
 	if err != nil {
 		return reply{}, c.errors.Transport(req, err)
 	}
-	return reply{call: req, Response: *resp}, nil
+	r := reply{call: req, Response: *resp}
+	if req.spool != nil && r.Body == nil && !req.spool.isZip() {
+		r.Body = req.spool.beginning(maxAnswer) // a page to sign in at, perhaps
+	}
+	return r, nil
 }
 
 // check returns the error of an answer whose status says that the call failed.

@@ -13,6 +13,8 @@ import (
 const (
 	maxInMemory = 32 << 20
 	maxDownload = 512 << 20
+	// maxAnswer bounds what is read of an answer that is no file.
+	maxAnswer = 1 << 20
 )
 
 // download keeps a file that a server sends, as it comes: in memory as long as it is
@@ -80,6 +82,9 @@ func (d *download) beginning(most int64) []byte {
 	n, _ := d.content().ReadAt(start, 0)
 	return start[:n]
 }
+
+// isZip reports whether what was written begins as a zip.
+func (d *download) isZip() bool { return bytes.Equal(d.beginning(2), []byte("PK")) }
 
 // close gives everything back.
 func (d *download) close() {

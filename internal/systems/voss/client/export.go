@@ -2,7 +2,6 @@ package client
 
 import (
 	"archive/zip"
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -21,9 +20,6 @@ import (
 )
 
 var _ backend.Exporter = (*Client)(nil)
-
-// maxAnswer bounds what is read of an answer that is no export.
-const maxAnswer = 1 << 20
 
 // Export yields whole objects from one answer of the server, joined models included
 // (CONTRACT.md §3.3). The answer is kept as it comes, packed, and each object is
@@ -133,8 +129,8 @@ func (c *Client) exportRefused(m *model.Model, s backend.Selection, err error) e
 
 // unpack opens the one file in the zip. It may be so large.
 func (c *Client) unpack(r reply, file *download, most int64) (*boundedFile, error) {
-	if file.size == 0 || !bytes.HasPrefix(file.beginning(2), []byte("PK")) {
-		return nil, c.noFile(r, file)
+	if !file.isZip() {
+		return nil, c.noFile(r)
 	}
 	archive, err := zip.NewReader(file.content(), file.size)
 	if err != nil {
@@ -155,10 +151,7 @@ func (c *Client) unpack(r reply, file *download, most int64) (*boundedFile, erro
 }
 
 // noFile makes the error of an answer to an export that is no zip.
-func (c *Client) noFile(r reply, file *download) error {
-	if r.Body == nil {
-		r.Body = file.beginning(maxAnswer)
-	}
+func (c *Client) noFile(r reply) error {
 	doc, err := c.document(r)
 	if err != nil {
 		return err
