@@ -44,7 +44,7 @@ var gwsScenariosOf = map[string][]string{
 	"platform_refusals": {"skills", "lost create", "create again"}, "user_name_case": {"lost create", "create again"}, "create_answer": {"lost create"},
 	"csrf": {"skills", "session", "lost create"}, "expired_session": {"session"}, "http_status": {"skills", "lost create", "create again", "session"},
 	"unauthenticated_status": {"session"}, "status_code": {"skills", "lost create"}, "text_ends": {"skills", "lost create"},
-	"skill_level": {"skills"}, "skill_zero": {"skills"}, "skill_holders": {"skills"}, "change_answer": {"skills"}, "subresources_body": {"skills"},
+	"skill_level": {"skills"}, "skill_zero": {"skills"}, "skill_holders": {"skills"}, "empty_subresources": {"skills", "many"}, "change_answer": {"skills"}, "subresources_body": {"skills"},
 }
 
 // TestDialectsGenesys tries every setting of every switch of Genesys Web Services alone.

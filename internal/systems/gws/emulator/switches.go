@@ -54,6 +54,7 @@ const (
 	skillLevel            = "skill_level"
 	skillZero             = "skill_zero"
 	skillHolders          = "skill_holders"
+	emptyParts            = "empty_subresources"
 )
 
 // Switches are the doubtful points of the Users API of Genesys Web Services,
@@ -160,5 +161,7 @@ var Switches = dialect.Switches{
 		"raised", "kept"),
 	dialect.NewSwitch(skillHolders, "who can have skills: every user, or agents (§8 no. 50)",
 		"anybody", "agents"),
+	dialect.NewSwitch(emptyParts, "whether a user shows a collection that is empty, or has no key for it (§8 no. 51)",
+		"shown", "absent"),
 }.ToldBy(dialect.ByReading, httpStatus, totalCount, filters, unknownParameters, subresourcesBody, contactCenter, userDoNotDisturb,
 	listAddresses, charset)

@@ -250,6 +250,15 @@ var tries = []struct {
 		rows, _ := p.must("GET", "/users?limit=1&fields=*&subresources=skills", "").body["users"].([]any)
 		return fmt.Sprint(rows[0].(map[string]any)["skills"] != nil)
 	}, map[string]string{"shown": "true", "absent": "false"}},
+	{"empty_subresources", func(t *testing.T, p *emulator) string {
+		t.Helper()
+		shown := func(name string) bool {
+			user, _ := p.must("GET", "/users/"+userID(t, p, name)+"?subresources=skills", "").body["user"].(map[string]any)
+			_, there := user["skills"]
+			return there
+		}
+		return fmt.Sprint(shown(mona), " ", shown(agent))
+	}, map[string]string{"shown": "true true", "absent": "true false"}},
 	{"page_rows", lists("sortBy=userName&limit=3"), map[string]string{"full": strings.Join([]string{agent, grace, luis}, " "), "short": agent + " " + grace}},
 	{"list_drift", func(_ *testing.T, p *emulator) string {
 		p.names("limit=2")

@@ -171,8 +171,12 @@ func (s *Server) showUser(u *user, v view) map[string]any {
 	}
 	shown = v.pick(shown)
 	for name, part := range s.parts(u) {
-		if v.has(name) {
-			shown[name] = part()
+		if !v.has(name) {
+			continue
+		}
+		shown[name] = part()
+		if list, isList := shown[name].([]any); isList && len(list) == 0 && s.dialect.Is(emptyParts, "absent") {
+			delete(shown, name)
 		}
 	}
 	if s.dialect.Is(oddValues, "shown") {
