@@ -110,17 +110,25 @@ func (c *commandLine) in(t *testing.T) *commandLine {
 	return &inner
 }
 
-// serve runs a provider in this process until the test ends, and returns how
+// serve runs the provider in this process until the test ends, and returns how
 // Terraform attaches to it.
 func serve(t *testing.T) string {
+	t.Helper()
+	attach := serveAs(t, provider.Address, func() tfprotov6.ProviderServer {
+		return inProcess.Of(provider.NewServer(providerOptions(), systems.All()...))
+	})
+	// Names without a registry serve Terraform and OpenTofu. A configuration that
+	// names no source means the first.
+	return encoded(t, map[string]any{"hashicorp/collab": attach, tftest.Source: attach})
+}
+
+// serveAs runs a provider of some address in this process until the test ends.
+func serveAs(t *testing.T, address string, server func() tfprotov6.ProviderServer) any {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	reattach, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
 	go func() {
-		server := func() tfprotov6.ProviderServer {
-			return inProcess.Of(provider.NewServer(providerOptions(), systems.All()...))
-		}
-		err := tf6server.Serve(provider.Address, server, tf6server.WithDebug(ctx, reattach, closed),
+		err := tf6server.Serve(address, server, tf6server.WithDebug(ctx, reattach, closed),
 			tf6server.WithLoggingSink(t), tf6server.WithGoPluginLogger(hclog.NewNullLogger()))
 		if err != nil {
 			t.Errorf("serving the provider: %v", err)
@@ -131,13 +139,10 @@ func serve(t *testing.T) string {
 		stop()
 		<-closed
 	})
-	attach := map[string]any{
+	return map[string]any{
 		"Protocol": string(config.Protocol), "ProtocolVersion": config.ProtocolVersion, "Pid": config.Pid, "Test": config.Test,
 		"Addr": map[string]any{"Network": config.Addr.Network(), "String": config.Addr.String()},
 	}
-	// Names without a registry serve Terraform and OpenTofu. A configuration that
-	// names no source means the first.
-	return encoded(t, map[string]any{"hashicorp/collab": attach, tftest.Source: attach})
 }
 
 // run runs a Terraform command, which must understand -json, on the

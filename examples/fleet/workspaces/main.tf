@@ -20,7 +20,8 @@ resource "tfe_workspace" "customer" {
   project_id  = tfe_project.collaboration.id
   tag_names   = ["collab-fleet"]
 
-  # Only a change of the customer's own list or of the shared code starts a run.
+  # Only a change of the customer's own list or of the shared code starts a run. HCP
+  # Terraform does so once the first run of a workspace was started by hand.
   trigger_patterns = ["*.tf", each.value.users_file]
   queue_all_runs   = false
 

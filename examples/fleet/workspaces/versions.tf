@@ -7,12 +7,4 @@ terraform {
       version = "~> 0.60"
     }
   }
-
-  cloud {
-    organization = "example"
-
-    workspaces {
-      name = "collab-fleet-workspaces"
-    }
-  }
 }
