@@ -123,7 +123,7 @@ func (c *command) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if c.options.Directory == "" {
 		return &cli.UsageError{Err: errors.New("no directory is named: give one with -out")}
 	}
-	c.options.Progress = &console{out: stderr, terminal: c.isTerminal(stderr), quiet: c.quiet}
+	c.options.Progress = &console{out: stderr, terminal: c.isTerminal(stderr), quiet: c.quiet, models: len(c.options.Sources)}
 	result, err := export.Run(ctx, c.options)
 	if err != nil {
 		return c.explain(ctx, err)

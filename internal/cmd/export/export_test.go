@@ -214,8 +214,9 @@ func TestCommand_verbose(t *testing.T) {
 
 func TestCommand_terminal(t *testing.T) {
 	tn := newTenant(t, 30)
-	got := call(t, tn.environment, true, "-hierarchy", voss.Tenant, "-models", "device/spark/User", "-out", t.TempDir())
-	want := "\r\x1b[Kdevice/spark/User: 1 …\r\x1b[Kdevice/spark/User: 26 …\r\x1b[Kdevice/spark/User: 30 read\n"
+	got := call(t, tn.environment, true, "-hierarchy", voss.Tenant, "-models", "device/spark/User,users", "-out", t.TempDir())
+	want := "\r\x1b[K[--------------------] device/spark/User: 1 …\r\x1b[K[--------------------] device/spark/User: 26 …\r\x1b[Kdevice/spark/User: 30 read\n" +
+		"\r\x1b[K[##########----------] users: 1 …\r\x1b[K[##########----------] users: 26 …\r\x1b[Kusers: 30 read\n"
 	if got.code != 0 || got.stderr != want {
 		t.Errorf("got %+v, want %q", got, want)
 	}

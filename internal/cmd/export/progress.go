@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/transport"
 )
@@ -11,13 +12,15 @@ import (
 // objectsPerUpdate is how many objects pass between two updates of a terminal.
 const objectsPerUpdate = 25
 
-// console shows the progress of an export: on a terminal in one line that changes,
-// elsewhere in a line for each model.
+// console shows the progress of an export: on a terminal as a bar over the models, in
+// one line that changes, elsewhere in a line for each model.
 type console struct {
 	out      io.Writer
 	terminal bool
 	// quiet leaves out everything but warnings.
 	quiet bool
+	// models is how many are exported, and read how many of these are.
+	models, read int
 }
 
 // Count prints how many objects of a model were read once these are all. On a
@@ -26,9 +29,10 @@ func (c *console) Count(m *model.Model, objects int, all bool) {
 	switch {
 	case c.quiet:
 	case all:
+		c.read++
 		c.print("\n", "%s: %d read", m.Type, objects)
 	case c.terminal && objects%objectsPerUpdate == 1:
-		c.print("", "%s: %d …", m.Type, objects)
+		_, _ = fmt.Fprint(c.out, cli.Bar(c.read, c.models, fmt.Sprintf("%s: %d …", m.Type, objects)))
 	}
 }
 
@@ -40,7 +44,7 @@ func (c *console) Skipped(m *model.Model, object, reason string) {
 func (c *console) print(end, format string, args ...any) {
 	begin := ""
 	if c.terminal {
-		begin = "\r\x1b[K" // clear the line
+		begin = cli.ClearLine
 	}
 	_, _ = fmt.Fprintf(c.out, begin+format+end, args...) // a write that fails has nowhere else to be reported
 }

@@ -168,6 +168,17 @@ func (c *command) words() []string {
 	return words
 }
 
+// modelsOf are the types of the sources' models, which a bar counts.
+func modelsOf(sources []source) map[string]bool {
+	types := map[string]bool{}
+	for _, s := range sources {
+		for _, m := range s.Models {
+			types[m.Type] = true
+		}
+	}
+	return types
+}
+
 // survey writes what the systems show.
 func (c *command) survey(ctx context.Context, sources []source, file, stderr io.Writer) (int, error) {
 	header := tenant.Header{Taken: c.now().UTC(), Pseudonyms: c.pseudonyms}
@@ -182,7 +193,8 @@ func (c *command) survey(ctx context.Context, sources []source, file, stderr io.
 	if err != nil {
 		return 0, err
 	}
-	count, shows := 0, c.isTerminal(stderr) && !c.quiet
+	count, shows, models := 0, c.isTerminal(stderr) && !c.quiet, modelsOf(sources)
+	seen := map[string]bool{}
 	for _, s := range sources {
 		surveyor, ok := backend.As[backend.Surveyor](s.client)
 		if !ok {
@@ -196,13 +208,16 @@ func (c *command) survey(ctx context.Context, sources []source, file, stderr io.
 			if err := w.Add(disguise.Record(record)); err != nil {
 				return count, err
 			}
+			if models[record.Type] {
+				seen[record.Type] = true
+			}
 			if count++; shows && count%recordsPerUpdate == 1 {
-				_, _ = fmt.Fprintf(stderr, "\r\x1b[K%s: %d records, %s …", s.Title, count, record.Type)
+				_, _ = fmt.Fprint(stderr, cli.Bar(len(seen), len(models), fmt.Sprintf("%s: %d records, %s …", s.Title, count, record.Type)))
 			}
 		}
 	}
 	if shows {
-		_, _ = fmt.Fprint(stderr, "\r\x1b[K")
+		_, _ = fmt.Fprint(stderr, cli.ClearLine)
 	}
 	return count, w.Close()
 }
