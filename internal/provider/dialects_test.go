@@ -90,7 +90,7 @@ func TestAccDialects(t *testing.T) {
 	t.Parallel()
 	for i, d := range dialects() {
 		// TestDialects tries all of them in this process; here are a few of those for writes.
-		if !everyDialect && (!d.concernsWrites() || i%3 != 0) {
+		if !everyDialect && (!d.concernsWrites() || i%6 != 0) {
 			continue
 		}
 		for _, asynchronous := range []string{"true", "false"} {

@@ -14,6 +14,8 @@ import (
 func TestAccFunctions(t *testing.T) {
 	t.Parallel()
 	text := knownvalue.StringExact
+	var config strings.Builder
+	var checks []statecheck.StateCheck
 	for name, test := range map[string]struct {
 		call string
 		want knownvalue.Check
@@ -36,18 +38,19 @@ func TestAccFunctions(t *testing.T) {
 		"hierarchy_name":   {`hierarchy_name("sys.hcs.Provider.Two Words")`, text("Two Words")},
 		"choices":          {`choices("device/spark/User", "phone_numbers.type")`, knownvalue.ListPartial(map[int]knownvalue.Check{0: text("Work")})},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			resource.Test(t, resource.TestCase{
-				ProtoV6ProviderFactories: factories(),
-				TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)},
-				Steps: []resource.TestStep{{
-					Config:            "output \"it\" {\n  value = provider::collab::" + test.call + "\n}\n",
-					ConfigStateChecks: []statecheck.StateCheck{statecheck.ExpectKnownOutputValue("it", test.want)},
-				}},
-			})
-		})
+		config.WriteString(outputOf(name, test.call))
+		checks = append(checks, statecheck.ExpectKnownOutputValue(name, test.want))
 	}
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: factories(),
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)},
+		Steps:                    []resource.TestStep{{Config: config.String(), ConfigStateChecks: checks}},
+	})
+}
+
+// outputOf is an output that calls a function of the provider.
+func outputOf(name, call string) string {
+	return "output \"" + name + "\" {\n  value = provider::collab::" + call + "\n}\n"
 }
 
 // TestAccGolden_functionErrors shows what people read where an argument is wrong.
@@ -60,7 +63,7 @@ func TestAccGolden_functionErrors(t *testing.T) {
 		`deep_merge({ a = { b = 1 } }, { a = "x" })`, `deep_merge([1])`, `hierarchy_parent("sys")`, `hierarchy_child("sys.hcs", "a.b")`, `hierarchy_name("")`,
 		`choices("device/spark/Usr", "x")`, `choices("collab_voss_device_spark_user", "phone_numbers.typ")`,
 	} {
-		r := c.plan("terraform {\n  required_providers {\n    collab = { source = \"collab-iac/collab\" }\n  }\n}\noutput \"it\" {\n  value = provider::collab::" + call + "\n}\n")
+		r := c.plan("terraform {\n  required_providers {\n    collab = { source = \"collab-iac/collab\" }\n  }\n}\n" + outputOf("it", call))
 		d := c.onlyError(r)
 		said.WriteString(call + "\n" + d.Summary + "\n" + d.Detail + "\n\n")
 	}

@@ -100,35 +100,28 @@ func TestAccHierarchy_ownNode(t *testing.T) {
 // makes another object.
 func TestAccHierarchy_change(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		moves, from, to string
-		action          plancheck.ResourceActionType
-		writes          map[string]int
+	w := newEnv(t, emulator.Options{})
+	config := func(moves, node string) string { return with(w.config(aliceAt(node)), `moves = "`+moves+`"`) }
+	moved, replaced := map[string]int{"move": 1}, map[string]int{"create": 1, "delete": 1}
+	steps := []resource.TestStep{{Config: config("any", emulator.Tenant), Check: w.livesAt(t, emulator.Tenant)}}
+	for _, change := range []struct {
+		moves, to string
+		action    plancheck.ResourceActionType
+		writes    map[string]int
 	}{
-		{"any", emulator.Tenant, site1, plancheck.ResourceActionUpdate, map[string]int{"move": 1}},
-		{"up", site1, emulator.Tenant, plancheck.ResourceActionUpdate, map[string]int{"move": 1}},
-		{"up", emulator.Tenant, site1, plancheck.ResourceActionDestroyBeforeCreate, map[string]int{"create": 1, "delete": 1}},
-		{"never", site1, emulator.Tenant, plancheck.ResourceActionDestroyBeforeCreate, map[string]int{"create": 1, "delete": 1}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.moves+" "+tt.from+" "+tt.to, func(t *testing.T) {
-			t.Parallel()
-			w := newEnv(t, emulator.Options{})
-			config := func(body string) string {
-				return strings.Replace(w.config(body), "voss = {", "voss = {\nmoves = \""+tt.moves+"\"", 1)
-			}
-			w.test(t,
-				resource.TestStep{Config: config(aliceAt(tt.from)), Check: w.livesAt(t, tt.from)},
-				resource.TestStep{
-					PreConfig:        w.voss.ResetRequests,
-					Config:           config(aliceAt(tt.to)),
-					ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(alice, tt.action)}},
-					Check:            resource.ComposeAggregateTestCheckFunc(w.livesAt(t, tt.to), w.wrote(tt.writes)),
-				},
-				importing(tt.to+"/alice@example.com"),
-			)
+		{"any", site1, plancheck.ResourceActionUpdate, moved},
+		{"up", emulator.Tenant, plancheck.ResourceActionUpdate, moved},
+		{"up", site1, plancheck.ResourceActionDestroyBeforeCreate, replaced},
+		{"never", emulator.Tenant, plancheck.ResourceActionDestroyBeforeCreate, replaced},
+	} {
+		steps = append(steps, resource.TestStep{
+			PreConfig:        w.voss.ResetRequests,
+			Config:           config(change.moves, change.to),
+			ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(alice, change.action)}},
+			Check:            resource.ComposeAggregateTestCheckFunc(w.livesAt(t, change.to), w.wrote(change.writes)),
 		})
 	}
+	w.test(t, append(steps, importing(emulator.Tenant+"/alice@example.com"))...)
 }
 
 // TestAccHierarchy_movedByHand shows what a move behind Terraform's back does.
