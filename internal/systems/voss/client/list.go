@@ -54,12 +54,21 @@ func (c *Client) selection(ctx context.Context, m *model.Model, q backend.Query)
 	return selection{model: m, query: q, node: at}, err
 }
 
+// traversal is what the server is asked for. A list of nodes that reaches its start alone
+// shows that node, which lives above (CONTRACT.md §2): what lives there is below.
+func (s selection) traversal() string {
+	if s.model.Type == hierarchyModel && s.query.Traversal == backend.TraverseLocal {
+		return backend.TraverseDown
+	}
+	return s.query.Traversal
+}
+
 // scan lists with the given filter and yields what the selection takes of each
 // page. It returns how many objects that were, and whether the consumer wants
 // more.
 func (c *Client) scan(ctx context.Context, s selection, filter map[string]string, yield func(backend.Page, error) bool) (found int, more bool, err error) {
 	req := apiCall(http.MethodGet, s.model.Type)
-	req.query = listQuery(s.node.Query(), s.query.Traversal, filter)
+	req.query = listQuery(s.node.Query(), s.traversal(), filter)
 	for p, err := range c.pages(ctx, req, c.readResources) {
 		if err != nil {
 			return found, true, err
@@ -100,7 +109,7 @@ func (c *Client) take(ctx context.Context, s selection, p page, r row) (backend.
 		return backend.Object{}, false, err
 	}
 	object := backend.Object{Key: r.id, Hierarchy: path, Data: data}
-	if path == "" && s.query.Traversal == backend.TraverseLocal {
+	if path == "" && s.traversal() == backend.TraverseLocal {
 		object.Hierarchy = s.node.Path
 	}
 	if !s.reaches(object.Hierarchy) {
