@@ -171,6 +171,7 @@ func (m *DataManager) PlanData(ctx context.Context, config model.Value, prior *S
 	if prior == nil {
 		m.requireKeys(config, &report)
 	}
+	m.checkSecrets(config, &report)
 	if report.HasError() {
 		return Plan{}, false, report
 	}
@@ -255,6 +256,16 @@ func (m *DataManager) requireKeys(config model.Value, report *Report) {
 	}
 }
 
+// checkSecrets refuses secrets of list elements that data does not have.
+func (m *DataManager) checkSecrets(config model.Value, report *Report) {
+	secrets, _ := config[Secrets].(model.Value)
+	for _, path := range m.Model.Excess(config, secrets) {
+		at := append(Path{Secrets}, path...)
+		report.addError(at, "Secret of an element that is not there",
+			fmt.Sprintf("%s: the secrets of a list stand at the places of its elements, and data has none at this place.", at))
+	}
+}
+
 // UpdateData is Update for an object that declared describes: data as it is planned, with
 // the attributes that are no fields, and the secrets.
 func (m *DataManager) UpdateData(ctx context.Context, declared model.Value, prior State) (*State, Report) {
@@ -272,5 +283,5 @@ func (m *Manager) addDataSecrets(sent, config, planned, prior model.Value) model
 	if !declared || prior != nil && len(sent) == 0 && planned[SecretsVersion] == prior[SecretsVersion] {
 		return sent
 	}
-	return model.LaidOver(sent, secrets)
+	return m.Model.WithSecrets(sent, planned, secrets)
 }

@@ -157,12 +157,17 @@ func (m *DataManager) UncheckedRead(ctx context.Context, key string, report *Rep
 	return m.fit(object.Data)
 }
 
-// InData returns a report with the places in data of what is about fields.
+// InData returns a report with the places in data of what is about fields: in its path,
+// and where its text begins with that.
 func (m *DataManager) InData(report Report) Report {
 	moved := make(Report, len(report))
 	for i, message := range report {
 		if name, is := at(message.Path, 0).(string); is && m.Model.Field(name) != nil {
-			message.Path = append(Path{Data}, m.Model.PayloadPath(message.Path)...)
+			inData := append(Path{Data}, m.Model.PayloadPath(message.Path)...)
+			if rest, leads := strings.CutPrefix(message.Detail, message.Path.String()+": "); leads {
+				message.Detail = inData.String() + ": " + rest
+			}
+			message.Path = inData
 		}
 		moved[i] = message
 	}

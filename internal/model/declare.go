@@ -26,7 +26,8 @@ type Mismatch struct {
 //
 // A mismatch is a value that the model cannot take, which is left out: a key that it does
 // not have, another kind, what only the server sets, or a secret. Secrets are read and
-// everything else is a mismatch, if secrets is true.
+// everything else is a mismatch, if secrets is true. Those of list elements stand at the
+// places of the elements; an element without any is empty or nil.
 func (m *Model) Declare(tree map[string]any, secrets bool) (Value, []Mismatch) {
 	d := declarer{secrets: secrets}
 	return d.object(m.Fields, tree, nil), d.found
@@ -58,7 +59,7 @@ func (d *declarer) object(fields []Field, tree map[string]any, at []any) Value {
 			d.add(inside, "Value that only the server sets", "only the server sets %q. Leave it out; exports shows it.", key)
 		case f.Access == WriteOnly && !d.secrets:
 			d.add(inside, "Secret in data", "%q is a secret, which data would keep in the state. Declare it in secrets_wo.", key)
-		case d.secrets && f.Access != WriteOnly && f.Kind != Object:
+		case d.secrets && f.Access != WriteOnly && f.Kind != Object && f.Kind != ObjectList:
 			d.add(inside, "No secret", "%q is no secret of this model. Declare it in data.", key)
 		default:
 			if v := d.value(f, raw, inside); v != nil {
@@ -122,6 +123,9 @@ func (d *declarer) list(f *Field, items []any, at []any) any {
 	list := make([]any, 0, len(items))
 	for i, raw := range items {
 		inside := append(slices.Clone(at), i)
+		if raw == nil && d.secrets && f.Kind == ObjectList {
+			raw = map[string]any{} // secrets go with the element of data at their place
+		}
 		if raw == nil {
 			d.add(inside, "Element without a value", "the element is null. Leave it out, as compact() does.")
 			continue

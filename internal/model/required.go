@@ -36,9 +36,10 @@ func missing(fields []Field, config, secrets Value, at []any) []MissingKey {
 		case map[string]any:
 			list = append(list, missing(f.Fields, v, asObject(secrets[f.Name]), path)...)
 		case []any:
+			hidden := asList(secrets[f.Name])
 			for i, element := range v {
 				if object, is := element.(map[string]any); is {
-					list = append(list, slices.DeleteFunc(missing(f.Fields, object, nil, append(path, i)), func(m MissingKey) bool { return m.Secret })...)
+					list = append(list, missing(f.Fields, object, elementAt(hidden, i), append(slices.Clone(path), i))...)
 				}
 			}
 		}

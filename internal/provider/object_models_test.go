@@ -71,7 +71,11 @@ func divided(fields []model.Field, body map[string]any) (data, secrets map[strin
 				secrets[key] = hidden
 			}
 		case i >= 0 && fields[i].Kind == model.ObjectList:
-			data[key] = elementsWithoutSecrets(fields[i].Fields, value)
+			shown, hidden := dividedElements(fields[i].Fields, value)
+			data[key] = shown
+			if hidden != nil {
+				secrets[key] = hidden
+			}
 		default:
 			data[key] = value
 		}
@@ -79,18 +83,25 @@ func divided(fields []model.Field, body map[string]any) (data, secrets map[strin
 	return data, secrets
 }
 
-// elementsWithoutSecrets leaves the passwords out of elements.
-func elementsWithoutSecrets(fields []model.Field, value any) any {
+// dividedElements puts the passwords of elements at their places.
+func dividedElements(fields []model.Field, value any) (data, secrets any) {
 	elements, isList := value.([]any)
 	if !isList {
-		return value
+		return value, nil
 	}
-	list := make([]any, len(elements))
+	list, hidden, hides := make([]any, len(elements)), make([]any, len(elements)), false
 	for i, element := range elements {
 		object, _ := element.(map[string]any)
-		list[i], _ = divided(fields, object)
+		shown, own := divided(fields, object)
+		list[i] = shown
+		if len(own) > 0 {
+			hidden[i], hides = own, true
+		}
 	}
-	return list
+	if !hides {
+		return list, nil
+	}
+	return list, hidden
 }
 
 // configOf declares a payload.
