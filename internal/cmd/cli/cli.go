@@ -41,7 +41,7 @@ var narrow = strings.NewReplacer(".FlagUsages", ".FlagUsagesWrapped 80", "more i
 // Run executes the command that the arguments name, prints its error, and
 // returns the exit code. Options may be spelled "-name" as well as "--name".
 func Run(ctx context.Context, root *cobra.Command, args []string) int {
-	root.SetArgs(longOptions(args))
+	root.SetArgs(LongOptions(args))
 	root.SetUsageTemplate(narrow.Replace(root.UsageTemplate()))
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &UsageError{err} })
@@ -63,9 +63,9 @@ func Run(ctx context.Context, root *cobra.Command, args []string) int {
 
 var shortDash = regexp.MustCompile(`^-[A-Za-z][A-Za-z0-9-]+(=|$)`)
 
-// longOptions turns "-name" into "--name", the one spelling that Cobra takes. It
+// LongOptions turns "-name" into "--name", the one spelling that Cobra takes. It
 // never returns nil, for which Cobra would take the process's own arguments.
-func longOptions(args []string) []string {
+func LongOptions(args []string) []string {
 	long := append([]string{}, args...)
 	for i, arg := range args {
 		if arg == "--" {
