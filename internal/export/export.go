@@ -20,10 +20,18 @@ import (
 type Source struct {
 	Model  *model.Model
 	Client backend.Client
+	// Unchecked is true where nothing is known of the model but its type: its objects are
+	// written as they are.
+	Unchecked bool
 }
 
 // file is the name of the file that takes the resources.
-func (s Source) file() string { return s.Model.TypeName + ".tf" }
+func (s Source) file() string {
+	if s.Model.Generic {
+		return dataFile(s.Model)
+	}
+	return s.Model.TypeName + ".tf"
+}
 
 // Options say what to export, and where to.
 type Options struct {
@@ -98,10 +106,10 @@ func Run(ctx context.Context, options Options) (Result, error) {
 			return Result{}, fmt.Errorf("reading %s: %w", source.Model.Type, err)
 		}
 		c.secrets = options.secrets(source.Model)
-		assignNames(c.objects)
 		collections = append(collections, c)
 		objects = append(objects, c.objects...)
 	}
+	nameAll(collections)
 	if !options.Table {
 		resolveReferences(objects)
 	}

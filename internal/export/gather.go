@@ -124,21 +124,25 @@ func sorted(objects []*object) []*object {
 func (g *gatherer) add(ctx context.Context, c *collection, found backend.Object) error {
 	c.read++
 	g.progress.Count(c.Model, c.read, false)
-	server, problems := c.Model.Decode(found.Data)
-	businessKey, _ := server[c.Model.BusinessKey].(string)
-	if !g.selection.takes(c.Model, businessKey) {
+	m := c.Model
+	if c.Unchecked {
+		m = m.Fit(found.Data)
+	}
+	server, problems := m.Decode(found.Data)
+	businessKey := m.KeyOf(server)
+	if !g.selection.takes(m, businessKey) {
 		g.unselected++
 		return nil
 	}
-	state, _ := c.Model.StateFromServer(server)
-	config := c.Model.MinimalConfig(state)
-	if reason := reasonToSkip(c.Model, config, problems); reason != "" {
+	state, _ := m.StateFromServer(server)
+	config := m.MinimalConfig(state)
+	if reason := reasonToSkip(m, config, problems); reason != "" {
 		g.skipped++
-		g.progress.Skipped(c.Model, strings.TrimSpace(businessKey+" ("+found.Key+")"), reason)
+		g.progress.Skipped(m, strings.TrimSpace(businessKey+" ("+found.Key+")"), reason)
 		return nil
 	}
-	o := &object{model: c.Model, key: found.Key, businessKey: businessKey, references: referencesIn(c.Model, config)}
-	if f := c.Model.Field(identifierField); f != nil && f.Access == model.ReadOnly {
+	o := &object{model: m, key: found.Key, businessKey: businessKey, references: referencesIn(m, config)}
+	if f := m.Field(identifierField); f != nil && f.Access == model.ReadOnly {
 		o.identifier, _ = server[identifierField].(string)
 	}
 	var err error
@@ -147,7 +151,11 @@ func (g *gatherer) add(ctx context.Context, c *collection, found backend.Object)
 			return err
 		}
 	}
-	o.stored, err = g.spool.put(config)
+	stored := config
+	if m.Generic {
+		stored = dataOf(m.Fields, config)
+	}
+	o.stored, err = g.spool.put(stored)
 	c.objects = append(c.objects, o)
 	return err
 }
@@ -160,6 +168,9 @@ func reasonToSkip(m *model.Model, config model.Value, problems []model.DecodeErr
 			reasons[i] = p.Error()
 		}
 		return strings.Join(reasons, "; ")
+	}
+	if m.Generic {
+		return "" // only a new object has to declare anything
 	}
 	for i := range m.Fields {
 		f := &m.Fields[i]

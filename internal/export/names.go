@@ -17,11 +17,11 @@ import (
 func assignNames(objects []*object) {
 	count := map[string]int{}
 	for _, o := range objects {
-		count[shortName(o)]++
+		count[prefixed(o.model, shortName(o))]++
 	}
 	used := map[string]int{} // how often a name was given, alone or with a number
 	for _, o := range objects {
-		if short := shortName(o); count[short] == 1 {
+		if short := prefixed(o.model, shortName(o)); count[short] == 1 {
 			o.name, used[short] = short, 1
 		}
 	}
@@ -29,7 +29,7 @@ func assignNames(objects []*object) {
 		if o.name != "" {
 			continue
 		}
-		long := longName(o)
+		long := prefixed(o.model, longName(o))
 		for o.name = long; used[o.name] > 0; {
 			used[long]++
 			o.name = long + "_" + strconv.Itoa(used[long])

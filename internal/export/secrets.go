@@ -17,7 +17,7 @@ import (
 
 // secrets are the fields of a model that get a variable.
 func (o Options) secrets(m *model.Model) []*model.Field {
-	if !o.Passwords {
+	if !o.Passwords || m.Generic { // secrets of any model have an attribute of their own
 		return nil
 	}
 	return m.Secrets()

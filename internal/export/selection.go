@@ -33,7 +33,7 @@ func (s Selection) Check() error {
 // takes reports whether an object is exported.
 func (s Selection) takes(m *model.Model, businessKey string) bool {
 	key := m.BusinessKeyField()
-	if own := s.Own[m.System]; own != "" && key.Equal(own, businessKey) {
+	if own := s.Own[m.System]; own != "" && key != nil && key.Equal(own, businessKey) {
 		return false
 	}
 	return (len(s.Filter) == 0 || matchesOne(s.Filter, businessKey)) && !matchesOne(s.Exclude, businessKey)

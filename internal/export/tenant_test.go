@@ -34,7 +34,12 @@ type tenant struct {
 // newTenant seeds so many objects of each model.
 func newTenant(t *testing.T, each int) *tenant {
 	t.Helper()
-	tn := &tenant{voss: voss.New(voss.Options{}), gws: gws.New(gws.Options{})}
+	return newTenantWith(t, each, voss.Options{})
+}
+
+func newTenantWith(t *testing.T, each int, options voss.Options) *tenant {
+	t.Helper()
+	tn := &tenant{voss: voss.New(options), gws: gws.New(gws.Options{})}
 	t.Cleanup(tn.voss.Close)
 	vossFront, gwsFront := httptest.NewServer(tn.voss), httptest.NewServer(tn.gws)
 	t.Cleanup(vossFront.Close)

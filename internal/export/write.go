@@ -78,7 +78,7 @@ func imports(objects []*object) string {
 	var text strings.Builder
 	text.WriteString(importsHead)
 	for _, o := range objects {
-		text.WriteString("\n" + ImportBlock(o.model.ResourceType()+"."+o.name, o.key))
+		text.WriteString("\n" + ImportBlock(o.model.ResourceType()+"."+o.name, o.model.ImportID(o.key)))
 	}
 	return text.String()
 }
@@ -101,6 +101,13 @@ func (c *collection) resources(out io.Writer) error {
 		file := hclwrite.NewEmptyFile()
 		file.Body().AppendNewline()
 		block := file.Body().AppendNewBlock("resource", []string{c.Model.ResourceType(), o.name}).Body()
+		if c.Model.Generic {
+			o.writeData(block, value)
+			if _, err := out.Write(hclwrite.Format(file.Bytes())); err != nil {
+				return err
+			}
+			continue
+		}
 		if o.hierarchy != "" {
 			block.SetAttributeValue(lifecycle.Hierarchy, cty.StringVal(o.hierarchy))
 		}

@@ -13,7 +13,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
 	"github.com/collab-iac/terraform-provider-collab/internal/export"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -117,7 +116,7 @@ func (c *command) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if c.verbose {
 		c.options.Log = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}
-	if c.options.Sources, err = c.sources(); err != nil {
+	if c.options.Sources, err = c.sources(ctx, stderr); err != nil {
 		return &cli.UsageError{Err: err}
 	}
 	if c.options.Directory == "" {
@@ -161,27 +160,34 @@ func (c *command) explain(ctx context.Context, err error) error {
 
 // sources are the models that the options name, or all of the configured systems,
 // with their clients.
-func (c *command) sources() ([]export.Source, error) {
-	models, err := c.chosenModels()
+func (c *command) sources(ctx context.Context, stderr io.Writer) ([]export.Source, error) {
+	models, others, err := c.chosenModels()
 	if err != nil {
 		return nil, err
 	}
 	var sources []export.Source
 	for _, s := range c.systems {
-		var client backend.Client
-		for _, m := range s.Models {
-			if !slices.Contains(models, m) {
-				continue
-			}
-			if client == nil {
-				settings := s.Resolve(nil)
-				if client, err = s.Connect(settings, system.Options{Version: c.options.Version, Logger: c.options.Log}); err != nil {
-					return nil, err
-				}
-				c.own(s, system.Value[string](settings, "username"))
-			}
+		chosen := slices.DeleteFunc(slices.Clone(s.Models), func(m *model.Model) bool { return !slices.Contains(models, m) })
+		if len(chosen) == 0 && (s.AnyModel == "" || len(others) == 0) {
+			continue
+		}
+		settings := s.Resolve(nil)
+		client, err := s.Connect(settings, system.Options{Version: c.options.Version, Logger: c.options.Log})
+		if err != nil {
+			return nil, err
+		}
+		c.own(s, system.Value[string](settings, "username"))
+		for _, m := range chosen {
 			sources = append(sources, export.Source{Model: m, Client: client})
 		}
+		if s.AnyModel == "" {
+			continue
+		}
+		described, err := c.described(ctx, s, client, others, stderr)
+		if err != nil {
+			return nil, err
+		}
+		sources = append(sources, described...)
 	}
 	return sources, nil
 }
@@ -194,10 +200,18 @@ func (c *command) own(s *system.System, username string) {
 	c.options.Selection.Own[s.Name] = username
 }
 
-func (c *command) chosenModels() ([]*model.Model, error) {
+// chosenModels returns the models to export, and the types of others that only a server
+// knows.
+func (c *command) chosenModels() (models []*model.Model, others []string, err error) {
 	if c.models != "" {
-		return selectModels(system.Models(c.systems), c.models)
+		return selectModels(system.Models(c.systems), c.models, slices.ContainsFunc(c.systems, func(s *system.System) bool { return s.AnyModel != "" }))
 	}
+	models, err = c.allModels()
+	return models, nil, err
+}
+
+// allModels are those of the configured systems.
+func (c *command) allModels() ([]*model.Model, error) {
 	configured := slices.DeleteFunc(slices.Clone(c.systems), func(s *system.System) bool { return !s.InEnvironment() })
 	if len(configured) == 0 {
 		return nil, fmt.Errorf("no server is named: set %s, with the user name and password beside it", strings.Join(c.variables(system.Endpoint), " or "))
