@@ -132,7 +132,7 @@ func (p *collab) Resources(context.Context) []func() resource.Resource {
 	all := perModel(p, terraform.NewResource)
 	for _, s := range p.systems {
 		if s.AnyModel != "" {
-			all = append(all, terraform.NewObjectResource(s.Name, s.AnyModel))
+			all = append(all, terraform.NewObjectResource(s.Name, s.AnyModel, s.Models))
 		}
 	}
 	return all

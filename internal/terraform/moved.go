@@ -24,6 +24,10 @@ func (r *modelResource) MoveState(context.Context) []resource.StateMover {
 }
 
 func (r *modelResource) moveState(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
+	if req.SourceTypeName == objectTypeOf(r.Model.System) && req.SourceRawState != nil {
+		r.moveObject(ctx, req, resp)
+		return
+	}
 	if !slices.Contains(movable, req.SourceTypeName) || req.SourceRawState == nil {
 		return // the framework reports that no mover took it
 	}

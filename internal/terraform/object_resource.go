@@ -22,13 +22,14 @@ var (
 	_ resource.ResourceWithIdentity    = &objectResource{}
 	_ resource.ResourceWithImportState = &objectResource{}
 	_ resource.ResourceWithModifyPlan  = &objectResource{}
+	_ resource.ResourceWithMoveState   = &objectResource{}
 )
 
 // NewObjectResource returns the resource for any model of a system, whose server says
-// what its models are.
-func NewObjectResource(system model.System, typeName string) func() resource.Resource {
+// what its models are. The models are those that have a resource of their own, too.
+func NewObjectResource(system model.System, typeName string, models []*model.Model) func() resource.Resource {
 	of := anyModelOf(system, typeName)
-	return func() resource.Resource { return &objectResource{of: of} }
+	return func() resource.Resource { return &objectResource{of: of, models: models} }
 }
 
 // objectKey is the attribute with the identifier of an object of any model.
@@ -38,6 +39,7 @@ const objectKey = "pkid"
 // configuration names, and encodes what comes back.
 type objectResource struct {
 	of     lifecycle.AnyModel
+	models []*model.Model
 	shared *lifecycle.Shared
 }
 
