@@ -5,6 +5,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -117,11 +118,18 @@ func deletionRule(s *system.System, v system.Values) lifecycle.DeletionRule {
 
 // client opens the client of a system when it is first asked for. Settings that
 // are missing, wrong or not known yet fail here and not in Configure: there,
-// Terraform would ask for a provider block, which the environment may stand for.
+// Terraform would ask for a provider block, which the environment may stand for. In a
+// rehearsal the client is one of the server that stands for the real one.
 func (p *collab) client(s *system.System, v system.Values) func() (backend.Client, error) {
 	return sync.OnceValues(func() (backend.Client, error) {
 		if v.Err == nil && len(v.Unknown) > 0 {
 			return nil, fmt.Errorf("%w: %s", lifecycle.ErrNotYetKnown, strings.Join(v.Unknown, ", "))
+		}
+		if address := os.Getenv(system.RehearsalEndpoint); address != "" {
+			var err error
+			if v, err = s.Rehearsed(address, v); err != nil {
+				return nil, err
+			}
 		}
 		return s.Connect(v, p.options)
 	})

@@ -17,6 +17,8 @@ type Values struct {
 	// Err says why the settings cannot be used; nil where they can. It holds no
 	// value of a setting.
 	Err error
+	// onlyMissing is set where Err is about missing settings alone.
+	onlyMissing bool
 }
 
 // Value returns a setting by name, or the zero value where it is not set.
@@ -63,6 +65,7 @@ func (s *System) Resolve(declared Declared) Values {
 		v.Err = fmt.Errorf("the provider is wrongly configured for %s: %s", s.Title, strings.Join(wrong, "; "))
 	case len(v.Unknown) == 0 && len(missing) > 0:
 		v.Err = fmt.Errorf("the provider is not configured for %s: set %s", s.Title, strings.Join(missing, ", "))
+		v.onlyMissing = true
 	}
 	return v
 }
