@@ -14,6 +14,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd/export"
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd/lint"
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd/recovery"
+	"github.com/collab-iac/terraform-provider-collab/internal/cmd/rehearse"
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd/serve"
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd/snapshot"
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd/version"
@@ -48,7 +49,7 @@ func New(number string, systems []*system.System) *cobra.Command {
 		},
 	}
 	root.Flags().AddFlag(server.Flags().Lookup("debug"))
-	root.AddCommand(server, check.New(number, systems), export.New(number, systems), emulator.New(systems), lint.New(systems), snapshot.New(number, systems), recovery.New(number, systems), version.New(number))
+	root.AddCommand(server, check.New(number, systems), export.New(number, systems), emulator.New(systems), lint.New(systems), snapshot.New(number, systems), rehearse.New(number, systems), recovery.New(number, systems), version.New(number))
 	return root
 }
 
