@@ -153,3 +153,20 @@ func TestCreateWaitsForItsTurnNoLongerThanItsTime(t *testing.T) {
 	wantEqual(t, []string{"E Cannot delete person"}, brief(report))
 	wantEqual(t, &state, after)
 }
+
+// A server may name somebody else's object as the one that it made. It is left alone.
+func TestCreateThatNamesAnothersObject(t *testing.T) {
+	w := newWorld(t)
+	config := model.Value{"email": "a"}
+	planned := w.planned(t, config, nil).Value
+	w.server.answer = func(data map[string]any) { data["email"] = "b" }
+	state, report := w.Create(t.Context(), config, planned)
+	wantEqual(t, []string{"E email Cannot tell whether the person was made"}, brief(report))
+	if state != nil {
+		t.Errorf("the state holds %v", state)
+	}
+
+	w = newWorld(t)
+	w.server.answer = func(data map[string]any) { data["email"] = "A" } // the same, in capitals
+	w.created(t, config)
+}

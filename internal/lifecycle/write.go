@@ -92,7 +92,26 @@ func (m *Manager) readBackNew(ctx context.Context, client backend.Client, object
 		}, w, report)
 		return nil
 	}
+	if err == nil && m.isAnothers(found, w, report) {
+		return nil
+	}
 	return m.stateAfterWrite(ctx, client, object, found, err, w, report)
+}
+
+// isAnothers reports whether the object that a server names as the new one is shown with
+// another business key. To keep it would be to take it over, and to change or delete it
+// later.
+func (m *Manager) isAnothers(found backend.Object, w write, report *Report) bool {
+	key := m.Model.KeyOf(w.planned)
+	if key == "" || m.Model.HoldsKey(found.Data, key) {
+		return false
+	}
+	_ = m.addUnknownOutcome(&backend.UnknownOutcomeError{
+		Err: &backend.Error{Is: backend.ErrProtocol, Message: fmt.Sprintf("the server says that it made the %s %s, and shows that with another %s: %v",
+			m.Model.Title, found.Key, m.keyPayloads(), m.Model.KeyIn(found.Data))},
+		Known: "That one is left alone.",
+	}, w, report)
+	return true
 }
 
 // withGraceToRead returns a context for the read after a write.

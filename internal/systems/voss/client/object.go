@@ -106,7 +106,7 @@ func (c *Client) Replace(ctx context.Context, m *model.Model, object backend.Obj
 		return err
 	}
 	req.effect = c.replaced(m, object, data)
-	return c.applyWithRecovery(ctx, change{req: req, object: object, action: modifyAction, key: m.KeyIn(data)})
+	return c.applyWithRecovery(ctx, change{req: req, object: object, action: modifyAction, key: m.KeyIn(data), touched: c.touched(m, object, data)})
 }
 
 // nameNode puts the node of the object into a change, as the portal does (CONTRACT.md

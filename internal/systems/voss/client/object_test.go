@@ -71,6 +71,7 @@ func TestDelete(t *testing.T) {
 		"answer that is not JSON": {say(200, `the gateway is tired`), say(200, `{"data":{"email":"x"}}`), "", false},
 		"answer of another":       {say(200, `{"message":"back soon"}`), say(200, `{"data":{"email":"x"}}`), "", false},
 		"of another, but gone":    {say(200, `{"status":"UP","data":{}}`), nil, "", true},
+		"given up, but gone":      {say(408, `{"message":"timed out"}`), nil, "", true},
 		"refused, but gone":       {say(403, `RBAC: access denied`), nil, "", true},
 		"broken answer, but gone": {say(200, `the gateway is tired`), nil, "", true},
 	} {

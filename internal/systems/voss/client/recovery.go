@@ -55,8 +55,12 @@ func mayHaveTakenEffect(err error) bool {
 		return false
 	}
 	answered := failed.Status >= 200 && failed.Status < 300
-	return failed.Status >= 500 || failed.Foreign || answered && errors.Is(err, backend.ErrProtocol)
+	return failed.Status >= 500 || gaveUp[failed.Status] || failed.Foreign || answered && errors.Is(err, backend.ErrProtocol)
 }
+
+// gaveUp are the statuses below 500 with which a gateway gives up on a server that may
+// go on: Request Timeout, and nginx's Client Closed Request.
+var gaveUp = map[int]bool{http.StatusRequestTimeout: true, 499: true}
 
 // isForeignRefusal reports whether a change was refused in a form that is not the
 // server's own. Whoever gave the answer stands before the server, and acts before it in
@@ -70,7 +74,7 @@ func isForeignRefusal(err error) bool {
 // be sent again: an answer of the server itself would only be repeated.
 func resendable(err error) bool {
 	failed, ok := errors.AsType[*backend.Error](err)
-	return ok && !errors.Is(err, errUnknownTransaction) && (failed.Status < 300 || failed.Status > 500)
+	return ok && !errors.Is(err, errUnknownTransaction) && (failed.Status < 300 || failed.Status > 500 || gaveUp[failed.Status])
 }
 
 // change is a change of an object that exists. Making it twice has the effect of
@@ -80,6 +84,9 @@ type change struct {
 	object backend.Object
 	key    string // the business key, where it is known
 	action *regexp.Regexp
+	// touched reports whether others have changed the object since the body was made;
+	// nil where that does not matter.
+	touched func(context.Context) bool
 }
 
 // maxStill is how many looks in a row must show the same object, changed in part,
@@ -116,6 +123,38 @@ func (c *Client) replaced(m *model.Model, object backend.Object, data map[string
 	}
 }
 
+// touched returns what reports whether the object shows a change beside what a
+// replacement changes. To send the body again would undo that.
+func (c *Client) touched(m *model.Model, object backend.Object, data map[string]any) func(context.Context) bool {
+	sent, _ := m.Decode(data)
+	before, _ := m.Decode(object.Data)
+	own := differences(m, sent, before)
+	return func(ctx context.Context) bool {
+		found, err := c.Get(ctx, m, object.Key)
+		if err != nil {
+			return false
+		}
+		now, _ := m.Decode(found.Data)
+		for name := range differences(m, now, before) {
+			if !own[name] {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// differences are the names of the fields that differ between two objects.
+func differences(m *model.Model, a, b model.Value) map[string]bool {
+	names := map[string]bool{}
+	for _, changes := range []model.Value{m.Changes(a, b), m.Changes(b, a)} {
+		for name := range changes {
+			names[name] = true
+		}
+	}
+	return names
+}
+
 // applyWithRecovery makes the change. Where an answer is lost it finds out what
 // became of it: the change is done, its transaction still runs, or it is sent
 // again.
@@ -136,6 +175,9 @@ func (c *Client) applyWithRecovery(ctx context.Context, ch change) error {
 		MayHaveTakenEffect: func(err error) bool { return mayHaveTakenEffect(err) || isStatus(err, http.StatusConflict) },
 		Recover: func(ctx context.Context, lost error) (completedChange, bool, error) {
 			over, err := c.findEffect(ctx, ch, began, lost)
+			if !over && resendable(lost) && ch.touched != nil && ch.touched(ctx) {
+				return completedChange{}, true, c.errors.New(ch.req, backend.Error{Err: lost, Is: backend.ErrProtocol, Message: "the answer was lost, and somebody else has changed the object since it was read: it was not sent again. Plan again to see what has changed. " + lost.Error()})
+			}
 			return completedChange{}, over, err
 		},
 		Resendable: resendable,

@@ -49,3 +49,31 @@ func TestLostReplaceIsFollowed(t *testing.T) {
 		t.Errorf("got %v after %d replacements", err, len(f.calls("PUT"+userCall)))
 	}
 }
+
+// A replacement whose answer was lost goes again, unless others have changed the object
+// beside it meanwhile: its body was made of what was there before.
+func TestLostReplaceMeetsOthers(t *testing.T) {
+	before := map[string]any{"email": "alice@example.com", "firstName": "Alice", "extension": "4101"}
+	for name, test := range map[string]struct {
+		now   string
+		sends int
+	}{
+		"nobody":              {`{"email":"alice@example.com","firstName":"Alice","extension":"4101"}`, 2},
+		"in another spelling": {`{"email":"alice@example.com ","firstName":"Alice","extension":"4101 "}`, 2},
+		"the same field":      {`{"email":"alice@example.com","firstName":"Ali","extension":"4101"}`, 2},
+		"another field":       {`{"email":"alice@example.com","firstName":"Alice","extension":"4102"}`, 1},
+		"one that went":       {`{"email":"alice@example.com","firstName":"Alice"}`, 1},
+	} {
+		for lost, answer := range map[string]http.HandlerFunc{"broken": abort, "given up": say(408, `{}`)} {
+			f := newFake(t)
+			f.on("PUT"+userCall, inTurn(answer, say(200, `{"success":true}`)))
+			f.on("GET"+userCall, say(200, `{"pkid":"`+pkidUser+`","data":`+test.now+`}`))
+			object := backend.Object{Key: pkidUser, Hierarchy: "sys.hcs.Prov.Cust", Data: before}
+			data := map[string]any{"email": "alice@example.com", "firstName": "Alicia", "extension": "4101"}
+			err := f.client(nil).Replace(t.Context(), user, object, data)
+			if n := len(f.calls("PUT" + userCall)); n != test.sends || (err == nil) != (n == 2) {
+				t.Errorf("%s, %s: got %v after %d replacements", lost, name, err, n)
+			}
+		}
+	}
+}
