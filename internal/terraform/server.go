@@ -132,6 +132,11 @@ func (s *Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 			return resp, nil
 		}
 	}
+	if objects, ok := s.objects[req.TypeName]; ok && !s.options.FrameworkOnly {
+		if resp := objects.plan(req); resp != nil {
+			return resp, nil
+		}
+	}
 	return s.ProviderServerWithListResource.PlanResourceChange(ctx, req)
 }
 
