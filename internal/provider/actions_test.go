@@ -90,8 +90,12 @@ func (s *served) invoke(ctx context.Context, t *testing.T, typeName string, attr
 	if len(validated.Diagnostics) > 0 {
 		return nil, told(validated.Diagnostics)
 	}
-	if plan, err := s.PlanAction(ctx, &tfprotov6.PlanActionRequest{ActionType: typeName, Config: config}); err != nil || len(plan.Diagnostics) > 0 {
-		t.Fatal(err, plan)
+	plan, err := s.PlanAction(ctx, &tfprotov6.PlanActionRequest{ActionType: typeName, Config: config})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(plan.Diagnostics) > 0 {
+		return nil, "at plan: " + told(plan.Diagnostics)
 	}
 	stream, err := s.InvokeAction(ctx, &tfprotov6.InvokeActionRequest{ActionType: typeName, Config: config})
 	if err != nil {
@@ -135,10 +139,10 @@ func TestActionRun(t *testing.T) {
 		"by name":          {progress: "Done by transaction", change: map[string]tftypes.Value{"action": text("Transfer")}},
 		"by address":       {progress: "Done by transaction", change: map[string]tftypes.Value{"action": text("+transfer")}},
 		"slow":             {options: emulator.Options{QueueDelay: 20 * time.Second, TransactionTime: time.Minute}, progress: "Queued"},
-		"misspelt":         {change: map[string]tftypes.Value{"action": text("Transfr")}, said: `did you mean "Transfer"? The object offers: Transfer, Wipe`},
-		"none offered":     {options: emulator.Options{CustomActions: emulator.CustomActions{}}, said: `there is no action "Transfer": the object offers none`},
+		"misspelt":         {change: map[string]tftypes.Value{"action": text("Transfr")}, said: `at plan: action Cannot run Transfr of the device/spark/User <pkid>: `},
+		"none offered":     {options: emulator.Options{CustomActions: emulator.CustomActions{}}, said: "at plan: action Cannot run Transfer"},
 		"no such object":   {change: map[string]tftypes.Value{"pkid": text("5f0000000000000000000000")}, said: "404"},
-		"no pkid":          {change: map[string]tftypes.Value{"pkid": text("../../data")}, said: "cannot be a pkid"},
+		"no pkid":          {change: map[string]tftypes.Value{"pkid": text("../../data")}, said: "at plan: pkid Cannot run Transfer"},
 		"no model":         {change: map[string]tftypes.Value{"model": text("users")}, said: "must be a model type"},
 		"no object":        {change: map[string]tftypes.Value{"data": text("Sales")}, said: "data Unusable payload: it must be an object"},
 		"refused payload":  {change: map[string]tftypes.Value{"data": tftypes.NewValue(tftypes.Object{AttributeTypes: map[string]tftypes.Type{"departmnt": tftypes.String}}, map[string]tftypes.Value{"departmnt": text("x")})}, said: "departmnt"},
@@ -160,6 +164,7 @@ func TestActionRun(t *testing.T) {
 				attributes[key] = value
 			}
 			progress, said := s.invoke(t.Context(), t, "collab_voss_run", attributes)
+			said = strings.ReplaceAll(said, pkid, "<pkid>")
 			lines := strings.Join(progress, "\n")
 			if !strings.Contains(lines, c.progress) || !strings.Contains(said, c.said) || (said == "") != (c.said == "") {
 				t.Errorf("progress %q, said %q", lines, said)
@@ -175,6 +180,28 @@ func TestActionRun(t *testing.T) {
 				t.Errorf("%d calls were sent", runs)
 			}
 		}))
+	}
+}
+
+// TestActionRun_planned asks the server for nothing while values are not known, and leaves
+// what it cannot ask to the call.
+func TestActionRun_planned(t *testing.T) {
+	w := newEnv(t, emulator.Options{CustomActions: offersTransfer})
+	s := newServed(t, w, nil)
+	for name, pkid := range map[string]tftypes.Value{
+		"unknown": tftypes.NewValue(tftypes.String, tftypes.UnknownValue), "gone": text("5f0000000000000000000000"),
+	} {
+		before := len(w.voss.Requests())
+		plan, err := s.PlanAction(t.Context(), &tfprotov6.PlanActionRequest{ActionType: "collab_voss_run", Config: s.action(t, "collab_voss_run", map[string]tftypes.Value{
+			"model": text(userModel), "pkid": pkid, "action": text("Nothing"), "data": tftypes.NewValue(tftypes.DynamicPseudoType, nil),
+		})})
+		if err != nil {
+			t.Fatal(err)
+		}
+		noErrors(t, plan.Diagnostics)
+		if sent := len(w.voss.Requests()) - before; name == "unknown" && sent != 0 {
+			t.Errorf("%d requests about what is not known", sent)
+		}
 	}
 }
 

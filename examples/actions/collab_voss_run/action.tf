@@ -1,4 +1,4 @@
-# Runs with every change of the title; "terraform apply -invoke=action.collab_voss_run.transfer"
+# Runs with every change of the person; "terraform apply -invoke=action.collab_voss_run.transfer"
 # runs it alone.
 action "collab_voss_run" "transfer" {
   config {

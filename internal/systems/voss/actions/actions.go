@@ -28,6 +28,9 @@ type act[T any] struct {
 	schema schema.Schema
 	// check finds what is wrong with a configuration, whose values may be unknown.
 	check func(value T, diags *diag.Diagnostics)
+	// plan finds what only the server can tell of a configuration without unknown values;
+	// nil for nothing.
+	plan func(ctx context.Context, voss *client.Client, value T, diags *diag.Diagnostics)
 	// invoke does it. failure is the summary of its error.
 	invoke  func(ctx context.Context, voss *client.Client, value T) (client.Outcome, error)
 	failure func(value T) string
@@ -57,6 +60,24 @@ func (a *act[T]) ValidateConfig(ctx context.Context, req action.ValidateConfigRe
 	if !resp.Diagnostics.HasError() && a.check != nil {
 		a.check(value, &resp.Diagnostics)
 	}
+}
+
+// ModifyPlan refuses what the server is known not to take. What cannot be asked while
+// planning is left to the call.
+func (a *act[T]) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
+	if a.clients == nil || a.plan == nil || !req.Config.Raw.IsFullyKnown() {
+		return
+	}
+	configured, err := a.clients.Client(models.System)
+	if err != nil {
+		return // the call says so
+	}
+	var value T
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &value)...); resp.Diagnostics.HasError() {
+		return
+	}
+	voss, _ := backend.As[*client.Client](configured)
+	a.plan(ctx, voss, value, &resp.Diagnostics)
 }
 
 // Invoke does it, and waits until the server has done it.

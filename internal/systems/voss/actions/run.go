@@ -2,6 +2,7 @@ package actions
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -12,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/client"
 )
 
@@ -21,6 +23,14 @@ type runConfig struct {
 	Pkid   types.String  `tfsdk:"pkid"`
 	Action types.String  `tfsdk:"action"`
 	Data   types.Dynamic `tfsdk:"data"`
+}
+
+func (c runConfig) failure() string {
+	return fmt.Sprintf("Cannot run %s of the %s %s", c.Action.ValueString(), c.Model.ValueString(), c.Pkid.ValueString())
+}
+
+func (c runConfig) call(data map[string]any) client.ActionCall {
+	return client.ActionCall{ModelType: c.Model.ValueString(), Pkid: c.Pkid.ValueString(), Action: c.Action.ValueString(), Data: data}
 }
 
 func newRun() action.Action {
@@ -53,17 +63,22 @@ func newRun() action.Action {
 				diags.AddAttributeError(path.Root("data"), "Unusable payload", err.Error())
 			}
 		},
-		failure: func(value runConfig) string {
-			return fmt.Sprintf("Cannot run %s of the %s %s", value.Action.ValueString(), value.Model.ValueString(), value.Pkid.ValueString())
+		failure: runConfig.failure,
+		plan: func(ctx context.Context, voss *client.Client, value runConfig, diags *diag.Diagnostics) {
+			err := voss.CheckRun(ctx, value.call(nil))
+			switch {
+			case errors.Is(err, backend.ErrInvalidKey):
+				diags.AddAttributeError(path.Root("pkid"), value.failure(), err.Error())
+			case errors.Is(err, backend.ErrUnsupported):
+				diags.AddAttributeError(path.Root("action"), value.failure(), err.Error())
+			}
 		},
 		invoke: func(ctx context.Context, voss *client.Client, value runConfig) (client.Outcome, error) {
 			data, err := payload(value.Data)
 			if err != nil {
 				return client.Outcome{}, err
 			}
-			return voss.Run(ctx, client.ActionCall{
-				ModelType: value.Model.ValueString(), Pkid: value.Pkid.ValueString(), Action: value.Action.ValueString(), Data: data,
-			})
+			return voss.Run(ctx, value.call(data))
 		},
 	}
 }

@@ -46,18 +46,9 @@ func (a customAction) spellings() []string { return []string{a.name, a.title} }
 // lists them. A request whose answer is lost is not sent again, because the action may
 // have run: the error is a *backend.UnknownOutcomeError.
 func (c *Client) Run(ctx context.Context, run ActionCall) (Outcome, error) {
-	req := apiCall(http.MethodPost, run.ModelType)
-	req.subject = run.ModelType + " " + run.Pkid
-	if asPkid(run.Pkid) != run.Pkid || run.Pkid == "" {
-		return Outcome{}, c.errors.New(req, backend.Error{Message: fmt.Sprintf("%q cannot be a pkid", run.Pkid), Is: backend.ErrInvalidKey})
-	}
-	offered, node, err := c.customActions(ctx, run)
+	req, action, node, err := c.prepareRun(ctx, run)
 	if err != nil {
 		return Outcome{}, err
-	}
-	action, err := chooseAction(offered, run.Action)
-	if err != nil {
-		return Outcome{}, c.errors.New(req, backend.Error{Message: err.Error(), Is: backend.ErrInvalidKey})
 	}
 	req.path = append(req.path, run.Pkid, "+"+action.name)
 	req.subject += " " + action.name
@@ -77,6 +68,33 @@ func (c *Client) Run(ctx context.Context, run ActionCall) (Outcome, error) {
 		outcome.Object = done.detail.objectPkid("")
 	}
 	return outcome, nil
+}
+
+// CheckRun returns an error where a call of Run is bound to be refused before it is sent.
+//
+// Errors: ErrInvalidKey for a pkid that is none, ErrUnsupported where the object does not
+// offer the action, and those of reading the object.
+func (c *Client) CheckRun(ctx context.Context, run ActionCall) error {
+	_, _, _, err := c.prepareRun(ctx, run)
+	return err
+}
+
+// prepareRun finds the action that a call names, and the node of the object.
+func (c *Client) prepareRun(ctx context.Context, run ActionCall) (call, customAction, string, error) {
+	req := apiCall(http.MethodPost, run.ModelType)
+	req.subject = run.ModelType + " " + run.Pkid
+	if asPkid(run.Pkid) != run.Pkid || run.Pkid == "" {
+		return req, customAction{}, "", c.errors.New(req, backend.Error{Message: fmt.Sprintf("%q cannot be a pkid", run.Pkid), Is: backend.ErrInvalidKey})
+	}
+	offered, node, err := c.customActions(ctx, run)
+	if err != nil {
+		return req, customAction{}, "", err
+	}
+	action, err := chooseAction(offered, run.Action)
+	if err != nil {
+		err = c.errors.New(req, backend.Error{Message: err.Error(), Is: backend.ErrUnsupported})
+	}
+	return req, action, node, err
 }
 
 // lostRun tells what is known where the answer to a request was lost that cannot be sent
