@@ -269,6 +269,9 @@ func TestHeldRoleIsSaidOnce(t *testing.T) {
 	if want := `: roles: the server holds "ROLE_SUPERVISOR" for the Genesys Web Services user ada@example.com. That is no documented choice, so it is kept.`; len(read.Diagnostics) != 1 || !strings.HasSuffix(said, want) {
 		t.Errorf("the import says %q", said)
 	}
+	if _, again, err := c.Read(t.Context(), agentType, held); err != nil || len(again) > 0 {
+		t.Errorf("a refresh says %q, %v", summaries(again, tfprotov6.DiagnosticSeverityWarning), err)
+	}
 	if p := c.plan(t, agentType, &held, over(config, model.Value{"first_name": "Adele"})); len(p.Diagnostics) > 0 {
 		t.Errorf("a plan says %q", summaries(p.Diagnostics, tfprotov6.DiagnosticSeverityWarning))
 	}

@@ -48,7 +48,7 @@ var mistakes = []mistake{
 	{"D27", "a list that ended too early counted as whole", "provider.TestListsThatEndTooEarly systems/voss/client.TestPaging systems/gws/client.TestListShorterThanItsTotal"},
 	{"D28", "an account below the root knew no node beside its own", "provider.TestNodesBesideTheOwnAreKnown systems/voss/client.TestHierarchyBesideTheConfiguredNode systems/voss/client.TestHierarchyOfTheAccountsOwnNode"},
 	{"D29", "a refused login was tried again for each object", "provider.TestRefusedLogin systems/voss/client.TestRefusedLoginIsTheLast"},
-	{"D30", "a create that was answered by 503 after its effect was sent again", "provider.TestUnavailableAfterTheEffect"},
+	{"D30", "a create that was answered by 503 after its effect was sent again", "provider.TestUnavailableAfterTheEffect transport.TestRetry"},
 	{"D31", "4.5 and 1e30 for a whole number, and time-outs below zero, passed the plan", "provider.TestUnusableValues provider.TestAccCases"},
 	{"D32", "an object that did not show at once was lost from the state", "lifecycle.TestCreateLooksUntilTheObjectShows lifecycle.TestCreateThatCannotBeReadBack"},
 	{"D33", "telephone numbers and blanks that the server writes otherwise were a change in every plan", "provider.TestServerSpellings model.TestSpellingsAreOneValue"},
