@@ -84,3 +84,34 @@ func PermissionOf(modelType, call string, err error) Permission {
 	}
 	return p
 }
+
+// Trier is a Client that can try what only a change of something shows.
+type Trier interface {
+	// Try makes, changes and deletes an object of its own, whose name begins with
+	// TestMark, and changes nothing else. It cleans up whatever it ends with, also where
+	// ctx has ended.
+	//
+	// Errors: why nothing was tried, such as ErrUnknownNode, or that an object with the
+	// name is there already. What was refused is no error, but a Permission.
+	Try(ctx context.Context, models []*model.Model, trial Trial) (Tried, error)
+}
+
+// Trial is where and how to try.
+type Trial struct {
+	// Hierarchy is the node to try at; empty where the system has none.
+	Hierarchy string
+	// Domain is what the address of a test person ends in: "example.com".
+	Domain string
+}
+
+// Tried is what a trial has shown.
+type Tried struct {
+	// Object names what was made: "relation/SparkUser terraform-check@example.com".
+	Object string
+	// Permissions are those that were found out.
+	Permissions []Permission
+	// Readings are as those of an Examination.
+	Readings map[string]string
+	// Left are the objects that could not be deleted again, each with the reason.
+	Left []string
+}

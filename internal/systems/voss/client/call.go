@@ -167,6 +167,7 @@ func (c *Client) exchange(ctx context.Context, req call, request transport.Reque
 	if req.spool != nil && r.Body == nil && !req.spool.isZip() {
 		r.Body = req.spool.beginning(maxAnswer) // a page to sign in at, perhaps
 	}
+	note(ctx, r)
 	return r, nil
 }
 

@@ -50,6 +50,7 @@ var (
 	_ backend.Historian = (*Client)(nil)
 	_ backend.Stocker   = (*Client)(nil)
 	_ backend.Describer = (*Client)(nil)
+	_ backend.Trier     = (*Client)(nil)
 )
 
 // New builds a client. It reads the certificate files that cfg names and
