@@ -27,6 +27,8 @@ type Report struct {
 	Connection  []Fact       `json:"connection"`
 	Permissions []Permission `json:"permissions"`
 	Points      []Point      `json:"points"`
+	// Trial is what was tried; nil where nothing was.
+	Trial *Trial `json:"trial,omitempty"`
 	// Block is a provider block for this server, without the password.
 	Block string `json:"provider_block"`
 }
@@ -57,6 +59,17 @@ type Point struct {
 	Explanation string `json:"explanation"`
 }
 
+// Trial is what making, changing and deleting an object has shown.
+type Trial struct {
+	// Object names it, and Error says why nothing was tried.
+	Object string `json:"object,omitempty"`
+	Error  string `json:"error,omitempty"`
+	// Decided are the points that it has told, by name.
+	Decided []string `json:"decided"`
+	// Left is what could not be deleted again, with the reason.
+	Left []string `json:"left,omitempty"`
+}
+
 // Refused reports whether the account lacks a permission.
 func (r Report) Refused() bool {
 	return slices.ContainsFunc(r.Permissions, func(p Permission) bool { return p.Verdict == backend.Refused })
@@ -70,6 +83,7 @@ type Target struct {
 	system   *system.System
 	values   system.Values
 	examiner backend.Examiner
+	client   backend.Client
 }
 
 // Open makes the client of a system, and asks no server. Errors say which setting is
@@ -83,13 +97,18 @@ func Open(s *system.System, v system.Values, options system.Options) (*Target, e
 	if !ok {
 		return nil, fmt.Errorf("%s: %w", s.Title, errNoLook)
 	}
-	return &Target{s, v, examiner}, nil
+	return &Target{s, v, examiner, client}, nil
+}
+
+// Begin is a report before anything was asked.
+func (t *Target) Begin() Report {
+	s := t.system
+	return Report{System: string(s.Name), Title: s.Title, Endpoint: system.Value[string](t.values, system.Endpoint), Points: points(s, nil)}
 }
 
 // Run looks at the server.
 func (t *Target) Run(ctx context.Context) Report {
-	s, v := t.system, t.values
-	r := Report{System: string(s.Name), Title: s.Title, Endpoint: system.Value[string](v, system.Endpoint)}
+	s, v, r := t.system, t.values, t.Begin()
 	found, err := t.examiner.Examine(ctx, s.Models)
 	if err != nil {
 		r.Error = err.Error()
@@ -102,6 +121,43 @@ func (t *Target) Run(ctx context.Context) Report {
 	r.Points = points(s, found.Readings)
 	r.Block = block(s, v, found.Settings)
 	return r
+}
+
+// Tries reports whether the system is one that can be tried on.
+func (t *Target) Tries() bool {
+	_, ok := backend.As[backend.Trier](t.client)
+	return ok
+}
+
+// System is that of the target.
+func (t *Target) System() *system.System { return t.system }
+
+// Try adds to a report of Run what making, changing and deleting an object of its own
+// shows. A report with an error stays as it is.
+func (t *Target) Try(ctx context.Context, r *Report, trial backend.Trial) {
+	trier, ok := backend.As[backend.Trier](t.client)
+	if !ok || r.Error != "" {
+		return
+	}
+	tried, err := trier.Try(ctx, t.system.Models, trial)
+	r.Trial = &Trial{Object: tried.Object, Left: tried.Left}
+	if err != nil {
+		r.Trial.Error = err.Error()
+		return
+	}
+	for _, found := range tried.Permissions {
+		for i, p := range r.Permissions {
+			if p.Model == found.Model && p.Call == found.Call {
+				r.Permissions[i] = Permission(found)
+			}
+		}
+	}
+	for i, p := range r.Points {
+		if setting, told := tried.Readings[p.Name]; told {
+			r.Points[i].Setting = setting
+			r.Trial.Decided = append(r.Trial.Decided, p.Name)
+		}
+	}
 }
 
 // connection renders what was found of connection and account.

@@ -46,6 +46,11 @@ func serve(t *testing.T, s *system.System, text string) *server {
 			t.Fatal(err)
 		}
 	}
+	if flags.Lookup("lag") != nil {
+		if err := flags.Set("lag", "2s"); err != nil {
+			t.Fatal(err)
+		}
+	}
 	emulated := start(system.EmulatorOptions{Dialect: chosen, Faults: fault.New(fault.Chances{}, fault.Options{})})
 	if closer, ok := emulated.(interface{ Close() }); ok {
 		t.Cleanup(closer.Close)
@@ -68,11 +73,20 @@ func (s *server) with(name, value string) *server {
 
 func (s *server) check(t *testing.T) check.Report {
 	t.Helper()
-	target, err := check.Open(s.system, s.system.Resolve(s.declared), system.Options{Version: "test", RetryWait: time.Millisecond, PollInterval: time.Millisecond})
+	return s.target(t).Run(t.Context())
+}
+
+func options() system.Options {
+	return system.Options{Version: "test", RetryWait: time.Millisecond, PollInterval: time.Millisecond, Quiet: 100 * time.Millisecond}
+}
+
+func (s *server) target(t *testing.T) *check.Target {
+	t.Helper()
+	target, err := check.Open(s.system, s.system.Resolve(s.declared), options())
 	if err != nil {
 		t.Fatal(err)
 	}
-	return target.Run(t.Context())
+	return target
 }
 
 func (s *server) requests(t *testing.T) []accesslog.Entry {

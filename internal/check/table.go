@@ -47,10 +47,28 @@ func (r Report) Print(w io.Writer) error {
 		}
 	}
 	put("\nNot told without a change of something: %s.\n", strings.Join(untold, ", "))
+	r.Trial.print(put)
 	put("\nProvider block\n")
 	if err := t.Flush(); err != nil {
 		return err
 	}
 	_, err := io.WriteString(w, r.Block)
 	return err
+}
+
+// print writes what was tried; nothing where nothing was.
+func (t *Trial) print(put func(string, ...any)) {
+	if t == nil {
+		return
+	}
+	put("\nTrial\n")
+	if t.Error != "" {
+		put("  nothing was tried: %s\n", t.Error)
+		return
+	}
+	put("  test object\t%s\n", t.Object)
+	put("  told by it\t%s\n", strings.Join(t.Decided, ", "))
+	for _, one := range t.Left {
+		put("  LEFT BEHIND, delete it\t%s\n", one)
+	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/check"
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -22,8 +23,8 @@ import (
 // errRefused means that the account lacks a permission.
 const errRefused cli.ExitError = 3
 
-const help = `Looks at a server before anything is managed there. It reads only: apart from
-the login of a session, every request is a GET.
+const help = `Looks at a server before anything is managed there. Without -write it reads
+only: apart from the login of a session, every request is a GET.
 
 It prints whether the server answers, how fast, and how its clock goes; what the
 account is there; which calls it may make for each resource, as far as that
@@ -35,6 +36,10 @@ The servers are those of the environment variables
 _PASSWORD beside it; with -config those of a provider block, whose variables are
 taken from the environment.
 
+With -write -hierarchy NODE it asks, and then makes a person there whose address
+begins with %s, changes it, tries what some servers refuse, and
+deletes it again, whatever happens. That tells points that reading does not.
+
 With -record it keeps what was asked and answered, as HAR files that can be
 shown to others: without secrets, and with stand-ins for names, addresses and
 numbers. "emulator -recording DIRECTORY" answers with them again.
@@ -45,6 +50,7 @@ permission.`
 
 const example = `  terraform-provider-collab check
   terraform-provider-collab check -config . -json > check.json
+  terraform-provider-collab check -write -hierarchy sys.hcs.Provider.Test
   terraform-provider-collab check -record seen`
 
 // command is one call.
@@ -54,6 +60,9 @@ type command struct {
 	config  string
 	alias   string
 	record  string
+	write   bool
+	yes     bool
+	trial   backend.Trial
 	asJSON  bool
 	// recorders are those of the systems that are recorded, by name.
 	recorders map[model.System]*recording.Recorder
@@ -69,7 +78,7 @@ func New(version string, systems []*system.System) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "check",
 		Short:   "Say what a server answers, and what the account may do there",
-		Long:    fmt.Sprintf(help, strings.Join(endpoints, " and ")),
+		Long:    fmt.Sprintf(help, strings.Join(endpoints, " and "), backend.TestMark),
 		Example: example,
 		Args:    cli.NoArgs,
 		RunE:    c.run,
@@ -77,6 +86,10 @@ func New(version string, systems []*system.System) *cobra.Command {
 	cmd.Flags().StringVar(&c.config, "config", "", "`DIRECTORY` with a provider block")
 	cmd.Flags().StringVar(&c.alias, "alias", "", "`NAME` of the provider block there, if it has one")
 	cmd.Flags().StringVar(&c.record, "record", "", "`DIRECTORY` for a recording of what was asked and answered, without secrets and names")
+	cmd.Flags().BoolVar(&c.write, "write", false, "after a question, also make, change and delete a test object, to tell what reading does not")
+	cmd.Flags().StringVar(&c.trial.Hierarchy, "hierarchy", "", "`NODE` for the test object")
+	cmd.Flags().StringVar(&c.trial.Domain, "domain", "example.com", "`NAME` that the address of the test object ends in")
+	cmd.Flags().BoolVar(&c.yes, "yes", false, "answer the question of -write with yes")
 	cmd.Flags().BoolVar(&c.asJSON, "json", false, "print a list of JSON objects")
 	return cmd
 }
@@ -95,14 +108,21 @@ func (c *command) run(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return &cli.UsageError{Err: err}
 	}
+	if err := c.ask(targets, cmd.InOrStdin(), cmd.ErrOrStderr()); err != nil {
+		return &cli.UsageError{Err: err}
+	}
 	var reports []check.Report
 	for _, target := range targets {
-		reports = append(reports, target.Run(ctx))
+		report := target.Run(ctx)
+		if c.write {
+			target.Try(ctx, &report, c.trial)
+		}
+		reports = append(reports, report)
 	}
 	if err := c.keep(cmd.ErrOrStderr()); err != nil {
 		return err
 	}
-	if err := write(cmd.OutOrStdout(), reports, c.asJSON); err != nil {
+	if err := show(cmd.OutOrStdout(), reports, c.asJSON); err != nil {
 		return err
 	}
 	return verdict(reports)
@@ -162,7 +182,7 @@ func (c *command) keep(errOut io.Writer) error {
 	return nil
 }
 
-func write(out io.Writer, reports []check.Report, asJSON bool) error {
+func show(out io.Writer, reports []check.Report, asJSON bool) error {
 	if asJSON {
 		encoder := json.NewEncoder(out)
 		encoder.SetIndent("", "  ")
@@ -183,7 +203,7 @@ func write(out io.Writer, reports []check.Report, asJSON bool) error {
 func verdict(reports []check.Report) error {
 	var worst error
 	for _, r := range reports {
-		if r.Error != "" {
+		if r.Error != "" || r.Trial != nil && (r.Trial.Error != "" || len(r.Trial.Left) > 0) {
 			return cli.ExitError(cli.ExitFailed)
 		}
 		if r.Refused() {

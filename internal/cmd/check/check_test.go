@@ -45,6 +45,7 @@ func call(t *testing.T, endpoint string, environment map[string]string, args ...
 	}
 	var out, errOut bytes.Buffer
 	cmd := New("test", systems.All())
+	cmd.SetIn(strings.NewReader("no\n"))
 	cmd.SetOut(&out)
 	cmd.SetErr(&errOut)
 	code := cli.Run(t.Context(), cmd, args)
@@ -105,6 +106,10 @@ func TestExitCodes(t *testing.T) {
 		"no endpoint":       {"", map[string]string{"COLLAB_VOSS_USERNAME": "ada"}, nil, 2, "set voss.endpoint"},
 		"a wrong setting":   {open.URL, map[string]string{"COLLAB_VOSS_AUTH": "magic"}, nil, 2, "expected one of"},
 		"no address":        {"voss.example.com", nil, nil, 2, "must begin with https"},
+		"a trial nowhere":   {open.URL, nil, []string{"-write", "-yes"}, 2, "-hierarchy"},
+		"no yes":            {open.URL, nil, []string{"-write", "-hierarchy", emulator.Tenant}, 2, "Type yes to go on"},
+		"an unknown place":  {open.URL, nil, []string{"-write", "-yes", "-hierarchy", "sys.hcs.Nowhere"}, 1, "nothing was tried"},
+		"a trial":           {open.URL, nil, []string{"-write", "-yes", "-hierarchy", emulator.Tenant}, 0, "test object"},
 		"a broken block":    {open.URL, nil, []string{"-config", broken}, 2, "main.tf"},
 		"an unknown option": {open.URL, nil, []string{"-none"}, 2, "unknown flag"},
 	} {
