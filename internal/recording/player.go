@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/accesslog"
 	"github.com/collab-iac/terraform-provider-collab/internal/system"
 )
 
@@ -158,10 +157,6 @@ var errNothingToKeep = errors.New("a recording is only read: nothing can be kept
 
 // Persist implements system.EmulatorServer; it is an error.
 func (p *Player) Persist(string) error { return errNothingToKeep }
-
-// Writes returns nothing: a recording answers a change as it was answered, and holds no
-// object that could change.
-func (p *Player) Writes() []accesslog.Entry { return nil }
 
 // Settings are those of a provider block that lead to the recording, by name.
 func (p *Player) Settings() map[string]string {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/collab-iac/terraform-provider-collab/internal/emulator/accesslog"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/dialect"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
 	"github.com/collab-iac/terraform-provider-collab/internal/tenant"
@@ -58,8 +57,6 @@ type EmulatorOptions struct {
 // Close, which ends them.
 type EmulatorServer interface {
 	http.Handler
-	// Writes returns the requests that asked for a change, oldest first.
-	Writes() []accesslog.Entry
 	// Persist keeps the data in a file over a restart.
 	Persist(path string) error
 }

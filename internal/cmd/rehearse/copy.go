@@ -84,11 +84,11 @@ func (c *copier) copy(name string, above []string) error {
 }
 
 func (c *copier) directory(name string, above []string) error {
-	real, err := filepath.EvalSymlinks(name)
+	resolved, err := filepath.EvalSymlinks(name)
 	if err != nil {
 		return err
 	}
-	if slices.Contains(above, real) {
+	if slices.Contains(above, resolved) {
 		return nil
 	}
 	entries, err := os.ReadDir(name)
@@ -102,7 +102,7 @@ func (c *copier) directory(name string, above []string) error {
 		if slices.Contains(leftOut, e.Name()) {
 			continue
 		}
-		if err := c.copy(filepath.Join(name, e.Name()), append(slices.Clone(above), real)); err != nil {
+		if err := c.copy(filepath.Join(name, e.Name()), append(slices.Clone(above), resolved)); err != nil {
 			return err
 		}
 	}

@@ -103,8 +103,8 @@ func (s *stage) pull(ctx context.Context, environment []string) ([]byte, error) 
 	if s.state != "" {
 		return os.ReadFile(s.state)
 	}
-	real := program{path: s.terraform.path, dir: s.config.root, environment: environment}
-	content, err := real.run(ctx, "state", "pull")
+	terraform := program{path: s.terraform.path, dir: s.config.root, environment: environment}
+	content, err := terraform.run(ctx, "state", "pull")
 	if err != nil {
 		return nil, fmt.Errorf("reading the state: %w", err)
 	}
@@ -235,7 +235,7 @@ func (s *stage) readInstalled() error {
 	return nil
 }
 
-var errOther = errors.New("Terraform would start another binary of the provider than this one, which might reach the real servers")
+var errOther = errors.New("another binary of the provider than this one would be started, which might reach the real servers")
 
 // checkProvider makes sure that what Terraform would start is this binary.
 func (s *stage) checkProvider() error {

@@ -57,9 +57,9 @@ func find(name string) (string, error) {
 	return "", errors.New("neither terraform nor tofu is on PATH: name one with -terraform")
 }
 
-// real are the variables with which Terraform would reach the real directory, its
+// realVariables are the variables with which Terraform would reach the real directory, its
 // state or another provider.
-var real = []string{
+var realVariables = []string{
 	"TF_DATA_DIR", "TF_WORKSPACE", "TF_REATTACH_PROVIDERS", "TF_PLUGIN_CACHE_DIR", "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE",
 	"TF_CLI_CONFIG_FILE", "TERRAFORM_CONFIG", "PWD",
 }
@@ -68,7 +68,7 @@ var real = []string{
 func apart(environment []string) []string {
 	return slices.DeleteFunc(slices.Clone(environment), func(pair string) bool {
 		name, _, _ := strings.Cut(pair, "=")
-		return slices.Contains(real, name) || strings.HasPrefix(name, "TF_CLI_ARGS") || strings.HasPrefix(name, "TF_BACKEND_")
+		return slices.Contains(realVariables, name) || strings.HasPrefix(name, "TF_CLI_ARGS") || strings.HasPrefix(name, "TF_BACKEND_")
 	})
 }
 

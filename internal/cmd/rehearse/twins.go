@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/accesslog"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/dialect"
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
 	"github.com/collab-iac/terraform-provider-collab/internal/system"
@@ -63,6 +64,12 @@ func declareEmulated(systems []*system.System, set *pflag.FlagSet) []*emulated {
 	return all
 }
 
+// server is an emulated server that notes what it is asked to change.
+type server interface {
+	system.EmulatorServer
+	Writes() []accesslog.Entry
+}
+
 // twin is the emulated server that stands for a real one.
 type twin struct {
 	*emulated
@@ -72,7 +79,7 @@ type twin struct {
 	records  []tenant.Record
 	dialect  dialect.Dialect
 	endpoint string
-	server   system.EmulatorServer
+	server   server
 
 	requests atomic.Int64
 	mu       sync.Mutex
@@ -189,9 +196,13 @@ func tidyAddress(address string) string {
 func (ts *twins) start(latency time.Duration) error {
 	for _, t := range ts.all {
 		header := tenant.Header{Taken: t.taken, Systems: []tenant.Origin{t.origin}}
-		t.server = t.emulated.start(system.EmulatorOptions{Dialect: t.dialect, Latency: latency, Faults: fault.New(nil, fault.Options{}), Tenant: &tenant.Snapshot{Header: header, Records: t.records}})
-		if closer, ok := t.server.(interface{ Close() }); ok {
+		started := t.emulated.start(system.EmulatorOptions{Dialect: t.dialect, Latency: latency, Faults: fault.New(nil, fault.Options{}), Tenant: &tenant.Snapshot{Header: header, Records: t.records}})
+		if closer, ok := started.(interface{ Close() }); ok {
 			ts.closers = append(ts.closers, closer.Close)
+		}
+		var notes bool
+		if t.server, notes = started.(server); !notes {
+			return fmt.Errorf("the emulated %s does not note what it is asked to change", t.Title)
 		}
 		address, err := ts.serve(t)
 		if err != nil {
