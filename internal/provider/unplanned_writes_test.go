@@ -77,11 +77,7 @@ func (w *env) namedModels() []*model.Model {
 			if v.Field.Target == nil {
 				return
 			}
-			objects := w.voss.Objects(v.Field.Target.Model)
-			if v.Field.Target.Model == "device/spark/UserConfig" { // every person has one
-				objects = append(objects, w.voss.Objects(relationModel)...)
-			}
-			for _, o := range objects {
+			for _, o := range w.voss.Objects(v.Field.Target.Model) {
 				name, _ := o.Data[v.Field.Target.Attribute].(string)
 				id, _ := o.Data["id"].(string)
 				names.Set(*v.Field.Target, name, cmp.Or(id, name))

@@ -127,7 +127,7 @@ func (s *Server) choicesOf(c *call, field *model.Field, node string) []choice {
 func (s *Server) choicesAmong(c *call, modelType, titlePath, node, valuePath string) []choice {
 	within := s.store.traverse(node, "both", c.top)
 	var rows []choice
-	for _, o := range s.referable(modelType) {
+	for _, o := range s.store.ofModel(modelType) {
 		label := textOf(valueAt(o.Data, titlePath))
 		if !within[o.accessNode()] || label == "" {
 			continue

@@ -2,7 +2,6 @@ package emulator
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/payload"
@@ -104,31 +103,6 @@ func fieldFor(fields []model.Field, key string) *model.Field {
 		}
 	}
 	return nil
-}
-
-// referable returns the objects of a model that references can name. Those to calling
-// settings can name every person, because the relation joins the settings of each
-// (CONTRACT.md §6.4).
-func (s *Server) referable(modelType string) []*object {
-	objects := s.store.ofModel(modelType)
-	if modelType != userConfigModel {
-		return objects
-	}
-	people := personModels[0]
-	if s.models.byType[personModels[1]] != nil {
-		people = personModels[1]
-	}
-	known := map[string]bool{}
-	for _, o := range objects {
-		known[strings.ToLower(textOf(o.Data["email"]))] = true
-	}
-	all := slices.Clone(objects)
-	for _, person := range s.store.ofModel(people) {
-		if !known[strings.ToLower(textOf(person.Data["email"]))] {
-			all = append(all, person)
-		}
-	}
-	return all
 }
 
 // completeTwin sets what the server alone sets in the twin of an object that it

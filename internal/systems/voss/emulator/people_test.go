@@ -33,27 +33,6 @@ func (e *emulator) only(modelType string) voss.Object {
 	return list[0]
 }
 
-// References to calling settings can name each person once, under every release.
-func TestPeopleAsUserConfigs(t *testing.T) {
-	for release, with := range map[string]func(*voss.Options){
-		"both models": withPeople,
-		"device":      func(o *voss.Options) { o.Models = vossmodels.All()[:1] },
-	} {
-		t.Run(release, func(t *testing.T) {
-			e := newEmulator(t, "", with)
-			choices := "/api/device/spark/UserConfig/choices/" + tenant + "&field=email"
-			before := e.call("GET", choices, "").want(http.StatusOK).at("pagination.total").(float64)
-			people, body := sparkUsers, `{"email": "a@example.com", "displayName": "A", "Calling": {"email": "a@example.com"}}`
-			if release == "device" {
-				people, body = deviceUsers, `{"email": "a@example.com"}`
-			}
-			e.call("POST", people+tenant, body).want(http.StatusCreated)
-			after := e.call("GET", choices, "").want(http.StatusOK).is("pagination.total", before+1)
-			after.is("choices.0.title.0", "a@example.com")
-		})
-	}
-}
-
 func TestPersonMadeAsADevice(t *testing.T) {
 	e := newEmulator(t, "", withPeople)
 	made := e.call("POST", deviceUsers+tenant, `{"email": "a@example.com", "firstName": "Alice", "lastName": "Adams", "extension": "1234",

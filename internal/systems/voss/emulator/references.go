@@ -51,7 +51,7 @@ func (s *Server) eachReference(fields []model.Field, data map[string]any, key st
 // another; empty where there is none or more than one.
 func (s *Server) otherKey(modelType, by, value, key string) string {
 	found := ""
-	for _, o := range s.referable(modelType) {
+	for _, o := range s.store.ofModel(modelType) {
 		if textOf(o.Data[by]) != value {
 			continue
 		}
