@@ -126,7 +126,7 @@ type diagnostic struct {
 // is no error.
 func (p program) events(ctx context.Context, visit func(event), args ...string) error {
 	command := p.command(ctx, args...)
-	var said bytes.Buffer
+	var said, stray bytes.Buffer // the first is written to until Wait returns
 	command.Stderr = &said
 	out, err := command.StdoutPipe()
 	if err != nil {
@@ -143,7 +143,7 @@ func (p program) events(ctx context.Context, visit func(event), args ...string) 
 			understood = true
 			visit(e)
 		} else {
-			said.Write(line)
+			stray.Write(line)
 		}
 		if errors.Is(err, io.EOF) {
 			break
@@ -155,7 +155,7 @@ func (p program) events(ctx context.Context, visit func(event), args ...string) 
 	if err := command.Wait(); errors.As(err, &exit) && understood {
 		return ctx.Err()
 	} else if err != nil {
-		return fmt.Errorf("%s %s: %w\n%s", filepath.Base(p.path), args[0], err, strings.TrimSpace(said.String()))
+		return fmt.Errorf("%s %s: %w\n%s", filepath.Base(p.path), args[0], err, strings.TrimSpace(stray.String()+said.String()))
 	}
 	return nil
 }

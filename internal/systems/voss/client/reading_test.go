@@ -118,7 +118,7 @@ func TestListLosesNothingUntold(t *testing.T) {
 		f.on(listCall, l.ServeHTTP)
 		got, err := keys(t, f.client(nil), backend.Query{})
 		if err != nil {
-			if total != "too high" && total != "right" {
+			if total != "too high" && len(events) == 0 { // a list that stands still is whole
 				rt.Errorf("%v", err)
 			}
 			return
