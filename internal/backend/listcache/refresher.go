@@ -222,13 +222,8 @@ func (s *state) handleResult(r result) {
 		s.requests++
 		s.log.InfoContext(r.listing.ctx, "Read a page of a list", "rows", r.page.Rows, "total", r.page.Total, "whole", !s.partial && !s.disabled, "asked_for", s.reads, "requests", s.requests)
 	}
-	if r.listing == s.list && !s.byExport() {
-		// They waited for an export, and the rows turn out to be whole.
-		for _, one := range s.waiting {
-			one.listing = s.list
-		}
-		s.list.reads = append(s.list.reads, s.waiting...)
-		s.waiting = nil
+	if r.listing == s.list {
+		s.redirect()
 	}
 	switch {
 	case r.listing == s.list && s.byExport():
@@ -241,6 +236,21 @@ func (s *state) handleResult(r result) {
 		s.handleRefreshResult(r)
 	} else {
 		s.handleReadBackResult(r)
+	}
+}
+
+// redirect has reads wait for the list, or for an export where rows are not whole: that
+// may turn out by a page either way.
+func (s *state) redirect() {
+	l := s.list
+	if s.byExport() {
+		s.waiting, l.reads = append(s.waiting, l.reads...), nil
+		l = nil
+	} else {
+		l.reads, s.waiting = append(l.reads, s.waiting...), nil
+	}
+	for _, one := range slices.Concat(s.waiting, s.list.reads) {
+		one.listing = l
 	}
 }
 
