@@ -2,22 +2,17 @@ package cmd_test
 
 import (
 	"bytes"
-	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd"
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
+	"github.com/collab-iac/terraform-provider-collab/internal/goldenfile"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 // run executes the binary's command line, as a person would without Terraform.
 func run(t *testing.T, args ...string) (code int, stdout, stderr string) {
@@ -52,26 +47,8 @@ func TestHelp(t *testing.T) {
 					t.Errorf("%d columns are too many for a terminal: %s", n, line)
 				}
 			}
-			golden(t, filepath.Join("testdata", "help", "root "+name), got)
+			goldenfile.Check(t, "testdata/help/"+strings.TrimSuffix("root-"+name, "-")+".golden", got)
 		})
-	}
-}
-
-// golden compares a text with a file, which -update writes.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := strings.ReplaceAll(strings.TrimSpace(name), " ", "-") + ".golden"
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("%s (-want +got), go test -update writes it:\n%s", path, diff)
 	}
 }
 

@@ -1,10 +1,7 @@
 package lifecycle
 
 import (
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -13,10 +10,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/goldenfile"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
-
-var update = flag.Bool("update", false, "write the golden files of messages")
 
 var phoneTypes = model.Choices{{Value: "work", Title: "Work"}, {Value: "mobile", Title: "Mobile"}, {Value: "FAX_2", Title: "Second Fax"}}
 
@@ -189,15 +185,5 @@ func golden(t *testing.T, name string, report Report) {
 		}
 		fmt.Fprintf(&b, "%s\n%s\n\n%s\n---\n", severity, m.Summary, m.Detail)
 	}
-	file := filepath.Join("testdata", "messages", strings.ReplaceAll(name, " ", "-")+".golden")
-	if *update {
-		if err := os.WriteFile(file, []byte(b.String()), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	wantEqual(t, string(want), b.String())
+	goldenfile.Check(t, "testdata/messages/"+strings.ReplaceAll(name, " ", "-")+".golden", b.String())
 }

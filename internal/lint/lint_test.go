@@ -2,7 +2,6 @@ package lint_test
 
 import (
 	"bufio"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,12 +11,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/goldenfile"
 	"github.com/collab-iac/terraform-provider-collab/internal/lint"
 	"github.com/collab-iac/terraform-provider-collab/internal/provider"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 )
-
-var update = flag.Bool("update", false, "write the golden file")
 
 func schemas(t *testing.T) *lint.Schemas {
 	t.Helper()
@@ -51,19 +49,7 @@ func TestMisspelt(t *testing.T) {
 	if len(findings) < 40 {
 		t.Errorf("%d keys were found", len(findings))
 	}
-	golden := filepath.Join("testdata", "misspelt.golden")
-	if *update {
-		if err := os.WriteFile(golden, []byte(lines.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	content, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(content), lines.String()); diff != "" {
-		t.Errorf("%s (-want +got), go test -update writes it:\n%s", golden, diff)
-	}
+	goldenfile.Check(t, "testdata/misspelt.golden", lines.String())
 }
 
 // marked returns the places that say so of themselves.

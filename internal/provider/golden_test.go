@@ -1,18 +1,12 @@
 package provider_test
 
 import (
-	"flag"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	"github.com/collab-iac/terraform-provider-collab/internal/goldenfile"
 )
-
-// update makes tests write their golden files, with go test -run Golden -update.
-var update = flag.Bool("update", false, "write the golden files that tests compare with")
 
 var (
 	address = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
@@ -29,17 +23,5 @@ func expectGolden(t *testing.T, name, text string) {
 	text = address.ReplaceAllString(text, "http://server")
 	text = webexID.ReplaceAllString(pkid.ReplaceAllString(text, "PKID"), "ID")
 	text = strings.TrimRight(text, "\n") + "\n"
-	file := filepath.Join("testdata", "golden", name+".golden")
-	if *update {
-		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), text); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", file, diff)
-	}
+	goldenfile.Check(t, "testdata/golden/"+name+".golden", text)
 }

@@ -2,7 +2,6 @@ package rehearse
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,10 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/cmd/cli"
+	"github.com/collab-iac/terraform-provider-collab/internal/goldenfile"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 )
-
-var update = flag.Bool("update", false, "write the golden files")
 
 // Nothing is run for a rehearsal that is refused: the program that is named does not exist.
 func TestRefusals(t *testing.T) {
@@ -76,20 +74,7 @@ func TestText(t *testing.T) {
 		Warnings: []Problem{{Summary: "A value is not managed any more", Detail: "It stays."}},
 		Notes:    []string{"the snapshot is older than the state."},
 	}
-	got := r.text(taken.Add(3 * time.Hour))
-	path := filepath.Join("testdata", "report.golden")
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Error(diff)
-	}
+	goldenfile.Check(t, "testdata/report.golden", r.text(taken.Add(3*time.Hour)))
 	if !r.Fails() || (&Report{Objects: r.Objects[:2]}).Fails() {
 		t.Error("what fails is wrong")
 	}

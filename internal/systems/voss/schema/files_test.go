@@ -1,7 +1,6 @@
 package schema_test
 
 import (
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,11 +9,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/goldenfile"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/schema"
 )
-
-var update = flag.Bool("update", false, "write the golden file")
 
 // TestFiles reads the models of the test data, whose README says what each is for.
 func TestFiles(t *testing.T) {
@@ -40,19 +38,7 @@ func TestFiles(t *testing.T) {
 			differ(t, m.Type, m.Fields, examples[0], examples[1])
 		}
 	}
-	golden := filepath.Join("testdata", "models.golden")
-	if *update {
-		if err := os.WriteFile(golden, []byte(all.String()), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), all.String()); diff != "" {
-		t.Errorf("%s (-want +got), go test -update writes it:\n%s", golden, diff)
-	}
+	goldenfile.Check(t, "testdata/models.golden", all.String())
 }
 
 // write writes what is known of a model, a line for each field.
