@@ -30,8 +30,8 @@ type objectModel struct {
 func objectModels(t *testing.T) []objectModel {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join("..", "systems", "voss", "testdata", "models", "*.json"))
-	if err != nil || len(paths) != 20 {
-		t.Fatalf("%d files of models, want 20: %v", len(paths), err)
+	if err != nil || len(paths) != 30 {
+		t.Fatalf("%d files of models, want 30: %v", len(paths), err)
 	}
 	models := make([]objectModel, len(paths))
 	for i, path := range paths {
