@@ -45,7 +45,9 @@ func (cs Choices) Resolve(s string) (Choice, bool) {
 		func(c Choice) bool { return c.Title != "" && c.Title == s },
 		func(c Choice) bool { return strings.EqualFold(c.Value, s) },
 		func(c Choice) bool { return c.Title != "" && strings.EqualFold(c.Title, s) },
-		func(c Choice) bool { return strings.EqualFold(tidied(c.Value), s) || c.Title != "" && strings.EqualFold(tidied(c.Title), s) },
+		func(c Choice) bool {
+			return strings.EqualFold(tidied(c.Value), s) || c.Title != "" && strings.EqualFold(tidied(c.Title), s)
+		},
 	} {
 		for _, c := range cs {
 			if match(c) {
