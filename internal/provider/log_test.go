@@ -3,11 +3,13 @@ package provider_test
 import (
 	"bytes"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
@@ -54,4 +56,38 @@ func TestEveryRequestIsLogged(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-sent +logged:\n%s", diff)
 	}
+}
+
+// A create and an update that wait for a transaction say at INFO what it is doing, once for
+// each thing that it does.
+func TestWaitsAreLogged(t *testing.T) {
+	bubble(func(t *testing.T) {
+		w := newBubbleEnv(t, emulator.Options{QueueDelay: 20 * time.Second, TransactionTime: 10 * time.Minute})
+		c := newFakeTerraformThatPolls(t, w, nil, time.Second)
+		var held *instance
+		for _, name := range []string{"Ada", "Adele"} {
+			var out bytes.Buffer
+			config := model.Value{"email": "ada@example.com", "first_name": name}
+			after, diagnostics, err := c.Apply(tflogtest.RootLogger(t.Context(), &out), userType, held, config, c.plan(t, userType, held, config))
+			if err != nil {
+				t.Fatal(err)
+			}
+			noErrors(t, diagnostics)
+			lines, err := tflogtest.MultilineJSONDecode(&out)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var waits []string
+			for _, line := range lines {
+				if line["@message"] == "Waiting for a transaction" && line["@level"] == "info" {
+					waits = append(waits, line["status"].(string))
+				}
+			}
+			step := map[bool]string{true: "Create ", false: "Modify "}[held == nil] + userModel
+			if diff := cmp.Diff([]string{"Queued", "Processing, " + step}, waits); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", name, diff)
+			}
+			held = &after
+		}
+	})(t)
 }

@@ -32,6 +32,7 @@ type watch struct {
 	last                    error  // what the last poll showed
 	strange                 bool   // its word was not known then
 	told                    string // what was last said of it
+	word, step              string // its last word, and what it was seen to do under that
 }
 
 // await polls a transaction, less and less often, until it ends or ctx does. The
@@ -121,9 +122,16 @@ func (w *watch) tell(ctx context.Context, polled status) {
 	if polled.phase() != running {
 		return
 	}
-	doing := polled.word
-	if t := cmp.Or(polled.detail, polled.row); t != nil && t.Current != "" {
-		doing += ", " + t.Current
+	// Most polls show the word alone.
+	if t := cmp.Or(polled.detail, polled.row); t != nil && (t.Current != "" || polled.detail != nil) {
+		w.step = t.Current
+	} else if w.word != polled.word {
+		w.step = ""
+	}
+	w.word = polled.word
+	doing := w.word
+	if w.step != "" {
+		doing += ", " + w.step
 	}
 	if doing == w.told {
 		return

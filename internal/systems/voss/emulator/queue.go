@@ -44,6 +44,9 @@ type work struct {
 	Items  []item `json:"items"`
 }
 
+// action is what a sub-transaction does for it.
+func (w work) action() string { return w.Operation + " " + w.Model }
+
 // item is one object of the work. For a create, PKID is the pkid that the
 // object will have.
 type item struct {

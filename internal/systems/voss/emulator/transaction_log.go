@@ -209,6 +209,9 @@ func (s *Server) transactionData(t *transaction) map[string]any {
 			"pkid": one.ID, "action": one.Action, "status": s.statusWord(one.Phase), "detail": one.Detail, "message": one.Message,
 		})
 	}
+	if t.Phase == running { // what it does; it is kept with its pkid once it is done
+		steps = append(steps, map[string]any{"action": t.Work.action(), "status": s.statusWord(running)})
+	}
 	logs := []any{}
 	if t.Message != "" {
 		logs = append(logs, map[string]any{"severity": "error", "message": t.Message})

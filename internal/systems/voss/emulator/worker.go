@@ -63,7 +63,7 @@ func (s *Server) execute(t *transaction, refusal string) *failure {
 		} else {
 			f = s.perform(t.Work, it, t.Node)
 		}
-		one := subTransaction{ID: s.ids.transaction(), Action: t.Work.Operation + " " + t.Work.Model, Phase: success, Detail: "pkid:" + it.PKID}
+		one := subTransaction{ID: s.ids.transaction(), Action: t.Work.action(), Phase: success, Detail: "pkid:" + it.PKID}
 		if f != nil {
 			one.Phase, one.Message = failed, f.message
 			if first == nil {
