@@ -25,8 +25,8 @@ type books struct {
 	records map[string]*record
 	history map[string][]string
 	log     func(format string, args ...any)
-	// lost, foreign, unplanned and orphaned are what the books find wrong.
-	lost, foreign, unplanned, orphaned []string
+	// lost, foreign, unplanned, orphaned and repeated are what the books find wrong.
+	lost, foreign, unplanned, orphaned, repeated []string
 }
 
 // record is what the books say of one object.

@@ -28,8 +28,9 @@ type Report struct {
 	// Duplicated are objects of a stack with a business key that another one has,
 	// too. Orphaned are objects of a stack that no state knows. Foreign are writes to
 	// what others have made. Unplanned are values that changed although no
-	// configuration declares them, or that are not as declared.
-	Lost, Duplicated, Orphaned, Foreign, Unplanned []string
+	// configuration declares them, or that are not as declared. Repeated are calls for a
+	// skill that had taken effect before.
+	Lost, Duplicated, Orphaned, Foreign, Unplanned, Repeated []string
 	// Broken are rules of Terraform that a plan or a result broke.
 	Broken []string
 	// Changes is how many addresses the last plan wants to change.
@@ -41,7 +42,7 @@ type Report struct {
 func (r Report) Clean() bool { return len(r.findings()) == 0 && r.Changes == 0 }
 
 func (r Report) findings() []string {
-	return slices.Concat(r.Lost, r.Duplicated, r.Orphaned, r.Foreign, r.Unplanned, r.Broken)
+	return slices.Concat(r.Lost, r.Duplicated, r.Orphaned, r.Foreign, r.Unplanned, r.Repeated, r.Broken)
 }
 
 // String renders the figures in a line, and what went wrong below it.
@@ -51,10 +52,10 @@ func (r Report) String() string {
 		plan = fmt.Sprintf("%d changes", r.Changes)
 	}
 	text := fmt.Sprintf("%d cycles in %s (%d operations, %d applies, %d failed, %d faults, %d kills, %d interrupts, %d restarts, %d taken over, %d resumed, %d found by import, %d refused): "+
-		"lost %d, duplicated %d, orphaned %d, foreign touched %d, unplanned writes %d, rules broken %d, plan %s",
+		"lost %d, duplicated %d, orphaned %d, foreign touched %d, unplanned writes %d, sent again %d, rules broken %d, plan %s",
 		r.Cycles, r.Took.Round(time.Second), total(r.Operations), r.Applies, r.Failed, total(r.Faults), r.Kills, r.Interrupts, r.Restarts,
 		r.TakenOver, r.Pending, r.FoundByImport, r.Refused,
-		len(r.Lost), len(r.Duplicated), len(r.Orphaned), len(r.Foreign), len(r.Unplanned), len(r.Broken), plan)
+		len(r.Lost), len(r.Duplicated), len(r.Orphaned), len(r.Foreign), len(r.Unplanned), len(r.Repeated), len(r.Broken), plan)
 	return strings.Join(slices.Concat([]string{text}, r.findings()), "\n  ")
 }
 

@@ -159,7 +159,7 @@ func (s *run) collect() {
 	b := s.books
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	s.report.Lost, s.report.Foreign, s.report.Unplanned, s.report.Orphaned = b.lost, b.foreign, b.unplanned, b.orphaned
+	s.report.Lost, s.report.Foreign, s.report.Unplanned, s.report.Orphaned, s.report.Repeated = b.lost, b.foreign, b.unplanned, b.orphaned, b.repeated
 	s.report.Faults = s.site.faults.Counts()
 }
 

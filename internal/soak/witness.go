@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -42,12 +43,14 @@ func (b *books) witness(next http.Handler) http.Handler {
 		for _, key := range asked.keys {
 			b.seeChange(asked, key)
 		}
+		before := b.partsOf(asked)
 		answer := httptest.NewRecorder()
 		next.ServeHTTP(answer, r.WithContext(voss.WatchTransactions(r.Context(), func(t voss.Transaction) { b.seeTransaction(asked, t) })))
 		if len(asked.keys) == 0 && asked.kind.System == gwsmodels.System {
 			b.seeCreate(asked, answer)
 		}
 		b.noteWrite(asked, answer)
+		b.seePart(asked, before, answer)
 		for key, values := range answer.Header() {
 			w.Header()[key] = values
 		}
@@ -127,6 +130,28 @@ func (b *books) seeChange(asked *write, key string) {
 		b.complain(&b.unplanned, o, "moved to where it is: %s %s (%s) by %s", o.kind.Type, o.name, key, asked.stack)
 	case asked.method == http.MethodDelete && !asked.part && !r.mayGo:
 		b.complain(&b.lost, o, "deleted although nobody asked for it: %s %s (%s) by %s", o.kind.Type, o.name, key, asked.stack)
+	}
+}
+
+// partsOf returns the skills of the user that a request is about, where it is about one
+// of them.
+func (b *books) partsOf(asked *write) any {
+	if !asked.part {
+		return nil
+	}
+	o, _ := b.site.object(asked.kind, asked.keys[0])
+	return o.data[skillList]
+}
+
+// seePart looks at a request to give a user a skill or to take one away. Where the server
+// found nothing left to do, it had been made before: whoever lost the answer did not look
+// what came of it.
+func (b *books) seePart(asked *write, before any, answer *httptest.ResponseRecorder) {
+	made := answer.Code < 400 && !refused.Match(answer.Body.Bytes())
+	none := asked.method == http.MethodDelete && answer.Code == http.StatusNotFound
+	if asked.part && (made || none) && reflect.DeepEqual(before, b.partsOf(asked)) {
+		o, _ := b.site.object(asked.kind, asked.keys[0])
+		b.complain(&b.repeated, o, "sent again: %s of %s %s by %s: %s", asked.method, o.kind.Type, o.name, asked.stack, asked.body)
 	}
 }
 
