@@ -1,21 +1,17 @@
 package provider_test
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-exec/tfexec"
-	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
-	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
-	"github.com/hashicorp/terraform-plugin-testing/plancheck"
-	"github.com/hashicorp/terraform-plugin-testing/statecheck"
-	"github.com/hashicorp/terraform-plugin-testing/terraform"
-	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
 // skilled is an agent with skills, each an HCL object.
@@ -24,68 +20,47 @@ func skilled(skills ...string) string {
 }
 
 // TestAccGWSUser_skills leads an agent with three skills through its life: each is changed
-// alone, drifts by hand and is put right.
+// alone, drifts by hand and is put right, comes under Terraform anew by a configuration
+// that Terraform writes, and goes with the agent.
 func TestAccGWSUser_skills(t *testing.T) {
 	t.Parallel()
 	w := newEnv(t, emulator.Options{}).withGWS(t, gws.Options{})
+	seeded := len(w.gws.Users())
+	ws := newWorkspace(t, w, tftest.GenerateConfig)
 	const english, sales, spanish = `{ name = "English", level = 5 }`, `{ name = "Sales", level = "7" }`, `{ name = "Spanish", level = 1 }`
-	holds := func(want string) resource.TestCheckFunc {
-		return func(*terraform.State) error {
-			w.holdsSkills(t, strings.Split(want, ", ")...)
-			return nil
+	three := skilled(english, sales, spanish)
+	made := ""
+	apply := func(config, want string) {
+		t.Helper()
+		ws.write(t, "agent.tf", config)
+		ws.applied(t)
+		w.holdsSkills(t, strings.Split(want, ", ")...)
+		user, _ := w.gws.UserNamed("ada@example.com")
+		if made = cmp.Or(made, user.ID); user.ID != made {
+			t.Error("the agent was replaced")
 		}
 	}
-	updates := resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(agent, plancheck.ResourceActionUpdate)}}
-	three := w.config(skilled(english, sales, spanish))
-	w.test(t,
-		resource.TestStep{
-			Config: three, Check: holds("English 5, Sales 7, Spanish 1"),
-			ConfigStateChecks: []statecheck.StateCheck{
-				statecheck.ExpectKnownValue(agent, tfjsonpath.New("skills").AtSliceIndex(0).AtMapKey("id"), knownvalue.NotNull()),
-				statecheck.ExpectKnownValue(agent, tfjsonpath.New("skills").AtSliceIndex(0).AtMapKey("level"), knownvalue.StringExact("5")),
-			},
-		},
-		resource.TestStep{
-			Config: w.config(skilled(`{ name = "English", level = 9 }`, sales, spanish)), Check: holds("English 9, Sales 7, Spanish 1"), ConfigPlanChecks: updates,
-		},
-		resource.TestStep{
-			Config: w.config(skilled(`{ name = "English", level = 9 }`, spanish)), Check: holds("English 9, Spanish 1"), ConfigPlanChecks: updates,
-		},
-		resource.TestStep{
-			Config: three, Check: holds("English 5, Sales 7, Spanish 1"), ConfigPlanChecks: updates,
-		},
-		resource.TestStep{
-			PreConfig: func() {
-				user, _ := w.gws.UserNamed("ada@example.com")
-				if err := w.gws.AssignSkill(user.ID, "Sales", "2"); err != nil {
-					t.Fatal(err)
-				}
-			},
-			Config: three, Check: holds("English 5, Sales 7, Spanish 1"), ConfigPlanChecks: updates,
-		},
-		// An import has the skills in the order of the server, which means nothing.
-		resource.TestStep{
-			ResourceName: agent, ImportState: true, ImportStateVerify: true, ImportStateId: "ada@example.com",
-			ImportStateVerifyIgnore: []string{"password", "email_address", "enabled", "skills"},
-			ImportStateCheck: func(states []*terraform.InstanceState) error {
-				same(t, "imported skills", "3", states[0].Attributes["skills.#"])
-				return nil
-			},
-		},
-	)
-}
+	apply(three, "English 5, Sales 7, Spanish 1")
+	apply(skilled(`{ name = "English", level = 9 }`, sales, spanish), "English 9, Sales 7, Spanish 1")
+	apply(skilled(`{ name = "English", level = 9 }`, spanish), "English 9, Spanish 1")
+	apply(skilled(`{ name = "English", level = 9 }`, spanish, sales), "English 9, Sales 7, Spanish 1")
+	apply(skilled(`{ name = "English", level = 9 }`, sales, `{ name = "Spanish", level = "02" }`), "English 9, Sales 7, Spanish 2")
+	apply(three, "English 5, Sales 7, Spanish 1")
 
-// TestAccGWSUser_skillsGenerated imports an agent with skills by a configuration that
-// Terraform writes.
-func TestAccGWSUser_skillsGenerated(t *testing.T) {
-	t.Parallel()
-	w := newEnv(t, emulator.Options{}).withGWS(t, gws.Options{})
-	ws := newWorkspace(t, w)
-	ws.write(t, "import.tf", `import {
-  to = collab_gws_user.mona
-  id = "mona.reed@example.com"
-}
-`)
+	for _, err := range []error{w.gws.AssignSkill(made, "Sales", "2"), w.gws.UnassignSkill(made, "English"), w.gws.AssignSkill(made, "Customer_Service", "3")} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if drifts, err := ws.Plan(t.Context()); err != nil || !drifts {
+		t.Errorf("no drift is seen: %v", err)
+	}
+	apply(three, "English 5, Sales 7, Spanish 1")
+
+	if err := ws.StateRm(t.Context(), agent); err != nil {
+		t.Fatal(err)
+	}
+	ws.write(t, "agent.tf", "import {\n  to = "+agent+"\n  id = \"ada@example.com\"\n}\n")
 	if _, err := ws.Plan(t.Context(), tfexec.GenerateConfigOut("generated.tf")); err != nil {
 		t.Fatal(err)
 	}
@@ -93,19 +68,16 @@ func TestAccGWSUser_skillsGenerated(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{`"Customer_Service"`, `"English"`, `"8"`, `"5"`} {
+	for _, want := range []string{`"English"`, `"5"`, `"Sales"`, `"7"`, `"Spanish"`, `"1"`} {
 		if !strings.Contains(string(generated), want) {
 			t.Errorf("the configuration lacks %s:\n%s", want, generated)
 		}
 	}
-	if err := ws.Apply(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if n := len(w.gws.Writes()); n > 0 {
-		t.Errorf("%d writes", n)
-	}
-	ws.expectNoChange(t)
+	before := len(w.gws.Writes())
+	ws.applied(t)
+	same(t, "writes of the import", 0, len(w.gws.Writes())-before)
 	if err := ws.Destroy(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	same(t, "users that are left", seeded, len(w.gws.Users()))
 }

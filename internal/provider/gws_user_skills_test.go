@@ -233,6 +233,34 @@ func TestGenesysSkillRenamed(t *testing.T) {
 	})(t)
 }
 
+// One that was deleted is gone from its agents too, and nothing but its name is wrong then.
+func TestGenesysSkillDeleted(t *testing.T) {
+	bubble(func(t *testing.T) {
+		w := newBubbleEnv(t, emulator.Options{}).withBubbleGWS(t, gws.Options{})
+		c := newFakeTerraform(t, w, nil)
+		english := c.skillID(t, "English")
+		for name, declared := range map[string]string{"by name": "English 5", "by id": "#" + english + " 5"} {
+			email := strings.ReplaceAll(name, " ", "-") + "@example.com"
+			config := over(adaWith(declared, "Sales 7"), model.Value{"user_name": email})
+			held := c.change(t, agentType, nil, config)
+			defer func() {
+				c := newFakeTerraform(t, w, nil)
+				held = c.read(t, agentType, held)
+				same(t, name+": skills after a refresh", 1, len(held.State["skills"].([]any)))
+				p := c.plan(t, agentType, &held, config)
+				if said := strings.Join(texts(p.Diagnostics), "\n"); !strings.Contains(said, "the server has no skill with the") || strings.Count(said, "no skill") != 1 {
+					t.Errorf("%s: the plan says %s", name, said)
+				}
+				rest := over(adaWith("Sales 7"), model.Value{"user_name": email})
+				c.settled(t, held, rest)
+			}()
+		}
+		if !w.gws.RemoveSkill("English") {
+			t.Fatal("not removed")
+		}
+	})(t)
+}
+
 // What fails once the agent is there is a warning and a difference, and no taint.
 func TestGenesysSkillsRefused(t *testing.T) {
 	bubble(func(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -125,6 +126,34 @@ func TestSession_refused(t *testing.T) {
 		_, opened := newServed(t, newBubbleEnv(t, emulator.Options{}), model.Value{"password": "not-this-one"}).open(t)
 		if text := told(opened.Diagnostics); !strings.Contains(text, "Cannot sign in") || !strings.Contains(text, emulator.Administrator.Username) || strings.Contains(text, "not-this-one") {
 			t.Errorf("said %q", text)
+		}
+	}))
+}
+
+// TestSession_serverGone renews and closes a session while the server cannot be reached. A
+// session that is left open ends by itself, so only the renewal fails.
+func TestSession_serverGone(t *testing.T) {
+	t.Run("", bubble(func(t *testing.T) {
+		var gone atomic.Bool
+		w := newBubbleEnv(t, emulator.Options{Middleware: func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+				if gone.Load() {
+					panic(http.ErrAbortHandler)
+				}
+				next.ServeHTTP(rw, r)
+			})
+		}})
+		s := newServed(t, w, nil)
+		_, opened := s.open(t)
+		noErrors(t, opened.Diagnostics)
+		gone.Store(true)
+		renewed, err := s.RenewEphemeralResource(t.Context(), &tfprotov6.RenewEphemeralResourceRequest{TypeName: sessionType, Private: opened.Private})
+		if err != nil || !coretest.HasError(renewed.Diagnostics) || !strings.Contains(told(renewed.Diagnostics), "Cannot renew the session") {
+			t.Errorf("%v, the renewal says %q", err, told(renewed.Diagnostics))
+		}
+		closed, err := s.CloseEphemeralResource(t.Context(), &tfprotov6.CloseEphemeralResourceRequest{TypeName: sessionType, Private: opened.Private})
+		if err != nil || coretest.HasError(closed.Diagnostics) || !strings.Contains(told(closed.Diagnostics), "Cannot sign out") {
+			t.Errorf("%v, the end says %q", err, told(closed.Diagnostics))
 		}
 	}))
 }

@@ -264,3 +264,26 @@ func TestImportByAnAddressInTheIdentity(t *testing.T) {
 		}
 	}
 }
+
+// An identity whose key is null or empty names no object, and that is said without asking a
+// server.
+func TestImportByAnIdentityThatNamesNothing(t *testing.T) {
+	w := newEnv(t, emulator.Options{}).withGWS(t, gws.Options{})
+	c := newFakeTerraform(t, w, nil)
+	for typeName, key := range map[string]string{userType: "pkid", relationUser: "pkid", agentType: "id"} {
+		typ := tftypes.Object{AttributeTypes: map[string]tftypes.Type{key: tftypes.String}}
+		for _, nothing := range []any{nil, ""} {
+			w.voss.ResetRequests()
+			response, err := c.Server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{
+				TypeName: typeName, Identity: &tfprotov6.ResourceIdentityData{IdentityData: encodedValue(t, typ, model.Value{key: nothing})},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			said := strings.Join(texts(response.Diagnostics), "\n")
+			if len(response.Diagnostics) != 1 || !strings.Contains(said, "The identity names no object, because its "+key+" is null or empty.") || len(w.voss.Requests()) > 0 {
+				t.Errorf("%s, %v: %s", typeName, nothing, said)
+			}
+		}
+	}
+}

@@ -150,6 +150,27 @@ func (s *Server) AddSkill(name string) string {
 	return id
 }
 
+// RemoveSkill deletes the skill with the name, also from every user who has it. It reports
+// whether there is one.
+func (s *Server) RemoveSkill(name string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, one := range s.store.Skills {
+		if one.text("name") != name {
+			continue
+		}
+		for _, u := range s.store.Users {
+			if skills := withoutSkill(u, id); len(skills) < len(u.Skills) {
+				s.replaceSkills(u, skills)
+			}
+		}
+		delete(s.store.Skills, id)
+		s.saveChange()
+		return true
+	}
+	return false
+}
+
 // RenameSkill gives the skill with the name another one. It reports whether there is one.
 func (s *Server) RenameSkill(name, to string) bool {
 	s.mu.Lock()
