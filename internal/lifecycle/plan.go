@@ -47,7 +47,15 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 	} else {
 		m = known
 	}
-	return m.named(names).plan(ctx, config, before, d, append(report, d.report...))
+	plan, report := m.named(names).plan(ctx, config, before, d, append(report, d.report...))
+	if m.checks() && !report.HasError() {
+		if prior == nil {
+			m.noteReplaced(config, &report)
+		}
+		m.noteMentions(config, names, &report)
+		m.sayGone(config, &report)
+	}
+	return plan, report
 }
 
 // draft is what is planned by rules alone.
@@ -108,6 +116,7 @@ func (m *Manager) plan(ctx context.Context, config model.Value, before State, d 
 				return Plan{}, report
 			}
 			released = nil // the object that keeps them goes
+			m.depart(departure{"replaces", m.nameOf(before)}, m.textsOf(before), &report)
 		}
 	}
 	m.sayReleased(released, before, &report)

@@ -37,6 +37,8 @@ func (m *Manager) Read(ctx context.Context, prior State) (*State, Report) {
 		}
 		if read != nil {
 			m.showNames(ctx, client, read, state)
+			m.unnameGone(ctx, client, read)
+			m.noteRead(*read)
 		}
 		return read, nil
 	})

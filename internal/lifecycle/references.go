@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -28,6 +29,12 @@ type references struct {
 	// look-up that failed in a plan says nothing about a write, which is more patient.
 	planned, written calls[*offers]
 	patience         patience
+	// counted are the lists of who there is, by target; looked the look-ups of single
+	// identifiers, and looks how many. vanished holds those that nobody has any more.
+	counted  calls[census]
+	looked   calls[bool]
+	looks    atomic.Int64
+	vanished sync.Map
 	// people holds who is planned, made and waited for.
 	people people
 }

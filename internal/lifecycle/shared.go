@@ -59,6 +59,7 @@ type Shared struct {
 	spelled    sync.Map
 	deletions  deletions
 	planned    plannedDeletions
+	departures departures
 	references references
 	balance    balance
 	// assignables holds what can be an element of each assigned list, by system and

@@ -16,6 +16,9 @@ type Names map[string]map[string]string
 // Key names the target among all targets.
 func (t Target) Key() string { return t.Model + " " + t.Attribute }
 
+// IdentifierKey is the payload key of what a reference to an object holds.
+const IdentifierKey = "id"
+
 // IsPerson reports whether the objects are people, whom others know by an address.
 func (t Target) IsPerson() bool { return t.Attribute == "email" }
 

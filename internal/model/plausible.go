@@ -79,7 +79,7 @@ type Implausible struct {
 // kept; prior is nil for a new object. What prior holds already is never implausible, in
 // any element of its lists. Values that are not known yet are not judged.
 func (m *Model) Implausible(config, planned, prior Value) []Implausible {
-	judge := judge{top: m.Fields, planned: planned, prior: prior, isNew: prior == nil, isData: m.Generic}
+	judge := judge{top: m.Fields, planned: planned, prior: prior, isNew: prior == nil}
 	judge.object(m.Fields, config, planned, "", "")
 	judge.fixed(config)
 	if len(judge.found) == 0 || prior == nil {
@@ -99,9 +99,7 @@ type judge struct {
 	planned Value
 	prior   Value
 	isNew   bool
-	// isData is true where sets are written as lists, with indexes.
-	isData bool
-	found  []Implausible
+	found   []Implausible
 }
 
 func (j *judge) object(fields []Field, config, planned Value, path, place string) {
@@ -125,18 +123,9 @@ func (j *judge) object(fields []Field, config, planned Value, path, place string
 		case []any:
 			j.elements(f, v, asList(planned[f.Name]), at, where)
 		default:
-			j.any(f, v, at, where)
+			j.leaf(f, v, at, where)
 		}
 	}
-}
-
-// any judges a value that has no fields, and what is in it.
-func (j *judge) any(f *Field, v any, at, where string) {
-	if list := f.ElementsOf(v); list != nil {
-		j.elements(f, list, nil, at, where)
-		return
-	}
-	j.leaf(f, v, at, where)
 }
 
 func (j *judge) elements(f *Field, elements, planned []any, at, where string) {
@@ -149,11 +138,7 @@ func (j *judge) elements(f *Field, elements, planned []any, at, where string) {
 			if f.Kind == ObjectList || element == nil {
 				continue
 			}
-			inside := at
-			if f.Kind != StringSet || j.isData {
-				inside = at + "." + strconv.Itoa(i)
-			}
-			j.any(f.OfElements(), element, inside, where)
+			j.leaf(f, element, at, where)
 			continue
 		}
 		plan := object

@@ -123,12 +123,9 @@ const localState = `terraform {
 }
 `
 
-// below is the directory under which the copies are, by their absolute paths.
-func (s *stage) below() string { return filepath.Join(s.home, "copy") }
-
 // set copies the configuration and the state, and makes the settings.
 func (s *stage) set() error {
-	copies := &copier{below: s.below()}
+	copies := &copier{below: filepath.Join(s.home, "copy")}
 	var err error
 	if s.dir, err = copies.copyAll(s.config); err != nil {
 		return err

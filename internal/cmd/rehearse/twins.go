@@ -83,8 +83,10 @@ type twin struct {
 
 	requests atomic.Int64
 	mu       sync.Mutex
-	// rate is what the provider would have kept to; zero where it asked for nothing.
-	rate float64
+	// rate and concurrency are what the provider would have kept to; zero where it asked
+	// for nothing.
+	rate        float64
+	concurrency int
 }
 
 // ServeHTTP counts a request and answers it.
@@ -100,6 +102,9 @@ func (t *twin) asked(question system.StandInRequest) {
 	defer t.mu.Unlock()
 	if t.rate == 0 || question.RequestsPerSecond < t.rate {
 		t.rate = question.RequestsPerSecond
+	}
+	if t.concurrency == 0 || question.MaxConcurrentRequests < t.concurrency {
+		t.concurrency = question.MaxConcurrentRequests
 	}
 }
 

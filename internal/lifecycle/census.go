@@ -1,0 +1,162 @@
+package lifecycle
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
+)
+
+// census is who there is of a target, by identifier, as one list of a run shows it.
+type census map[string]bool
+
+// censusPages is how many pages such a list may have. Of more people, identifiers are
+// looked up one by one, and no more than censusLooks in a run.
+const (
+	censusPages = 5
+	censusLooks = 8
+)
+
+// unnameGone shows what the server holds in the place of a name whose person is not there
+// any more. The plan shows the difference then, and an apply sends the identifier of
+// whoever has the name by now.
+func (m *Manager) unnameGone(ctx context.Context, client backend.Client, state *State) {
+	if !m.checks() {
+		return
+	}
+	q := question{client: client, node: m.nodeOf(client, state.Value, nil)}
+	gone := map[string]string{} // what names stand for, by referenceKey
+	m.Model.WalkReferences(state.Value, func(t model.Target, text string) bool {
+		if !t.IsPerson() {
+			return true
+		}
+		q.target = t
+		value, named := state.Names.Value(t, text)
+		if !named && q.isIdentifier(text) {
+			value = text
+		}
+		if value != "" && m.isGone(ctx, q, value) {
+			gone[referenceKey(t, text)] = value
+		}
+		return true
+	})
+	if len(gone) == 0 {
+		return
+	}
+	names := state.Names.Clone()
+	for target := range names {
+		for name, value := range names[target] {
+			if m.references.gone(value) {
+				delete(names[target], name)
+			}
+		}
+	}
+	state.Value = m.Model.RenameReferences(state.Value, func(t model.Target, text string) string {
+		if value, is := gone[referenceKey(t, text)]; is {
+			return value
+		}
+		return text
+	})
+	state.Names = m.Model.NamesIn(state.Value, names)
+}
+
+// isGone reports whether nobody has an identifier any more. A list decides that somebody
+// has, as far as it shows everybody. It may lag, and people may live above its node, so
+// that nobody has is for the choices to say.
+func (m *Manager) isGone(ctx context.Context, q question, identifier string) bool {
+	if m.references.gone(identifier) {
+		return true
+	}
+	if !m.references.isMissing(ctx, m.Model, q, identifier) {
+		return false
+	}
+	found, err := m.references.resolve(ctx, q, identifier)
+	if err != nil || found.found() || len(found.several) > 0 || len(found.offered) == 0 {
+		return false
+	}
+	m.references.vanished.Store(identifier, true)
+	return true
+}
+
+func (c *references) gone(identifier string) bool {
+	_, gone := c.vanished.Load(identifier)
+	return gone
+}
+
+// isMissing reports whether lists do not show the identifier where they should.
+func (c *references) isMissing(ctx context.Context, m *model.Model, q question, identifier string) bool {
+	listed := targetModel(m, q.target)
+	all, err := c.counted.get(ctx, q.target.Key(), func(ctx context.Context) (census, error) { return takeCensus(ctx, q.client, listed) })
+	if err != nil || all != nil {
+		return err == nil && !all[identifier]
+	}
+	missing, err := c.looked.get(ctx, identifier, func(ctx context.Context) (bool, error) {
+		if c.looks.Add(1) > censusLooks {
+			return false, nil
+		}
+		return isUnlisted(ctx, q.client, listed, identifier)
+	})
+	return err == nil && missing
+}
+
+// targetModel is what is known of the objects that references of a model can name.
+func targetModel(m *model.Model, t model.Target) *model.Model {
+	text := func(payload string) model.Field {
+		return model.Field{Name: payload, Payload: payload, Kind: model.String}
+	}
+	return &model.Model{
+		System: m.System, Type: t.Model, Title: t.Model, Key: m.Key, HasHierarchy: m.HasHierarchy,
+		BusinessKey: t.Attribute, Fields: []model.Field{text(t.Attribute), text(model.IdentifierKey)},
+	}
+}
+
+// takeCensus lists the identifiers of the objects at the client's node and below; nil
+// where there are too many, or rows do not show them.
+func takeCensus(ctx context.Context, client backend.Client, m *model.Model) (census, error) {
+	ctx, cancel := context.WithTimeout(backend.Advisory(context.WithoutCancel(ctx)), lookupTime)
+	defer cancel()
+	all, pages := census{}, 0
+	for page, err := range client.Pages(ctx, m, backend.Query{Hierarchy: backend.DefaultHierarchy(client), Traversal: backend.TraverseDown}) {
+		if err != nil {
+			return nil, err
+		}
+		if pages++; pages > censusPages || page.Total > censusPages*page.Rows {
+			return nil, nil
+		}
+		for _, object := range page.Objects {
+			identifier := model.Text(object.Data[model.IdentifierKey])
+			if identifier == "" {
+				return nil, nil
+			}
+			all[identifier] = true
+		}
+	}
+	return all, nil
+}
+
+// isUnlisted reports whether the server knows a filter by identifier, and finds nothing.
+func isUnlisted(ctx context.Context, client backend.Client, m *model.Model, identifier string) (bool, error) {
+	ctx, cancel := context.WithTimeout(backend.Advisory(context.WithoutCancel(ctx)), lookupTime)
+	defer cancel()
+	query := backend.Query{Hierarchy: backend.DefaultHierarchy(client), Traversal: backend.TraverseDown, Equal: map[string]string{model.IdentifierKey: identifier}}
+	for page, err := range client.Pages(ctx, m, query) {
+		return err == nil && page.Rows == 0, err // without a filter there are rows
+	}
+	return true, nil
+}
+
+// sayGone warns of references by identifier that hold what nobody has: their plans show no
+// difference.
+func (m *Manager) sayGone(config model.Value, report *Report) {
+	none := m.Model.WalkReferences(config, func(t model.Target, text string) bool { return !t.IsPerson() || !m.references.gone(text) })
+	if none {
+		return
+	}
+	for _, ref := range m.Model.References(config) {
+		if m.references.gone(ref.Text) {
+			report.addWarning(pathOf(ref.Path), "Refers to nobody: "+ref.Attribute,
+				fmt.Sprintf("%s: the server offers nobody with the identifier %q any more. Declare an address, another identifier, or \"\" for none.", pathOf(ref.Path), ref.Text))
+		}
+	}
+}
