@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // inTheServersPlace are the faults that answer before the server does, with their
@@ -54,7 +55,7 @@ func (i *Injector) changeAnswer(w http.ResponseWriter, r *http.Request, next htt
 		answerInPlace(w, hit.more)
 		return
 	}
-	body := answer.Body.Bytes()
+	body, foreign := fromLatin1(answer.Body.Bytes())
 	var doc map[string]any
 	if answer.Code == http.StatusOK && r.Method == http.MethodGet && json.Unmarshal(body, &doc) == nil {
 		switch hit.name {
@@ -75,11 +76,14 @@ func (i *Injector) changeAnswer(w http.ResponseWriter, r *http.Request, next htt
 		case EmptyPage:
 			body = without(doc, body, []any{}, "resources", "users", "uris")
 		case UnnamedCharset:
-			body = Latin1(body)
+			foreign = true
 			answer.Header().Set("Content-Type", "application/json")
 		case LoneSurrogate:
 			body = brokenLetter(body)
 		}
+	}
+	if foreign {
+		body = Latin1(body)
 	}
 	send(w, answer, body)
 }
@@ -135,6 +139,19 @@ func brokenLetter(body []byte) []byte {
 		body = bytes.ReplaceAll(body, []byte(strconv.Quote(key)+`:"`), []byte(strconv.Quote(key)+`:"\ud83d`))
 	}
 	return body
+}
+
+// fromLatin1 decodes a body that a server sent in ISO-8859-1, and reports whether it was
+// one. A fault that changed its bytes would lose letters.
+func fromLatin1(body []byte) (text []byte, was bool) {
+	if utf8.Valid(body) {
+		return body, false
+	}
+	var b bytes.Buffer
+	for _, letter := range body {
+		b.WriteRune(rune(letter))
+	}
+	return b.Bytes(), true
 }
 
 // Latin1 encodes JSON in ISO-8859-1, with escapes for what that lacks.

@@ -18,12 +18,18 @@ import (
 // ask sends a request to a server that answers with the content, under the one fault.
 func ask(t *testing.T, fault, method, path, content string) *httptest.ResponseRecorder {
 	t.Helper()
+	return askIn(t, "utf-8", fault, method, path, content)
+}
+
+// askIn asks a server that answers in a charset.
+func askIn(t *testing.T, charset, fault, method, path, content string) *httptest.ResponseRecorder {
+	t.Helper()
 	chances, err := Parse(fault + "=1")
 	if err != nil {
 		t.Fatal(err)
 	}
 	handler := New(chances, Options{Seed: 3}).Middleware(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		w.Header().Set("Content-Type", "application/json; charset="+charset)
 		_, _ = io.WriteString(w, content)
 	}))
 	answer := httptest.NewRecorder()
@@ -221,6 +227,20 @@ func TestGatewayAnswers(t *testing.T) {
 		}
 		if len(statuses) < 6 || served != effects {
 			t.Errorf("%s: %v, %d effects", name, statuses, served)
+		}
+	}
+}
+
+// A server that answers in another charset loses no letter by a fault.
+func TestAnswersInAnotherCharset(t *testing.T) {
+	for _, name := range []Name{HollowAnswer, OtherObject, PartialAnswer, EmptyPage, UnnamedCharset, LoneSurrogate} {
+		answer := askIn(t, "ISO-8859-1", string(name), "GET", "/", string(Latin1([]byte(`{"resources":[1],"data":{"firstName":"Jürgen","lastName":"Müller"},"title":"Größe ☺"}`))))
+		body, was := fromLatin1(answer.Body.Bytes())
+		if text := string(body); !was || !strings.Contains(text, "Größe ") || strings.ContainsRune(text, '\ufffd') || strings.Contains(text, `\ufffd`) {
+			t.Errorf("%s: %q", name, answer.Body)
+		}
+		if named := strings.Contains(answer.Header().Get("Content-Type"), "8859"); named == (name == UnnamedCharset) {
+			t.Errorf("%s: Content-Type is %q", name, answer.Header().Get("Content-Type"))
 		}
 	}
 }
