@@ -6,11 +6,11 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclparse"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/hclfile"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/system"
 )
@@ -30,9 +30,9 @@ func Declared(directory, alias string) (map[model.System]system.Declared, error)
 	declared := map[model.System]system.Declared{}
 	found := false
 	for _, name := range files {
-		file, diags := hclparse.NewParser().ParseHCLFile(name)
-		if diags.HasErrors() {
-			return nil, diags
+		file, err := hclfile.Parse(name)
+		if err != nil {
+			return nil, err
 		}
 		body, ok := file.Body.(*hclsyntax.Body)
 		if !ok {

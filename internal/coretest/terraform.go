@@ -7,6 +7,7 @@ package coretest
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -36,9 +37,21 @@ type Plan struct {
 	Diagnostics []*tfprotov6.Diagnostic
 }
 
+// Core starts one provider again and again. It asks for the schemas once and keeps them,
+// as Terraform does. The zero value is ready.
+type Core struct {
+	mu      sync.Mutex
+	schemas *tfprotov6.GetProviderSchemaResponse
+}
+
 // New asks the provider for its schemas and configures it.
 func New(ctx context.Context, server tfprotov6.ProviderServer, config model.Value) (*Terraform, error) {
-	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	return new(Core).Start(ctx, server, config)
+}
+
+// Start configures another server of the provider.
+func (c *Core) Start(ctx context.Context, server tfprotov6.ProviderServer, config model.Value) (*Terraform, error) {
+	schemas, err := c.schemasOf(ctx, server)
 	if err != nil {
 		return nil, err
 	}
@@ -48,6 +61,20 @@ func New(ctx context.Context, server tfprotov6.ProviderServer, config model.Valu
 	}
 	tf := &Terraform{server, schemas, encoded}
 	return tf, tf.Configure(ctx)
+}
+
+func (c *Core) schemasOf(ctx context.Context, server tfprotov6.ProviderServer) (*tfprotov6.GetProviderSchemaResponse, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.schemas != nil {
+		return c.schemas, nil
+	}
+	schemas, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
+	if err != nil {
+		return nil, err
+	}
+	c.schemas = schemas
+	return schemas, nil
 }
 
 // Configure gives the provider its configuration once more, as each run does that finds

@@ -38,7 +38,7 @@ func unplannedWrite(m *model.Model, w accesslog.Entry, applied []Applied) string
 	case "create", "replace", "update":
 		return unplannedBody(m, w.Write, slices.DeleteFunc(mine, func(a Applied) bool { return a.Planned == nil }))
 	case "delete", "bulk delete", "move":
-		for _, key := range keysOf(w.Write) {
+		for _, key := range w.Write.Keys() {
 			if !slices.ContainsFunc(mine, func(a Applied) bool {
 				moves := a.Planned != nil && a.Planned["hierarchy"] != a.Prior["hierarchy"]
 				return a.isAbout(m, key) && moves == (verb == "move") && (moves || a.Planned == nil)
@@ -99,20 +99,6 @@ func elementIn(f *model.Field, value model.Value, key string, body map[string]an
 // The state of one that is still being made does not hold its key.
 func (a Applied) isAbout(m *model.Model, key string) bool {
 	return a.Prior != nil && (a.Prior[m.Key] == nil || a.Prior[m.Key] == key)
-}
-
-// keysOf returns the objects that a request names.
-func keysOf(w *accesslog.Write) []string {
-	if w.Object != "" {
-		return []string{w.Object}
-	}
-	hrefs, _ := w.Body["hrefs"].([]any)
-	var keys []string
-	for _, href := range hrefs {
-		text, _ := href.(string)
-		keys = append(keys, path.Base(text))
-	}
-	return keys
 }
 
 // unplannedBody returns what the change that fits best does not explain.

@@ -30,7 +30,7 @@ func parseUsers(text string) ([]map[string]string, error) {
 	if err := checkEncoding(text); err != nil {
 		return nil, err
 	}
-	text, delimiter := cutDelimiter(strings.TrimPrefix(text, "\ufeff"))
+	text, delimiter := cutDelimiter(lineEnds(strings.TrimPrefix(text, "\ufeff")))
 	reader := csv.NewReader(strings.NewReader(text))
 	reader.Comma = delimiter
 	reader.FieldsPerRecord = -1
@@ -80,7 +80,9 @@ func parseUsers(text string) ([]map[string]string, error) {
 func checkEncoding(text string) error {
 	const how = `: read the file as textdecodebase64(filebase64("users.csv"), %q)`
 	switch {
-	case strings.ContainsRune(text, 0):
+	case strings.HasPrefix(text, "\x00"), strings.HasPrefix(text, "\u00fe\u00ff"):
+		return fmt.Errorf("the text is UTF-16"+how, "UTF-16BE")
+	case strings.ContainsRune(text, 0), strings.HasPrefix(text, "\u00ff\u00fe"):
 		return fmt.Errorf("the text is UTF-16"+how, "UTF-16LE")
 	case !utf8.ValidString(text), strings.ContainsRune(text, utf8.RuneError), strings.ContainsFunc(text, isControlC1):
 		return fmt.Errorf("the text is not UTF-8, but probably Windows-1252"+how, "Windows-1252")
@@ -91,6 +93,26 @@ func checkEncoding(text string) error {
 // isControlC1 reports whether r is one of the control characters that appear where
 // Windows-1252 was read as ISO 8859-1.
 func isControlC1(r rune) bool { return r >= 0x80 && r <= 0x9f && r != 0x85 }
+
+// lineEnds writes line ends as all but the spreadsheets of a Macintosh do, which put a
+// carriage return alone there. Inside quotes nothing changes.
+func lineEnds(text string) string {
+	if !strings.Contains(text, "\r") {
+		return text
+	}
+	var b strings.Builder
+	quoted := false
+	for i, r := range text {
+		switch {
+		case r == '"':
+			quoted = !quoted
+		case r == '\r' && !quoted && !strings.HasPrefix(text[i+1:], "\n"):
+			r = '\n'
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
 
 // cutDelimiter returns the delimiter of a text, and the text without the line "sep=;"
 // by which spreadsheets may name it.
@@ -110,14 +132,21 @@ func cutDelimiter(text string) (string, rune) {
 	return text, best
 }
 
-// headerLine returns the first line with anything but delimiters and blanks in it.
+// headerLine returns the first line with anything but delimiters and blanks in it, and
+// those in which a title between quotes goes on.
 func headerLine(text string) string {
+	start, end, quotes := 0, 0, 0
 	for line := range strings.Lines(text) {
-		if strings.ContainsFunc(line, func(r rune) bool { return !unicode.IsSpace(r) && !slices.Contains(delimiters, r) }) {
-			return line
+		end += len(line)
+		if quotes += strings.Count(line, `"`); quotes%2 == 1 {
+			continue
 		}
+		if strings.ContainsFunc(text[start:end], func(r rune) bool { return !unicode.IsSpace(r) && !slices.Contains(delimiters, r) }) {
+			break
+		}
+		start = end
 	}
-	return ""
+	return text[start:end]
 }
 
 func countOutsideQuotes(line string, sign rune) int {

@@ -3,11 +3,14 @@ package functions
 import (
 	"bytes"
 	"encoding/csv"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 )
 
@@ -25,6 +28,11 @@ func TestParseUsers(t *testing.T) {
 		"bars":                        {"email|first_name\nanna@example.com|Anna\n", []map[string]string{anna}, ""},
 		"named delimiter":             {"sep=|\nemail|first_name\nanna@example.com|Anna", []map[string]string{anna}, ""},
 		"commas between quotes":       {"\"email, work\";\"first,name,of\"\nanna@example.com;Anna\n", []map[string]string{{"email_work": "anna@example.com", "first_name_of": "Anna"}}, ""},
+		"titles of several lines":     {"\"first\nname\";\"e-\nmail\"\nAnna;anna@example.com\n", []map[string]string{anna}, ""},
+		"carriage returns":            {"email,first_name\ranna@example.com,Anna\r", []map[string]string{anna}, ""},
+		"mixed line ends":             {"email,note\r\na@x,\"one\rtwo\"\rb@x,\n", []map[string]string{{"email": "a@x", "note": "one\rtwo"}, {"email": "b@x", "note": ""}}, ""},
+		"two after carriage returns":  {"email\ra@x\rb@x\ra@x\r", nil, "email a@x is in lines 2 and 4"},
+		"a quote that does not end":   {"email,\"note\na@x,\nb@x,\n", nil, "the text is no CSV"},
 		"blanks and upper case":       {" email , first_name\n \u00a0Anna@Example.COM\u200b , Anna \n", []map[string]string{anna}, ""},
 		"titles":                      {"E-Mail,First Name\nanna@example.com,Anna\n", []map[string]string{anna}, ""},
 		"other titles":                {"Email Address,firstName,UserName\nanna@example.com,Anna,anna\n", []map[string]string{{"email": "anna@example.com", "first_name": "Anna", "user_name": "anna"}}, ""},
@@ -45,6 +53,9 @@ func TestParseUsers(t *testing.T) {
 		"empty":                       {"\n \n", nil, "the text is empty"},
 		"stray quote":                 {"email\n\"a@x\"b\n", nil, "line 2"},
 		"UTF-16":                      {"e\x00m\x00a\x00i\x00l\x00", nil, `UTF-16: read the file as textdecodebase64(filebase64("users.csv"), "UTF-16LE")`},
+		"UTF-16 with its mark":        {"\u00ff\u00fee\x00m\x00", nil, `"UTF-16LE"`},
+		"UTF-16, the other way round": {"\u00fe\u00ff\x00e\x00m", nil, `"UTF-16BE"`},
+		"the same without a mark":     {"\x00e\x00m", nil, `"UTF-16BE"`},
 		"Windows-1252":                {"email,name\na@x,J\ufffdrgen\n", nil, `textdecodebase64(filebase64("users.csv"), "Windows-1252")`},
 		"Windows-1252 as ISO 8859-1":  {"email,name\na@x,\u0084quoted\u0093\n", nil, "Windows-1252"},
 	} {
@@ -66,34 +77,64 @@ func TestParseUsers(t *testing.T) {
 	}
 }
 
-// TestParseUsersLosesNoRow writes people as a spreadsheet would and reads them back.
-// Each is there, or the whole list is refused.
+// TestParseUsersLosesNoRow writes people as a spreadsheet would, with any line ends, and
+// reads them back. Each is there with all its fields, or the whole list is refused.
 func TestParseUsersLosesNoRow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		width := rapid.IntRange(1, 4).Draw(t, "width")
 		header := []string{"email", "first_name", "note", "extension"}[:width]
 		cell := rapid.StringOfN(rapid.RuneFrom([]rune("ab1 ,;\t|\"\n\u00e9@.")), 0, 8, -1)
 		rows := rapid.SliceOfN(rapid.SliceOfN(cell, 0, width+1), 0, 6).Draw(t, "rows")
+		lineEnd := rapid.SampledFrom([]string{"\n", "\r\n", "\r"}).Draw(t, "line end")
 		var b bytes.Buffer
 		writer := csv.NewWriter(&b)
-		writer.Comma = rapid.SampledFrom(delimiters).Draw(t, "delimiter")
+		signs := delimiters
+		if width == 1 {
+			signs = delimiters[:1] // a title alone tells no other
+		}
+		writer.Comma = rapid.SampledFrom(signs).Draw(t, "delimiter")
 		_ = writer.Write(header)
-		filled := 0
+		var want []map[string]string
 		for _, fields := range rows {
 			_ = writer.Write(fields)
 			for i := range fields {
-				fields[i] = tidy(fields[i])
+				fields[i] = tidy(strings.ReplaceAll(fields[i], "\n", strings.ReplaceAll(lineEnd, "\r\n", "\n")))
+			}
+			person := map[string]string{}
+			for i, name := range header {
+				person[name] = slices.Concat(fields, make([]string, width))[i]
 			}
 			if !isBlank(fields) && (width > 1 || !isDelimiters(fields)) {
-				filled++
+				want = append(want, person)
 			}
 		}
 		writer.Flush()
-		got, err := parseUsers(b.String())
-		if err == nil && len(got) != filled {
-			t.Fatalf("%d of %d rows in %q: %v", len(got), filled, b.String(), got)
+		text := strings.ReplaceAll(b.String(), "\n", lineEnd)
+		got, err := parseUsers(text)
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); err == nil && diff != "" {
+			t.Fatalf("%q (-want +got):\n%s", text, diff)
 		}
 	})
+}
+
+// TestParseUsersReadsManyRows reads a list as long as that of a large company.
+func TestParseUsersReadsManyRows(t *testing.T) {
+	const count = 10_000
+	text := strings.Builder{}
+	text.WriteString("email;first_name;note\r\n")
+	for i := range count {
+		fmt.Fprintf(&text, "Person%d@Example.com;\"P %d\";\"line one\nline two\"\r\n", i, i)
+	}
+	got, err := parseUsers(text.String())
+	if err != nil || len(got) != count {
+		t.Fatalf("%d people, %v", len(got), err)
+	}
+	if diff := cmp.Diff(map[string]string{"email": "person9999@example.com", "first_name": "P 9999", "note": "line one\nline two"}, got[count-1]); diff != "" {
+		t.Error(diff)
+	}
+	if _, err := parseUsers(text.String() + "PERSON0@example.com;;\r\n"); err == nil || !strings.Contains(err.Error(), "person0@example.com is in lines 2 and 20002") {
+		t.Errorf("got %v", err)
+	}
 }
 
 func FuzzParseUsers(f *testing.F) {

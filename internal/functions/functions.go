@@ -116,7 +116,7 @@ func (e164) Definition(_ context.Context, _ function.DefinitionRequest, resp *fu
 	resp.Definition = function.Definition{
 		Summary: "Writes a telephone number in the international form",
 		MarkdownDescription: "Returns a number as ITU-T E.164 writes it: `e164(\"030 / 555 00 43\", \"DE\")` is `+49305550043`. " +
-			"A number that cannot exist in its country is an error. An empty text stays empty, as the cells of a list may be.",
+			"A number that cannot exist in its country is an error, and so is one with an extension, for which E.164 has no place. An empty text stays empty, as the cells of a list may be.",
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "number", MarkdownDescription: "Telephone number as people write it, with or without the country's code."},
 			function.StringParameter{Name: "region", MarkdownDescription: "Country of numbers without a code, in two letters (ISO 3166-1): `DE`."},
@@ -131,12 +131,12 @@ func (e164) Run(ctx context.Context, req function.RunRequest, resp *function.Run
 	if resp.Error = req.Arguments.Get(ctx, &number, &region); resp.Error != nil {
 		return
 	}
-	region = strings.ToUpper(strings.TrimSpace(region))
-	if !phonenumbers.GetSupportedRegions()[region] {
+	country := strings.ToUpper(strings.TrimSpace(region))
+	if !phonenumbers.GetSupportedRegions()[country] {
 		resp.Error = function.NewArgumentFuncError(1, fmt.Sprintf("%q is no country in two letters, such as DE or US", region))
 		return
 	}
-	text, err := international(number, region)
+	text, err := international(number, country)
 	if err != nil {
 		resp.Error = function.NewArgumentFuncError(0, err.Error())
 		return
@@ -154,7 +154,14 @@ func international(number, region string) (string, error) {
 		return "", fmt.Errorf("%q is no telephone number: %w", number, err)
 	}
 	if !phonenumbers.IsValidNumber(parsed) {
+		code := int(parsed.GetCountryCode())
+		if code != phonenumbers.GetCountryCodeForRegion(region) {
+			region = phonenumbers.GetRegionCodeForCountryCode(code)
+		}
 		return "", fmt.Errorf("%q is no number that exists in %s", number, region)
+	}
+	if extension := parsed.GetExtension(); extension != "" {
+		return "", fmt.Errorf("%q has the extension %s, for which E.164 has no place", number, extension)
 	}
 	return phonenumbers.Format(parsed, phonenumbers.E164), nil
 }

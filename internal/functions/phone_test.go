@@ -16,6 +16,13 @@ func TestInternational(t *testing.T) {
 		{"0049 30 5550043", "DE", "+49305550043", ""},
 		{"  ", "DE", "", ""},
 		{"call me", "DE", "", `"call me" is no telephone number`},
+		{"0800-REACT-11", "DE", "+498007322811", ""}, // letters of a keypad, as the library reads them
+		{"+44 20 7946 0018", "US", "+442079460018", ""},
+		{"+44 20 7946 00181234", "US", "", "is no number that exists in GB"},
+		{"030 5550043 ext. 12", "DE", "", `has the extension 12, for which E.164 has no place`},
+		{"tel:+49-30-5550043;ext=12", "US", "", "has the extension 12"},
+		{"030 5550043", "US", "", "is no number that exists in US"},
+		{"\x00", "US", "", "is no telephone number"},
 		{"12", "US", "", `"12" is no number that exists in US`},
 	} {
 		got, err := international(test.number, test.region)

@@ -11,8 +11,8 @@ import (
 // plan of the whole object, because a value outside the choices is allowed where
 // the server itself answered it, and only the prior state shows that.
 func (m *Manager) checkChoices(config, prior model.Value, report *Report) {
-	held := undocumentedIn(m.Model.Fields, prior)
-	for _, u := range undocumentedIn(m.Model.Fields, config) {
+	held := m.walk().undocumentedIn(m.Model.Fields, prior)
+	for _, u := range m.walk().undocumentedIn(m.Model.Fields, config) {
 		if !slices.ContainsFunc(held, u.sameValue) {
 			u.report(report)
 		}
@@ -23,7 +23,7 @@ func (m *Manager) checkChoices(config, prior model.Value, report *Report) {
 // choice. The plans that follow are silent about it. Terraform does not say which
 // object it imports when it shows this, so the message does.
 func (m *Manager) reportHeld(imported model.Value, report *Report) {
-	for _, u := range undocumentedIn(m.Model.Fields, imported) {
+	for _, u := range m.walk().undocumentedIn(m.Model.Fields, imported) {
 		report.addWarning(u.at, "Server value outside the documented choices",
 			fmt.Sprintf("%s: the server holds %q for the %s %s. That is no documented choice, so it is kept.",
 				u.at, u.text, m.Model.Title, m.Model.KeyOf(imported)))
@@ -55,14 +55,26 @@ func (u undocumented) report(report *Report) {
 	report.addError(u.at, summary, detail)
 }
 
+// walk goes through a value.
+type walk struct {
+	// indexed is true where sets are written as lists.
+	indexed bool
+}
+
+func (m *Manager) walk() walk { return walk{indexed: m.Model.Generic} }
+
+func undocumentedIn(fields []model.Field, object model.Value) []undocumented {
+	return walk{}.undocumentedIn(fields, object)
+}
+
 // undocumentedIn returns the texts in an object that are no choice of their
 // fields. There are hardly ever any, so no path is built before one is found.
-func undocumentedIn(fields []model.Field, object model.Value) []undocumented {
+func (w walk) undocumentedIn(fields []model.Field, object model.Value) []undocumented {
 	var all []undocumented
 	for i := range fields {
 		f := &fields[i]
 		if v := object[f.Name]; v != nil {
-			all = append(all, below(f.Name, undocumentedValues(f, v))...)
+			all = append(all, below(f.Name, w.undocumentedValues(f, v))...)
 		}
 	}
 	return all
@@ -71,15 +83,15 @@ func undocumentedIn(fields []model.Field, object model.Value) []undocumented {
 // undocumentedValues does the same for the value of a field. An unknown value is
 // checked during the apply: Terraform plans once more when the value is known. The
 // empty text clears a field.
-func undocumentedValues(f *model.Field, v any) []undocumented {
-	var all []undocumented
-	switch v := v.(type) {
-	case model.Value:
-		return undocumentedIn(f.Fields, v)
-	case []any:
-		for i, element := range v {
-			inside := undocumentedValues(f, element)
-			if f.Kind == model.StringSet {
+func (w walk) undocumentedValues(f *model.Field, v any) []undocumented {
+	if object, is := v.(model.Value); is {
+		return w.undocumentedIn(f.Fields, object)
+	}
+	if list := f.ElementsOf(v); list != nil {
+		var all []undocumented
+		for i, element := range list {
+			inside := w.undocumentedValues(f.OfElements(), element)
+			if f.Kind == model.StringSet && !w.indexed {
 				all = append(all, below(Member(model.Text(element)), inside)...)
 			} else {
 				all = append(all, below(i, inside)...)
@@ -92,7 +104,9 @@ func undocumentedValues(f *model.Field, v any) []undocumented {
 	}
 	text := model.Text(v)
 	if opaque, is := v.(model.JSON); is {
-		text = opaque.Scalar()
+		if text = opaque.Scalar(); text == "" {
+			return nil // an object or a list of its own
+		}
 	}
 	if _, ok := f.Choices.Resolve(text); ok {
 		return nil

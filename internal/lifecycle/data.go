@@ -103,7 +103,11 @@ func (m *DataManager) sayUnchecked(ctx context.Context, err error, report *Repor
 }
 
 // Trees are what a configuration declares and a prior state holds, by the payload's keys.
-type Trees struct{ Data, Secrets, Prior map[string]any }
+// Key is that of the object that there is; empty for none.
+type Trees struct {
+	Data, Secrets, Prior map[string]any
+	Key                  string
+}
 
 // Values are the same by a model.
 type Values struct{ Data, Secrets, Prior model.Value }
@@ -126,12 +130,27 @@ func (m *DataManager) Take(trees Trees, report *Report) (*DataManager, Values) {
 			add = report.addWarning
 		}
 		if p.at[0] != prior {
-			add(p.at, p.Summary, fmt.Sprintf("%s: %s: %s", p.at, m.Model.Type, p.Detail))
+			add(p.at, p.Summary, fmt.Sprintf("%s: %s: %s%s", p.at, m.Model.Type, p.Detail, m.sincePlan(trees.Key)))
 		}
 	}
 	of = of.fit(trees.Prior, trees.Data)
 	values, _ = of.take(trees)
 	return of, values
+}
+
+// sincePlan says of what a model cannot take that an earlier plan may have passed it. An
+// apply plans again what was planned, and has read nothing before.
+func (m *DataManager) sincePlan(key string) string {
+	if key == "" || m.hasSeen(key) {
+		return ""
+	}
+	return " If an earlier plan passed it, the server's schema has changed since. Nothing was sent for this object: plan again."
+}
+
+// hasSeen reports whether this run has read or written an object.
+func (m *DataManager) hasSeen(key string) bool {
+	_, seen := m.seen.Load(mapKey(m.Model, key))
+	return seen
 }
 
 // prior stands for the prior state in the paths of mismatches.
@@ -195,8 +214,7 @@ func (m *DataManager) PlanData(ctx context.Context, config model.Value, prior *S
 // when a value was not known. Then the configuration was planned, and has to be again. An
 // apply reads nothing before.
 func (m *DataManager) isPlannedAgain(plan Plan, prior State) bool {
-	_, seen := m.seen.Load(mapKey(m.Model, prior.Key))
-	return !seen && plan.Unchanged
+	return plan.Unchanged && !m.hasSeen(prior.Key)
 }
 
 // fieldsOf returns the part of a value that are fields of the model.

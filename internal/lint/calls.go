@@ -2,9 +2,10 @@ package lint
 
 import (
 	"path/filepath"
-	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/hclfile"
 )
 
 // link reads the modules that a module calls or tests, and notes what it sets their
@@ -64,7 +65,7 @@ func (m *module) give(all hcl.Attributes, by argument) {
 // readCalled reads the module that a block calls; nil where that is no directory beside
 // the caller.
 func (l *linter) readCalled(m *module, call hcl.Body) (*module, error) {
-	if directory := localDirectory(m, sourceIn(call)); directory != "" {
+	if directory := hclfile.LocalModule(m.directory, sourceIn(call)); directory != "" {
 		return l.module(directory)
 	}
 	return nil, nil
@@ -73,16 +74,7 @@ func (l *linter) readCalled(m *module, call hcl.Body) (*module, error) {
 // localModule returns the module that a source of another names, which was read; nil
 // where that is no directory beside it.
 func (l *linter) localModule(m *module, path string) *module {
-	return l.modules[localDirectory(m, path)]
-}
-
-// localDirectory is the directory that a source of a module names; empty where it names
-// something else.
-func localDirectory(m *module, path string) string {
-	if !strings.HasPrefix(path, "./") && !strings.HasPrefix(path, "../") {
-		return ""
-	}
-	return filepath.Join(m.directory, filepath.FromSlash(path))
+	return l.modules[hclfile.LocalModule(m.directory, path)]
 }
 
 // sourceIn returns the source in a block that calls a module.

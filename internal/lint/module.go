@@ -10,8 +10,8 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/ext/typeexpr"
-	"github.com/hashicorp/hcl/v2/hclparse"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/hclfile"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
@@ -113,13 +113,12 @@ func readModule(directory string) (*module, error) {
 	if err != nil {
 		return nil, err
 	}
-	parser := hclparse.NewParser()
 	for _, entry := range entries {
 		name := entry.Name()
 		if entry.IsDir() || strings.HasPrefix(name, ".") || !hasSuffix(name, configurationFiles) && !hasSuffix(name, valueFiles) {
 			continue
 		}
-		file, err := parse(parser, filepath.Join(directory, name))
+		file, err := hclfile.Parse(filepath.Join(directory, name))
 		if err != nil {
 			return nil, err
 		}
@@ -136,18 +135,6 @@ func readModule(directory string) (*module, error) {
 
 func hasSuffix(name string, suffixes []string) bool {
 	return slices.ContainsFunc(suffixes, func(suffix string) bool { return strings.HasSuffix(name, suffix) })
-}
-
-func parse(parser *hclparse.Parser, path string) (*hcl.File, error) {
-	read := parser.ParseHCLFile
-	if strings.HasSuffix(path, ".json") {
-		read = parser.ParseJSONFile
-	}
-	file, diagnostics := read(path)
-	if diagnostics.HasErrors() {
-		return nil, diagnostics
-	}
-	return file, nil
 }
 
 // read takes in the blocks of a file.

@@ -37,7 +37,7 @@ func Values(values ...string) Choices {
 
 // Resolve finds the choice that s names by value or title. An exact match wins
 // over a match in another case, and a value wins over a title. White space at the
-// ends means nothing.
+// ends means nothing, in choices neither.
 func (cs Choices) Resolve(s string) (Choice, bool) {
 	s = tidied(s)
 	for _, match := range []func(Choice) bool{
@@ -45,6 +45,9 @@ func (cs Choices) Resolve(s string) (Choice, bool) {
 		func(c Choice) bool { return c.Title != "" && c.Title == s },
 		func(c Choice) bool { return strings.EqualFold(c.Value, s) },
 		func(c Choice) bool { return c.Title != "" && strings.EqualFold(c.Title, s) },
+		func(c Choice) bool {
+			return strings.EqualFold(tidied(c.Value), s) || c.Title != "" && strings.EqualFold(tidied(c.Title), s)
+		},
 	} {
 		for _, c := range cs {
 			if match(c) {

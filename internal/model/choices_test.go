@@ -28,6 +28,8 @@ func TestChoicesResolve(t *testing.T) {
 		{"empty value is one", model.Values("", "off"), "", ""},
 		{"no choices", nil, "work", "-"},
 		{"white space at the ends", phoneTypes, " Second Fax\n", "FAX_2"},
+		{"white space in the choice", model.Choices{{Value: " x", Title: "Ex "}}, " x", " x"},
+		{"white space in the title", model.Choices{{Value: " x", Title: "Ex "}}, "ex", " x"},
 		{"white space inside", phoneTypes, "Second  Fax", "-"},
 		{"exact value before value in another case", swapped, "BASIC", "BASIC"},
 		{"exact title before value in another case", swapped, "Basic", "standard"},

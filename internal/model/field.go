@@ -182,6 +182,29 @@ func (f *Field) IsList() bool {
 	return f.Kind == ObjectList || f.Kind == StringList || f.Kind == StringSet
 }
 
+// ElementsOf returns the elements of a value that is a list, also of one of any shape
+// whose elements have a field of their own; nil for any other value.
+func (f *Field) ElementsOf(v any) []any {
+	switch v := v.(type) {
+	case []any:
+		return v
+	case JSON:
+		if f.Element != nil {
+			list, _ := v.Natural().([]any)
+			return list
+		}
+	}
+	return nil
+}
+
+// OfElements returns the field of the elements of a list.
+func (f *Field) OfElements() *Field {
+	if f.Element != nil {
+		return f.Element
+	}
+	return f
+}
+
 // Describe returns the description with the uniform tail of choices, default
 // and target that documentation and editors show.
 func (f *Field) Describe() string {

@@ -31,7 +31,7 @@ func TestImplausible_ServersLimits(t *testing.T) {
 		{"tags", "", []any{"a", "b"}},
 		{"tags", "!tags", []any{"a"}},
 		{"tags", "!tags", []any{"a", "b", "c", "d"}},
-		{"tags", "!tags", []any{"a", "bcd"}},
+		{"tags", "!tags.1", []any{"a", "bcd"}},
 		{"rings", "", int64(2)},
 		{"rings", "", int64(1 << 60)},
 		{"rings", "!rings", int64(1)},

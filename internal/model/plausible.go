@@ -79,7 +79,7 @@ type Implausible struct {
 // kept; prior is nil for a new object. What prior holds already is never implausible, in
 // any element of its lists. Values that are not known yet are not judged.
 func (m *Model) Implausible(config, planned, prior Value) []Implausible {
-	judge := judge{top: m.Fields, planned: planned, prior: prior, isNew: prior == nil}
+	judge := judge{top: m.Fields, planned: planned, prior: prior, isNew: prior == nil, isData: m.Generic}
 	judge.object(m.Fields, config, planned, "", "")
 	judge.fixed(config)
 	if len(judge.found) == 0 || prior == nil {
@@ -99,7 +99,9 @@ type judge struct {
 	planned Value
 	prior   Value
 	isNew   bool
-	found   []Implausible
+	// isData is true where sets are written as lists, with indexes.
+	isData bool
+	found  []Implausible
 }
 
 func (j *judge) object(fields []Field, config, planned Value, path, place string) {
@@ -123,9 +125,18 @@ func (j *judge) object(fields []Field, config, planned Value, path, place string
 		case []any:
 			j.elements(f, v, asList(planned[f.Name]), at, where)
 		default:
-			j.leaf(f, v, at, where)
+			j.any(f, v, at, where)
 		}
 	}
+}
+
+// any judges a value that has no fields, and what is in it.
+func (j *judge) any(f *Field, v any, at, where string) {
+	if list := f.ElementsOf(v); list != nil {
+		j.elements(f, list, nil, at, where)
+		return
+	}
+	j.leaf(f, v, at, where)
 }
 
 func (j *judge) elements(f *Field, elements, planned []any, at, where string) {
@@ -138,7 +149,11 @@ func (j *judge) elements(f *Field, elements, planned []any, at, where string) {
 			if f.Kind == ObjectList || element == nil {
 				continue
 			}
-			j.leaf(f, element, at, where)
+			inside := at
+			if f.Kind != StringSet || j.isData {
+				inside = at + "." + strconv.Itoa(i)
+			}
+			j.any(f.OfElements(), element, inside, where)
 			continue
 		}
 		plan := object

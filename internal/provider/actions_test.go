@@ -37,7 +37,7 @@ func newServed(t *testing.T, w *env, settings model.Value) *served {
 	options := providerOptions()
 	options.PollInterval, options.RoundTripper = time.Second, w.transport
 	server := provider.NewServer(options, systems.All()...)
-	_, err := coretest.New(t.Context(), server, model.Value{"voss": merge(model.Value{
+	_, err := core.Start(t.Context(), server, model.Value{"voss": merge(model.Value{
 		"endpoint": w.url, "username": emulator.Administrator.Username, "password": emulator.Administrator.Password, "hierarchy": emulator.Tenant,
 	}, settings)})
 	if err != nil {

@@ -1,11 +1,17 @@
 package provider_test
 
 import (
+	"bytes"
 	"fmt"
+	"net/http"
 	"os"
+	"strings"
+	"sync/atomic"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-log/tflogtest"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/coretest"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -72,6 +78,98 @@ func TestRefreshOfRelationsTakesFewRequests(t *testing.T) {
 			}
 		}))
 	}
+}
+
+// A plan of a thousand over 200 sites that finds nothing to do costs at most 12 requests.
+// Two call settings that were changed by hand are all that the next one holds.
+func TestRefreshFindsTwoChangedAmongAThousand(t *testing.T) {
+	withoutRaceDetector(t)
+	parallelBubble(func(t *testing.T) {
+		const count = 1000
+		w := newBubbleEnv(t, speaking(t, captured))
+		users := vossUsers(t, w, count, w.sites(t, 200)...)
+		// plan reads and plans all of them, and returns what the plan would change of which.
+		plan := func() (changes map[string][]string, requests int) {
+			w.voss.ResetRequests()
+			c := newFakeTerraform(t, w, nil)
+			found := make([][]string, count)
+			concurrently(count, func(i int) { users.instances[i] = c.read(t, relationUser, users.instances[i]) })
+			concurrently(count, func(i int) {
+				held := users.instances[i]
+				config := over(callingUser, model.Value{"email": held.State["email"], "hierarchy": held.State["hierarchy"]})
+				p := c.plan(t, relationUser, &held, config)
+				noErrors(t, p.Diagnostics)
+				found[i] = coretest.Differing(held.State, p.State)
+			})
+			changes = map[string][]string{}
+			for i, differing := range found {
+				if len(differing) > 0 {
+					changes[users.instances[i].State["email"].(string)] = differing
+				}
+			}
+			return changes, len(w.voss.Requests())
+		}
+		if changes, requests := plan(); len(changes) > 0 || requests > 12 {
+			t.Errorf("%d requests for a plan that changes %v", requests, changes)
+		}
+		for _, i := range []int{7, count - 3} {
+			if err := w.voss.Patch(users.instances[i].State["pkid"].(string), `{"Calling": {"callWaiting": {"enabled": false}}}`); err != nil {
+				t.Fatal(err)
+			}
+		}
+		changes, requests := plan()
+		t.Logf("%d requests find %v", requests, changes)
+		want := map[string][]string{
+			"number-7@example.com": {"calling.call_waiting.enabled"}, fmt.Sprintf("number-%d@example.com", count-3): {"calling.call_waiting.enabled"},
+		}
+		if diff := cmp.Diff(want, changes); diff != "" || requests > 20 {
+			t.Errorf("%d requests; (-want +got):\n%s", requests, diff)
+		}
+	})(t)
+}
+
+// The account may lose the Export right in the midst of a run. What was exported by then is
+// right, what was not is read otherwise, and that is told once, at INFO.
+func TestRefreshAfterTheExportRightIsLost(t *testing.T) {
+	withoutRaceDetector(t)
+	parallelBubble(func(t *testing.T) {
+		var exports, refused atomic.Int32
+		options := speaking(t, captured)
+		options.Middleware = func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+				if strings.HasSuffix(r.URL.Path, "/export/") && exports.Add(1) > 1 {
+					refused.Add(1)
+					http.Error(rw, `{"error": {"message": "the access profile has no Export"}}`, http.StatusForbidden)
+					return
+				}
+				next.ServeHTTP(rw, r)
+			})
+		}
+		w := newBubbleEnv(t, options)
+		users := vossUsers(t, w, 300, w.sites(t, 20)...)
+		changed := 299
+		if err := w.voss.Patch(users.instances[changed].State["pkid"].(string), `{"Calling": {"callWaiting": {"enabled": false}}}`); err != nil {
+			t.Fatal(err)
+		}
+		w.voss.ResetRequests()
+		c := newFakeTerraform(t, w, nil)
+		var log bytes.Buffer
+		ctx := tflogtest.RootLogger(t.Context(), &log)
+		concurrently(len(users.instances), func(i int) {
+			held := users.instances[i]
+			read, diagnostics, err := c.Read(ctx, relationUser, held)
+			if drifted := len(coretest.Differing(held.State, read.State)) > 0; err != nil || len(diagnostics) > 0 || drifted != (i == changed) {
+				t.Errorf("user %d differs: %t, %v", i, drifted, err)
+			}
+		})
+		if n := len(w.voss.Requests()); n > 304 || refused.Load() != 1 {
+			t.Errorf("%d requests, %d exports refused", n, refused.Load())
+		}
+		told, warned := strings.Count(log.String(), `"Objects are not read from exports"`), strings.Count(log.String(), `"@level":"warn"`)
+		if told != 1 || warned > 0 {
+			t.Errorf("told %d times, and %d warnings", told, warned)
+		}
+	})(t)
 }
 
 // Two changed call settings among a thousand are the two that a plan shows, whatever

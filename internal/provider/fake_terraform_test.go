@@ -26,6 +26,9 @@ type fakeTerraform struct {
 	pause time.Duration
 }
 
+// core starts the provider of all tests.
+var core coretest.Core
+
 type (
 	instance = coretest.Instance
 	planned  = coretest.Plan
@@ -68,7 +71,7 @@ func newConfiguredFakeTerraform(t *testing.T, w *env, settings, gwsSettings mode
 	if w.meddle != nil {
 		server = meddling{server, w.meddle}
 	}
-	tf, err := coretest.New(t.Context(), w.record.Of(server), config)
+	tf, err := core.Start(t.Context(), w.record.Of(server), config)
 	if err != nil {
 		t.Fatal(err)
 	}

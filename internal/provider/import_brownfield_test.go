@@ -258,6 +258,7 @@ func TestListResources(t *testing.T) {
 // Rows that are whole need no request of their own, with the resource or without.
 // Those that are not are exported, a page at a time.
 func TestListTakesOneRequestAPage(t *testing.T) {
+	withoutRaceDetector(t)
 	t.Parallel()
 	for name, test := range map[string]struct {
 		model            *model.Model

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -30,8 +31,8 @@ type objectModel struct {
 func objectModels(t *testing.T) []objectModel {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join("..", "systems", "voss", "testdata", "models", "*.json"))
-	if err != nil || len(paths) != 20 {
-		t.Fatalf("%d files of models, want 20: %v", len(paths), err)
+	if err != nil || len(paths) != 30 {
+		t.Fatalf("%d files of models, want 30: %v", len(paths), err)
 	}
 	models := make([]objectModel, len(paths))
 	for i, path := range paths {
@@ -306,9 +307,17 @@ func (m objectModel) mistakes() []mistake {
 				list = append(list, mistake{path, "maybe"})
 			case model.String:
 				list = append(list, mistake{path, map[string]any{"x": "y"}})
+			case model.StringList, model.StringSet:
+				list = append(list, mistake{path, "a text"})
+				list = append(list, elementMistakes(&f, body[f.Payload], path)...)
+			case model.Any:
+				list = append(list, elementMistakes(f.Element, body[f.Payload], path)...)
 			}
-			if len(f.Choices) > 0 && (f.Kind == model.String || f.Kind == model.Int) {
+			if len(f.Choices) > 0 && (f.Kind == model.String || f.Kind == model.Int || f.Kind == model.Number) {
 				list = append(list, mistake{path, "987654"})
+			}
+			if most := f.Limits.Max; most != 0 && most < math.MaxInt64 && (f.Kind == model.Int || f.Kind == model.Number) {
+				list = append(list, mistake{path, json.Number(fmt.Sprint(most + 1))})
 			}
 			if f.Limits.Pattern != nil && f.Kind == model.String {
 				list = append(list, mistake{path, "\u00a7 \u00a7"})
@@ -319,6 +328,28 @@ func (m objectModel) mistakes() []mistake {
 		}
 	}
 	visit(m.table.Fields, m.first, nil)
+	return list
+}
+
+// elementMistakes are those of the first element of a list of values; f is the field of
+// texts, or what each element is.
+func elementMistakes(f *model.Field, elements any, at []any) []mistake {
+	held, _ := elements.([]any)
+	if f == nil || len(held) == 0 || f.Kind == model.Any && len(f.Types) == 0 {
+		return nil
+	}
+	path := append(slices.Clone(at), 0)
+	list := []mistake{{path, map[string]any{"x": "y"}}}
+	switch f.Kind {
+	case model.Bool, model.Int, model.Number:
+		list = append(list, mistake{path, "maybe"})
+	}
+	if len(f.Choices) > 0 {
+		list = append(list, mistake{path, "987654"})
+	}
+	if f.Limits.Pattern != nil {
+		list = append(list, mistake{path, "\u00a7 \u00a7"})
+	}
 	return list
 }
 

@@ -113,7 +113,7 @@ func stoppedAgent(t *testing.T, call func(context.Context, *coretest.Terraform, 
 		})
 	}})
 	held := newFakeTerraform(t, w, nil).change(t, agentType, nil, adaWith("English 5"))
-	tf, err := coretest.New(t.Context(), w.record.Of(provider.NewServer(provider.Options{Version: "test", RoundTripper: w.transport}, systems.All()...)), model.Value{"gws": model.Value{
+	tf, err := core.Start(t.Context(), w.record.Of(provider.NewServer(provider.Options{Version: "test", RoundTripper: w.transport}, systems.All()...)), model.Value{"gws": model.Value{
 		"endpoint": w.gwsURL, "username": gws.Administrator.UserName, "password": gws.Administrator.Password, "check_connection": "off",
 	}})
 	if err != nil {

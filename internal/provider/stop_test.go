@@ -128,7 +128,7 @@ func stopped(t *testing.T, name string, call func(context.Context, *coretest.Ter
 		})
 	}})
 	held := newFakeTerraform(t, w, nil).change(t, sparkUser, nil, heldUser)
-	tf, err := coretest.New(t.Context(), w.record.Of(provider.NewServer(provider.Options{Version: "test", RoundTripper: w.transport}, systems.All()...)), model.Value{"voss": model.Value{
+	tf, err := core.Start(t.Context(), w.record.Of(provider.NewServer(provider.Options{Version: "test", RoundTripper: w.transport}, systems.All()...)), model.Value{"voss": model.Value{
 		"endpoint": w.url, "username": emulator.Administrator.Username, "password": emulator.Administrator.Password, "hierarchy": emulator.Tenant,
 		// The plan before an apply is not what is stopped.
 		"check_connection": checks[name != "plan"], "check_schema": checks[name != "plan"],

@@ -1,10 +1,6 @@
 package recording
 
 import (
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -16,6 +12,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/system"
+	"github.com/collab-iac/terraform-provider-collab/internal/tenant"
 )
 
 // disguise replaces every text but keys, choices, words of the product, names of models
@@ -23,7 +20,7 @@ import (
 // that what an answer names can be asked for. The key is forgotten with the recording,
 // so nobody can try names against it.
 type disguise struct {
-	key        []byte
+	key        tenant.Key
 	words      map[string]bool
 	modelNames *regexp.Regexp // nil for none
 	// host is that of the server.
@@ -38,8 +35,7 @@ type disguise struct {
 
 // newDisguise makes one for the answers of a system.
 func newDisguise(s *system.System, host string, began time.Time) *disguise {
-	d := &disguise{key: make([]byte, sha256.Size), words: words(s), modelNames: s.ModelNames, host: host, began: began, secrets: map[string]string{}}
-	_, _ = rand.Read(d.key) // it never fails
+	d := &disguise{key: tenant.NewKey(), words: words(s), modelNames: s.ModelNames, host: host, began: began, secrets: map[string]string{}}
 	d.days = -(100 + int(d.key[0]) + 8*int(d.key[1]))
 	return d
 }
@@ -82,10 +78,9 @@ func words(s *system.System) map[string]bool {
 var (
 	instant = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}([T ][0-9:.]+ ?(Z|[+-]\d{2}:?\d{2})?)?$`)
 	// drawn are identifiers that a server draws at random.
-	drawn    = regexp.MustCompile(`^(?i:[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
-	number   = regexp.MustCompile(`^\+?[0-9][0-9 ().-]*$`)
-	noDigits = regexp.MustCompile(`[^0-9]+`)
-	email    = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
+	drawn  = regexp.MustCompile(`^(?i:[0-9a-f]{24}|[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
+	number = regexp.MustCompile(`^\+?[0-9][0-9 ().-]*$`)
+	email  = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
 	// simpleKey is the form of the keys of an API; a key of another form is data.
 	simpleKey = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$:-]{0,63}$`)
 	secretKey = regexp.MustCompile(`(?i)passw|passphrase|secret|token|csrf|credential|api_?key|^pin$|pin$`)
@@ -127,13 +122,6 @@ func (d *disguise) secret(text string) string {
 	return d.secrets[text]
 }
 
-// mark is the same for one text, whatever its letter case.
-func (d *disguise) mark(text string) string {
-	mac := hmac.New(sha256.New, d.key)
-	_, _ = mac.Write([]byte(strings.ToLower(text)))
-	return hex.EncodeToString(mac.Sum(nil))
-}
-
 // text returns the stand-in of a text under a key: one of the same form.
 func (d *disguise) text(key, text string) string {
 	inner := strings.TrimSpace(text)
@@ -158,9 +146,9 @@ func (d *disguise) inner(key, text string) string {
 	case drawn.MatchString(text):
 		return d.identifier(text)
 	case email.MatchString(text):
-		return likeCase(text, "Person-"+d.mark(text)[:12]+"@example.com")
+		return likeCase(text, "Person-"+d.key.Mark("email", text)[:12]+"@example.com")
 	case number.MatchString(text):
-		return d.digits(text)
+		return d.key.Digits(text)
 	}
 	if nested, ok := d.nested(text); ok {
 		return nested
@@ -179,7 +167,7 @@ func (d *disguise) inner(key, text string) string {
 		}
 		return strings.Join(parts, ".")
 	}
-	return likeCase(text, "Text"+d.mark(text)[:12])
+	return likeCase(text, "Text"+d.key.Mark("text", text)[:12])
 }
 
 // isModel reports whether a text is the name of a model.
@@ -192,7 +180,7 @@ func (d *disguise) moved(text string) string {
 	const form, near = "2006-01-02", 48 * time.Hour
 	day, err := time.Parse(form, text[:len(form)])
 	if err != nil {
-		return d.digits(text)
+		return d.key.Digits(text)
 	}
 	if apart := day.Sub(d.began).Abs(); apart < near {
 		return text
@@ -205,7 +193,7 @@ func (d *disguise) identifier(text string) string {
 	if strings.Trim(text, text[:1]+"-") == "" {
 		return text
 	}
-	digits := d.mark(text) // as many as the longest has
+	digits := d.key.Mark("identifier", text) // as many as the longest has
 	var b strings.Builder
 	for i, r := range text {
 		if r != '-' {
@@ -216,33 +204,12 @@ func (d *disguise) identifier(text string) string {
 	return likeCase(text, b.String())
 }
 
-// digits replaces each digit but the first, so that a number stays one, and another. It
-// is the same however the number is written.
-func (d *disguise) digits(text string) string {
-	sum := d.mark(noDigits.ReplaceAllString(text, ""))
-	other := []byte(text)
-	last, seen := -1, 0
-	for i := range other {
-		if other[i] < '0' || other[i] > '9' {
-			continue
-		}
-		if seen++; seen > 1 {
-			other[i] = '0' + sum[seen%len(sum)]%10
-			last = i
-		}
-	}
-	if last >= 0 && string(other) == text {
-		other[last] = '0' + (other[last]-'0'+1)%10
-	}
-	return string(other)
-}
-
 // number returns the stand-in of a number. One of two digits tells nothing of anybody.
 func (d *disguise) number(key string, n json.Number) json.Number {
 	if numberKeys[key] || len(strings.Trim(n.String(), "-")) <= 2 {
 		return n
 	}
-	return json.Number(d.digits(n.String()))
+	return json.Number(d.key.Digits(n.String()))
 }
 
 // likeCase writes a text in the letter case of another one.

@@ -33,7 +33,7 @@ func (d *disguise) url(u *url.URL) *url.URL {
 	case strings.EqualFold(u.Host, d.host):
 		other.Scheme, other.Host = "https", Host
 	default:
-		other.Host = "host-" + d.mark(u.Host)[:12] + ".invalid"
+		other.Host = "host-" + d.key.Mark("host", u.Host)[:12] + ".invalid"
 	}
 	other.Path = d.path(u.Path)
 	other.RawQuery = encode(d.query(u.Query()))

@@ -74,7 +74,7 @@ func newProcess(ctx context.Context, site http.Handler, stack *stack, random *ra
 // a run: what the provider knew of the plan is gone when it applies.
 func (p *process) start() error {
 	server := provider.NewServer(provider.Options{Version: "soak", RoundTripper: p}, systems.All()...)
-	started, err := coretest.New(p.ctx, server, p.config)
+	started, err := p.stack.core.Start(p.ctx, server, p.config)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.Terraform = started

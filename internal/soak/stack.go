@@ -15,6 +15,7 @@ type stack struct {
 	name      string
 	addresses []*address
 	renames   int
+	core      coretest.Core
 
 	mu sync.Mutex
 	// takenOver and pending count the warnings of objects found after a lost answer,

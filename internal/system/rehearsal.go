@@ -30,9 +30,8 @@ type StandInRequest struct {
 	Endpoint string `json:"endpoint"`
 	// Hierarchy is the node of the provider block; empty for none.
 	Hierarchy string `json:"hierarchy,omitempty"`
-	// RequestsPerSecond and MaxConcurrentRequests are what the provider would have kept to.
-	RequestsPerSecond     float64 `json:"requests_per_second"`
-	MaxConcurrentRequests int     `json:"max_concurrent_requests"`
+	// RequestsPerSecond is what the provider would have kept to.
+	RequestsPerSecond float64 `json:"requests_per_second"`
 }
 
 // standInTimeout bounds the question, which goes to this machine.
@@ -89,7 +88,7 @@ func (s *System) askStandIn(address string, v Values) (map[string]string, error)
 	}
 	body, err := json.Marshal(StandInRequest{
 		System: string(s.Name), Endpoint: Value[string](v, Endpoint), Hierarchy: Value[string](v, "hierarchy"),
-		RequestsPerSecond: Value[float64](v, "requests_per_second"), MaxConcurrentRequests: Value[int](v, "max_concurrent_requests"),
+		RequestsPerSecond: Value[float64](v, "requests_per_second"),
 	})
 	if err != nil {
 		return nil, err

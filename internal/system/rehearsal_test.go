@@ -42,7 +42,7 @@ func TestRehearsed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := system.StandInRequest{System: "box", Endpoint: "https://real.example.com", RequestsPerSecond: 5, MaxConcurrentRequests: 8}
+	want := system.StandInRequest{System: "box", Endpoint: "https://real.example.com", RequestsPerSecond: 5}
 	if diff := cmp.Diff(want, *asked); diff != "" {
 		t.Error(diff)
 	}

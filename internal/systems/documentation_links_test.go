@@ -22,9 +22,19 @@ var (
 	notInSlug   = regexp.MustCompile(`[^\p{L}\p{N} _-]`)
 )
 
-// anchors returns what a link to a page can point to.
-func anchors(text string) map[string]bool {
+// site is the repository, and what links to its pages can point to, by their texts.
+type site struct {
+	root    *os.Root
+	anchors map[string]map[string]bool
+}
+
+// anchorsOf returns what a link to a page can point to.
+func (s site) anchorsOf(text string) map[string]bool {
+	if found := s.anchors[text]; found != nil {
+		return found
+	}
 	found := map[string]bool{}
+	s.anchors[text] = found
 	for _, match := range pageHeading.FindAllStringSubmatch(fence.ReplaceAllString(text, ""), -1) {
 		found[strings.ReplaceAll(notInSlug.ReplaceAllString(strings.ToLower(match[1]), ""), " ", "-")] = true
 	}
@@ -40,10 +50,10 @@ func published(page string) bool {
 }
 
 // brokenLink says what is wrong with a link of a page, if anything.
-func brokenLink(root *os.Root, page, text, mark, link string) string {
+func (s site) brokenLink(page, text, mark, link string) string {
 	target, anchor, _ := strings.Cut(link, "#")
 	if file, ok := strings.CutPrefix(target, ownFiles); ok {
-		if _, err := root.Stat(file); err != nil {
+		if _, err := s.root.Stat(file); err != nil {
 			return "the repository has no such file"
 		}
 		return ""
@@ -61,18 +71,18 @@ func brokenLink(root *os.Root, page, text, mark, link string) string {
 		if published(page) && (!published(target) || path.Ext(target) != ".md") {
 			return "the registry has only the pages below docs/"
 		}
-		if info, err := root.Stat(target); err != nil {
+		if info, err := s.root.Stat(target); err != nil {
 			return "there is no such file"
 		} else if info.IsDir() {
 			return ""
 		}
-		other, err := fs.ReadFile(root.FS(), target)
+		other, err := fs.ReadFile(s.root.FS(), target)
 		if err != nil {
 			return err.Error()
 		}
 		text = string(other)
 	}
-	if anchor != "" && !anchors(text)[anchor] {
+	if anchor != "" && !s.anchorsOf(text)[anchor] {
 		return "the page has no such heading"
 	}
 	return ""
@@ -101,6 +111,7 @@ func TestDocumentationLinks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	repository := site{root, map[string]map[string]bool{}}
 	index, links := "", 0
 	for _, page := range pages {
 		content, err := fs.ReadFile(root.FS(), page)
@@ -118,7 +129,7 @@ func TestDocumentationLinks(t *testing.T) {
 		prose := codeSpan.ReplaceAllString(fence.ReplaceAllString(text, ""), "code")
 		for _, match := range pageLink.FindAllStringSubmatch(prose, -1) {
 			links++
-			if wrong := brokenLink(root, page, text, match[1], match[2]); wrong != "" {
+			if wrong := repository.brokenLink(page, text, match[1], match[2]); wrong != "" {
 				t.Errorf("%s links to %s: %s", page, match[2], wrong)
 			}
 		}

@@ -1,11 +1,6 @@
 package tenant
 
 import (
-	"crypto/hmac"
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"regexp"
 	"strings"
 )
@@ -14,15 +9,14 @@ import (
 // stand-in within a file, in any letter case, so that references go on naming what they
 // named. The key is forgotten with the Disguise, so nobody can try names against a file.
 type Disguise struct {
-	key   []byte
+	key   Key
 	words map[string]bool
 }
 
 // NewDisguise makes one with a key of its own. The words are the product's own, such as
 // the choices of its models: they stay.
 func NewDisguise(words []string) *Disguise {
-	d := &Disguise{make([]byte, sha256.Size), map[string]bool{"": true, "true": true, "false": true}}
-	_, _ = rand.Read(d.key) // it never fails
+	d := &Disguise{NewKey(), map[string]bool{"": true, "true": true, "false": true}}
 	for _, word := range words {
 		d.words[word] = true
 	}
@@ -74,7 +68,7 @@ func (d *Disguise) path(path string) string {
 	names := strings.Split(path, ".")
 	for i, name := range names {
 		if i > 0 {
-			names[i] = "Node" + d.mark("node", name)[:8]
+			names[i] = "Node" + d.key.Mark("node", name)[:8]
 		}
 	}
 	return strings.Join(names, ".")
@@ -107,35 +101,9 @@ func (d *Disguise) text(key, text string) string {
 	case kept[key] || d.words[text] || instant.MatchString(text) || random.MatchString(text):
 		return text
 	case email.MatchString(text):
-		return "person-" + d.mark("email", text)[:12] + "@example.com"
+		return "person-" + d.key.Mark("email", text)[:12] + "@example.com"
 	case number.MatchString(text):
-		return d.digits(text)
+		return d.key.Digits(text)
 	}
-	return "Name " + d.mark("text", text)[:12]
-}
-
-// digits replaces each digit but the first, so that a number stays one.
-func (d *Disguise) digits(text string) string {
-	sum := []byte(d.mark("number", text))
-	var b strings.Builder
-	seen := 0
-	for _, r := range text {
-		if r < '0' || r > '9' {
-			b.WriteRune(r)
-			continue
-		}
-		if seen++; seen == 1 {
-			b.WriteRune(r)
-			continue
-		}
-		b.WriteByte('0' + sum[seen%len(sum)]%10)
-	}
-	return b.String()
-}
-
-// mark is the same for one text of a kind, whatever its letter case.
-func (d *Disguise) mark(kind, text string) string {
-	mac := hmac.New(sha256.New, d.key)
-	_, _ = fmt.Fprintf(mac, "%s\x00%s", kind, strings.ToLower(strings.TrimSpace(text)))
-	return hex.EncodeToString(mac.Sum(nil))
+	return "Name " + d.key.Mark("text", text)[:12]
 }

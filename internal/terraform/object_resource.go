@@ -79,7 +79,7 @@ func (r *objectResource) take(ctx context.Context, config, state objectValue, pr
 	if diags.HasError() {
 		return taken{}
 	}
-	manager, values := r.shared.ForModel(ctx, of, &report).Take(lifecycle.Trees{Data: data, Secrets: secrets, Prior: before}, &report)
+	manager, values := r.shared.ForModel(ctx, of, &report).Take(lifecycle.Trees{Data: data, Secrets: secrets, Prior: before, Key: state.text(objectKey)}, &report)
 	appendReport(diags, report)
 	t := taken{manager: manager}
 	if config != nil {

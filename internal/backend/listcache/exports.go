@@ -28,7 +28,8 @@ const (
 	// An export that takes slowExport longer than the reads that it saves is no gain.
 	singleTime = 50 * time.Millisecond
 	slowExport = 2 * time.Second
-	// maxSlow is how many such exports in a row end them.
+	// maxSlow is how many such exports in a row end them, and how many pages that
+	// read-backs could not wait for end lists.
 	maxSlow = 2
 	// lateExport is how long one may go on at least that reads do not wait for.
 	lateExport = 10 * time.Second

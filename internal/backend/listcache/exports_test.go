@@ -36,6 +36,8 @@ type exportServer struct {
 	local         bool                // a node's export leaves out the nodes below
 	most          int                 // objects in an export; 0 for all
 	fail          error               // after half of the objects
+	rightFor      int                 // exports that come before fail; 0 for none
+	foreign       bool                // a node's export holds objects of other nodes
 	change        func(*exportServer) // while the export is under way
 	spoil         func(*backend.Object)
 	exportsEnded  int  // by their contexts
@@ -55,14 +57,14 @@ func (s *exportServer) Export(ctx context.Context, _ *model.Model, selection bac
 		var all []backend.Object
 		for _, key := range s.order {
 			o, there := s.objects[key]
-			within := s.local && o.Hierarchy == selection.Hierarchy || !s.local && node.Within(o.Hierarchy, selection.Hierarchy)
+			within := s.foreign || s.local && o.Hierarchy == selection.Hierarchy || !s.local && node.Within(o.Hierarchy, selection.Hierarchy)
 			if there && (within && len(selection.Keys) == 0 || slices.Contains(selection.Keys, key)) {
 				all = append(all, o)
 			}
 		}
 		s.doubles += len(selection.Keys) - len(slices.Compact(slices.Sorted(slices.Values(selection.Keys))))
 		change := s.change
-		lacksOne := len(all) < len(selection.Keys)
+		lacksOne, fails := len(all) < len(selection.Keys), s.exports > s.rightFor
 		s.mu.Unlock()
 		if lacksOne && s.strict {
 			yield(backend.Object{}, errNoObject)
@@ -84,7 +86,7 @@ func (s *exportServer) Export(ctx context.Context, _ *model.Model, selection bac
 			all = all[:min(s.most, len(all))]
 		}
 		for i, o := range all {
-			if s.fail != nil && i >= len(all)/2 {
+			if s.fail != nil && fails && i >= len(all)/2 {
 				yield(backend.Object{}, s.fail)
 				return
 			}
@@ -164,6 +166,7 @@ func TestRefreshByExports(t *testing.T) {
 		"a pair":                     {objects: 1000, reads: 2, at: 10, nodeOf: cust, most: 2},
 		"no total":                   {objects: 1000, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.total = false }, most: 32, mostBrought: 300},
 		"without the right":          {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.fail = forbidden }, most: 302, mostBrought: 5},
+		"a right that is lost":       {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.fail, s.rightFor = forbidden, 1 }, most: 296, mostBrought: 160},
 		"whole rows, no right":       {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.fail, s.partial, s.strip = forbidden, false, "" }, most: 5, mostBrought: 5},
 		"whole rows":                 {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.partial, s.strip = false, "" }, most: 4, mostBrought: 10},
 		"a file that ends too early": {objects: 300, reads: 300, at: 10, nodeOf: cust, shape: func(s *exportServer) { s.fail = errors.New("cut") }, most: 302, mostBrought: 5},
@@ -302,6 +305,33 @@ func TestExportOfANodeMayLeaveOutThoseBelow(t *testing.T) {
 	}
 }
 
+// An export of a node may hold objects that live elsewhere. They are what their pkids say,
+// and make nothing else of the others.
+func TestExportOfANodeMayHoldObjectsOfOthers(t *testing.T) {
+	countsRequests(t)
+	synctest.Test(t, func(t *testing.T) {
+		var told bytes.Buffer
+		s := newExportServer(4000, func(i int) string {
+			return []string{"sys.Prov.Cust", "sys.Prov.Cust.Site", "sys.Prov.Other"}[min(i%4, 2)]
+		})
+		s.foreign = true
+		var own, elsewhere []string
+		for _, key := range sorted(4000) {
+			if s.objects[key].Hierarchy == "sys.Prov.Other" {
+				elsewhere = append(elsewhere, key)
+			} else {
+				own = append(own, key)
+			}
+		}
+		r := exportClient(t, s, slog.New(slog.NewTextHandler(&told, nil)))
+		refreshRelations(t, r, s, own, 10)
+		if s.exportedNodes != 1 || s.gets > 0 || strings.Contains(told.String(), "WARN") {
+			t.Errorf("%d exports of nodes, %d gets; told %s", s.exportedNodes, s.gets, &told)
+		}
+		refreshRelations(t, r, s, elsewhere[:50], 10)
+	})
+}
+
 // What cannot be used is told, and a missing right is no reason to worry.
 func TestExportsAreTold(t *testing.T) {
 	for name, test := range map[string]struct {
@@ -309,6 +339,9 @@ func TestExportsAreTold(t *testing.T) {
 		want  string
 	}{
 		"no right": {func(s *exportServer) { s.fail = &backend.Error{Message: "no", Is: backend.ErrUnsupported} }, "level=INFO msg=\"Objects are not read from exports\" model=test/Relation export=\"of 10 objects\" error=no"},
+		"right that is lost": {func(s *exportServer) {
+			s.fail, s.rightFor = &backend.Error{Message: "no", Is: backend.ErrUnsupported}, 1
+		}, "level=INFO msg=\"Objects are not read from exports\" model=test/Relation export=\"of 90 objects\" error=no"},
 		"broken":   {func(s *exportServer) { s.fail = errors.New("cut") }, "level=WARN msg=\"Objects are not read from exports\" model=test/Relation export=\"of 10 objects\" error=cut"},
 		"left out": {func(s *exportServer) { s.most = 5 }, "level=WARN msg=\"Objects are not read from exports\" model=test/Relation error=\"an export left out key-"},
 		"lists":    {func(*exportServer) {}, "why=\"rows of its lists lack parts of the objects\""},
@@ -320,7 +353,7 @@ func TestExportsAreTold(t *testing.T) {
 				s := newExportServer(100, at("sys.Prov.Cust"))
 				test.shape(s)
 				refreshRelations(t, exportClient(t, s, slog.New(slog.NewTextHandler(&told, nil))), s, sorted(100), 10)
-				if !strings.Contains(told.String(), test.want) {
+				if !strings.Contains(told.String(), test.want) || strings.Count(told.String(), "Objects are not read from exports") > 1 {
 					t.Errorf("told %s", &told)
 				}
 			})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 )
@@ -24,6 +25,8 @@ type listing struct {
 	// fetching is true while a page is on its way, and late once it has taken too long
 	// to wait for.
 	fetching, late bool
+	// asked is when the last page was asked for.
+	asked time.Time
 
 	ctx    context.Context
 	cancel context.CancelCauseFunc

@@ -47,6 +47,8 @@ func createAll(t *testing.T, r *Client, count, parallel int, nodeOf func(i int) 
 
 func site(int) string { return "sys.Cust.Site" }
 
+func atSite(string) string { return site(0) }
+
 func TestReadBackTogether(t *testing.T) {
 	for name, test := range map[string]struct {
 		before   int // objects that are there already
@@ -88,6 +90,48 @@ func TestReadBackTogether(t *testing.T) {
 	}
 }
 
+// One page that is slow in a busy moment is given up, and its reads are made individually.
+// Lists go on after that, for read-backs and for refreshes. Where pages are slow again, they
+// end.
+func TestReadBackGivesUpASlowPage(t *testing.T) {
+	for name, again := range map[string]bool{"once": false, "again": true} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newExportServer(300, site)
+				s.partial, s.strip = false, ""
+				r := exportClient(t, s, nil)
+				round := func(latency time.Duration, from int) (gets, pages int) {
+					s.listLatency, s.gets, s.pages = latency, 0, 0
+					atOnce(10, 10, func(i int) {
+						object := backend.Object{Key: sorted(300)[from+i], Hierarchy: site(0)}
+						if err := r.Replace(t.Context(), user, object, map[string]any{"email": object.Key, "line": "new"}); err != nil {
+							t.Error(err)
+						}
+						if got, err := r.ReadBack(t.Context(), user, object); err != nil || got.Data["line"] != "new" {
+							t.Errorf("%s is read back as %+v, %v", object.Key, got, err)
+						}
+					})
+					return s.gets, s.pages
+				}
+				if gets, _ := round(pageTime+time.Second, 0); gets != 10 {
+					t.Errorf("%d single reads for a slow page", gets)
+				}
+				if again {
+					round(pageTime+time.Second, 10)
+				}
+				if gets, pages := round(0, 20); (gets == 0) == again || (pages == 0) != again {
+					t.Errorf("afterwards %d single reads and %d pages", gets, pages)
+				}
+				s.gets = 0
+				refreshAll(t, r, sorted(300)[100:], atSite)
+				if (s.gets < 20) == again {
+					t.Errorf("a refresh took %d single reads", s.gets)
+				}
+			})
+		})
+	}
+}
+
 // Rows that lack what a read of the same object showed end the reading of lists.
 func TestReadBackNoticesThinRows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -123,7 +167,7 @@ func TestReadBackAfterRefresh(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(50, site)
 		r := newClient(t, s)
-		refreshAll(t, r, s.order, func(string) string { return site(0) })
+		refreshAll(t, r, s.order, atSite)
 		var all sync.WaitGroup
 		for _, key := range slices.Clone(s.order) {
 			all.Go(func() {

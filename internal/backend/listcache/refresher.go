@@ -95,6 +95,10 @@ type state struct {
 	written map[string]bool
 	// disabled is set once a list has failed or shown incomplete rows.
 	disabled bool
+	// slowPages is how many pages for read-backs in a row took too long, and slowAt is
+	// when the last of them did.
+	slowPages int
+	slowAt    time.Time
 
 	// refreshes and readBacks are the reads that wait until the window closes. A
 	// row for one of readBacks must have been fetched after the read began, because
@@ -209,12 +213,13 @@ func (s *state) handleResult(r result) {
 	r.listing.fetching, r.listing.late = false, false
 	switch {
 	case errors.Is(context.Cause(r.listing.ctx), errSlow):
-		s.disable("a page of the list took too long")
+		s.tookTooLong(r.listing)
 	case r.listing.ctx.Err() != nil:
 		// It was cancelled because nobody waits for it, and did not fail.
 	case r.err != nil:
 		s.disable(r.err.Error())
 	case r.more:
+		s.slowPages = 0
 		s.judge(r.page)
 	}
 	if r.more && r.err == nil {
@@ -277,6 +282,23 @@ func (s *state) disable(why string) {
 	s.disabled = true
 }
 
+// tookTooLong ends lists for a page that nobody could wait for. Read-backs wait for less
+// than refreshes do, so one of their pages alone may have met a busy moment: its reads are
+// made individually, and lists go on. All pages that met that moment count as one.
+func (s *state) tookTooLong(l *listing) {
+	if l != s.list {
+		if l.asked.Before(s.slowAt) {
+			return
+		}
+		s.slowAt = time.Now()
+		if s.slowPages++; s.slowPages < maxSlow {
+			s.log.InfoContext(l.ctx, "A page of a list took too long, so the objects that it was for are read one by one", "reads", len(l.reads))
+			return
+		}
+	}
+	s.disable("a page of the list took too long")
+}
+
 // dropRows forgets what came from lists.
 func (s *state) dropRows() {
 	for key, row := range s.cache.rows {
@@ -293,7 +315,7 @@ var errSlow = errors.New("it took too long")
 // are made individually meanwhile, so that it holds up nobody; read-backs just wait.
 func (s *state) fetch(l *listing) {
 	s.fetching++
-	l.fetching = true
+	l.fetching, l.asked = true, time.Now()
 	atMost := pageTime
 	if l == s.list {
 		atMost, s.pageLate = latePage, time.After(pageTime)

@@ -316,7 +316,8 @@ func TestAccRehearse(t *testing.T) {
 		// How often transactions are asked for goes by the clock, and is much of a small change.
 		foretold, sent = foretold-c.twinPolls, sent-polls(c.voss)
 	}
-	if math.Abs(float64(foretold-sent)) > 0.05*float64(sent) {
+	// So does which of few objects share a list.
+	if math.Abs(float64(foretold-sent)) > max(5, 0.05*float64(sent)) {
 		t.Errorf("%d requests were foretold, and there were %d", foretold, sent)
 	}
 }

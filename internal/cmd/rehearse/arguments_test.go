@@ -19,7 +19,7 @@ func TestParse(t *testing.T) {
 		"destroy":          {args: []string{"destroy"}, want: invocation{Command: "apply", Args: []string{"-destroy"}}},
 		"passed on":        {args: []string{"plan", "-refresh=false", "-target", "module.a", "--parallelism=3"}, want: invocation{Command: "plan", Args: []string{"-refresh=false", "-target=module.a", "-parallelism=3"}}},
 		"value of a var":   {args: []string{"apply", "-var", "a=b=c", "-var=d=e"}, want: invocation{Command: "apply", Args: []string{"-var=a=b=c", "-var=d=e"}}},
-		"relative file":    {args: []string{"apply", "-var-file", "a.tfvars"}, want: invocation{Command: "apply", Args: []string{"-var-file=" + filepath.FromSlash("/site/root/a.tfvars")}}},
+		"relative file":    {args: []string{"apply", "-var-file", "a.tfvars"}, want: invocation{Command: "apply", Args: []string{"-var-file=" + filepath.FromSlash("/site/fleet/a.tfvars")}}},
 		"settled":          {args: []string{"apply", "-auto-approve", "-no-color", "-input=false", "-json"}, want: invocation{Command: "apply"}},
 		"from environment": {args: []string{"apply", "-lock=false"}, environment: []string{"TF_CLI_ARGS_plan=-refresh=false", "TF_CLI_ARGS_apply=-parallelism=2"}, want: invocation{Command: "apply", Args: []string{"-parallelism=2", "-lock=false"}}},
 		"switch, then one": {args: []string{"plan", "-destroy", "-lock"}, want: invocation{Command: "plan", Args: []string{"-destroy", "-lock"}}},
@@ -34,7 +34,7 @@ func TestParse(t *testing.T) {
 		"quotes in environment": {args: []string{"plan"}, environment: []string{`TF_CLI_ARGS=-var 'a=b c'`}, err: "TF_CLI_ARGS has quotes"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			got, err := parse(c.args, filepath.FromSlash("/site/root"), c.environment)
+			got, err := parse(c.args, filepath.FromSlash("/site/fleet"), c.environment)
 			if c.err != "" {
 				if err == nil || !strings.Contains(err.Error(), c.err) {
 					t.Errorf("%v, want %q", err, c.err)

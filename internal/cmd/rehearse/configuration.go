@@ -9,9 +9,9 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/hclparse"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/hclfile"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
@@ -79,11 +79,11 @@ func (c *configuration) module(dir string) error {
 	}
 	var bodies []hcl.Body
 	for _, name := range names {
-		body, err := parseFile(name)
+		file, err := hclfile.Parse(name)
 		if err != nil {
 			return err
 		}
-		bodies = append(bodies, body)
+		bodies = append(bodies, file.Body)
 	}
 	known := c.evaluation(dir, bodies)
 	for i, body := range bodies {
@@ -93,19 +93,6 @@ func (c *configuration) module(dir string) error {
 		c.references(body, names[i], known)
 	}
 	return nil
-}
-
-func parseFile(name string) (hcl.Body, error) {
-	parser := hclparse.NewParser()
-	parseOne := parser.ParseHCLFile
-	if strings.HasSuffix(name, ".json") {
-		parseOne = parser.ParseJSONFile
-	}
-	file, diags := parseOne(name)
-	if diags.HasErrors() {
-		return nil, diags
-	}
-	return file.Body, nil
 }
 
 // These are the parts of a module that a rehearsal looks at.
@@ -199,11 +186,11 @@ func (c *configuration) call(block *hcl.Block, dir string) error {
 		return nil
 	}
 	value, diags := content.Attributes["source"].Expr.Value(nil)
-	source := textOf(value)
-	if diags.HasErrors() || !strings.HasPrefix(source, "./") && !strings.HasPrefix(source, "../") {
+	called := hclfile.LocalModule(dir, textOf(value))
+	if diags.HasErrors() || called == "" {
 		return nil
 	}
-	return c.module(filepath.Join(dir, filepath.FromSlash(source)))
+	return c.module(called)
 }
 
 // managed objects to what Terraform would really do.

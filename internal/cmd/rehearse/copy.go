@@ -113,16 +113,21 @@ func (c *copier) file(name string, info fs.FileInfo) error {
 	if c.copied += info.Size(); c.copied > maxCopied {
 		return fmt.Errorf("%s holds more than 1 GiB, up to %s: rehearse a directory with the configuration alone", c.top, name)
 	}
+	target := c.at(name)
+	if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
+		return err
+	}
+	return copyFile(name, target, 0o600|info.Mode().Perm()&0o100)
+}
+
+// copyFile copies the content of a file to another, which it makes or overwrites.
+func copyFile(name, target string, mode fs.FileMode) error {
 	in, err := os.Open(name)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = in.Close() }()
-	target := c.at(name)
-	if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
-		return err
-	}
-	out, err := os.OpenFile(target, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600|info.Mode().Perm()&0o100)
+	out, err := os.OpenFile(target, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, mode)
 	if err != nil {
 		return err
 	}

@@ -2,9 +2,7 @@ package rehearse
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"path"
@@ -89,17 +87,7 @@ func place(binary, target string) error {
 	if os.Link(binary, target) == nil || os.Symlink(binary, target) == nil {
 		return nil
 	}
-	in, err := os.Open(binary)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = in.Close() }()
-	out, err := os.OpenFile(target, os.O_CREATE|os.O_WRONLY, 0o700)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(out, in)
-	return errors.Join(err, out.Close())
+	return copyFile(binary, target, 0o700)
 }
 
 // numbers are the versions that a constraint names.

@@ -76,7 +76,7 @@ func (p *performance) diagnose(d *diagnostic) {
 
 // without is a message that names the real directory in the place of the copy.
 func (p *performance) without(text string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(text, p.dir, p.config.root), (&copier{below: p.home + "/copy"}).below, "")
+	return strings.ReplaceAll(strings.ReplaceAll(text, p.dir, p.config.root), p.below(), "")
 }
 
 // report joins what Terraform said with what the twins were sent.

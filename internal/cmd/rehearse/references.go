@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/hclfile"
 )
 
 // evaluation is what expressions of a module can be evaluated with before a plan: where
@@ -50,11 +52,11 @@ func (c *configuration) given(variables map[string]cty.Value) {
 	}
 	names, _ := filepath.Glob(filepath.Join(c.root, "*.auto.tfvars*"))
 	for _, name := range append([]string{filepath.Join(c.root, "terraform.tfvars"), filepath.Join(c.root, "terraform.tfvars.json")}, names...) {
-		body, err := parseFile(name)
+		file, err := hclfile.Parse(name)
 		if err != nil {
 			continue // it is not there, or Terraform says what is wrong
 		}
-		attributes, _ := body.JustAttributes()
+		attributes, _ := file.Body.JustAttributes()
 		for variable, attribute := range attributes {
 			if value, diags := attribute.Expr.Value(nil); !diags.HasErrors() {
 				variables[variable] = value

@@ -123,9 +123,12 @@ const localState = `terraform {
 }
 `
 
+// below is the directory under which the copies are, by their absolute paths.
+func (s *stage) below() string { return filepath.Join(s.home, "copy") }
+
 // set copies the configuration and the state, and makes the settings.
 func (s *stage) set() error {
-	copies := &copier{below: filepath.Join(s.home, "copy")}
+	copies := &copier{below: s.below()}
 	var err error
 	if s.dir, err = copies.copyAll(s.config); err != nil {
 		return err

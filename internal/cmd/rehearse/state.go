@@ -12,7 +12,6 @@ import (
 
 // state is a state file, as "state pull" prints it.
 type state struct {
-	Serial    int64 `json:"serial"`
 	Resources []struct {
 		Module    string `json:"module"`
 		Mode      string `json:"mode"`

@@ -83,10 +83,8 @@ type twin struct {
 
 	requests atomic.Int64
 	mu       sync.Mutex
-	// rate and concurrency are what the provider would have kept to; zero where it asked
-	// for nothing.
-	rate        float64
-	concurrency int
+	// rate is what the provider would have kept to; zero where it asked for nothing.
+	rate float64
 }
 
 // ServeHTTP counts a request and answers it.
@@ -102,9 +100,6 @@ func (t *twin) asked(question system.StandInRequest) {
 	defer t.mu.Unlock()
 	if t.rate == 0 || question.RequestsPerSecond < t.rate {
 		t.rate = question.RequestsPerSecond
-	}
-	if t.concurrency == 0 || question.MaxConcurrentRequests < t.concurrency {
-		t.concurrency = question.MaxConcurrentRequests
 	}
 }
 

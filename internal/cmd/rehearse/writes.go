@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
-	"path"
 	"slices"
 	"strings"
 
@@ -68,7 +67,7 @@ func (r *reader) nameOf(modelType string, data map[string]any) string {
 func (r *reader) write(entry accesslog.Entry, hides func(key string, attribute string) bool) (WriteReport, []string) {
 	w := entry.Write
 	one := WriteReport{System: string(r.Name), Method: entry.Method, Operation: entry.Operation, Status: entry.Status}
-	keys := keysOf(w)
+	keys := w.Keys()
 	if len(keys) > 0 {
 		held := r.objects[keys[0]]
 		one.Name, one.Hierarchy = cmp.Or(r.nameOf(w.Model, w.Read), r.nameOf(held.Type, held.Data), r.nameOf(w.Model, w.Body)), held.Hierarchy
@@ -92,20 +91,6 @@ func (r *reader) write(entry accesslog.Entry, hides func(key string, attribute s
 	}
 	one.Changes = r.values(m, w, entry.Operation, func(attribute string) bool { return hides(key, attribute) })
 	return one, keys
-}
-
-// keysOf are the keys of the objects that a write is about; none for a create.
-func keysOf(w *accesslog.Write) []string {
-	if w.Object != "" {
-		return []string{w.Object}
-	}
-	hrefs, _ := w.Body["hrefs"].([]any)
-	var keys []string
-	for _, href := range hrefs {
-		text, _ := href.(string)
-		keys = append(keys, path.Base(strings.TrimSuffix(text, "/")))
-	}
-	return keys
 }
 
 // payload shows the keys of a body of which no table knows what is secret.

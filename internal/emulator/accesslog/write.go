@@ -2,6 +2,7 @@ package accesslog
 
 import (
 	"maps"
+	"path"
 	"sync"
 )
 
@@ -16,6 +17,21 @@ type Write struct {
 	// Body is what was sent; nil for a request without a body. What it holds
 	// beside Read is what the client meant to change.
 	Body map[string]any
+}
+
+// Keys are the keys of the objects that the write is about: that of Object, or those of
+// the hrefs in the body; none for a create.
+func (w *Write) Keys() []string {
+	if w.Object != "" {
+		return []string{w.Object}
+	}
+	hrefs, _ := w.Body["hrefs"].([]any)
+	var keys []string
+	for _, href := range hrefs {
+		text, _ := href.(string)
+		keys = append(keys, path.Base(text))
+	}
+	return keys
 }
 
 // Reads is what each client was shown last of each object. It is safe for

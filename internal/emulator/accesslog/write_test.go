@@ -54,3 +54,19 @@ func TestWrites(t *testing.T) {
 		t.Errorf("%d requests, want 3", len(log.Requests()))
 	}
 }
+
+func TestKeys(t *testing.T) {
+	for name, test := range map[string]struct {
+		write accesslog.Write
+		want  []string
+	}{
+		"an object":       {accesslog.Write{Object: "1", Body: object{"hrefs": []any{"/things/2/"}}}, []string{"1"}},
+		"several objects": {accesslog.Write{Body: object{"hrefs": []any{"/things/1/", "/things/2"}}}, []string{"1", "2"}},
+		"a create":        {accesslog.Write{Body: object{"name": "Ada"}}, nil},
+		"no body":         {accesslog.Write{}, nil},
+	} {
+		if diff := cmp.Diff(test.want, test.write.Keys()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}

@@ -165,11 +165,18 @@ func convertChoice(f *model.Field, value any, pair func(model.Choice) (from, to 
 		return value
 	}
 	for _, c := range f.Choices {
+		if from, _ := pair(c); from != c.Value && isValue(f.Choices, text) {
+			return value // it is a choice's value, whatever has it as a title
+		}
 		if from, to := pair(c); from != "" && from == text {
 			return to
 		}
 	}
 	return value
+}
+
+func isValue(choices model.Choices, text string) bool {
+	return slices.ContainsFunc(choices, func(c model.Choice) bool { return c.Value == text })
 }
 
 // toWire converts a default of a table into the type that JSON decodes to.

@@ -22,12 +22,12 @@ type exportFile struct {
 	objects []*object
 	// paths are the dot paths of the nodes where the objects live.
 	paths map[string]string
-	// huge puts an object of a gigabyte before the others.
+	// huge puts an object of 64 megabytes before the others.
 	huge bool
 }
 
 // hugeBlocks is how many times the filler stands in a huge object.
-const hugeBlocks = 1 << 10
+const hugeBlocks = 1 << 6
 
 // send writes the answer (CONTRACT.md §3.3).
 func (e *exportFile) send(w http.ResponseWriter, status int) {
@@ -88,7 +88,7 @@ func (e *exportFile) item(pkid, hierarchy string, data any) map[string]any {
 	return map[string]any{"meta": meta, "data": data}
 }
 
-// writeHuge writes an object whose business key is a text of a gigabyte.
+// writeHuge writes an object whose business key is a text of 64 megabytes.
 func (e *exportFile) writeHuge(w io.Writer, separator string) error {
 	content, err := json.Marshal(e.item(seededPKID("huge"), rootName, map[string]any{e.model.keyPayload(): "|"}))
 	if err != nil {

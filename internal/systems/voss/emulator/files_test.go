@@ -18,8 +18,8 @@ import (
 func modelFiles(t *testing.T) []voss.Given {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join("..", "testdata", "models", "*.json"))
-	if err != nil || len(paths) != 20 {
-		t.Fatalf("%d files of models, want 20: %v", len(paths), err)
+	if err != nil || len(paths) != 30 {
+		t.Fatalf("%d files of models, want 30: %v", len(paths), err)
 	}
 	var files voss.ModelFiles
 	for _, path := range paths {

@@ -5,6 +5,7 @@ package functions
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -83,7 +84,7 @@ func (f onPath) Run(ctx context.Context, req function.RunRequest, resp *function
 			return
 		}
 	}
-	if strings.Trim(arguments[0], ". ") == "" || node.IsPkid(arguments[0]) {
+	if !isPath(arguments[0]) {
 		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("%q is no dot path of a hierarchy node, such as sys.hcs.Provider.Customer", arguments[0]))
 		return
 	}
@@ -93,4 +94,10 @@ func (f onPath) Run(ctx context.Context, req function.RunRequest, resp *function
 		return
 	}
 	resp.Error = resp.Result.Set(ctx, result)
+}
+
+// isPath reports whether a text can be the dot path of a node: every name in it is there.
+func isPath(text string) bool {
+	names := node.Names(node.Absolute(text))
+	return strings.Trim(text, ". ") != "" && !node.IsPkid(text) && !slices.ContainsFunc(names, func(name string) bool { return strings.TrimSpace(name) == "" })
 }

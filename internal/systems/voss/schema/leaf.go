@@ -14,6 +14,9 @@ import (
 // maxPattern is the longest regular expression that is tried.
 const maxPattern = 4_000
 
+// noText matches the empty text alone.
+var noText = regexp.MustCompile(`^$`)
+
 // readLeaf reads what a schema says of a value that is no object.
 func readLeaf(f *model.Field, at node) {
 	if len(f.Choices) == 0 {
@@ -26,6 +29,9 @@ func readLeaf(f *model.Field, at node) {
 	}
 	l := &f.Limits
 	l.Length = cmp.Or(l.Length, length(at.keys["maxLength"]))
+	if longest, said := whole(at.keys["maxLength"]); said && longest == 0 {
+		l.Pattern = noText // in a Limits a length of zero is none
+	}
 	l.Shortest = cmp.Or(l.Shortest, length(at.keys["minLength"]))
 	if l.Pattern == nil {
 		l.Pattern = pattern(text(at.keys["valid_re"]))

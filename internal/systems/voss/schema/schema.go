@@ -184,8 +184,13 @@ func (r *reader) field(key string, at node, from inherited) model.Field {
 		from.password = from.password || isSet(element.keys["is_password"])
 	case model.Any:
 		f.Types = r.accepted(at)
-		f.Element = r.element(at)
 		readLeaf(&f, at)
+		if f.Element = r.element(at); f.Element != nil {
+			if len(f.Element.Choices) == 0 {
+				f.Element.Choices = f.Choices
+			}
+			f.Choices = nil // they are those of the elements
+		}
 	default:
 		readLeaf(&f, at)
 	}

@@ -94,6 +94,7 @@ func TestField(t *testing.T) {
 		"valid_re":            {`{"type": "string", "valid_re": "^[a-z]+\\Z"}`, f(func(f *model.Field) { f.Limits.Pattern = regexp.MustCompile(`^[a-z]+\z`) })},
 		"pattern of Python":   {`{"type": "string", "pattern": "^(?!x).*$"}`, f(func(*model.Field) {})},
 		"lengths":             {`{"type": "string", "minLength": 2, "maxLength": "30"}`, f(func(f *model.Field) { f.Limits.Shortest, f.Limits.Length = 2, 30 })},
+		"no text at all":      {`{"type": "string", "maxLength": 0}`, f(func(f *model.Field) { f.Limits.Pattern = regexp.MustCompile(`^$`) })},
 		"lengths that no one": {`{"type": "string", "minLength": 30, "maxLength": 2}`, f(func(*model.Field) {})},
 		"bounds":              {`{"type": "integer", "minimum": 2, "maximum": 20}`, f(func(f *model.Field) { f.Kind, f.Limits.Min, f.Limits.Max = model.Int, 2, 20 })},
 		"exclusive bounds": {`{"type": "integer", "minimum": 2, "exclusiveMinimum": true, "maximum": 20, "exclusiveMaximum": true}`, f(func(f *model.Field) {
