@@ -94,6 +94,48 @@ func TestAccReferences(t *testing.T) {
 	c.applied(w.config(""))
 }
 
+// A person with a location, licences, a manager and a profile that exist, named as people
+// know them, is planned, made, changed and planned again without a warning.
+func TestReferencesThatExistWarnOfNothing(t *testing.T) {
+	bubble(func(t *testing.T) {
+		w := newBubbleEnv(t, emulator.Options{})
+		quiet := func(when string, diagnostics []*tfprotov6.Diagnostic) {
+			t.Helper()
+			if len(diagnostics) > 0 {
+				t.Errorf("%s: %v", when, texts(diagnostics))
+			}
+		}
+		boss := newFakeTerraform(t, w, nil).change(t, relationType, nil, referring("boss@example.com", nil))
+		config := referring("ann@example.com", model.Value{
+			"location_id": "Leeds", "manager_id": boss.State["email"],
+			"licenses": []any{model.Value{"license": messaging}, model.Value{"license": professional}},
+			"settings": model.Value{"calling": model.Value{"calling_behaviour_uc_manager_profile": "UCM-Berlin"}},
+			"calling":  model.Value{"call_waiting": model.Value{"enabled": true}},
+		})
+		var held *instance
+		for _, title := range []string{"Adviser", "Lead"} {
+			c := newFakeTerraform(t, w, nil)
+			wanted := over(config, model.Value{"title": title})
+			p := c.plan(t, relationType, held, wanted)
+			quiet("the plan", p.Diagnostics)
+			after, diagnostics := c.apply(t, relationType, held, wanted, p)
+			quiet("the apply", diagnostics)
+			again := newFakeTerraform(t, w, nil)
+			after, diagnostics, err := again.Read(t.Context(), relationType, after)
+			if err != nil {
+				t.Fatal(err)
+			}
+			quiet("the refresh", diagnostics)
+			p = again.plan(t, relationType, &after, wanted)
+			quiet("the next plan", p.Diagnostics)
+			if changed := coretest.Differing(after.State, p.State); len(changed) > 0 {
+				t.Errorf("the next plan changes %v", changed)
+			}
+			held = &after
+		}
+	})(t)
+}
+
 // named is what a reference can name, and what that stands for.
 type named struct{ title, value string }
 
