@@ -26,6 +26,7 @@ type Report struct {
 	// Connection holds facts in the order of a table.
 	Connection  []Fact       `json:"connection"`
 	Permissions []Permission `json:"permissions"`
+	Models      []Model      `json:"models"`
 	Points      []Point      `json:"points"`
 	// Trial is what was tried; nil where nothing was.
 	Trial *Trial `json:"trial,omitempty"`
@@ -118,6 +119,7 @@ func (t *Target) Run(ctx context.Context) Report {
 	for _, p := range found.Permissions {
 		r.Permissions = append(r.Permissions, Permission(p))
 	}
+	r.Models = t.models(ctx, found.Node)
 	r.Points = points(s, found.Readings)
 	r.Block = block(s, v, found.Settings)
 	return r

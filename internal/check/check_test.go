@@ -32,8 +32,9 @@ type server struct {
 	declared system.Declared
 }
 
-// serve runs the system's emulated server under a dialect, as the command does.
-func serve(t *testing.T, s *system.System, text string) *server {
+// serve runs the system's emulated server under a dialect, as the command does with more
+// of its flags, each as "name=value".
+func serve(t *testing.T, s *system.System, text string, more ...string) *server {
 	t.Helper()
 	chosen, err := s.Emulator.Switches.Parse(text)
 	if err != nil {
@@ -41,13 +42,14 @@ func serve(t *testing.T, s *system.System, text string) *server {
 	}
 	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
 	start := s.Emulator.Declare(flags)
-	if flags.Lookup("rate") != nil {
-		if err := flags.Set("rate", "0"); err != nil {
-			t.Fatal(err)
+	for _, flag := range []string{"rate=0", "lag=2s"} {
+		if name, _, _ := strings.Cut(flag, "="); flags.Lookup(name) != nil {
+			more = append(more, flag)
 		}
 	}
-	if flags.Lookup("lag") != nil {
-		if err := flags.Set("lag", "2s"); err != nil {
+	for _, flag := range more {
+		name, value, _ := strings.Cut(flag, "=")
+		if err := flags.Set(name, value); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -30,6 +30,10 @@ func (r Report) Print(w io.Writer) error {
 		}
 		put("  %s\t%s\t%s\t%s\n", p.Model, p.Call, p.Verdict, reason)
 	}
+	put("\nModels, as the server's schemas have them\n")
+	for _, m := range r.Models {
+		m.print(put)
+	}
 	put("\nDoubtful points of the API\n")
 	var untold []string
 	for _, p := range r.Points {

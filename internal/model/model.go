@@ -30,7 +30,8 @@ type Model struct {
 	// BusinessKeys are the attribute names where more than one field makes it unique.
 	// BusinessKey is empty then. Only a server's own schema has them.
 	BusinessKeys []string
-	// Release is what a server says of its release, where the model is its own schema.
+	// Release is the release of the product that the table's document describes. In a
+	// server's own schema it is what the server says of itself, and may be empty.
 	Release string
 	// Operations are the calls that a server says it has for the model, such as "get" and
 	// "add"; none where it does not say.

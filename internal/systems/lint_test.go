@@ -12,7 +12,6 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model/modeltest"
 	"github.com/collab-iac/terraform-provider-collab/internal/system"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
-	"github.com/collab-iac/terraform-provider-collab/internal/systems/documented"
 )
 
 var snakeCase = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
@@ -32,8 +31,8 @@ func TestModels(t *testing.T) {
 		if f := m.BusinessKeyField(); f == nil || f.Kind != model.String || !f.Required {
 			t.Errorf("%s: the business key %q is not a required string", m.Type, m.BusinessKey)
 		}
-		if m.Key == "" || m.Title == "" || documented.Release(m) == "" || !isProse(m.Description) {
-			t.Errorf("%s: key %q, title %q, release %q or description %q is missing", m.Type, m.Key, m.Title, documented.Release(m), m.Description)
+		if m.Key == "" || m.Title == "" || m.Release == "" || !isProse(m.Description) {
+			t.Errorf("%s: key %q, title %q, release %q or description %q is missing", m.Type, m.Key, m.Title, m.Release, m.Description)
 		}
 	}
 }

@@ -28,7 +28,8 @@ only: apart from the login of a session, every request is a GET.
 
 It prints whether the server answers, how fast, and how its clock goes; what the
 account is there; which calls it may make for each resource, as far as that
-shows without a change; how the server settles the points on which the
+shows without a change; how the server's own schemas differ from the provider's
+models; how the server settles the points on which the
 description of its API is doubtful; and a provider block to paste.
 
 The servers are those of the environment variables

@@ -24,7 +24,7 @@ var text string
 func Render(systems []*system.System, rows, later []documented.Row) (string, error) {
 	models := system.Models(systems)
 	page := template.Must(template.New("page").Funcs(template.FuncMap{
-		"of": documented.Of, "release": documented.Release,
+		"of":    documented.Of,
 		"field": func(r documented.Row) (model.FieldRef, error) { return fieldOf(models, r) },
 		"kind":  kind, "use": use, "initial": initial, "values": values, "cell": cell,
 	}).Parse(text))

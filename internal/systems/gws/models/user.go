@@ -21,6 +21,7 @@ var user = sync.OnceValue(func() *model.Model {
 		TypeName:       "gws_user",
 		PluralTypeName: "gws_users",
 		Title:          "Genesys Web Services user",
+		Release:        "Genesys Web Services 8.5.0, with what 8.5.2 adds",
 		Description: "A user of a Genesys contact centre, managed through the Users API of Genesys Web Services: " +
 			"sign-in, name, roles and skills. The devices assigned to the user can be read.",
 		Key:         "id",

@@ -24,6 +24,7 @@ var deviceSparkCXUserProfile = sync.OnceValue(func() *model.Model {
 		TypeName:       "voss_device_spark_cx_user_profile",
 		PluralTypeName: "voss_device_spark_cx_user_profiles",
 		Title:          "Webex Contact Center user profile",
+		Release:        "VOSS Automate 25.2-PB0",
 		Description: "A user profile of Webex Contact Center as VOSS Automate keeps it in `device/spark/CXUserProfile`: " +
 			"which modules and features its users have, and which entry points, sites, queues and teams they work with.",
 		Key:          "pkid",

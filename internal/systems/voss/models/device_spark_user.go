@@ -18,6 +18,7 @@ var deviceSparkUser = sync.OnceValue(func() *model.Model {
 		TypeName:       "voss_device_spark_user",
 		PluralTypeName: "voss_device_spark_users",
 		Title:          "Webex user",
+		Release:        "VOSS Automate 21.3",
 		Description: "A Webex user as VOSS Automate keeps it in `device/spark/User`: the person, " +
 			"the Webex services they may use, their administrator roles and the settings of their Webex app.\n\n" +
 			"Of the two kinds of Webex user, take `collab_voss_relation_spark_user`, as VOSS advises: it holds the same person, " +

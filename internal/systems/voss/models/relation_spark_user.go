@@ -18,6 +18,7 @@ var relationSparkUser = sync.OnceValue(func() *model.Model {
 		TypeName:       "voss_relation_spark_user",
 		PluralTypeName: "voss_relation_spark_users",
 		Title:          "Webex user with calling settings",
+		Release:        "VOSS Automate 21.4-PB5 to 24.1",
 		Description: "A Webex user as VOSS Automate manages it through `relation/SparkUser`: the person, their licences " +
 			"and administrator roles, and all of their Webex Calling settings. VOSS runs its Webex workflows on every change.\n\n" +
 			"Of the two kinds of Webex user, take this one, unless the server or the account does not offer `relation/SparkUser`, " +
