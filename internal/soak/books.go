@@ -39,6 +39,8 @@ type record struct {
 	// gone is true once it is, and orphaned once the books have complained that nobody
 	// knows it.
 	gone, orphaned bool
+	// partsChanged is when what belongs to it, such as a skill, changed last.
+	partsChanged time.Time
 	// want are the values that it must hold, by attribute path.
 	want map[string]any
 	// leaves are the leaves of its payload at the last audit; nil before the first.

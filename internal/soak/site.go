@@ -155,10 +155,15 @@ const (
 	gwsHost  = "gws.test"
 )
 
+// sentKey is where the context of a request says when it was sent. A fault may hold it
+// for long before it takes effect.
+type sentKey struct{}
+
 // ServeHTTP answers a request, or breaks it off while the servers are down.
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.inFlight.Add(1)
 	defer s.inFlight.Done()
+	r = r.WithContext(context.WithValue(r.Context(), sentKey{}, time.Now()))
 	s.books.journal.handler(http.HandlerFunc(s.serve)).ServeHTTP(w, r)
 }
 

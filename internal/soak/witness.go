@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	gwsmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/models"
@@ -28,6 +29,7 @@ type write struct {
 	target        string   // of a move, as it is written
 	part          bool     // of what belongs to an object, such as a skill
 	body          string
+	sent          time.Time
 }
 
 // witness sees the requests that reach a server, behind all faults of the network,
@@ -84,6 +86,7 @@ func readWrite(r *http.Request) *write {
 	var body map[string]any
 	_ = json.Unmarshal(content, &body) // a server refuses what is no JSON
 	asked := &write{stack: r.Header.Get(stackHeader), method: r.Method, body: string(content)}
+	asked.sent, _ = r.Context().Value(sentKey{}).(time.Time)
 	path := strings.Trim(strings.TrimPrefix(strings.TrimPrefix(r.URL.Path, "/api/"), strings.TrimPrefix(gws.Root, "/api/")+"/"), "/")
 	if path == "tool/DataMove" {
 		path, asked.target = r.URL.Query().Get("model_type"), r.URL.Query().Get("context_hierarchy")
@@ -144,15 +147,33 @@ func (b *books) partsOf(asked *write) any {
 }
 
 // seePart looks at a request to give a user a skill or to take one away. Where the server
-// found nothing left to do, it had been made before: whoever lost the answer did not look
-// what came of it.
+// found nothing left to do, and had had nothing to do since it was sent, it had been made
+// before: whoever lost the answer did not look what came of it.
 func (b *books) seePart(asked *write, before any, answer *httptest.ResponseRecorder) {
 	made := answer.Code < 400 && !refused.Match(answer.Body.Bytes())
 	none := asked.method == http.MethodDelete && answer.Code == http.StatusNotFound
-	if asked.part && (made || none) && reflect.DeepEqual(before, b.partsOf(asked)) {
+	if !asked.part || !made && !none {
+		return
+	}
+	changed := !reflect.DeepEqual(before, b.partsOf(asked))
+	if last := b.partsChanged(asked.keys[0], changed); !changed && !last.After(asked.sent) {
 		o, _ := b.site.object(asked.kind, asked.keys[0])
 		b.complain(&b.repeated, o, "sent again: %s of %s %s by %s: %s", asked.method, o.kind.Type, o.name, asked.stack, asked.body)
 	}
+}
+
+// partsChanged returns when the skills of a user changed last, which may be now.
+func (b *books) partsChanged(key string, now bool) time.Time {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	r := b.records[key]
+	if r == nil {
+		return time.Time{}
+	}
+	if now {
+		r.partsChanged = time.Now()
+	}
+	return r.partsChanged
 }
 
 // seeTransaction writes what a create will make into the books, as soon as the server

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
@@ -79,6 +80,45 @@ func TestBooksKnowWhoMadeAnObject(t *testing.T) {
 		}
 		if found := append(s.books.orphaned, s.books.lost...); len(found) > 0 {
 			t.Error(found)
+		}
+	})
+}
+
+// A call for a skill is sent again where it had taken effect before: not where it was held
+// on its way until another had done the same.
+func TestSkillsSentAgain(t *testing.T) {
+	dir := tempDir(t)
+	synctest.Test(t, func(t *testing.T) {
+		s, err := startSite(dir, fault.Options{}, pace{patience: time.Minute}, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.stop()
+		s.books.log = t.Logf
+		_, g := s.now()
+		agent := g.Users()[0]
+		skill := g.AddSkill("Chess")
+		if err := g.AssignSkill(agent.ID, "Chess", "5"); err != nil {
+			t.Fatal(err)
+		}
+		s.books.enterAll()
+		take := func(sent time.Time) {
+			r := httptest.NewRequestWithContext(context.WithValue(context.Background(), sentKey{}, sent), http.MethodDelete,
+				"https://"+gwsHost+gws.Root+"/users/"+agent.ID+"/skills/"+skill, nil)
+			r.SetBasicAuth(gws.Administrator.UserName, gws.Administrator.Password)
+			r.Header.Set(stackHeader, "red")
+			s.serve(httptest.NewRecorder(), r)
+		}
+		began := time.Now()
+		time.Sleep(time.Second)
+		for _, sent := range []time.Time{time.Now(), began} {
+			if take(sent); len(s.books.repeated) > 0 {
+				t.Fatal(s.books.repeated)
+			}
+		}
+		time.Sleep(time.Second)
+		if take(time.Now()); len(s.books.repeated) != 1 {
+			t.Errorf("the books complain of %q", s.books.repeated)
 		}
 	})
 }
