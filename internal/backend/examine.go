@@ -13,7 +13,8 @@ import (
 // managed there. It only reads.
 type Examiner interface {
 	// Examine asks the server what an account may do with the models, and how it
-	// answers. What cannot be told is left out of the Examination.
+	// answers. What cannot be told is left out of the Examination. Each model that it
+	// turns to is told as a line of progress (see WithProgress).
 	//
 	// Errors: the one cause why nothing can be told: ErrUnreachable,
 	// ErrUnauthenticated, ErrUnknownNode, or what the first call met.

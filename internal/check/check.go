@@ -107,6 +107,10 @@ func (t *Target) Begin() Report {
 	return Report{System: string(s.Name), Title: s.Title, Endpoint: system.Value[string](t.values, system.Endpoint), Points: points(s, nil)}
 }
 
+// Steps is how many lines of progress Run tells (see backend.WithProgress), unless it ends
+// early.
+func (t *Target) Steps() int { return 2 * len(t.system.Models) }
+
 // Run looks at the server.
 func (t *Target) Run(ctx context.Context) Report {
 	s, v, r := t.system, t.values, t.Begin()

@@ -41,6 +41,7 @@ func (t *Target) models(ctx context.Context, node string) []Model {
 	describer, describes := backend.As[backend.Describer](t.client)
 	var list []Model
 	for _, m := range t.system.Models {
+		backend.Tell(ctx, "schema of "+m.Type)
 		one := Model{Model: m.Type, Documented: m.Release}
 		if !describes {
 			one.Unknown = "servers of " + t.system.Title + " show no schema"

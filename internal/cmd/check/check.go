@@ -65,15 +65,25 @@ type command struct {
 	yes     bool
 	trial   backend.Trial
 	asJSON  bool
+	// isTerminal says whether a stream shows up on a terminal.
+	isTerminal func(io.Writer) bool
 	// recorders are those of the systems that are recorded, by name.
 	recorders map[model.System]*recording.Recorder
 }
 
 // New returns the command.
 func New(version string, systems []*system.System) *cobra.Command {
-	c := &command{version: version, systems: systems, recorders: map[model.System]*recording.Recorder{}}
+	return newCommand(version, systems).cobra()
+}
+
+func newCommand(version string, systems []*system.System) *command {
+	return &command{version: version, systems: systems, isTerminal: cli.IsTerminal, recorders: map[model.System]*recording.Recorder{}}
+}
+
+// cobra is the command with its flags.
+func (c *command) cobra() *cobra.Command {
 	var endpoints []string
-	for _, s := range systems {
+	for _, s := range c.systems {
 		endpoints = append(endpoints, s.Variable(system.Endpoint))
 	}
 	cmd := &cobra.Command{
@@ -112,9 +122,11 @@ func (c *command) run(cmd *cobra.Command, _ []string) error {
 	if err := c.ask(targets, cmd.InOrStdin(), cmd.ErrOrStderr()); err != nil {
 		return &cli.UsageError{Err: err}
 	}
+	progress := c.newBar(cmd.ErrOrStderr(), targets)
 	var reports []check.Report
 	for _, target := range targets {
-		report := target.Run(ctx)
+		report := target.Run(progress.over(ctx, target))
+		progress.clear()
 		if c.write {
 			target.Try(ctx, &report, c.trial)
 		}

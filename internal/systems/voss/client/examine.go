@@ -28,6 +28,7 @@ func (c *Client) Examine(ctx context.Context, models []*model.Model) (backend.Ex
 		return x.found, err
 	}
 	for _, m := range models {
+		backend.Tell(ctx, m.Type)
 		if err := x.model(ctx, m); err != nil {
 			return x.found, err
 		}
