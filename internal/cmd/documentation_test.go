@@ -13,20 +13,19 @@ import (
 )
 
 var (
-	shellBlock  = regexp.MustCompile("(?ms)^```(?:sh|bash|shell|console)\n(.*?)^```")
+	shellBlock  = regexp.MustCompile("(?ms)^ *```(?:sh|bash|shell|console)\n(.*?)^ *```")
 	ownCommand  = regexp.MustCompile(`terraform-provider-collab ([^|;&>#)"\n]*)`)
 	shellWord   = regexp.MustCompile(`'[^']*'|\S+`)
 	makeCommand = regexp.MustCompile(`(?m)^make ([a-z-]+)`)
 )
 
-// Pages show commands that there are, with flags that they have, and targets that the
-// makefile has.
-func TestDocumentedCommands(t *testing.T) {
+// documentedSchema is the file of a model that commands read.
+const documentedSchema = `{"meta": {"model_type": "data/Country"}, "schema": {"type": "object", "properties": {"name": {"type": "string"}}}}`
+
+// documentedPages are README and the guides, by the names of their files.
+func documentedPages(t *testing.T) map[string]string {
+	t.Helper()
 	top := filepath.Join("..", "..")
-	makefile, err := os.ReadFile(filepath.Join(top, "GNUmakefile"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	pages, err := filepath.Glob(filepath.Join(top, "templates", "guides", "*.md"))
 	if err != nil {
 		t.Fatal(err)
@@ -39,9 +38,20 @@ func TestDocumentedCommands(t *testing.T) {
 		}
 		texts[filepath.Base(page)] = string(text)
 	}
+	return texts
+}
+
+// Pages show commands that there are, with flags that they have, and targets that the
+// makefile has.
+func TestDocumentedCommands(t *testing.T) {
+	makefile, err := os.ReadFile(filepath.Join("..", "..", "GNUmakefile"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := documentedPages(t)
 	t.Chdir(t.TempDir())
 	for _, name := range []string{"country.json", "thing.json"} { // files that commands read
-		if err := os.WriteFile(name, []byte(`{"meta": {"model_type": "data/Country"}, "schema": {"type": "object", "properties": {"name": {"type": "string"}}}}`), 0o600); err != nil {
+		if err := os.WriteFile(name, []byte(documentedSchema), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
