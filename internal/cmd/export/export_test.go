@@ -103,6 +103,7 @@ func TestCommand_misuse(t *testing.T) {
 		"nothing is configured":   {nil, nil, "set COLLAB_VOSS_ENDPOINT or COLLAB_GWS_ENDPOINT"},
 		"part of it is":           {with("COLLAB_VOSS_PASSWORD", ""), nil, "COLLAB_VOSS_PASSWORD"},
 		"the other system is not": {reachable, []string{"-models", "users"}, "COLLAB_GWS_ENDPOINT"},
+		"a path of an API":        {reachable, []string{"-models", "/users"}, "COLLAB_GWS_ENDPOINT"},
 		"wrong setting":           {with("COLLAB_VOSS_REQUEST_TIMEOUT", "soon"), nil, "COLLAB_VOSS_REQUEST_TIMEOUT: expected a duration"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -83,6 +83,8 @@ func isSlip(name string, types []string) bool {
 
 func modelNames(m *model.Model) []string { return []string{m.Type, m.ResourceType(), m.TypeName} }
 
+// isNamed takes a type also as the pages write it that is a path: /users.
 func isNamed(m *model.Model, name string) bool {
+	name = strings.TrimPrefix(name, "/")
 	return slices.ContainsFunc(modelNames(m), func(known string) bool { return strings.EqualFold(known, name) })
 }
