@@ -3,7 +3,6 @@ package export
 import (
 	"encoding/json"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -94,7 +93,7 @@ func (r renderer) data(fields []model.Field, value cty.Value, parent string) hcl
 		}
 	}
 	for key, inner := range value.AsValueMap() {
-		if !slices.ContainsFunc(fields, func(f model.Field) bool { return f.Payload == key }) {
+		if model.FieldWithPayload(fields, key) == nil {
 			add(key, hclwrite.TokensForValue(inner))
 		}
 	}

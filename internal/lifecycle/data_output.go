@@ -21,7 +21,7 @@ func (m *DataManager) CheckExports(paths []string, report *Report) {
 			if !isKey || open {
 				continue
 			}
-			f := fieldOf(fields, key)
+			f := model.FieldWithPayload(fields, key)
 			switch {
 			case f == nil:
 				report.addError(Path{Exports, i}, "Key that the model does not have", fmt.Sprintf("%s: %s has no %q at %q.", Exports, m.Model.Type, key, path))
@@ -35,15 +35,6 @@ func (m *DataManager) CheckExports(paths []string, report *Report) {
 			fields = f.Fields
 		}
 	}
-}
-
-func fieldOf(fields []model.Field, payload string) *model.Field {
-	for i := range fields {
-		if fields[i].Payload == payload {
-			return &fields[i]
-		}
-	}
-	return nil
 }
 
 // exportSteps splits a path such as lines[0].label into keys and indexes.
@@ -107,7 +98,7 @@ func exportedAt(v any, steps []any) any {
 func withoutSecrets(fields []model.Field, data map[string]any) map[string]any {
 	shown := make(map[string]any, len(data))
 	for key, value := range data {
-		f := fieldOf(fields, key)
+		f := model.FieldWithPayload(fields, key)
 		switch inner := value.(type) {
 		case map[string]any:
 			if f != nil {

@@ -68,7 +68,7 @@ func (m *Manager) serverModel(ctx context.Context, node string) *model.Model {
 	switch key := m.Model.BusinessKeyField(); {
 	case err != nil:
 		why = err.Error()
-	case key != nil && !hasPayload(server, key.Payload):
+	case key != nil && model.FieldWithPayload(server.Fields, key.Payload) == nil:
 		why = fmt.Sprintf("it has no %q, so it is of something else", key.Payload) // such as the groups of a form
 	default:
 		return server
@@ -77,13 +77,4 @@ func (m *Manager) serverModel(ctx context.Context, node string) *model.Model {
 		m.Log.InfoContext(ctx, "The server shows no schema of a model, so plans do not check what its release knows", "model", m.Model.Type, "error", why)
 	}
 	return nil
-}
-
-func hasPayload(m *model.Model, payload string) bool {
-	for i := range m.Fields {
-		if m.Fields[i].Payload == payload {
-			return true
-		}
-	}
-	return false
 }

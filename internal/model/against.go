@@ -35,7 +35,7 @@ func (c *Comparison) fields(fields, served []Field, parent string) {
 func (c *Comparison) match(fields, served []Field, parent string, known map[string]bool) {
 	for i := range fields {
 		f := &fields[i]
-		at, own := join(parent, f.Name), fieldWithPayload(served, f.Payload)
+		at, own := join(parent, f.Name), FieldWithPayload(served, f.Payload)
 		known[f.Payload] = true
 		switch {
 		case f.Inline:

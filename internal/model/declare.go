@@ -51,7 +51,7 @@ func (d *declarer) object(fields []Field, tree map[string]any, at []any) Value {
 			continue
 		}
 		inside := append(slices.Clone(at), key)
-		f := fieldWithPayload(fields, key)
+		f := FieldWithPayload(fields, key)
 		switch {
 		case f == nil:
 			d.unknownKey(fields, key, inside)

@@ -61,7 +61,7 @@ func (x *extra) fields(tree map[string]any, known, served []Field, at []any, par
 			continue
 		}
 		inside := append(slices.Clone(at), key)
-		table, own := fieldWithPayload(known, key), fieldWithPayload(served, key)
+		table, own := FieldWithPayload(known, key), FieldWithPayload(served, key)
 		object, isObject := raw.(map[string]any)
 		f := Field{Name: pathName(key), Payload: key, Kind: Object}
 		switch {
@@ -112,7 +112,7 @@ func (f *Field) asWritten() Field {
 func (x *extra) unknown(key string, known, served []Field, at []any) {
 	var keys []string
 	for i := range served {
-		if f := &served[i]; f.Access == ReadWrite && fieldWithPayload(known, f.Payload) == nil {
+		if f := &served[i]; f.Access == ReadWrite && FieldWithPayload(known, f.Payload) == nil {
 			keys = append(keys, f.Payload)
 		}
 	}

@@ -1,7 +1,5 @@
 package model
 
-import "slices"
-
 // MinimalConfig returns the shortest configuration that plans no change for an
 // imported state. It leaves out what cannot be declared, what is null or empty,
 // what equals its documented default, and what a payload is filled in with anyway
@@ -17,8 +15,8 @@ func withoutFilled(m *Model, fields []Field, value, top Value) Value {
 		v := value[f.Name]
 		switch {
 		case f.FillFrom != "":
-			i := slices.IndexFunc(m.Fields, func(source Field) bool { return source.Payload == f.FillFrom })
-			if i >= 0 && v != nil && f.Equal(v, top[m.Fields[i].Name]) {
+			source := FieldWithPayload(m.Fields, f.FillFrom)
+			if source != nil && v != nil && f.Equal(v, top[source.Name]) {
 				return nil
 			}
 		case f.Kind == Object && v != nil:

@@ -49,7 +49,7 @@ func onServer(fields, served []Field) []Field {
 	list := slices.Clone(fields)
 	for i := range list {
 		f := &list[i]
-		own := fieldWithPayload(served, f.Payload)
+		own := FieldWithPayload(served, f.Payload)
 		switch {
 		case f.Access == ReadOnly || f.Assigned != nil || f.Inline:
 		case own == nil:
@@ -206,7 +206,7 @@ func sendable(fields, served []Field, data any) any {
 	case map[string]any:
 		object := maps.Clone(data)
 		for key, held := range data {
-			f, own := fieldWithPayload(fields, key), fieldWithPayload(served, key)
+			f, own := FieldWithPayload(fields, key), FieldWithPayload(served, key)
 			switch {
 			case own == nil:
 			case f == nil && (own.Access == ReadOnly || own.Access == WriteOnly):

@@ -96,8 +96,8 @@ func (m *Model) Holds(key string, raw any, text string) bool {
 		return slices.ContainsFunc(list, func(item any) bool { return m.Holds(key, item, text) })
 	}
 	f := &Field{Kind: String}
-	if i := slices.IndexFunc(m.Fields, func(f Field) bool { return f.Payload == key }); i >= 0 {
-		f = &m.Fields[i]
+	if known := FieldWithPayload(m.Fields, key); known != nil {
+		f = known
 	}
 	held, ok := scalarText(raw)
 	return ok && f.equalLeaves(held, text)

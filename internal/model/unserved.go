@@ -40,7 +40,7 @@ func (m *Model) servedForm(server *Model, other string) []string {
 	var names []string
 	for i := range m.Fields {
 		f := &m.Fields[i]
-		if f.Form != "" && f.Form != other && fieldWithPayload(server.Fields, f.Payload) != nil {
+		if f.Form != "" && f.Form != other && FieldWithPayload(server.Fields, f.Payload) != nil {
 			names = append(names, f.Name)
 		}
 	}
@@ -60,7 +60,7 @@ func (u *unserved) object(fields, served []Field, config Value, path, place stri
 			continue
 		}
 		at, where := join(path, f.Name), join(place, f.Name)
-		own := fieldWithPayload(served, f.Payload)
+		own := FieldWithPayload(served, f.Payload)
 		switch {
 		case own == nil || own.Access == ReadOnly:
 			if !u.seen[where] {
@@ -86,21 +86,12 @@ func (u *unserved) inside(f, own *Field, v any, at, where string) {
 	}
 }
 
-func fieldWithPayload(fields []Field, payload string) *Field {
-	for i := range fields {
-		if fields[i].Payload == payload {
-			return &fields[i]
-		}
-	}
-	return nil
-}
-
 // nearestKey returns a key of the server that may be meant: one that the table does not
 // know.
 func nearestKey(f *Field, fields, served []Field) string {
 	var candidates []string
 	for i := range served {
-		if served[i].Access != ReadOnly && fieldWithPayload(fields, served[i].Payload) == nil {
+		if served[i].Access != ReadOnly && FieldWithPayload(fields, served[i].Payload) == nil {
 			candidates = append(candidates, served[i].Payload)
 		}
 	}

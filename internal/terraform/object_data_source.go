@@ -114,7 +114,7 @@ func (d *objectDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	}
 	state := maps.Clone(config)
 	state[objectKey] = textOrUnknown(found.State.Key)
-	state[lifecycle.Data] = typed(treeOf(found.Fields, found.State.Value))
+	state[lifecycle.Data] = typed(model.Tree(found.Fields, found.State.Value))
 	if name.BusinessKey == "" {
 		state[businessKeyAttribute] = textOrUnknown(m.Model.KeyOf(found.State.Value))
 	}
@@ -166,7 +166,7 @@ func (d *objectsDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	for i, o := range all {
 		objects[i] = map[string]any{
 			objectKey: o.State.Key, businessKeyAttribute: orNull(m.Model.KeyOf(o.State.Value)),
-			lifecycle.Hierarchy: orNull(model.Text(o.State.Value[lifecycle.Hierarchy])), lifecycle.Data: treeOf(o.Fields, o.State.Value),
+			lifecycle.Hierarchy: orNull(model.Text(o.State.Value[lifecycle.Hierarchy])), lifecycle.Data: model.Tree(o.Fields, o.State.Value),
 		}
 	}
 	state := maps.Clone(config)

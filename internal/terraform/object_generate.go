@@ -59,7 +59,7 @@ func (a anyModel) generate(ctx context.Context, message *tfprotov6.DynamicValue)
 	var report lifecycle.Report // the plan says it
 	manager, values := managerFor(ctx, a.shared(), a.of, state, &report).Take(lifecycle.Trees{Prior: data}, &report)
 	if data != nil && !manager.Unchecked {
-		config[lifecycle.Data] = typed(treeOf(manager.Model.Fields, manager.MinimalData(values.Prior)))
+		config[lifecycle.Data] = typed(model.Tree(manager.Model.Fields, manager.MinimalData(values.Prior)))
 	}
 	generated, err := tfprotov6.NewDynamicValue(a.typ(), tftypes.NewValue(a.typ(), map[string]tftypes.Value(config)))
 	return &generated, err

@@ -72,7 +72,7 @@ func (l *objectList) result(ctx context.Context, req list.ListRequest, modelType
 		attributes[lifecycle.ModelType] = tftypes.NewValue(tftypes.String, modelType)
 		attributes[objectKey] = textOrUnknown(found.State.Key)
 		attributes[lifecycle.Hierarchy] = textOrUnknown(found.State.Value[lifecycle.Hierarchy])
-		attributes[lifecycle.Data] = typed(treeOf(found.Fields, found.State.Value))
+		attributes[lifecycle.Data] = typed(model.Tree(found.Fields, found.State.Value))
 		attributes[lifecycle.Output] = typed(map[string]any{})
 		result.Resource.Raw = tftypes.NewValue(result.Resource.Raw.Type(), map[string]tftypes.Value(attributes))
 	}

@@ -119,14 +119,14 @@ func (r *modelResource) moveObject(ctx context.Context, req resource.MoveStateRe
 func unknownKeys(fields []model.Field, data map[string]any, parent string) []string {
 	var unknown []string
 	for _, key := range slices.Sorted(maps.Keys(data)) {
-		i := slices.IndexFunc(fields, func(f model.Field) bool { return f.Payload == key })
+		f := model.FieldWithPayload(fields, key)
 		inner, isObject := data[key].(map[string]any)
 		switch {
 		case data[key] == nil:
-		case i < 0:
+		case f == nil:
 			unknown = append(unknown, parent+key)
 		case isObject:
-			unknown = append(unknown, unknownKeys(fields[i].Fields, inner, parent+key+".")...)
+			unknown = append(unknown, unknownKeys(f.Fields, inner, parent+key+".")...)
 		}
 	}
 	return unknown

@@ -280,7 +280,7 @@ func (r *objectResource) Read(ctx context.Context, req resource.ReadRequest, res
 	switch fields := t.manager.Model.Fields; {
 	case state == nil || report.HasError():
 	case t.prior.Unread:
-		after[lifecycle.Data] = typed(treeOf(fields, state.Value))
+		after[lifecycle.Data] = typed(model.Tree(fields, state.Value))
 	default:
 		after[lifecycle.Data] = refreshed(fields, before[lifecycle.Data], t.prior.Value, state.Value)
 	}

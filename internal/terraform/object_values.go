@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"math/big"
 	"slices"
 	"strconv"
 
@@ -50,7 +49,7 @@ func (o objectValue) tree(name string) (map[string]any, error) {
 	if !is || v.IsNull() || !v.IsKnown() {
 		return nil, nil
 	}
-	raw, err := untyped(v)
+	raw, err := dynamicTree(v)
 	tree, isTree := raw.(map[string]any)
 	if err == nil && !isTree {
 		err = fmt.Errorf("%s: expected an object, such as { name = \"x\" }", name)
@@ -96,47 +95,6 @@ func (o objectValue) exports() []string {
 	return paths
 }
 
-// untyped returns a value as maps, lists, texts, booleans and numbers, whatever its type:
-// a list, a tuple and a set are one thing, and so are an object and a map.
-func untyped(v tftypes.Value) (any, error) {
-	switch {
-	case !v.IsKnown():
-		return model.Unknown, nil
-	case v.IsNull():
-		return nil, nil
-	}
-	switch typ := v.Type(); {
-	case typ.Is(tftypes.String):
-		return valueAs[string](v)
-	case typ.Is(tftypes.Bool):
-		return valueAs[bool](v)
-	case typ.Is(tftypes.Number):
-		number, err := valueAs[big.Float](v)
-		return &number, err
-	case typ.Is(tftypes.Object{}), typ.Is(tftypes.Map{}):
-		members, err := valueAs[map[string]tftypes.Value](v)
-		tree := make(map[string]any, len(members))
-		for key, member := range members {
-			if tree[key], err = untyped(member); err != nil {
-				return nil, err
-			}
-		}
-		return tree, err
-	}
-	elements, err := valueAs[[]tftypes.Value](v)
-	list := make([]any, len(elements))
-	for i := 0; i < len(elements) && err == nil; i++ {
-		list[i], err = untyped(elements[i])
-	}
-	return list, err
-}
-
-func valueAs[T any](v tftypes.Value) (T, error) {
-	var target T
-	err := v.As(&target)
-	return target, err
-}
-
 // typed returns a tree as Terraform writes a literal of it: objects and tuples.
 func typed(v any) tftypes.Value {
 	switch v := v.(type) {
@@ -170,34 +128,6 @@ func typed(v any) tftypes.Value {
 	return tftypes.NewValue(tftypes.DynamicPseudoType, nil)
 }
 
-// shown returns the value of a field as a tree of data.
-func shown(f *model.Field, v any) any {
-	switch v := v.(type) {
-	case model.Value:
-		return treeOf(f.Fields, v)
-	case []any:
-		list := make([]any, len(v))
-		for i, element := range v {
-			list[i] = shown(f, element)
-		}
-		return list
-	case model.JSON:
-		return v.Natural()
-	}
-	return v
-}
-
-// treeOf returns a value by the payload's keys.
-func treeOf(fields []model.Field, value model.Value) map[string]any {
-	tree := map[string]any{}
-	for i := range fields {
-		if f := &fields[i]; value[f.Name] != nil && f.Access != model.WriteOnly {
-			tree[f.Payload] = shown(f, value[f.Name])
-		}
-	}
-	return tree
-}
-
 // refreshed returns declared data with what a read has changed, by the values before and
 // after it. What means the same as before keeps its spelling and its type.
 func refreshed(fields []model.Field, data tftypes.Value, before, after model.Value) tftypes.Value {
@@ -209,11 +139,10 @@ func refreshed(fields []model.Field, data tftypes.Value, before, after model.Val
 	tree := map[string]any{}
 	for key, held := range members {
 		tree[key] = held
-		i := slices.IndexFunc(fields, func(f model.Field) bool { return f.Payload == key })
-		if held.IsNull() || i < 0 {
+		f := model.FieldWithPayload(fields, key)
+		if held.IsNull() || f == nil {
 			continue
 		}
-		f := &fields[i]
 		switch was, is := before[f.Name], after[f.Name]; {
 		case lifecycle.Same(was, is):
 			continue
@@ -244,7 +173,7 @@ func refreshedField(f *model.Field, held tftypes.Value, before, after any) tftyp
 		}
 		list := make([]any, len(is))
 		for i := range is {
-			list[i] = shown(f, is[i])
+			list[i] = f.Tree(is[i])
 			if j := slices.IndexFunc(was, func(other any) bool { return lifecycle.Same(other, is[i]) }); j >= 0 {
 				list[i] = elements[j]
 			} else if i < len(was) {
@@ -253,7 +182,7 @@ func refreshedField(f *model.Field, held tftypes.Value, before, after any) tftyp
 		}
 		return typed(list)
 	}
-	return inKindOf(held, shown(f, after))
+	return inKindOf(held, f.Tree(after))
 }
 
 // inKindOf writes a number or a boolean as a text where a text stood before.

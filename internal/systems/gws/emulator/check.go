@@ -67,11 +67,7 @@ func invalid(problems ...payload.Violation) *failure {
 }
 
 func (f bodySpec) find(key string) *model.Field {
-	i := slices.IndexFunc(f.fields, func(one model.Field) bool { return one.Payload == key })
-	if i < 0 {
-		return nil
-	}
-	return &f.fields[i]
+	return model.FieldWithPayload(f.fields, key)
 }
 
 func (f bodySpec) missing(body map[string]any) []string {

@@ -167,12 +167,12 @@ func isDeclared(fields []model.Field, managed any, path string) bool {
 		return slices.ContainsFunc(list, func(element any) bool { return isDeclared(fields, element, path) })
 	}
 	key, rest, nested := strings.Cut(path, ".")
-	i := slices.IndexFunc(fields, func(f model.Field) bool { return f.Payload == key })
+	f := model.FieldWithPayload(fields, key)
 	values, _ := managed.(map[string]any)
-	if i < 0 || values[fields[i].Name] == nil {
+	if f == nil || values[f.Name] == nil {
 		return false
 	}
-	return !nested || isDeclared(fields[i].Fields, values[fields[i].Name], rest)
+	return !nested || isDeclared(f.Fields, values[f.Name], rest)
 }
 
 // walkBody calls visit for every key of a body, with the field that it is, if any, and
@@ -185,7 +185,7 @@ func walkBody(fields []model.Field, body any, parent string, visit func(f *model
 		}
 	case map[string]any:
 		for _, key := range slices.Sorted(maps.Keys(body)) {
-			f, path := payloadField(fields, key), strings.TrimPrefix(parent+"."+key, ".")
+			f, path := model.FieldWithPayload(fields, key), strings.TrimPrefix(parent+"."+key, ".")
 			visit(f, path, body[key])
 			walkBody(fieldsOf(f), body[key], path, visit)
 		}
@@ -209,7 +209,7 @@ func (a *adaptation) adapted(fields []model.Field, v any, path string) any {
 	case map[string]any:
 		object := make(map[string]any, len(v))
 		for key, inner := range v {
-			f, at := payloadField(fields, key), strings.TrimPrefix(path+"."+key, ".")
+			f, at := model.FieldWithPayload(fields, key), strings.TrimPrefix(path+"."+key, ".")
 			switch {
 			case a.dropped[at]:
 			case f != nil && a.titled[at]:
@@ -221,13 +221,6 @@ func (a *adaptation) adapted(fields []model.Field, v any, path string) any {
 		return object
 	}
 	return v
-}
-
-func payloadField(fields []model.Field, key string) *model.Field {
-	if i := slices.IndexFunc(fields, func(f model.Field) bool { return f.Payload == key }); i >= 0 {
-		return &fields[i]
-	}
-	return nil
 }
 
 func fieldsOf(f *model.Field) []model.Field {

@@ -71,7 +71,7 @@ func (st *store) twin(pkid string) *object {
 func share(fields, others []model.Field, from, to map[string]any) {
 	for i := range fields {
 		f := &fields[i]
-		other := fieldFor(others, f.Payload)
+		other := model.FieldWithPayload(others, f.Payload)
 		if other == nil || other.Kind != f.Kind {
 			continue
 		}
@@ -96,15 +96,6 @@ func share(fields, others []model.Field, from, to map[string]any) {
 	}
 }
 
-func fieldFor(fields []model.Field, key string) *model.Field {
-	for i := range fields {
-		if fields[i].Payload == key {
-			return &fields[i]
-		}
-	}
-	return nil
-}
-
 // completeTwin sets what the server alone sets in the twin of an object that it
 // has just stored. What both models have stays as the object has it.
 func (s *Server) completeTwin(o *object) {
@@ -122,7 +113,7 @@ func (s *Server) completeTwin(o *object) {
 // nameInFull gives a person the full name that Webex makes of the others, where
 // the model has one and it is not set (CONTRACT.md §6.3).
 func nameInFull(m *servedModel, data map[string]any) {
-	if fieldFor(m.Fields, "displayName") == nil || data["displayName"] != nil {
+	if model.FieldWithPayload(m.Fields, "displayName") == nil || data["displayName"] != nil {
 		return
 	}
 	given := strings.TrimSpace(textOf(data["firstName"]) + " " + textOf(data["lastName"]))

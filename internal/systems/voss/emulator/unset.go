@@ -24,7 +24,7 @@ func (s *Server) addUnset(m *servedModel, show part, data map[string]any) {
 	case "null", "blank":
 		s.addNulls(m.Fields, show, data)
 		for _, key := range m.joined {
-			if f := fieldFor(m.Fields, key); f != nil && f.Kind == model.ObjectList && show.holds(key) && data[key] == nil {
+			if f := model.FieldWithPayload(m.Fields, key); f != nil && f.Kind == model.ObjectList && show.holds(key) && data[key] == nil {
 				data[key] = []any{} // no object is joined
 			}
 		}
