@@ -25,10 +25,11 @@ type filter struct {
 // the title that people see of a choice.
 func (f filter) matches(m *model.Model, object model.Value) bool {
 	v := m.At(object, f.path)
-	if f.equal != nil {
-		return f.field.Equal(f.equal, v)
-	}
 	text, ok := v.(string)
+	if f.equal != nil {
+		want, isText := f.equal.(string)
+		return f.field.Equal(f.equal, v) || ok && isText && f.folds(want) && strings.EqualFold(want, text)
+	}
 	if !ok {
 		return false
 	}
@@ -38,6 +39,12 @@ func (f filter) matches(m *model.Model, object model.Value) bool {
 	return slices.ContainsFunc(f.field.Choices, func(c model.Choice) bool {
 		return f.field.Equal(c.Value, text) && f.holds(strings.ToLower(c.Label()))
 	})
+}
+
+// folds reports whether a text of the field may also stand in other letters, of which the
+// model knows nothing: a name may, and neither an address nor an identifier.
+func (f filter) folds(text string) bool {
+	return f.field.Target == nil && f.field.Canonical(strings.ToUpper(text)) != f.field.Canonical(strings.ToLower(text))
 }
 
 // readFilters returns the conditions of a query.
@@ -146,21 +153,29 @@ func filterable(f *model.Field) bool {
 func isText(f *model.Field) bool { return f.Kind == model.String && f.Access != model.WriteOnly }
 
 // unknownFilter names the attributes that fit: those of the object that the name leads
-// to, as far as it does, or of the top level.
+// to, as far as it does and there are some, or of the top level.
 func (m *Manager) unknownFilter(name string, fits func(*model.Field) bool) string {
 	fields, parent := m.Model.Fields, ""
+	names := m.filterNames(fields, parent, fits)
 	for step := range strings.SplitSeq(name, ".") {
 		i := slices.IndexFunc(fields, func(f model.Field) bool { return m.filterName(&f) == step && f.Kind == model.Object })
 		if i < 0 {
 			break
 		}
 		fields, parent = fields[i].Fields, parent+step+"."
+		if inside := m.filterNames(fields, parent, fits); len(inside) > 0 {
+			names = inside
+		}
 	}
+	return names.ExplainAs("attributes to filter by", name)
+}
+
+func (m *Manager) filterNames(fields []model.Field, parent string, fits func(*model.Field) bool) model.Choices {
 	var names model.Choices
 	for i := range fields {
 		if fits(&fields[i]) {
 			names = append(names, model.Choice{Value: parent + m.filterName(&fields[i])})
 		}
 	}
-	return names.ExplainAs("attributes to filter by", name)
+	return names
 }

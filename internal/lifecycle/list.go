@@ -106,9 +106,10 @@ func (m *Manager) backendQuery(client backend.Client, query Query, filters []fil
 		Traversal: cmp.Or(query.Traversal, backend.TraverseDown), Equal: map[string]string{},
 	}
 	for _, f := range filters {
-		// A server may hold choices, booleans and telephone numbers in several
-		// spellings, so only plain text of the top level can be left to it.
-		if text, ok := f.equal.(string); ok && f.field == m.Model.Field(f.path) && len(f.field.Choices) == 0 && f.field.Format != model.PhoneNumber {
+		// A server may hold choices, booleans, telephone numbers and names in several
+		// spellings, and tell letter cases apart. Only text of the top level for which
+		// that means nothing can be left to it.
+		if text, ok := f.equal.(string); ok && f.field == m.Model.Field(f.path) && len(f.field.Choices) == 0 && f.field.Format != model.PhoneNumber && !f.folds(text) {
 			q.Equal[f.field.Payload] = text
 		}
 	}

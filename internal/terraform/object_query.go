@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
@@ -16,10 +15,7 @@ import (
 // objectQueryAttributes are those that select objects of any model.
 func objectQueryAttributes() map[string]schema.Attribute {
 	all := queryAttributes(&model.Model{HasHierarchy: true})
-	conditions := func(description string) schema.Attribute {
-		return schema.MapAttribute{Optional: true, ElementType: types.StringType, MarkdownDescription: description}
-	}
-	all[filtersAttribute] = conditions("Keys of the model and the values that they must equal, all of them. Keys can be named that hold one " +
+	all[filtersAttribute] = conditions("Keys of the model and the values that they must equal, in any letter case and all of them. Keys can be named that hold one " +
 		"value, such as `name`, and with dots those inside of objects; choices match by title or value.")
 	all[containsAttribute] = conditions("Keys of texts, and what each must contain, in any letter case. They are named as in `filters`.")
 	all[startsAttribute] = conditions("Keys of texts, and what each must start with, in any letter case. They are named as in `filters`.")

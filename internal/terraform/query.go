@@ -1,6 +1,7 @@
 package terraform
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -23,19 +24,10 @@ const (
 // queryAttributes builds the attributes that select objects.
 func queryAttributes(m *model.Model) map[string]schema.Attribute {
 	all := map[string]schema.Attribute{
-		filtersAttribute: schema.MapAttribute{
-			Optional: true, ElementType: types.StringType,
-			MarkdownDescription: "Attributes and the values that they must equal, all of them. Attributes can be " +
-				"named that hold one value, such as `" + m.BusinessKey + "`, and with dots those inside of objects; choices match by title or value.",
-		},
-		containsAttribute: schema.MapAttribute{
-			Optional: true, ElementType: types.StringType,
-			MarkdownDescription: "Attributes that are texts, and what each must contain, in any letter case. They are named as in `filters`.",
-		},
-		startsAttribute: schema.MapAttribute{
-			Optional: true, ElementType: types.StringType,
-			MarkdownDescription: "Attributes that are texts, and what each must start with, in any letter case. They are named as in `filters`.",
-		},
+		filtersAttribute: conditions("Attributes and the values that they must equal, in any letter case and all of them. Attributes can be " +
+			"named that hold one value, such as `" + m.BusinessKey + "`, and with dots those inside of objects; choices match by title or value."),
+		containsAttribute: conditions("Attributes that are texts, and what each must contain, in any letter case. They are named as in `filters`."),
+		startsAttribute:   conditions("Attributes that are texts, and what each must start with, in any letter case. They are named as in `filters`."),
 	}
 	if m.HasHierarchy {
 		all[lifecycle.Hierarchy] = schema.StringAttribute{
@@ -49,6 +41,14 @@ func queryAttributes(m *model.Model) map[string]schema.Attribute {
 		}
 	}
 	return all
+}
+
+// conditions builds an attribute of conditions by attribute path. One that is null would
+// ask for nothing, and select everybody.
+func conditions(description string) schema.Attribute {
+	return schema.MapAttribute{
+		Optional: true, ElementType: types.StringType, Validators: []validator.Map{mapvalidator.NoNullValues()}, MarkdownDescription: description,
+	}
 }
 
 // queryIn returns the query that a configuration declares.
