@@ -22,18 +22,41 @@ func Similarity(a, b string) float64 {
 
 // Nearest returns at most n of the candidates that any of their names makes a
 // likely slip for text, the likeliest first, and of equally likely ones the
-// first.
+// first. What all candidates begin with, such as ROLE_, makes nothing likely.
 func Nearest[T any](text string, n int, candidates []T, names func(T) []string) []T {
+	var first []string
+	for _, c := range candidates {
+		if all := names(c); len(all) > 0 {
+			first = append(first, strings.ToLower(all[0]))
+		}
+	}
+	shared := sharedStart(first)
+	own := func(name string) string { return strings.TrimPrefix(strings.ToLower(name), shared) }
 	score := func(candidate T) float64 {
 		best := 0.0
 		for _, name := range names(candidate) {
-			best = max(best, Similarity(text, name))
+			best = max(best, Similarity(own(text), own(name)))
 		}
 		return best
 	}
 	near := slices.DeleteFunc(slices.Clone(candidates), func(c T) bool { return score(c) < threshold })
 	slices.SortStableFunc(near, func(a, b T) int { return cmp.Compare(score(b), score(a)) })
 	return near[:min(n, len(near))]
+}
+
+// sharedStart returns the words with which all names begin, each with what divides it
+// from the next.
+func sharedStart(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	start := names[0]
+	for _, name := range names[1:] {
+		for !strings.HasPrefix(name, start) {
+			start = start[:len(start)-1]
+		}
+	}
+	return start[:strings.LastIndexAny(start, "_./")+1]
 }
 
 // NotFound is the error that there is no thing of a kind with the name. It asks

@@ -32,3 +32,15 @@ func TestNearest_orders(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
+
+// What all names begin with says nothing about which is meant.
+func TestNearest_sharedStart(t *testing.T) {
+	names := func(name string) []string { return []string{name, "x"} }
+	for text, want := range map[string]string{
+		"ROLE_SUPERVISOR": "[]", "role_agnt": "[ROLE_AGENT]", "AGENT": "[ROLE_AGENT]", "ROLE_": "[]", "ROLE_AMDIN": "[ROLE_ADMIN]",
+	} {
+		if got := fmt.Sprint(suggest.Nearest(text, 1, []string{"ROLE_ADMIN", "ROLE_AGENT"}, names)); got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}
