@@ -9,6 +9,7 @@ import (
 	"html"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/httpbody"
@@ -69,6 +70,7 @@ func (b Builder[C]) Transport(req C, err error) *backend.Error {
 		if failed.Outage != nil {
 			e.Shared = failed.Outage
 		}
+		e.Message = b.withoutCall(req, failed, e.Message)
 	}
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
@@ -77,6 +79,16 @@ func (b Builder[C]) Transport(req C, err error) *backend.Error {
 		e.Is = backend.ErrProtocol
 	}
 	return b.New(req, e)
+}
+
+// withoutCall takes method and path out of the message of a failed request where the call
+// names them already. The host stays.
+func (b Builder[C]) withoutCall(req C, failed *transport.RequestError, message string) string {
+	method, path, _ := strings.Cut(b.Label(req).Name, " ")
+	if host, same := strings.CutSuffix(failed.URL, path); same && path != "" && method == failed.Method {
+		return strings.Replace(message, failed.Method+" "+failed.URL+": ", host+": ", 1)
+	}
+	return message
 }
 
 // Protocol returns the error of an answer that is not what the API documents.

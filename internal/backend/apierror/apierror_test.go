@@ -67,6 +67,21 @@ func TestTransport(t *testing.T) {
 	}
 }
 
+func TestTransportNamesTheCallOnce(t *testing.T) {
+	for name, test := range map[string]struct{ method, url, want string }{
+		"the call":        {"GET", "http://server/users/1", "Server: GET /users/1 (users 1): http://server: refused (nothing was sent)"},
+		"another call":    {"GET", "http://server/login", "Server: GET /users/1 (users 1): GET http://server/login: refused (nothing was sent)"},
+		"by another verb": {"PUT", "http://server/users/1", "Server: GET /users/1 (users 1): PUT http://server/users/1: refused (nothing was sent)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := &transport.RequestError{Method: test.method, URL: test.url, Err: errors.New("refused")}
+			if got := builder.Transport(get, err).Error(); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
 func TestProtocolNamesThePage(t *testing.T) {
 	page := transport.Response{
 		Status: http.StatusOK, Header: http.Header{"Content-Type": {"text/html"}},
