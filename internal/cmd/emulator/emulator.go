@@ -222,7 +222,11 @@ func listDialects(out io.Writer, all []*emulated) error {
 	if _, err := fmt.Fprintln(out, "--faults"); err != nil {
 		return err
 	}
-	return fault.Print(out)
+	if err := fault.Print(out); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(out, "\nA § is a section of the file CONTRACT.md of that system, in the provider's source below internal/systems.")
+	return err
 }
 
 // serve closes the servers before it waits for requests, so that no request

@@ -185,6 +185,9 @@ func TestListsDialects(t *testing.T) {
 			t.Errorf("the list lacks %s", name)
 		}
 	}
+	if !strings.Contains(out.String(), "A § is a section of the file CONTRACT.md") {
+		t.Error("the list does not say what its sections are of")
+	}
 }
 
 func TestRefusesBadCommandLines(t *testing.T) {
