@@ -139,10 +139,13 @@ func TestRecoverFromEveryForm(t *testing.T) {
 			t.Errorf("%s: exit code %d\n%s\n%s", name, code, out, said)
 		}
 	}
-	for name, state := range map[string]string{"nothing": "", "no JSON": "resource {}", "another document": "{}"} {
+	for name, state := range map[string]string{"no JSON": "resource {}", "another document": "{}"} {
 		if code, _, said := recovered(t, state); code != 2 || !strings.Contains(said, "terraform show -json") {
 			t.Errorf("%s: exit code %d\n%s", name, code, said)
 		}
+	}
+	if code, _, said := recovered(t, ""); code != 2 || !strings.Contains(said, "it is empty") || !strings.Contains(said, "terraform show -json") {
+		t.Errorf("nothing to read: exit code %d\n%s", code, said)
 	}
 	if code, out, _ := recovered(t, `{"format_version": "1.0"}`); code != 0 || !strings.Contains(out, w.keys["held@example.com"]) {
 		t.Errorf("an empty state: exit code %d\n%s", code, out)

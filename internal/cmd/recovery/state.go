@@ -49,6 +49,10 @@ type fileResource struct {
 // errNoState means that a text is no state.
 var errNoState = errors.New(`it is no state: give it the output of "terraform show -json" or of "terraform state pull"`)
 
+// errEmpty means that there is nothing to read. A killed first apply leaves its state file so, and
+// a failed command in front of a pipe looks the same, so it does not count as a state without objects.
+var errEmpty = errors.New(`it is empty, as a first apply that was killed leaves its file: give it the output of "terraform show -json"`)
+
 // heldAs is how the objects that a state holds are known: by resource type and key, since
 // a key may name objects of several models.
 func heldAs(typeName, key string) string { return typeName + " " + key }
@@ -56,7 +60,9 @@ func heldAs(typeName, key string) string { return typeName + " " + key }
 // heldIn returns the objects that a state holds. A state without resources holds none.
 func heldIn(in io.Reader) (map[string]bool, error) {
 	var doc document
-	if err := json.NewDecoder(in).Decode(&doc); err != nil {
+	if err := json.NewDecoder(in).Decode(&doc); errors.Is(err, io.EOF) {
+		return nil, errEmpty
+	} else if err != nil {
 		return nil, fmt.Errorf("%w (%w)", errNoState, err)
 	}
 	held := map[string]bool{}
