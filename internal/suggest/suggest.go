@@ -45,9 +45,9 @@ func Nearest[T any](text string, n int, candidates []T, names func(T) []string) 
 }
 
 // sharedStart returns the words with which all names begin, each with what divides it
-// from the next.
+// from the next. One name alone shares nothing.
 func sharedStart(names []string) string {
-	if len(names) == 0 {
+	if len(names) < 2 {
 		return ""
 	}
 	start := names[0]

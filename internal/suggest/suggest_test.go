@@ -44,3 +44,15 @@ func TestNearest_sharedStart(t *testing.T) {
 		}
 	}
 }
+
+// A slip can be in what all names begin with, and one name alone begins with all of it.
+func TestNearest_sharedStartWithASlip(t *testing.T) {
+	names := func(name string) []string { return []string{name} }
+	for text, candidates := range map[string][]string{
+		"managerexample.comx": {"manager@example.com"}, "ann@exmaple.com": {"ann@example.com"}, "rloe_agent": {"ROLE_AGENT", "ROLE_ADMIN"},
+	} {
+		if got := suggest.Nearest(text, 1, candidates, names); !slices.Equal(got, candidates[:1]) {
+			t.Errorf("%s: got %v, want %v", text, got, candidates[:1])
+		}
+	}
+}
