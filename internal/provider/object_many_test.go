@@ -55,9 +55,12 @@ func emptyPlanOfMany(t *testing.T) {
 func (r rawInstance) renamed(t *testing.T, texts *strings.Replacer) rawInstance {
 	t.Helper()
 	state, err := tftypes.Transform(r.state, func(_ *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
-		var text string
-		if !v.Type().Is(tftypes.String) || v.IsNull() || !v.IsKnown() || v.As(&text) != nil {
+		if !v.Type().Is(tftypes.String) || v.IsNull() || !v.IsKnown() {
 			return v, nil
+		}
+		var text string
+		if err := v.As(&text); err != nil {
+			return v, err
 		}
 		return tftypes.NewValue(tftypes.String, texts.Replace(text)), nil
 	})
