@@ -77,14 +77,19 @@ type RequestError struct {
 // Error tells the request, the cause and how far it came. The end of the
 // caller's time is no cause: where an attempt failed before it, that one is told.
 func (e *RequestError) Error() string {
+	return fmt.Sprintf("%s %s: %s", e.Method, e.URL, e.Reason())
+}
+
+// Reason is what Error tells without the request.
+func (e *RequestError) Reason() string {
 	if down, ok := e.Err.(*OutageError); ok { //nolint:errorlint // set by this package, unwrapped
-		return fmt.Sprintf("%s %s: not tried, because %v: %v", e.Method, e.URL, down, down.Cause)
+		return fmt.Sprintf("not tried, because %v: %v", down, down.Cause)
 	}
 	cause := cmp.Or(ContextEnd(e.Err), fmt.Sprint(e.Err))
 	if e.Last != nil {
 		cause = fmt.Sprintf("%v; then %s", e.Last, cause)
 	}
-	text := fmt.Sprintf("%s %s: %s (%s", e.Method, e.URL, cause, e.Outcome)
+	text := fmt.Sprintf("%s (%s", cause, e.Outcome)
 	if e.Status != 0 {
 		text += fmt.Sprintf(" with HTTP %d", e.Status)
 	}

@@ -70,7 +70,7 @@ func (b Builder[C]) Transport(req C, err error) *backend.Error {
 		if failed.Outage != nil {
 			e.Shared = failed.Outage
 		}
-		e.Message = b.withoutCall(req, failed, e.Message)
+		e.Message = b.told(req, failed)
 	}
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
@@ -81,14 +81,14 @@ func (b Builder[C]) Transport(req C, err error) *backend.Error {
 	return b.New(req, e)
 }
 
-// withoutCall takes method and path out of the message of a failed request where the call
-// names them already. The host stays.
-func (b Builder[C]) withoutCall(req C, failed *transport.RequestError, message string) string {
+// told is the message of a failed request. Where the call names method and path already,
+// the host is enough.
+func (b Builder[C]) told(req C, failed *transport.RequestError) string {
 	method, path, _ := strings.Cut(b.Label(req).Name, " ")
 	if host, same := strings.CutSuffix(failed.URL, path); same && path != "" && method == failed.Method {
-		return strings.Replace(message, failed.Method+" "+failed.URL+": ", host+": ", 1)
+		return host + ": " + failed.Reason()
 	}
-	return message
+	return failed.Error()
 }
 
 // Protocol returns the error of an answer that is not what the API documents.
