@@ -115,14 +115,23 @@ func withoutSkill(u *user, of string) []userSkill {
 
 func (s *Server) updateSkill(id, skill string, change func(u *user, of string)) error {
 	return s.update(id, func(u *user) error {
-		for _, one := range s.store.Skills {
-			if one.text("name") == skill {
-				change(u, one.ID)
-				return nil
-			}
+		of := s.skillNamed(skill)
+		if of == "" {
+			return fmt.Errorf("there is no skill %q", skill)
 		}
-		return fmt.Errorf("there is no skill %q", skill)
+		change(u, of)
+		return nil
 	})
+}
+
+// skillNamed returns the id of a skill with the name; empty for none.
+func (s *Server) skillNamed(name string) string {
+	for id, one := range s.store.Skills {
+		if one.text("name") == name {
+			return id
+		}
+	}
+	return ""
 }
 
 // SkillsOf returns the user's skills as "name level", in the order of the names. One that
@@ -155,34 +164,31 @@ func (s *Server) AddSkill(name string) string {
 func (s *Server) RemoveSkill(name string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for id, one := range s.store.Skills {
-		if one.text("name") != name {
-			continue
-		}
-		for _, u := range s.store.Users {
-			if skills := withoutSkill(u, id); len(skills) < len(u.Skills) {
-				s.replaceSkills(u, skills)
-			}
-		}
-		delete(s.store.Skills, id)
-		s.saveChange()
-		return true
+	id := s.skillNamed(name)
+	if id == "" {
+		return false
 	}
-	return false
+	for _, u := range s.store.Users {
+		if skills := withoutSkill(u, id); len(skills) < len(u.Skills) {
+			s.replaceSkills(u, skills)
+		}
+	}
+	delete(s.store.Skills, id)
+	s.saveChange()
+	return true
 }
 
 // RenameSkill gives the skill with the name another one. It reports whether there is one.
 func (s *Server) RenameSkill(name, to string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for id, one := range s.store.Skills {
-		if one.text("name") == name {
-			s.store.Skills[id] = &asset{ID: id, Data: map[string]any{"name": to}}
-			s.saveChange()
-			return true
-		}
+	id := s.skillNamed(name)
+	if id == "" {
+		return false
 	}
-	return false
+	s.store.Skills[id] = &asset{ID: id, Data: map[string]any{"name": to}}
+	s.saveChange()
+	return true
 }
 
 // AssignDevice gives the user the device with the telephone number.
