@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 )
 
 // inTheServersPlace are the faults that answer before the server does, with their
@@ -147,11 +149,8 @@ func fromLatin1(body []byte) (text []byte, was bool) {
 	if utf8.Valid(body) {
 		return body, false
 	}
-	var b bytes.Buffer
-	for _, letter := range body {
-		b.WriteRune(rune(letter))
-	}
-	return b.Bytes(), true
+	text, _ = charmap.ISO8859_1.NewDecoder().Bytes(body) // each byte is a letter there
+	return text, true
 }
 
 // Latin1 encodes JSON in ISO-8859-1, with escapes for what that lacks.

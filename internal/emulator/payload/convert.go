@@ -23,7 +23,7 @@ func Clean(fields []model.Field, body map[string]any, keepNull bool) map[string]
 		case f == nil:
 			clean[key] = Copy(value)
 		default:
-			clean[key] = mapValue(f, value, func(f *model.Field, v any) any { return convertChoice(f, v, byValue) },
+			clean[key] = mapValue(f, value, choiceValue,
 				func(f *model.Field, inner map[string]any) map[string]any { return Clean(f.Fields, inner, keepNull) })
 		}
 	}
@@ -165,9 +165,6 @@ func convertChoice(f *model.Field, value any, pair func(model.Choice) (from, to 
 		return value
 	}
 	for _, c := range f.Choices {
-		if from, _ := pair(c); from != c.Value && isValue(f.Choices, text) {
-			return value // it is a choice's value, whatever has it as a title
-		}
 		if from, to := pair(c); from != "" && from == text {
 			return to
 		}
@@ -175,8 +172,13 @@ func convertChoice(f *model.Field, value any, pair func(model.Choice) (from, to 
 	return value
 }
 
-func isValue(choices model.Choices, text string) bool {
-	return slices.ContainsFunc(choices, func(c model.Choice) bool { return c.Value == text })
+// choiceValue replaces the title of a choice by its value. What is a value stays, whatever
+// has it as a title.
+func choiceValue(f *model.Field, value any) any {
+	if slices.ContainsFunc(f.Choices, func(c model.Choice) bool { return c.Value == value }) {
+		return value
+	}
+	return convertChoice(f, value, byValue)
 }
 
 // toWire converts a default of a table into the type that JSON decodes to.
