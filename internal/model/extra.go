@@ -181,27 +181,28 @@ func (f *Field) TreeAfter(tree map[string]any, before, now Value) map[string]any
 		case child.Kind == Object && isObject:
 			after[child.Payload] = child.TreeAfter(held, asObject(was), asObject(is))
 		case is != nil && !child.Equal(was, is):
-			after[child.Payload] = child.tree(is)
+			after[child.Payload] = child.declarable(is)
 		}
 	}
 	return after
 }
 
-// tree returns a value of the field as Declare takes it.
-func (f *Field) tree(v any) any {
+// declarable returns a value of the field as Declare takes it: choices by what goes over
+// the wire. Tree shows them as they are.
+func (f *Field) declarable(v any) any {
 	switch v := v.(type) {
 	case Value:
 		object := map[string]any{}
 		for i := range f.Fields {
 			if child := &f.Fields[i]; v[child.Name] != nil {
-				object[child.Payload] = child.tree(v[child.Name])
+				object[child.Payload] = child.declarable(v[child.Name])
 			}
 		}
 		return object
 	case []any:
 		list := make([]any, len(v))
 		for i, item := range v {
-			list[i] = f.tree(item)
+			list[i] = f.declarable(item)
 		}
 		return list
 	}

@@ -79,7 +79,7 @@ type Implausible struct {
 // kept; prior is nil for a new object. What prior holds already is never implausible, in
 // any element of its lists. Values that are not known yet are not judged.
 func (m *Model) Implausible(config, planned, prior Value) []Implausible {
-	judge := judge{top: m.Fields, planned: planned, prior: prior, isNew: prior == nil, isData: m.Generic}
+	judge := judge{top: m.Fields, planned: planned, prior: prior, isNew: prior == nil, indexed: m.Generic}
 	judge.object(m.Fields, config, planned, "", "")
 	judge.fixed(config)
 	if len(judge.found) == 0 || prior == nil {
@@ -99,9 +99,9 @@ type judge struct {
 	planned Value
 	prior   Value
 	isNew   bool
-	// isData is true where sets are written as lists, with indexes.
-	isData bool
-	found  []Implausible
+	// indexed is true where sets are written as lists.
+	indexed bool
+	found   []Implausible
 }
 
 func (j *judge) object(fields []Field, config, planned Value, path, place string) {
@@ -150,7 +150,7 @@ func (j *judge) elements(f *Field, elements, planned []any, at, where string) {
 				continue
 			}
 			inside := at
-			if f.Kind != StringSet || j.isData {
+			if f.Kind != StringSet || j.indexed {
 				inside = at + "." + strconv.Itoa(i)
 			}
 			j.any(f.OfElements(), element, inside, where)
