@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"context"
 	"fmt"
+	"iter"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -114,10 +115,8 @@ func targetModel(m *model.Model, t model.Target) *model.Model {
 // takeCensus lists the identifiers of the objects at the client's node and below; nil
 // where there are too many, or rows do not show them.
 func takeCensus(ctx context.Context, client backend.Client, m *model.Model) (census, error) {
-	ctx, cancel := context.WithTimeout(backend.Advisory(context.WithoutCancel(ctx)), lookupTime)
-	defer cancel()
 	all, pages := census{}, 0
-	for page, err := range client.Pages(ctx, m, backend.Query{Hierarchy: backend.DefaultHierarchy(client), Traversal: backend.TraverseDown}) {
+	for page, err := range everybody(ctx, client, m, nil) {
 		if err != nil {
 			return nil, err
 		}
@@ -137,13 +136,20 @@ func takeCensus(ctx context.Context, client backend.Client, m *model.Model) (cen
 
 // isUnlisted reports whether the server knows a filter by identifier, and finds nothing.
 func isUnlisted(ctx context.Context, client backend.Client, m *model.Model, identifier string) (bool, error) {
-	ctx, cancel := context.WithTimeout(backend.Advisory(context.WithoutCancel(ctx)), lookupTime)
-	defer cancel()
-	query := backend.Query{Hierarchy: backend.DefaultHierarchy(client), Traversal: backend.TraverseDown, Equal: map[string]string{model.IdentifierKey: identifier}}
-	for page, err := range client.Pages(ctx, m, query) {
+	for page, err := range everybody(ctx, client, m, map[string]string{model.IdentifierKey: identifier}) {
 		return err == nil && page.Rows == 0, err // without a filter there are rows
 	}
 	return true, nil
+}
+
+// everybody lists the objects at the client's node and below that hold the values, in the
+// time for a look-up. The list outlives its caller, because others wait for it too.
+func everybody(ctx context.Context, client backend.Client, m *model.Model, equal map[string]string) iter.Seq2[backend.Page, error] {
+	return func(yield func(backend.Page, error) bool) {
+		ctx, cancel := context.WithTimeout(backend.Advisory(context.WithoutCancel(ctx)), lookupTime)
+		defer cancel()
+		client.Pages(ctx, m, backend.Query{Hierarchy: backend.DefaultHierarchy(client), Traversal: backend.TraverseDown, Equal: equal})(yield)
+	}
 }
 
 // sayGone warns of references by identifier that hold what nobody has: their plans show no

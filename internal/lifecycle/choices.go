@@ -63,10 +63,6 @@ type walk struct {
 
 func (m *Manager) walk() walk { return walk{indexed: m.Model.Generic} }
 
-func undocumentedIn(fields []model.Field, object model.Value) []undocumented {
-	return walk{}.undocumentedIn(fields, object)
-}
-
 // undocumentedIn returns the texts in an object that are no choice of their
 // fields. There are hardly ever any, so no path is built before one is found.
 func (w walk) undocumentedIn(fields []model.Field, object model.Value) []undocumented {

@@ -83,7 +83,7 @@ func TestUndocumentedIn(t *testing.T) {
 				}
 			}
 		})
-		if found := undocumentedIn(m.Fields, value); len(found) != want {
+		if found := (walk{}).undocumentedIn(m.Fields, value); len(found) != want {
 			t.Fatalf("%d values outside their choices, found %v", want, found)
 		}
 	})

@@ -137,7 +137,7 @@ func parseFilter(f *model.Field, text string) (any, error) {
 			return nil, fmt.Errorf("%s is a number, not %q", f.Payload, text)
 		}
 		return v, nil
-	case len(undocumentedIn([]model.Field{*f}, model.Value{f.Name: text})) > 0 && !f.Extensible:
+	case len(walk{}.undocumentedIn([]model.Field{*f}, model.Value{f.Name: text})) > 0 && !f.Extensible:
 		return nil, fmt.Errorf("%s", strings.TrimSuffix(f.Choices.Explain(text), "."))
 	}
 	return text, nil
