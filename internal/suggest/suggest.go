@@ -32,10 +32,11 @@ func Nearest[T any](text string, n int, candidates []T, names func(T) []string) 
 	}
 	shared := sharedStart(first)
 	own := func(name string) string { return strings.TrimPrefix(strings.ToLower(name), shared) }
+	meant := own(text)
 	score := func(candidate T) float64 {
 		best := 0.0
 		for _, name := range names(candidate) {
-			best = max(best, Similarity(own(text), own(name)))
+			best = max(best, Similarity(meant, own(name)))
 		}
 		return best
 	}
