@@ -37,13 +37,9 @@ func newServed(t *testing.T, w *env, settings model.Value) *served {
 	options := providerOptions()
 	options.PollInterval, options.RoundTripper = time.Second, w.transport
 	server := provider.NewServer(options, systems.All()...)
-	_, err := core.Start(t.Context(), server, model.Value{"voss": merge(model.Value{
+	tf, err := core.Start(t.Context(), server, model.Value{"voss": merge(model.Value{
 		"endpoint": w.url, "username": emulator.Administrator.Username, "password": emulator.Administrator.Password, "hierarchy": emulator.Tenant,
 	}, settings)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	schemas, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +47,7 @@ func newServed(t *testing.T, w *env, settings model.Value) *served {
 	if !ok {
 		t.Fatal("the server has no actions")
 	}
-	return &served{server, actions, schemas}
+	return &served{server, actions, tf.Schemas}
 }
 
 // action returns a configuration of an action. A data of any kind may be given.
