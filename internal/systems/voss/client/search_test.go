@@ -364,7 +364,7 @@ func TestLostCreate(t *testing.T) {
 			},
 			answer: inTurn(abort, say(409, `{"message":"already exists"}`)),
 			users: func(since time.Duration) []string {
-				if since < 70*time.Second {
+				if since < 90*time.Second {
 					return nil
 				}
 				return []string{alice0}
