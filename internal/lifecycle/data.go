@@ -141,16 +141,10 @@ func (m *DataManager) Take(trees Trees, report *Report) (*DataManager, Values) {
 // sincePlan says of what a model cannot take that an earlier plan may have passed it. An
 // apply plans again what was planned, and has read nothing before.
 func (m *DataManager) sincePlan(key string) string {
-	if key == "" || m.hasSeen(key) {
+	if key == "" || m.hasSeen(m.Model, key) {
 		return ""
 	}
 	return " If an earlier plan passed it, the server's schema has changed since. Nothing was sent for this object: plan again."
-}
-
-// hasSeen reports whether this run has read or written an object.
-func (m *DataManager) hasSeen(key string) bool {
-	_, seen := m.seen.Load(mapKey(m.Model, key))
-	return seen
 }
 
 // prior stands for the prior state in the paths of mismatches.
@@ -214,7 +208,7 @@ func (m *DataManager) PlanData(ctx context.Context, config model.Value, prior *S
 // when a value was not known. Then the configuration was planned, and has to be again. An
 // apply reads nothing before.
 func (m *DataManager) isPlannedAgain(plan Plan, prior State) bool {
-	return plan.Unchanged && !m.hasSeen(prior.Key)
+	return plan.Unchanged && !m.hasSeen(m.Model, prior.Key)
 }
 
 // fieldsOf returns the part of a value that are fields of the model.

@@ -31,7 +31,7 @@ func (m *Manager) addCallError(report *Report, action string, value model.Value,
 func (r *Report) addCallError(m *model.Model, action string, err error) {
 	summary := fmt.Sprintf("Cannot %s %s", action, m.Title)
 	detail := err.Error()
-	if hint := hint(m, err); hint != "" {
+	if hint := hint(m, action, err); hint != "" {
 		detail += "\n\n" + hint
 	}
 	var failure *backend.Error
@@ -59,10 +59,10 @@ func (r *Report) addUnreadable(m *model.Model, s State, config model.Value) {
 	}
 }
 
-func hint(m *model.Model, err error) string {
+func hint(m *model.Model, action string, err error) string {
 	switch {
 	case errors.Is(err, backend.ErrConflict):
-		return "An object with this business key exists already. To manage it, import it; nothing was changed."
+		return conflictHint(m, action)
 	case errors.Is(err, backend.ErrUnauthenticated):
 		return "Check the username and password in the provider's configuration or environment."
 	case errors.Is(err, backend.ErrForbidden) && m.HasHierarchy:
@@ -71,6 +71,22 @@ func hint(m *model.Model, err error) string {
 		return "Check that the account's role allows this operation."
 	}
 	return ""
+}
+
+// conflictHint says what a conflict can mean for a call. Only a create and a change give
+// an object a key that another may have.
+func conflictHint(m *model.Model, action string) string {
+	switch {
+	case action == "delete":
+		return "Nothing was deleted. Something on the server may still use the object, or may be changing it at the moment: take it out of use there, or apply again."
+	case action == "create" && len(m.KeyFields()) > 0:
+		return "An object with this business key exists already. Nothing was made. If nothing manages that object yet, import it to do so."
+	case action == "create":
+		return "Nothing was made."
+	case len(m.KeyFields()) > 0:
+		return "Nothing was changed. Another object may have this business key, or something may be changing the object at the moment: apply again in that case."
+	}
+	return "Nothing was changed. Something else may be changing the object at the moment: apply again in that case."
 }
 
 // attributePath turns a payload path as servers write it ("phoneNumbers.0.type",

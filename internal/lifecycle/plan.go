@@ -152,7 +152,7 @@ func (m *Manager) refuseLateReplacement(plan Plan, before State, report *Report)
 	if !needs || m.placer() == nil {
 		return
 	}
-	if _, seen := m.seen.Load(mapKey(m.Model, before.Key)); seen {
+	if m.hasSeen(m.Model, before.Key) {
 		return
 	}
 	report.addError(Path{Hierarchy}, "Cannot move "+m.Model.Title,

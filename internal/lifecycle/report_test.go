@@ -56,6 +56,20 @@ func TestCallErrors(t *testing.T) {
 	}
 }
 
+func TestConflictHints(t *testing.T) {
+	keyless := person()
+	keyless.BusinessKey = ""
+	for name, m := range map[string]*model.Model{"": person(), " of an object without a business key": keyless} {
+		for _, action := range []string{"create", "update", "delete"} {
+			t.Run(action+name, func(t *testing.T) {
+				var report Report
+				report.addCallError(m, action, &backend.Error{System: "Memory", Message: "in use", Is: backend.ErrConflict})
+				golden(t, "conflict hint "+action+name, report)
+			})
+		}
+	}
+}
+
 func TestSame(t *testing.T) {
 	value := func(more ...any) model.Value {
 		return model.Value{"a": "x", "b": list{int64(1), object{"c": true}}, "more": more}

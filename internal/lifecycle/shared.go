@@ -119,3 +119,9 @@ func (s *Shared) isManaged(m *model.Model, key string) bool {
 	_, managed := s.managed.Load(mapKey(m, key))
 	return managed
 }
+
+// hasSeen reports whether this run has read or written an object for a resource.
+func (s *Shared) hasSeen(m *model.Model, key string) bool {
+	_, seen := s.seen.Load(mapKey(m, key))
+	return seen
+}

@@ -77,8 +77,8 @@ func (m *Manager) addConflict(o obstacle, refusal string, report *Report) {
 	}
 	if !m.isDeleted(o) {
 		text += " Nothing was changed."
-		if o.Object.Key != "" {
-			text += "\n\nTo manage it as it is, import it:\n" + importBlock(m.Model, o.Object.Key)
+		if o.Object.Key != "" && !m.isManaged(m.Model, o.Object.Key) && !m.hasSeen(m.Model, o.Object.Key) {
+			text += "\n\nIf no resource manages it yet, import it to manage it as it is:\n" + importBlock(m.Model, o.Object.Key)
 		}
 	}
 	report.addError(m.keyPath(), "Cannot create "+m.Model.Title, text+"\n\n"+refusal)

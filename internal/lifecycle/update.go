@@ -140,7 +140,8 @@ func (m *Manager) checkWhole(object backend.Object, known, sent model.Value) err
 	if path == "" {
 		return nil
 	}
-	return &backend.Error{Is: backend.ErrProtocol, Message: fmt.Sprintf("%s %s is shown without %s, which it had when this was planned: nothing was written, because that could take away what is not shown. Plan again to see what has changed.",
+	return &backend.Error{Is: backend.ErrProtocol, Message: fmt.Sprintf("%s %s is shown without %s, which it had when this was planned: nothing was written, because that could take away what is not shown. Plan again to see what has changed. "+
+		"If the plan shows nothing of it, the server may leave out what is empty: declare the attribute as empty to say so, or set it on the server again.",
 		m.Model.Type, object.Key, path)}
 }
 
