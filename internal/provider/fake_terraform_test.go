@@ -56,7 +56,7 @@ func newFakeTerraformThatPolls(t *testing.T, w *env, settings model.Value, wait 
 func newConfiguredFakeTerraform(t *testing.T, w *env, settings, gwsSettings model.Value, wait time.Duration) *fakeTerraform {
 	t.Helper()
 	options := providerOptions()
-	options.PollInterval, options.RoundTripper = wait, w.transport
+	options.PollInterval, options.RoundTripper, options.FrameworkOnly = wait, w.transport, w.frameworkOnly
 	config := model.Value{"voss": merge(model.Value{
 		"endpoint": w.url, "username": emulator.Administrator.Username, "password": emulator.Administrator.Password,
 		"hierarchy": emulator.Tenant, "requests_per_second": int64(10000), "max_concurrent_requests": int64(32),

@@ -55,6 +55,8 @@ type env struct {
 	// meddle changes what a fakeTerraform's provider takes for the plan; nil for
 	// nothing.
 	meddle func(planned model.Value)
+	// frameworkOnly leaves what a provider is asked to the framework.
+	frameworkOnly bool
 }
 
 // watched checks at the end of the test what the environment's servers were sent.

@@ -101,11 +101,15 @@ func durations(timeouts any) bool {
 // the JSON itself, and fails only on an attribute that the schema no longer has.
 // That is left to the framework.
 func (f fastPath) upgrade(req *tfprotov6.UpgradeResourceStateRequest) *tfprotov6.UpgradeResourceStateResponse {
+	return upgraded(req, f.typ)
+}
+
+func upgraded(req *tfprotov6.UpgradeResourceStateRequest, typ func() tftypes.Type) *tfprotov6.UpgradeResourceStateResponse {
 	if req.Version != schemaVersion || req.RawState == nil {
 		return nil
 	}
 	var state any
-	if json.Unmarshal(req.RawState.JSON, &state) != nil || !fits(f.typ(), state) {
+	if json.Unmarshal(req.RawState.JSON, &state) != nil || !fits(typ(), state) {
 		return nil
 	}
 	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{JSON: req.RawState.JSON}}
@@ -176,8 +180,7 @@ func (f fastPath) encodeRead(req *tfprotov6.ReadResourceRequest, prior, state *l
 	case state == nil:
 		state = prior // which the identity is about
 		resp.NewState, err = f.Encode(nil)
-	case prior.Pending != nil || !lifecycle.Same(state.Value, prior.Value) || !slices.Equal(state.Unreadable, prior.Unreadable),
-		!maps.EqualFunc(state.Others, prior.Others, slices.Equal), !maps.EqualFunc(state.Names, prior.Names, maps.Equal), !slices.Equal(state.Unsent, prior.Unsent):
+	case !sameState(prior, state):
 		if resp.NewState, err = f.Encode(f.attributes(state)); err == nil {
 			resp.Private, err = encodePrivate(state)
 		}
@@ -186,6 +189,13 @@ func (f fastPath) encodeRead(req *tfprotov6.ReadResourceRequest, prior, state *l
 		resp.NewIdentity, err = f.encodeIdentity(state.Key)
 	}
 	return resp, err
+}
+
+// sameState reports whether a read found what the state holds, and nothing has ended that
+// it waits for.
+func sameState(prior, read *lifecycle.State) bool {
+	return prior.Pending == nil && lifecycle.Same(read.Value, prior.Value) && slices.Equal(read.Unreadable, prior.Unreadable) &&
+		maps.EqualFunc(read.Others, prior.Others, slices.Equal) && maps.EqualFunc(read.Names, prior.Names, maps.Equal) && slices.Equal(read.Unsent, prior.Unsent)
 }
 
 // plan plans the creation or change of an object. Replacements and models with

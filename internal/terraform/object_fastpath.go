@@ -2,14 +2,64 @@ package terraform
 
 import (
 	"bytes"
+	"context"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
 )
 
 // eventful are the parts of private state with which a plan has more to do than to
 // compare: something to say, or something to finish.
 var eventful = []string{"unread", "transaction", "unreadable", "unsent"}
+
+// isEventful reports whether private state holds one of these parts.
+func (f frame) isEventful() bool {
+	return slices.ContainsFunc(eventful, func(key string) bool { return len(f.get(key)) > 0 })
+}
+
+// upgrade hands a state of the current version back as it is.
+func (a anyModel) upgrade(req *tfprotov6.UpgradeResourceStateRequest) *tfprotov6.UpgradeResourceStateResponse {
+	return upgraded(req, a.typ)
+}
+
+// read refreshes the state of an object, and answers where that holds what the server
+// does. Anything else it hands on to the resource in the context.
+func (a anyModel) read(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, context.Context) {
+	private, err := unframe(req.Private)
+	if err != nil || private.isEventful() || req.CurrentState == nil {
+		return nil, ctx
+	}
+	raw, err := req.CurrentState.Unmarshal(a.typ())
+	if err != nil {
+		return nil, ctx
+	}
+	before, err := objectValueOf(raw)
+	if err != nil || before == nil {
+		return nil, ctx
+	}
+	r := objectResource{of: a.of, shared: a.shared()}
+	found, report := r.look(ctx, before, private)
+	if len(found.problems) == 0 && len(report) == 0 && found.state != nil && sameState(found.prior, found.state) && showsExports(ctx, found, before) {
+		if identity, err := tfprotov6.NewDynamicValue(objectIdentityType, objectIdentity(before.text(lifecycle.ModelType), found.state.Key)); err == nil {
+			return &tfprotov6.ReadResourceResponse{
+				NewState: req.CurrentState, Private: req.Private, NewIdentity: &tfprotov6.ResourceIdentityData{IdentityData: &identity},
+			}, ctx
+		}
+	}
+	return nil, handOn(ctx, found, report)
+}
+
+// showsExports reports whether a state shows what the server does at the paths of exports.
+func showsExports(ctx context.Context, found objectRead, state objectValue) bool {
+	var report lifecycle.Report
+	output := typed(map[string]any{})
+	if paths := state.exports(); len(paths) > 0 {
+		output = typed(found.manager.Exported(ctx, found.state.Key, paths, &report))
+	}
+	return len(report) == 0 && output.Equal(state[lifecycle.Output])
+}
 
 // plan answers for an object of which the configuration says what the state holds, to the
 // last byte: then nothing changes. The schema that the state was planned with has passed
@@ -21,8 +71,7 @@ func (a anyModel) plan(req *tfprotov6.PlanResourceChangeRequest) *tfprotov6.Plan
 		!bytes.Equal(req.PriorState.MsgPack, req.ProposedNewState.MsgPack) {
 		return nil
 	}
-	private, err := unframe(req.PriorPrivate)
-	if err != nil || slices.ContainsFunc(eventful, func(key string) bool { return len(private.get(key)) > 0 }) {
+	if private, err := unframe(req.PriorPrivate); err != nil || private.isEventful() {
 		return nil
 	}
 	return &tfprotov6.PlanResourceChangeResponse{

@@ -2,10 +2,8 @@ package terraform
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -263,29 +261,47 @@ func (r *objectResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	r.store(ctx, t.manager, before, state, report, &resp.State, nil, resp.Private, &resp.Diagnostics)
 }
 
+// objectRead is what a read of an object found.
+type objectRead struct {
+	taken
+	// state is that after the read; nil for an object that is gone. problems are those of
+	// the state before, without which nothing was read.
+	state    *lifecycle.State
+	problems diag.Diagnostics
+}
+
+// look reads the object that a state is about.
+func (r *objectResource) look(ctx context.Context, before objectValue, private privateReader) (read objectRead, report lifecycle.Report) {
+	read.taken = r.take(ctx, nil, before, private, &read.problems)
+	if read.problems.HasError() || read.prior == nil {
+		return read, nil
+	}
+	if read.prior.Unread {
+		read.manager = read.manager.UncheckedRead(ctx, read.prior.Key, &report)
+	}
+	state, rest := read.manager.Read(ctx, *read.prior)
+	read.state = state
+	return read, append(report, rest...)
+}
+
 // Read brings the state up to date, and takes every key where an import left none.
 func (r *objectResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	before := decodedObjects(&resp.Diagnostics, req.State.Raw)[0]
-	t := r.take(ctx, nil, before, req.Private, &resp.Diagnostics)
+	t, report := once(ctx, func() (objectRead, lifecycle.Report) { return r.look(ctx, before, req.Private) })
+	resp.Diagnostics.Append(t.problems...)
 	if resp.Diagnostics.HasError() || t.prior == nil {
 		return
 	}
-	var report lifecycle.Report
-	if t.prior.Unread {
-		t.manager = t.manager.UncheckedRead(ctx, t.prior.Key, &report)
-	}
-	state, rest := t.manager.Read(ctx, *t.prior)
-	report = append(report, rest...)
 	after := maps.Clone(before)
 	switch fields := t.manager.Model.Fields; {
-	case state == nil || report.HasError():
+	case t.state == nil || report.HasError():
 	case t.prior.Unread:
-		after[lifecycle.Data] = typed(model.Tree(fields, state.Value))
+		after[lifecycle.Data] = typed(model.Tree(fields, t.state.Value))
 	default:
-		after[lifecycle.Data] = refreshed(fields, before[lifecycle.Data], t.prior.Value, state.Value)
+		after[lifecycle.Data] = refreshed(fields, before[lifecycle.Data], t.prior.Value, t.state.Value)
 	}
 	r.setIdentity(resp.Identity, before.text(lifecycle.ModelType), before.text(objectKey))
-	r.store(ctx, t.manager, after, state, report, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	r.store(ctx, t.manager, after, t.state, report, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
 
 // store hands on what an operation came to: the attributes as planned, with what only the
@@ -324,58 +340,14 @@ func (r *objectResource) setIdentity(target *tfsdk.ResourceIdentity, modelType, 
 	if key == "" {
 		key = placeholder
 	}
-	target.Raw = tftypes.NewValue(target.Raw.Type(), map[string]tftypes.Value{
+	target.Raw = objectIdentity(modelType, key)
+}
+
+// objectIdentityType is the type of the identities of objects of any model.
+var objectIdentityType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{lifecycle.ModelType: tftypes.String, objectKey: tftypes.String}}
+
+func objectIdentity(modelType, key string) tftypes.Value {
+	return tftypes.NewValue(objectIdentityType, map[string]tftypes.Value{
 		lifecycle.ModelType: tftypes.NewValue(tftypes.String, modelType), objectKey: tftypes.NewValue(tftypes.String, key),
 	})
-}
-
-// ImportState finds the object that an import id or an identity names.
-func (r *objectResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	of, id := r.of, req.ID
-	if id == "" {
-		var modelType, key *string
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(lifecycle.ModelType), &modelType)...)
-		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(objectKey), &key)...)
-		if resp.Diagnostics.HasError() {
-			return
-		}
-		if modelType == nil || *modelType == "" || key == nil || *key == "" {
-			resp.Diagnostics.AddAttributeError(path.Root(objectKey), "Cannot import an object",
-				fmt.Sprintf("The identity names no object, because its %s or its %s is null or empty.", lifecycle.ModelType, objectKey))
-			return
-		}
-		id = *modelType + "/" + *key
-	}
-	segments := 2
-	if strings.HasPrefix(id, "device/") {
-		segments = 3
-	}
-	parts := strings.SplitN(id, "/", segments+1)
-	if len(parts) <= segments || slices.Contains(parts, "") {
-		resp.Diagnostics.AddError("Cannot import "+r.of.TypeName,
-			fmt.Sprintf("%q names no object. An import id is <model>/<pkid> or <model>/<hierarchy path>/<business key>, such as device/cucm/Phone/51f7e09bd0278d4b28e981da.", id))
-		return
-	}
-	of.Type = strings.Join(parts[:segments], "/")
-	var report lifecycle.Report
-	m := r.shared.ForModel(ctx, of, &report)
-	if report.HasError() {
-		appendReport(&resp.Diagnostics, report)
-		return
-	}
-	state, found := m.Import(ctx, parts[segments])
-	attributes, err := objectValueOf(nulls(resp.State.Raw.Type()))
-	addObjectError(&resp.Diagnostics, path.Empty(), err)
-	attributes[lifecycle.ModelType] = tftypes.NewValue(tftypes.String, of.Type)
-	r.store(ctx, m, attributes, state, append(report, found...), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
-}
-
-// nulls returns an object of a type whose attributes are null.
-func nulls(typ tftypes.Type) tftypes.Value {
-	object, _ := typ.(tftypes.Object)
-	members := map[string]tftypes.Value{}
-	for name, member := range object.AttributeTypes {
-		members[name] = tftypes.NewValue(member, nil)
-	}
-	return tftypes.NewValue(typ, members)
 }

@@ -1,12 +1,14 @@
 package terraform
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -99,6 +101,11 @@ func unframe(data []byte) (frame, error) {
 }
 
 func (f frame) get(key string) []byte { return f[key] }
+
+// GetKey is get for what reads private state as the framework hands it out.
+func (f frame) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {
+	return f[key], nil
+}
 
 // placeholder is the identity of an object without a key, because the server is
 // still making it. The framework refuses a state without an identity, so the

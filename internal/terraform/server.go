@@ -66,6 +66,12 @@ func (s *Server) fast(typeName string) (fastPath, bool) {
 	return fastPath{managed{codec, lifecycle.Manager{Model: codec.Model, Shared: s.options.Shared()}}}, true
 }
 
+// fastObjects is fast for the resource for any model.
+func (s *Server) fastObjects(typeName string) (anyModel, bool) {
+	objects, ok := s.objects[typeName]
+	return objects, ok && !s.options.FrameworkOnly
+}
+
 // GetProviderSchema announces that this server generates configuration, which
 // the framework cannot announce.
 func (s *Server) GetProviderSchema(ctx context.Context, req *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
@@ -102,6 +108,11 @@ func (s *Server) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upgrad
 			return resp, nil
 		}
 	}
+	if objects, ok := s.fastObjects(req.TypeName); ok {
+		if resp := objects.upgrade(req); resp != nil {
+			return resp, nil
+		}
+	}
 	return s.ProviderServerWithListResource.UpgradeResourceState(ctx, req)
 }
 
@@ -112,6 +123,12 @@ func (s *Server) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRe
 	if f, ok := s.fast(req.TypeName); ok {
 		var resp *tfprotov6.ReadResourceResponse
 		if resp, ctx = f.read(ctx, req); resp != nil {
+			return resp, nil
+		}
+	}
+	if objects, ok := s.fastObjects(req.TypeName); ok {
+		var resp *tfprotov6.ReadResourceResponse
+		if resp, ctx = objects.read(ctx, req); resp != nil {
 			return resp, nil
 		}
 	}
@@ -132,7 +149,7 @@ func (s *Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 			return resp, nil
 		}
 	}
-	if objects, ok := s.objects[req.TypeName]; ok && !s.options.FrameworkOnly {
+	if objects, ok := s.fastObjects(req.TypeName); ok {
 		if resp := objects.plan(req); resp != nil {
 			return resp, nil
 		}
