@@ -116,12 +116,17 @@ func prepare(ctx context.Context, path, scratch string, b binaries) (runner, err
 	if err != nil {
 		return runner{}, err
 	}
-	dir := filepath.Join(scratch, "sample")
-	if err := os.Mkdir(dir, 0o700); err != nil {
-		return runner{}, err
+	r := runner{terraform: tf, samples: map[bool]sample{}, scratch: scratch}
+	for _, asObject := range []bool{false, true} {
+		dir, err := os.MkdirTemp(scratch, "sample-")
+		if err != nil {
+			return r, err
+		}
+		if r.samples[asObject], err = takeSample(ctx, tf, b.asReleased(), asObject, dir); err != nil {
+			return r, err
+		}
 	}
-	s, err := takeSample(ctx, tf, b.asReleased(), dir)
-	return runner{terraform: tf, sample: s, scratch: scratch}, err
+	return r, nil
 }
 
 // printStartup tells what starting the provider costs.

@@ -43,7 +43,8 @@ type outcome struct {
 // runner is what benchmarks need.
 type runner struct {
 	terraform
-	sample
+	// samples are of a user, and of one as an object of any model (true).
+	samples map[bool]sample
 	scratch string
 }
 
@@ -86,11 +87,11 @@ func (r runner) once(ctx context.Context, t benchmark, v variant) (cost, error) 
 		return cost{}, err
 	}
 	defer server.close()
-	if err := writeConfiguration(dir); err != nil {
+	if err := t.writeConfiguration(dir); err != nil {
 		return cost{}, err
 	}
 	if t.scenario != create {
-		if err := r.fill(server, t.size, dir); err != nil {
+		if err := r.samples[t.asObjects].fill(server, t.size, dir); err != nil {
 			return cost{}, err
 		}
 	}

@@ -13,9 +13,9 @@ import (
 	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
-// configuration declares TF_VAR_users users, spread over TF_VAR_sites sites if
+// userConfiguration declares TF_VAR_users users, spread over TF_VAR_sites sites if
 // that is not 0, with about as many attributes as a calling user has.
-const configuration = `
+const userConfiguration = `
 terraform {
   required_providers {
     collab = { source = "collab-iac/collab" }
@@ -58,12 +58,69 @@ resource "collab_voss_relation_spark_user" "staff" {
 }
 `
 
+// objectConfiguration declares the same users as objects of any model.
+const objectConfiguration = `
+terraform {
+  required_providers {
+    collab = { source = "collab-iac/collab" }
+  }
+}
+
+variable "users" { type = number }
+variable "sites" { type = number }
+variable "title" { type = string }
+
+resource "collab_voss_object" "staff" {
+  count = var.users
+
+  model     = "relation/SparkUser"
+  hierarchy = var.sites == 0 ? "sys.hcs.Prov.Cust" : format("sys.hcs.Prov.Cust.Branch%03d", count.index % max(var.sites, 1))
+  data = {
+    email       = format("user-%05d@example.com", count.index)
+    displayName = format("User %05d", count.index)
+    firstName   = "User"
+    lastName    = format("%05d", count.index)
+    title       = var.title
+    department  = "Sales"
+    timezone    = "Europe/London"
+    extension   = format("%05d", count.index)
+    licenses    = [{ license = "Y2lzY29zcGFyazovL3VzL0xJQ0VOU0UvN2YyNTYxMzVjNDk2NTc2NTcyMDM4Njgw" }]
+    Calling = {
+      email       = format("user-%05d@example.com", count.index)
+      callWaiting = { enabled = true }
+      voicemail = {
+        enabled             = true
+        sendBusyCalls       = { enabled = true, greeting = "Default" }
+        sendUnansweredCalls = { enabled = true, greeting = "Default", numberOfRings = 4 }
+      }
+      caller_id = { selected = "Direct Line", externalCallerIdNamePolicy = "Location" }
+      outgoingPermission = {
+        useCustomEnabled   = true
+        callingPermissions = [{ callType = "INTERNATIONAL", action = "Block" }]
+      }
+    }
+  }
+}
+`
+
 // title is what the users' title is before anything changes.
 const title = "Adviser"
 
 // size is how many users there are and where they live, and how many others the
 // server holds that Terraform does not manage.
-type size struct{ users, sites, others int }
+type size struct {
+	users, sites, others int
+	// asObjects is set where Terraform manages them as objects of any model.
+	asObjects bool
+}
+
+// configuration declares them.
+func (s size) configuration() string {
+	if s.asObjects {
+		return objectConfiguration
+	}
+	return userConfiguration
+}
 
 // node is where user number i lives.
 func (s size) node(i int) string {
@@ -87,16 +144,17 @@ type sample struct {
 
 // takeSample creates one user with the provider under test, and keeps what came
 // of it: all others are copies, so that no case waits for thousands of creates.
-func takeSample(ctx context.Context, tf terraform, v variant, dir string) (sample, error) {
+func takeSample(ctx context.Context, tf terraform, v variant, asObject bool, dir string) (sample, error) {
 	t, err := newTenant(conditions{}, 0)
 	if err != nil {
 		return sample{}, err
 	}
 	defer t.close()
-	if err := writeConfiguration(dir); err != nil {
+	one := size{users: 1, asObjects: asObject}
+	if err := one.writeConfiguration(dir); err != nil {
 		return sample{}, err
 	}
-	if _, err := tf.apply(ctx, dir, v, append(t.environment(), size{users: 1}.variables(title)...)); err != nil {
+	if _, err := tf.apply(ctx, dir, v, append(t.environment(), one.variables(title)...)); err != nil {
 		return sample{}, err
 	}
 	object := t.Objects(userModel)[0]
@@ -112,8 +170,8 @@ func takeSample(ctx context.Context, tf terraform, v variant, dir string) (sampl
 	return s, json.Unmarshal(content, &s.state)
 }
 
-func writeConfiguration(dir string) error {
-	return os.WriteFile(filepath.Join(dir, "main.tf"), []byte(configuration), 0o600)
+func (s size) writeConfiguration(dir string) error {
+	return os.WriteFile(filepath.Join(dir, "main.tf"), []byte(s.configuration()), 0o600)
 }
 
 func stateFile(dir string) string { return filepath.Join(dir, "terraform.tfstate") }

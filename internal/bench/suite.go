@@ -54,6 +54,7 @@ func quick(b binaries) []benchmark {
 	return []benchmark{
 		{emptyPlan, size{users: 100}, near, []variant{b.asReleased(), b.baseline(), b.frameworkOnly()}, 3},
 		{emptyPlan, size{users: 1000}, near, []variant{b.asReleased(), b.baseline()}, 1},
+		{emptyPlan, size{users: 1000, asObjects: true}, near, []variant{b.asReleased(), b.baseline()}, 1},
 		{emptyPlan, size{users: 1000}, throttled, []variant{b.asReleased(), b.singleReads(), b.baseline()}, 1},
 		{emptyPlan, size{users: 1000, sites: 200}, throttled, []variant{b.asReleased(), b.baseline()}, 1},
 		{create, size{users: 100}, near, []variant{b.asReleased(), b.baseline()}, 1},
@@ -65,6 +66,7 @@ func normal(b binaries) []benchmark {
 	return []benchmark{
 		{emptyPlan, size{users: 100}, near, []variant{b.asReleased(), b.baseline(), b.frameworkOnly()}, 5},
 		{emptyPlan, size{users: 1000}, near, []variant{b.asReleased(), b.baseline(), b.frameworkOnly()}, 3},
+		{emptyPlan, size{users: 1000, asObjects: true}, near, []variant{b.asReleased(), b.baseline(), b.frameworkOnly()}, 3},
 		{emptyPlan, size{users: 5000}, near, b.besideSingleReads(), 1},
 		{emptyPlan, size{users: 1000}, far, b.besideSingleReads(), 1},
 		{emptyPlan, size{users: 1000}, throttled, b.besideSingleReads(), 1},
@@ -103,6 +105,9 @@ func full(b binaries) []benchmark {
 // line names a benchmark.
 func (t benchmark) line() string {
 	users := fmt.Sprintf("%d users", t.users)
+	if t.asObjects {
+		users = fmt.Sprintf("%d objects of any model", t.users)
+	}
 	if t.others > 0 {
 		users = fmt.Sprintf("%d of %d users", t.users, t.users+t.others)
 	}

@@ -3,6 +3,7 @@ package provider_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -114,6 +115,69 @@ func (m objectModel) readsAgree(t *testing.T, w *env, current rawInstance) bool 
 		t.Errorf("%s: identity: %s", m.Type, diff)
 	}
 	return fast
+}
+
+// TestObject_validationsAgree: a configuration is checked alike with and without the
+// framework.
+func TestObject_validationsAgree(t *testing.T) {
+	parallelBubble(func(t *testing.T) {
+		w := newBubbleEnv(t, emulator.Options{Seed: 1})
+		text, data := "device/cucm/Phone", map[string]any{"name": "SEP1"}
+		texts := func(all ...tftypes.Value) tftypes.Value {
+			return tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, all)
+		}
+		null, unknown := tftypes.NewValue(tftypes.String, nil), tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+		times := func(c *objectCore, create any) tftypes.Value {
+			typ, _ := c.typ.AttributeTypes["timeouts"].(tftypes.Object)
+			all := map[string]tftypes.Value{}
+			for name := range typ.AttributeTypes {
+				all[name] = tftypes.NewValue(tftypes.String, nil)
+			}
+			all["create"] = tftypes.NewValue(tftypes.String, create)
+			return tftypes.NewValue(typ, all)
+		}
+		for name, config := range map[string]map[string]any{
+			"sound":                  {"model": text, "data": data},
+			"no model":               {"data": data},
+			"no data":                {"model": text},
+			"data of null":           {"model": text, "data": tftypes.NewValue(tftypes.DynamicPseudoType, nil)},
+			"data that is null":      {"model": text, "data": null},
+			"data not known":         {"model": text, "data": tftypes.NewValue(tftypes.DynamicPseudoType, tftypes.UnknownValue)},
+			"part of data not known": {"model": text, "data": map[string]any{"name": unknown}},
+			"model not known":        {"model": unknown, "data": data},
+			"exports":                {"model": text, "data": data, "exports": texts(asWritten("name"))},
+			"an export of null":      {"model": text, "data": data, "exports": texts(asWritten("name"), null)},
+			"an export not known":    {"model": text, "data": data, "exports": texts(unknown)},
+			"a pkid":                 {"model": text, "data": data, "pkid": "1"},
+			"an output":              {"model": text, "data": data, "output": data},
+			"a secret":               {"model": text, "data": data, "secrets_wo": data},
+			"a time":                 {"model": text, "data": data, "timeouts": "90s"},
+			"a time that is none":    {"model": text, "data": data, "timeouts": "soon"},
+		} {
+			var messages [2][]string
+			for i, frameworkOnly := range []bool{false, true} {
+				w.frameworkOnly = frameworkOnly
+				c := newObjectCore(t, w)
+				given := maps.Clone(config)
+				if create, is := config["timeouts"]; is {
+					given["timeouts"] = times(c, create)
+				}
+				answer, err := c.Server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{
+					TypeName: objectType, Config: c.encoded(t, c.config(given)),
+					ClientCapabilities: &tfprotov6.ValidateResourceConfigClientCapabilities{WriteOnlyAttributesAllowed: true},
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, d := range answer.Diagnostics {
+					messages[i] = append(messages[i], coretest.Text(d))
+				}
+			}
+			if diff := cmp.Diff(messages[1], messages[0]); diff != "" {
+				t.Errorf("%s: messages: %s", name, diff)
+			}
+		}
+	})(t)
 }
 
 // TestObject_upgradesAgree: a state of the current version comes back as it is, with and

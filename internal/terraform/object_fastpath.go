@@ -19,6 +19,27 @@ func (f frame) isEventful() bool {
 	return slices.ContainsFunc(eventful, func(key string) bool { return len(f.get(key)) > 0 })
 }
 
+// validate answers for a configuration without fault and without secrets, as the schema
+// has it. What data holds is for the plan, which knows the model.
+func (a anyModel) validate(req *tfprotov6.ValidateResourceConfigRequest) *tfprotov6.ValidateResourceConfigResponse {
+	if req.Config == nil {
+		return nil
+	}
+	config, err := decodeMessage(req.Config.MsgPack, a.typ())
+	if err != nil || config[lifecycle.ModelType] == nil || config[lifecycle.Data] == nil || !durations(config[lifecycle.Timeouts]) {
+		return nil
+	}
+	for _, name := range []string{objectKey, lifecycle.Output, lifecycle.Secrets} {
+		if config[name] != nil {
+			return nil
+		}
+	}
+	if exports, _ := config[lifecycle.Exports].([]any); slices.Contains(exports, nil) {
+		return nil
+	}
+	return &tfprotov6.ValidateResourceConfigResponse{}
+}
+
 // upgrade hands a state of the current version back as it is.
 func (a anyModel) upgrade(req *tfprotov6.UpgradeResourceStateRequest) *tfprotov6.UpgradeResourceStateResponse {
 	return upgraded(req, a.typ)

@@ -98,6 +98,11 @@ func (s *Server) ValidateResourceConfig(ctx context.Context, req *tfprotov6.Vali
 			return resp, nil
 		}
 	}
+	if objects, ok := s.fastObjects(req.TypeName); ok {
+		if resp := objects.validate(req); resp != nil {
+			return resp, nil
+		}
+	}
 	return s.ProviderServerWithListResource.ValidateResourceConfig(ctx, req)
 }
 
