@@ -178,8 +178,8 @@ func (s *state) handleKeys(r result) {
 		}
 		s.below = s.below || s.placer != nil && !s.placer.Within(l.node, object.Hierarchy)
 	}
-	if l.pages == 1 && r.more {
-		s.total = max(0, r.page.Total)
+	if s.total == 0 && r.more {
+		s.total = max(0, r.page.Total) // of the first page, or of the one that showed that rows are partial
 	}
 	if s.disabled || r.err != nil || !r.more || l.ended() {
 		s.exhausted = true

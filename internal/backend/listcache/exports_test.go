@@ -203,6 +203,30 @@ func TestRefreshByExports(t *testing.T) {
 	}
 }
 
+// TestRefreshLearnsLateThatRowsArePartial: nothing tells beforehand that the rows of a model
+// lack parts, and the first page holds none of the objects that were read one by one.
+func TestRefreshLearnsLateThatRowsArePartial(t *testing.T) {
+	countsRequests(t)
+	unjoined := *relation
+	unjoined.Joined = nil
+	synctest.Test(t, func(t *testing.T) {
+		s := newExportServer(1000, at("sys.Prov.Cust"))
+		s.partial = false // no row calls itself a summary
+		keys := sorted(1000)
+		keys = slices.Concat(keys[250:], keys[:250]) // the first reads are of the second page
+		r := exportClient(t, s, nil)
+		atOnce(len(keys), 10, func(i int) {
+			// A row that lacks a part is for the caller to notice, which compares it with a state.
+			if _, err := r.Refresh(t.Context(), &unjoined, backend.Object{Key: keys[i], Hierarchy: "sys.Prov.Cust"}); err != nil {
+				t.Error(err)
+			}
+		})
+		if n := s.exports + s.pages + s.gets; n > 25 {
+			t.Errorf("%d exports, %d pages and %d gets", s.exports, s.pages, s.gets)
+		}
+	})
+}
+
 // An export that names an object which is gone fails on some servers. Its objects are
 // read one by one, and later ones by exports all the same. A server that never finds
 // what an export names has no exports.
