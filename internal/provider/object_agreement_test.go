@@ -29,7 +29,7 @@ func TestObject_readsAgree(t *testing.T) {
 			c := newObjectCore(t, w)
 			attributes := m.configOf(m.first, "0")
 			exported := ""
-			for key := range attributes["data"].(map[string]any) { //nolint:forcetypeassert // made here
+			for key := range attributes["data"].(map[string]any) {
 				exported = max(exported, key)
 			}
 			attributes["exports"] = tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, []tftypes.Value{asWritten(exported)})

@@ -269,7 +269,12 @@ func (w *env) counts() map[string]int {
 	counts := map[string]int{}
 	for _, m := range systems.Models() {
 		if m.System == "voss" {
-			counts[m.Type] = w.voss.Count(m.Type)
+			counts[m.Type] = 0
+			for _, object := range w.voss.Objects(m.Type) {
+				if object.Data["status"] != "inactive" { // a server may keep what was deleted as that
+					counts[m.Type]++
+				}
+			}
 		}
 	}
 	return counts

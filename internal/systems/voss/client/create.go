@@ -109,13 +109,25 @@ func (c *Client) sendCreate(ctx context.Context, cr *createRequest) (backend.Obj
 		return c.findUnwatched(ctx, cr, unwatched)
 	}
 	if err != nil {
-		return backend.Object{}, err
+		return backend.Object{}, cr.asConflict(err)
 	}
 	object, err := c.createdObject(ctx, cr, done)
 	if err == nil {
 		c.own.note("", object.Key, ownCreate{key: cr.key, mark: cr.mark, sent: cr.last, answered: time.Now()})
 	}
 	return object, err
+}
+
+// asConflict makes a conflict of a failure for which the server gives no reason, where an
+// object with the business key was there before.
+func (cr *createRequest) asConflict(err error) error {
+	told, ok := errors.AsType[*backend.Error](err)
+	if !ok || !errors.Is(told.Is, errUnexplained) || len(cr.before.pkids) == 0 {
+		return err
+	}
+	conflict := *told
+	conflict.Is = backend.ErrConflict
+	return &conflict
 }
 
 // sendMarked sends the request once and waits for its transaction.

@@ -347,9 +347,15 @@ func (c *Client) failedTransaction(ctx context.Context, req call, id string, pol
 			t = &Transaction{ID: id, Status: polled.word}
 		}
 	}
-	message := cmp.Or(t.explanation(), fmt.Sprintf("the transaction ended with status %q", polled.word))
+	reason, is := t.explanation(), errUnexplained
+	if reason != "" {
+		is = classify(0, reason)
+	}
 	return c.errors.New(req, backend.Error{
-		Message: message, Transaction: id, RolledBack: t.RolledBack, Steps: t.Steps,
-		Is: classify(0, message),
+		Message: cmp.Or(reason, fmt.Sprintf("the transaction ended with status %q", polled.word)), Transaction: id, RolledBack: t.RolledBack, Steps: t.Steps,
+		Is: is,
 	})
 }
+
+// errUnexplained is what a transaction failed with of which the server gives no reason.
+var errUnexplained = errors.New("no reason was given")
