@@ -89,6 +89,7 @@ func (m *Manager) namesToPlan(ctx context.Context, config model.Value, before St
 			m.reportUnclear(ctx, q, ref, found, report)
 		}
 	}
+	m.reportTwice(config, names, report)
 	return names
 }
 

@@ -55,6 +55,9 @@ func (m *Manager) reportStranger(ref model.Reference, report *Report) {
 // unknownName says that a text names nothing, and what comes near.
 func unknownName(q question, ref model.Reference, found answer) string {
 	text := fmt.Sprintf("%s: %q is neither the %s nor the identifier of a %s that the server offers%s.", pathOf(ref.Path), ref.Text, q.target.Attribute, q.target.Model, q.at())
+	if q.isIdentifier(ref.Text) {
+		return text // no name comes near it
+	}
 	var near []string
 	for _, choice := range found.offered.Suggest(ref.Text, 3) {
 		near = append(near, strconv.Quote(choice.Label()))
@@ -125,4 +128,30 @@ func (m *Manager) reportUntranslated(q question, ref model.Reference, err error,
 		detail = fmt.Sprintf("%s: %q was not looked up for the reason that another error gives. Nothing was written.", pathOf(ref.Path), ref.Text)
 	}
 	report.addError(pathOf(ref.Path), "Cannot look up a name: "+ref.Attribute, detail)
+}
+
+// reportTwice warns of lists in which two elements name one object, in whatever spellings.
+func (m *Manager) reportTwice(config model.Value, names model.Names, report *Report) {
+	first := map[string]model.Reference{}
+	for _, ref := range m.Model.References(config) {
+		list := ref.List()
+		if list == "" {
+			continue
+		}
+		value, known := names.Value(*ref.Field.Target, ref.Text)
+		if !known {
+			value = ref.Text
+		}
+		key := strings.Join([]string{list, ref.Attribute, value}, "\x00")
+		other, twice := first[key]
+		if !twice {
+			first[key] = ref
+			continue
+		}
+		what := fmt.Sprintf("%q and %q of %s stand for the same %s.", ref.Text, other.Text, pathOf(other.Path), ref.Field.Target.Model)
+		if ref.Text == other.Text {
+			what = fmt.Sprintf("%q stands in %s already.", ref.Text, pathOf(other.Path))
+		}
+		report.addWarning(pathOf(ref.Path), "Named twice: "+ref.Attribute, fmt.Sprintf("%s: %s One of the two is enough; a server may refuse both.", pathOf(ref.Path), what))
+	}
 }

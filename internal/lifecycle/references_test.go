@@ -56,6 +56,32 @@ func TestReferencesToUnknownIdentifiers(t *testing.T) {
 	w.sends(t, office("id-leedz"), plan, "id-leedz")
 }
 
+// TestReferencesNamedTwice: one thing in two elements of a list is told, however it is
+// written. In two lists, or in two attributes of an element, it is none of our business.
+func TestReferencesNamedTwice(t *testing.T) {
+	w := referring(t)
+	target := &model.Target{Model: "test/Office", Attribute: "name"}
+	for _, list := range []string{"offices", "former"} {
+		w.Model.Fields = append(w.Model.Fields, model.Field{Name: list, Payload: list, Kind: model.ObjectList, ElementKey: []string{"office"}, Fields: []model.Field{
+			{Name: "office", Payload: "office", Kind: model.String, Target: target},
+			{Name: "next", Payload: "next", Kind: model.String, Target: target},
+		}})
+	}
+	names := func(all ...string) list {
+		elements := list{}
+		for _, name := range all {
+			elements = append(elements, object{"office": name})
+		}
+		return elements
+	}
+	config := model.Value{"email": "a", "offices": names("London", "leeds", "id-leeds", "London"), "former": append(names("Leeds"), object{"office": "York", "next": "Leeds"})}
+	_, report := w.Plan(t.Context(), config, nil)
+	golden(t, "reference named twice", report)
+	if len(report) != 2 || report.HasError() {
+		t.Errorf("got %v", brief(report))
+	}
+}
+
 func TestReferencesThatOnlyWarn(t *testing.T) {
 	w := referring(t)
 	w.CheckReferences[w.Model.System] = ReferencesWarn

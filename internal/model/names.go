@@ -141,6 +141,18 @@ type Reference struct {
 	InList bool
 }
 
+// List is the path of the list that the reference is an element of, or stands in an element
+// of; empty outside of lists.
+func (r Reference) List() string {
+	steps := strings.Split(r.Path, ".")
+	for i := len(steps) - 1; i > 0; i-- {
+		if _, err := strconv.Atoi(steps[i]); err == nil {
+			return strings.Join(steps[:i], ".")
+		}
+	}
+	return ""
+}
+
 // References lists the known values of fields that name other objects.
 func (m *Model) References(value Value) []Reference {
 	var list []Reference

@@ -89,6 +89,9 @@ func TestImplausible_SaysWhatIsAcceptedAndNearest(t *testing.T) {
 		{model.Value{"zone": "Europe/Berln"}, `Did you mean "Europe/Berlin"?`},
 		{model.Value{"zone": "berlin"}, `Did you mean "Europe/Berlin"?`},
 		{model.Value{"country": "Germany"}, `Did you mean "DE" (Germany)?`},
+		{model.Value{"country": "UK"}, `Did you mean "GB" (United Kingdom)?`},
+		{model.Value{"country": "DEU"}, `Did you mean "DE" (Germany)?`},
+		{model.Value{"extension": "1"}, "has 1 digit. "},
 		{model.Value{"rings": int64(99)}, "from 2 to 20; the nearest is 20"},
 		{model.Value{"name": "Leads"}, "small letters, spaces and hyphens"},
 		{model.Value{"number": "call me"}, "+1 408 555 0100"},
@@ -96,6 +99,18 @@ func TestImplausible_SaysWhatIsAcceptedAndNearest(t *testing.T) {
 		found := judgeNew(callee(), c.config)
 		if len(found) != 1 || !strings.Contains(found[0].Detail, c.want) {
 			t.Errorf("%v: got %+v, want %s", c.config, found, c.want)
+		}
+	}
+}
+
+// What comes near nothing is told nothing, though the lists are long.
+func TestImplausible_NothingIsNear(t *testing.T) {
+	for _, config := range []model.Value{
+		{"zone": "Mars/Phobos"}, {"zone": "Nowhere"}, {"zone": "GMT+2"}, {"country": "XX"}, {"country": "Narnia"}, {"country": "Holland"}, {"country": "Q"},
+	} {
+		found := judgeNew(callee(), config)
+		if len(found) != 1 || strings.Contains(found[0].Detail, "Did you mean") {
+			t.Errorf("%v: got %+v", config, found)
 		}
 	}
 }

@@ -71,7 +71,11 @@ func implausibleExtension(text string) (complaint string, refused bool) {
 		return `is no extension. Accepted are digits alone, such as "1234".`, true
 	}
 	if len(text) < shortestExtension || len(text) > longestExtension {
-		return fmt.Sprintf("has %d digits. Extensions of Webex Calling have from %d to %d.", len(text), shortestExtension, longestExtension), false
+		digits := "digits"
+		if len(text) == 1 {
+			digits = "digit"
+		}
+		return fmt.Sprintf("has %d %s. Extensions of Webex Calling have from %d to %d.", len(text), digits, shortestExtension, longestExtension), false
 	}
 	return "", false
 }
@@ -80,6 +84,13 @@ func implausibleExtension(text string) (complaint string, refused bool) {
 var zoneNames string
 
 var zones = sync.OnceValue(func() []string { return strings.Fields(zoneNames) })
+
+// places are the zones of places. The others are no help: Etc/GMT+2 lies west of Greenwich.
+var places = sync.OnceValue(func() []string {
+	return slices.DeleteFunc(slices.Clone(zones()), func(zone string) bool {
+		return !strings.Contains(zone, "/") || strings.HasPrefix(zone, "Etc/")
+	})
+})
 
 func implausibleZone(text string) (complaint string, refused bool) {
 	if _, known := slices.BinarySearch(zones(), text); known {
@@ -90,7 +101,7 @@ func implausibleZone(text string) (complaint string, refused bool) {
 		return "", false
 	}
 	complaint = `is no time zone. Accepted are IANA names such as "Europe/Berlin".`
-	for _, near := range suggest.Nearest(text, 1, zones(), func(zone string) []string { return zoneAlias(zone) }) {
+	for _, near := range suggest.Close(text, 1, places(), zoneAlias) {
 		complaint += fmt.Sprintf(" Did you mean %q?", near)
 	}
 	return complaint, true
@@ -127,10 +138,25 @@ func implausibleCountry(text string) (complaint string, refused bool) {
 		return "", false
 	}
 	complaint = `is no country. Accepted are codes of two letters (ISO 3166-1) such as "US".`
-	for _, near := range suggest.Nearest(text, 1, countries(), func(c country) []string { return []string{c.code, c.name} }) {
+	if near, found := nearestCountry(text); found {
 		complaint += fmt.Sprintf(" Did you mean %q (%s)?", near.code, near.name)
 	}
 	return complaint, true
+}
+
+// nearestCountry returns the country that is meant by another code than its own, such as UK
+// or DEU, or by its name. Any two letters are a slip for some code, so those say nothing.
+func nearestCountry(text string) (country, bool) {
+	if region, err := language.ParseRegion(text); err == nil {
+		code := region.Canonicalize().String()
+		if i := slices.IndexFunc(countries(), func(c country) bool { return c.code == code }); i >= 0 {
+			return countries()[i], true
+		}
+	}
+	for _, near := range suggest.Close(text, 1, countries(), func(c country) []string { return []string{c.name} }) {
+		return near, true
+	}
+	return country{}, false
 }
 
 func implausibleWholeNumber(text string) (complaint string, refused bool) {

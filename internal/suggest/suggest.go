@@ -24,6 +24,19 @@ func Similarity(a, b string) float64 {
 // likely slip for text, the likeliest first, and of equally likely ones the
 // first. What all candidates begin with, such as ROLE_, makes nothing likely.
 func Nearest[T any](text string, n int, candidates []T, names func(T) []string) []T {
+	return nearest(text, n, threshold, candidates, names)
+}
+
+// closeThreshold is threshold for lists so long that by chance something is a little like
+// any text.
+const closeThreshold = 0.75
+
+// Close is Nearest for long lists, such as all countries.
+func Close[T any](text string, n int, candidates []T, names func(T) []string) []T {
+	return nearest(text, n, closeThreshold, candidates, names)
+}
+
+func nearest[T any](text string, n int, atLeast float64, candidates []T, names func(T) []string) []T {
 	var first []string
 	for _, c := range candidates {
 		if all := names(c); len(all) > 0 {
@@ -40,7 +53,7 @@ func Nearest[T any](text string, n int, candidates []T, names func(T) []string) 
 		}
 		return best
 	}
-	near := slices.DeleteFunc(slices.Clone(candidates), func(c T) bool { return score(c) < threshold })
+	near := slices.DeleteFunc(slices.Clone(candidates), func(c T) bool { return score(c) < atLeast })
 	slices.SortStableFunc(near, func(a, b T) int { return cmp.Compare(score(b), score(a)) })
 	return near[:min(n, len(near))]
 }
