@@ -9,8 +9,9 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// census is who there is of a target, by identifier, as one list of a run shows it.
-type census map[string]bool
+// census is who there is of a target, by identifier, as one list of a run shows it: the
+// texts by which people are referred to.
+type census map[string]string
 
 // censusPages is how many pages such a list may have. Of more people, identifiers are
 // looked up one by one, and no more than censusLooks in a run.
@@ -87,11 +88,11 @@ func (c *references) gone(identifier string) bool {
 
 // isMissing reports whether lists do not show the identifier where they should.
 func (c *references) isMissing(ctx context.Context, m *model.Model, q question, identifier string) bool {
-	listed := targetModel(m, q.target)
-	all, err := c.counted.get(ctx, q.target.Key(), func(ctx context.Context) (census, error) { return takeCensus(ctx, q.client, listed) })
+	all, err := c.census(ctx, m, q, backend.TraverseDown)
 	if err != nil || all != nil {
-		return err == nil && !all[identifier]
+		return err == nil && !all.holds(identifier) && !c.isAbove(ctx, m, q, identifier)
 	}
+	listed := targetModel(m, q.target)
 	missing, err := c.looked.get(ctx, identifier, func(ctx context.Context) (bool, error) {
 		if c.looks.Add(1) > censusLooks {
 			return false, nil
@@ -99,6 +100,54 @@ func (c *references) isMissing(ctx context.Context, m *model.Model, q question, 
 		return isUnlisted(ctx, q.client, listed, identifier)
 	})
 	return err == nil && missing
+}
+
+// census returns who there is at the provider's node, and below or above it; nil where
+// there are too many, or rows do not show it.
+func (c *references) census(ctx context.Context, m *model.Model, q question, where string) (census, error) {
+	return c.counted.get(ctx, q.target.Key()+"\x00"+where, func(ctx context.Context) (census, error) {
+		return takeCensus(ctx, q.client, targetModel(m, q.target), where)
+	})
+}
+
+func (c census) holds(identifier string) bool {
+	_, there := c[identifier]
+	return there
+}
+
+// isAbove reports whether a list shows the identifier above the provider's node.
+func (c *references) isAbove(ctx context.Context, m *model.Model, q question, identifier string) bool {
+	if backend.DefaultHierarchy(q.client) == "" {
+		return false // there is nothing above
+	}
+	above, err := c.census(ctx, m, q, backend.TraverseUp)
+	return err == nil && above.holds(identifier)
+}
+
+// addressIn returns the text by which a state refers to somebody whose identifier the
+// server shows now, if a list says that they are the same: the reference was sent after
+// the state was written.
+func (c *references) addressIn(ctx context.Context, m *model.Model, q question, identifier string, state State) string {
+	var unnamed []string
+	m.WalkReferences(state.Value, func(t model.Target, text string) bool {
+		if _, named := state.Names.Value(t, text); !named && t.Key() == q.target.Key() && t.IsPerson() && !q.isIdentifier(text) {
+			unnamed = append(unnamed, text)
+		}
+		return true
+	})
+	if len(unnamed) == 0 {
+		return ""
+	}
+	all, err := c.census(ctx, m, q, backend.TraverseDown)
+	if err != nil {
+		return ""
+	}
+	for _, text := range unnamed {
+		if address := all[identifier]; address != "" && model.FoldName(address) == model.FoldName(text) {
+			return text
+		}
+	}
+	return ""
 }
 
 // targetModel is what is known of the objects that references of a model can name.
@@ -112,11 +161,11 @@ func targetModel(m *model.Model, t model.Target) *model.Model {
 	}
 }
 
-// takeCensus lists the identifiers of the objects at the client's node and below; nil
-// where there are too many, or rows do not show them.
-func takeCensus(ctx context.Context, client backend.Client, m *model.Model) (census, error) {
+// takeCensus lists the objects at the client's node and where else it says; nil where there
+// are too many, or rows do not show their identifiers.
+func takeCensus(ctx context.Context, client backend.Client, m *model.Model, where string) (census, error) {
 	all, pages := census{}, 0
-	for page, err := range everybody(ctx, client, m, nil) {
+	for page, err := range everybody(ctx, client, m, where, nil) {
 		if err != nil {
 			return nil, err
 		}
@@ -128,7 +177,7 @@ func takeCensus(ctx context.Context, client backend.Client, m *model.Model) (cen
 			if identifier == "" {
 				return nil, nil
 			}
-			all[identifier] = true
+			all[identifier] = model.Text(object.Data[m.BusinessKey])
 		}
 	}
 	return all, nil
@@ -136,19 +185,20 @@ func takeCensus(ctx context.Context, client backend.Client, m *model.Model) (cen
 
 // isUnlisted reports whether the server knows a filter by identifier, and finds nothing.
 func isUnlisted(ctx context.Context, client backend.Client, m *model.Model, identifier string) (bool, error) {
-	for page, err := range everybody(ctx, client, m, map[string]string{model.IdentifierKey: identifier}) {
+	for page, err := range everybody(ctx, client, m, backend.TraverseDown, map[string]string{model.IdentifierKey: identifier}) {
 		return err == nil && page.Rows == 0, err // without a filter there are rows
 	}
 	return true, nil
 }
 
-// everybody lists the objects at the client's node and below that hold the values, in the
-// time for a look-up. The list outlives its caller, because others wait for it too.
-func everybody(ctx context.Context, client backend.Client, m *model.Model, equal map[string]string) iter.Seq2[backend.Page, error] {
+// everybody lists the objects at the client's node and where else it says that hold the
+// values, in the time for a look-up. The list outlives its caller, because others wait for
+// it too.
+func everybody(ctx context.Context, client backend.Client, m *model.Model, where string, equal map[string]string) iter.Seq2[backend.Page, error] {
 	return func(yield func(backend.Page, error) bool) {
 		ctx, cancel := context.WithTimeout(backend.Advisory(context.WithoutCancel(ctx)), lookupTime)
 		defer cancel()
-		client.Pages(ctx, m, backend.Query{Hierarchy: backend.DefaultHierarchy(client), Traversal: backend.TraverseDown, Equal: equal})(yield)
+		client.Pages(ctx, m, backend.Query{Hierarchy: backend.DefaultHierarchy(client), Traversal: where, Equal: equal})(yield)
 	}
 }
 

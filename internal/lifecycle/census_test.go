@@ -92,6 +92,30 @@ func TestReferencesToWhoIsGone(t *testing.T) {
 	}
 }
 
+// TestReferencesToWhoIsAbove: people who live above the provider's node are in a list of their own,
+// and no plan asks for choices because of them.
+func TestReferencesToWhoIsAbove(t *testing.T) {
+	w, _, configs, states := staff(t)
+	w.listing(0)
+	w = w.nextRun()
+	for key, o := range w.server.objects {
+		if o.Data["email"] == "boss@example.com" {
+			o.Hierarchy = "top"
+			w.server.objects[key] = o
+		}
+	}
+	w.server.calls = nil
+	for i := range states {
+		read := w.refreshed(t, states[i])
+		if plan, report := w.Plan(t.Context(), configs[i], &read); !plan.Unchanged || len(report) > 0 {
+			t.Errorf("%v: %v", configs[i], brief(report))
+		}
+	}
+	if slices.Contains(w.server.calls, "Choices") {
+		t.Errorf("the calls are %v", w.server.calls)
+	}
+}
+
 // What lists do not show says nothing: they fail, hold no identifiers, or somebody lives
 // where they do not reach.
 func TestReferencesThatListsDoNotShow(t *testing.T) {

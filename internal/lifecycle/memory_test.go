@@ -192,10 +192,14 @@ func (c *memory) Pages(_ context.Context, m *model.Model, q backend.Query) iter.
 }
 
 func (c *memory) selects(m *model.Model, q backend.Query, o backend.Object) bool {
-	if q.Traversal == backend.TraverseLocal && o.Hierarchy != q.Hierarchy || !strings.HasPrefix(o.Hierarchy, q.Hierarchy) {
-		return false
+	inside := strings.HasPrefix(o.Hierarchy, q.Hierarchy)
+	switch q.Traversal {
+	case backend.TraverseLocal:
+		inside = o.Hierarchy == q.Hierarchy
+	case backend.TraverseUp:
+		inside = strings.HasPrefix(q.Hierarchy, o.Hierarchy)
 	}
-	return q.Matches(m, o.Data, false)
+	return inside && q.Matches(m, o.Data, false)
 }
 
 // begin makes a change at once, or keeps it for Resume where the server is slow.

@@ -175,6 +175,10 @@ func (m *Manager) showNames(ctx context.Context, client backend.Client, state *S
 			return name
 		}
 		q.target = target
+		if address := m.references.addressIn(ctx, m.Model, q, text, prior); address != "" {
+			names.Set(target, address, text)
+			return address
+		}
 		found, err := m.references.resolve(ctx, q, text)
 		if err != nil || !found.found() {
 			return text

@@ -83,7 +83,13 @@ func TestAccOrgChart(t *testing.T) {
 			if len(people) != total || without != tiers[0] {
 				t.Errorf("%d people, %d without a manager", len(people), without)
 			}
+			w.voss.ResetRequests()
 			c.expectNoChanges(config)
+			for _, request := range w.voss.Requests() {
+				if strings.Contains(request.Path, "/choices/") {
+					t.Errorf("an empty plan asks for choices: %s", request.Path)
+				}
+			}
 		})
 	}
 }
