@@ -301,7 +301,7 @@ func TestChoices(t *testing.T) {
 func idsOf(w *env, modelType, titled string) model.Value {
 	ids := model.Value{}
 	for _, o := range w.voss.Objects(modelType) {
-		if title, ok := o.Data[titled].(string); ok && o.Hierarchy == emulator.Tenant {
+		if title, ok := o.Data[titled].(string); ok && (strings.HasPrefix(o.Hierarchy, emulator.Tenant) || strings.HasPrefix(emulator.Tenant, o.Hierarchy+".")) {
 			ids[title] = o.Data["id"]
 		}
 	}

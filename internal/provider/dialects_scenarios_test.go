@@ -80,6 +80,7 @@ var scenariosOf = map[string][]string{
 	"choices_accepted":     {"life", "relation", "profile"},
 	"implausible_values":   {"life", "relation", "profile"},
 	"references_shown":     {"relation", "licences"},
+	"user_configs":         {"relation"},
 	"unknown_keys":         {"life", "relation", "profile"},
 	"readonly_keys":        {"life", "relation", "profile"},
 	"null_values":          {"life", "relation", "profile"},

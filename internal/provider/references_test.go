@@ -314,9 +314,6 @@ var referenceCases = map[string]struct {
 		}
 		_, diagnostics := terraform.apply(c.T, relationType, nil, boss, p)
 		noErrors(c.T, diagnostics)
-		if c.ref.Field.Target.Model == "device/spark/UserConfig" {
-			c.w.addTo(c.T, c.ref.Field.Target.Model, emulator.Tenant, `{"id": "id of boss", "email": "boss@example.com"}`)
-		}
 		made := terraform.change(c.T, c.typeName, nil, c.declaring("Boss@example.com"))
 		held := valueAtPath(c.w.person(c.T, "ann@example.com").Data, strings.ReplaceAll(c.ref.Payload, "[n]", "0"))
 		if text, _ := held.(string); text == "" || strings.Contains(text, "@") {

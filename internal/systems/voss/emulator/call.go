@@ -204,7 +204,7 @@ func (s *Server) nodeOrOwn(c *call) (string, *failure) {
 // instance returns the object of the call's model with the pkid. The account must
 // have access to it.
 func (s *Server) instance(c *call, pkid string) (*object, *failure) {
-	return s.allowed(c, pkid, s.store.objects[pkid])
+	return s.allowed(c, pkid, s.store.object(pkid))
 }
 
 // allowed returns what was found under the pkid, if it is of the call's model and

@@ -52,7 +52,7 @@ func (s *Server) Count(modelType string) int {
 func (s *Server) Object(pkid string) (Object, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	o := s.store.objects[pkid]
+	o := s.store.object(pkid)
 	if o == nil {
 		return Object{}, false
 	}

@@ -60,7 +60,7 @@ func (s *Server) seen(pkid string) *object {
 	if was, lagging := s.pastOf(pkid); lagging {
 		return was
 	}
-	return s.store.objects[pkid]
+	return s.store.object(pkid)
 }
 
 // seenOfModel returns the objects of a model as reads see them, oldest first.

@@ -45,6 +45,8 @@ type registry struct {
 	// uniqueAddresses is true where an address belongs to one person in the whole
 	// tree.
 	uniqueAddresses bool
+	// configForEach is true where each person is a device/spark/UserConfig too.
+	configForEach bool
 }
 
 // newRegistry registers the given models and the server's own, with the keys of

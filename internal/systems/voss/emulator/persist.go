@@ -104,7 +104,7 @@ func (s *Server) encode() ([]byte, error) {
 	defer s.mu.Unlock()
 	state := snapshotState{Format: snapshotFormat, Transactions: s.queue.log}
 	for _, modelType := range s.models.types() {
-		state.Objects = append(state.Objects, s.store.ofModel(modelType)...)
+		state.Objects = append(state.Objects, s.store.stored(modelType)...)
 	}
 	return json.Marshal(state)
 }

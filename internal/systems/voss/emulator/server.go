@@ -115,6 +115,7 @@ func New(options Options) *Server {
 	s.models = newRegistry(inReleaseAll(s.options.Models, s.options.Release), s.options.Given, s.options.JoinedModels)
 	s.models.foldKeys = !s.dialect.Is(letterCase, "kept")
 	s.models.uniqueAddresses = s.dialect.Is(addresses, "once")
+	s.models.configForEach = s.dialect.Is(userConfigs, "everybody")
 	s.ids = newIdentifiers(s.options.Seed)
 	s.accounts = newAuthenticator(s.clock, newIdentifiers(s.options.Seed), s.options)
 	s.store = newStore(s.models)

@@ -127,8 +127,26 @@ func (st *store) keyOf(o *object) businessKey {
 	return businessKey{o.Model, node, st.models.keyValue(o)}
 }
 
-// ofModel returns the objects of a model, oldest first.
+// ofModel returns the objects of a model, oldest first, those among them that only show
+// others.
 func (st *store) ofModel(modelType string) []*object {
+	list := st.stored(modelType)
+	if modelType == userConfigModel {
+		list = append(list, st.derivedConfigs()...)
+	}
+	return list
+}
+
+// object returns the object with the pkid, or one that only shows another; nil for none.
+func (st *store) object(pkid string) *object {
+	if o := st.objects[pkid]; o != nil {
+		return o
+	}
+	return st.derivedConfig(pkid)
+}
+
+// stored returns the objects of a model that the store itself holds, oldest first.
+func (st *store) stored(modelType string) []*object {
 	list := make([]*object, 0, len(st.byModel[modelType]))
 	for _, o := range st.byModel[modelType] {
 		list = append(list, o)

@@ -34,6 +34,7 @@ const (
 	choicesShown        = "choices_shown"
 	choicesAccepted     = "choices_accepted"
 	referencesShown     = "references_shown"
+	userConfigs         = "user_configs"
 	implausibleValues   = "implausible_values"
 	unknownKeys         = "unknown_keys"
 	readOnlyKeys        = "readonly_keys"
@@ -207,6 +208,8 @@ var Switches = dialect.Switches{
 		"refused", "kept"),
 	dialect.NewSwitch(referencesShown, "how answers show references: by the value that a body holds, or by the name of what they refer to, which bodies may hold too (§5, §9 no. 15)",
 		"values", "titles"),
+	dialect.NewSwitch(userConfigs, "whether everybody has settings of calling as soon as there is the person, so that others can name them: everybody has, or only those who are seeded (§6.4, §9 no. 41)",
+		"everybody", "seeded"),
 }.ToldBy(dialect.ByReading, paginationPlace, pkidPlace, envelope, actionsForm, joinedKey, basicSessions, listRows, choicesForm,
 	choicesType, filters, pageCap, overLimit, pageRows, aboveAccount, formatParameter, errorBody, charset, transactionAccess).
 	ToldBy(dialect.ByLog, successWord, failureWord, runningWord)

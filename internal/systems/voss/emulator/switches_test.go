@@ -253,6 +253,17 @@ var shapes = map[string]func(*emulator){
 			e.t.Errorf("stored %v", zone)
 		}
 	},
+	"user_configs=everybody": func(e *emulator) {
+		e.call("POST", sparkUsers+tenant, aSparkUser).want(http.StatusCreated)
+		e.call("GET", "/api/device/spark/UserConfig/"+tenant, "").want(http.StatusOK).is("pagination.total", 3)
+		configs := e.Objects("device/spark/UserConfig")
+		newest := configs[len(configs)-1]
+		e.call("GET", "/api/device/spark/UserConfig/"+newest.PKID+"/", "").want(http.StatusOK).is("data.email", newest.Data["email"])
+	},
+	"user_configs=seeded": func(e *emulator) {
+		e.call("POST", sparkUsers+tenant, aSparkUser).want(http.StatusCreated)
+		e.call("GET", "/api/device/spark/UserConfig/"+tenant, "").want(http.StatusOK).is("pagination.total", 2)
+	},
 	"references_shown=values": func(e *emulator) { referring(e).is("data.locationId", e.idOf("Berlin")) },
 	"references_shown=titles": func(e *emulator) { referring(e).is("data.locationId", "Berlin") },
 	"choices_accepted=values": func(e *emulator) {
