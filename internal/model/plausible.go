@@ -2,7 +2,6 @@ package model
 
 import (
 	"fmt"
-	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -33,8 +32,8 @@ const (
 
 // Limits are the documented bounds of a value. A bound of zero is none.
 type Limits struct {
-	// Min and Max bound a number, both included.
-	Min, Max int64
+	// Range bounds a number.
+	Range Range
 	// Whole refuses a Number that is a fraction.
 	Whole bool
 	// Shortest and Length are the smallest and the largest number of characters of a text.
@@ -170,10 +169,8 @@ func (j *judge) elements(f *Field, elements, planned []any, at, where string) {
 func (j *judge) leaf(f *Field, v any, at, where string) {
 	complaint, refused := "", false
 	switch v := v.(type) {
-	case int64:
-		complaint, refused = f.Limits.number(v), true
-	case Decimal:
-		complaint, refused = f.Limits.decimal(v), true
+	case int64, Decimal:
+		complaint, refused = f.Limits.Range.complaint(v), true
 	case string:
 		if v == "" || f.Access == WriteOnly || f.Sensitive {
 			return
@@ -192,33 +189,6 @@ func (l Limits) elements(n int) string {
 		return fmt.Sprintf("has %d elements. Accepted are up to %d.", n, l.Most)
 	case n > 0 && n < l.Least:
 		return fmt.Sprintf("has %d elements. Accepted are %d or more.", n, l.Least)
-	}
-	return ""
-}
-
-func (l Limits) number(n int64) string {
-	if (l.Min == 0 && l.Max == 0) || (n >= l.Min && (l.Max == 0 || n <= l.Max)) {
-		return ""
-	}
-	switch {
-	case l.Max == 0 || l.Max == math.MaxInt64:
-		return fmt.Sprintf("is out of range. Accepted are numbers from %d; that is the nearest too.", l.Min)
-	case l.Min == math.MinInt64:
-		return fmt.Sprintf("is out of range. Accepted are numbers up to %d; that is the nearest too.", l.Max)
-	}
-	return fmt.Sprintf("is out of range. Accepted are numbers from %d to %d; the nearest is %d.", l.Min, l.Max, min(max(n, l.Min), l.Max))
-}
-
-// decimal judges a number that no int64 holds.
-func (l Limits) decimal(d Decimal) string {
-	n := BigFloat(d)
-	switch {
-	case n == nil || l.Min == 0 && l.Max == 0:
-		return ""
-	case n.Cmp(BigFloat(l.Min)) < 0:
-		return l.number(math.MinInt64)
-	case l.Max != 0 && n.Cmp(BigFloat(l.Max)) > 0:
-		return l.number(math.MaxInt64)
 	}
 	return ""
 }

@@ -78,8 +78,10 @@ func international(number string) string {
 
 // bounds checks a number against the documented range.
 func (c *checker) bounds(path string, f *model.Field, n int64) {
-	if l := f.Limits; c.Plausible && (l.Min != 0 || l.Max != 0) && (n < l.Min || l.Max != 0 && n > l.Max) {
-		c.report(path, "must be between %d and %d, not %d", l.Min, l.Max, n)
+	least, hasLeast := f.Limits.Range.Least.(int64)
+	most, hasMost := f.Limits.Range.Most.(int64)
+	if c.Plausible && (hasLeast && n < least || hasMost && n > most) {
+		c.report(path, "must be between %d and %d, not %d", least, most, n)
 	}
 }
 

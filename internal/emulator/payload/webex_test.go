@@ -58,7 +58,7 @@ func TestWebexRefusesTexts(t *testing.T) {
 
 func TestWebexRefusesBounds(t *testing.T) {
 	fields := []model.Field{
-		{Payload: "rings", Name: "rings", Kind: model.Int, Limits: model.Limits{Min: 2, Max: 20}},
+		{Payload: "rings", Name: "rings", Kind: model.Int, Limits: model.Limits{Range: model.Range{Least: int64(2), Most: int64(20)}}},
 		{Payload: "note", Name: "note", Kind: model.String, Limits: model.Limits{Length: 3, Characters: regexp.MustCompile("^[a-z]*$"), CharactersInWords: "small letters"}},
 		{Payload: "on", Name: "on", Kind: model.Bool},
 		{Payload: "to", Name: "to", Kind: model.String, NeededWhen: &model.Condition{Field: "on", Values: []any{true}, Or: []string{"also"}, Certain: true}},

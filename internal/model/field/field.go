@@ -105,7 +105,7 @@ func Country(f *model.Field) { f.Content = model.Country }
 
 // Between bounds a number, both included.
 func Between(least, most int64) Mark {
-	return func(f *model.Field) { f.Limits.Min, f.Limits.Max = least, most }
+	return func(f *model.Field) { f.Limits.Range = model.Range{Least: least, Most: most} }
 }
 
 // UpTo bounds the number of characters of a text.

@@ -86,11 +86,11 @@ func (w schemaWriter) leaf(p map[string]any, f *model.Field, kind string) map[st
 // limits are the documented bounds, which hold for each element of a list of texts.
 func limits(p map[string]any, f *model.Field) {
 	l := f.Limits
-	if f.Kind == model.Int && (l.Min != 0 || l.Max != 0) {
-		p["minimum"] = l.Min
+	if f.Kind == model.Int && l.Range.Least != nil {
+		p["minimum"] = l.Range.Least
 	}
-	if f.Kind == model.Int && l.Max != 0 {
-		p["maximum"] = l.Max
+	if f.Kind == model.Int && l.Range.Most != nil {
+		p["maximum"] = l.Range.Most
 	}
 	if l.Shortest > 0 {
 		p["minLength"] = l.Shortest

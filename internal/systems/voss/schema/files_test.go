@@ -66,7 +66,7 @@ func describe(f *model.Field) string {
 	add(len(f.Choices) > 0, "choices=%v", f.Choices)
 	add(f.Target != nil, "target=%v", targetOf(f))
 	add(l.Shortest+l.Length > 0, "length=%d..%d", l.Shortest, l.Length)
-	add(l.Min != 0 || l.Max != 0, "value=%d..%d", l.Min, l.Max)
+	add(l.Range != model.Range{}, "value=%v", l.Range)
 	add(l.Least+l.Most > 0, "elements=%d..%d", l.Least, l.Most)
 	add(l.Pattern != nil, "pattern=%v", l.Pattern)
 	return strings.Join(parts, " ")

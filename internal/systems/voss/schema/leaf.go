@@ -3,7 +3,6 @@ package schema
 import (
 	"cmp"
 	"encoding/json"
-	"math"
 	"net/url"
 	"regexp"
 	"strings"
@@ -44,28 +43,20 @@ func readLeaf(f *model.Field, at node) {
 	}
 }
 
-// readBounds reads whole bounds. In a Limits a bound of zero is none, and no minimum
-// beside a maximum is zero.
+// readBounds reads which numbers the server takes.
 func readBounds(f *model.Field, keys map[string]any) {
-	next := int64(1)
-	if f.Kind == model.Number {
-		next = 0 // the next number is none that a bound can be
+	r := &f.Limits.Range
+	r.Least, r.AboveLeast = number(keys["minimum"]), isSet(keys["exclusiveMinimum"])
+	r.Most, r.BelowMost = number(keys["maximum"]), isSet(keys["exclusiveMaximum"])
+	if r.Step = number(keys["divisibleBy"]); r.Step == nil {
+		r.Step = number(keys["multipleOf"])
 	}
-	least, hasLeast := bound(keys, "minimum", "exclusiveMinimum", next)
-	most, hasMost := bound(keys, "maximum", "exclusiveMaximum", -next)
-	switch {
-	case hasLeast && !hasMost && least == 0:
-		most = math.MaxInt64
-	case !hasLeast && hasMost:
-		least = math.MinInt64
-	}
-	f.Limits.Min, f.Limits.Max = least, most
 }
 
 // dropContradictions drops bounds that nothing can keep.
 func dropContradictions(l *model.Limits) {
-	if l.Max != 0 && l.Min > l.Max {
-		l.Min, l.Max = 0, 0
+	if l.Range.IsEmpty() {
+		l.Range.Least, l.Range.Most = nil, nil
 	}
 	if l.Length != 0 && l.Shortest > l.Length {
 		l.Shortest, l.Length = 0, 0

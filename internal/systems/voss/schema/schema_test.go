@@ -3,7 +3,6 @@ package schema_test
 import (
 	"encoding/json"
 	"errors"
-	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -96,15 +95,20 @@ func TestField(t *testing.T) {
 		"lengths":             {`{"type": "string", "minLength": 2, "maxLength": "30"}`, f(func(f *model.Field) { f.Limits.Shortest, f.Limits.Length = 2, 30 })},
 		"no text at all":      {`{"type": "string", "maxLength": 0}`, f(func(f *model.Field) { f.Limits.Pattern = regexp.MustCompile(`^$`) })},
 		"lengths that no one": {`{"type": "string", "minLength": 30, "maxLength": 2}`, f(func(*model.Field) {})},
-		"bounds":              {`{"type": "integer", "minimum": 2, "maximum": 20}`, f(func(f *model.Field) { f.Kind, f.Limits.Min, f.Limits.Max = model.Int, 2, 20 })},
+		"bounds":              {`{"type": "integer", "minimum": 2, "maximum": 20}`, f(func(f *model.Field) { f.Kind, f.Limits.Range = model.Int, between(2, 20) })},
 		"exclusive bounds": {`{"type": "integer", "minimum": 2, "exclusiveMinimum": true, "maximum": 20, "exclusiveMaximum": true}`, f(func(f *model.Field) {
-			f.Kind, f.Limits.Min, f.Limits.Max = model.Int, 3, 19
+			f.Kind, f.Limits.Range = model.Int, model.Range{Least: int64(2), Most: int64(20), AboveLeast: true, BelowMost: true}
 		})},
-		"no minimum":      {`{"type": "integer", "maximum": 20}`, f(func(f *model.Field) { f.Kind, f.Limits.Min, f.Limits.Max = model.Int, math.MinInt64, 20 })},
-		"minimum of zero": {`{"type": "integer", "minimum": 0}`, f(func(f *model.Field) { f.Kind, f.Limits.Max = model.Int, math.MaxInt64 })},
+		"no minimum":      {`{"type": "integer", "maximum": 20}`, f(func(f *model.Field) { f.Kind, f.Limits.Range = model.Int, model.Range{Most: int64(20)} })},
+		"minimum of zero": {`{"type": "integer", "minimum": 0}`, f(func(f *model.Field) { f.Kind, f.Limits.Range = model.Int, model.Range{Least: int64(0)} })},
 		"bounds of a number": {`{"type": "number", "minimum": -2.5, "maximum": 3, "exclusiveMaximum": true}`, f(func(f *model.Field) {
-			f.Kind, f.Limits.Min, f.Limits.Max = model.Number, math.MinInt64, 3
+			f.Kind, f.Limits.Range = model.Number, model.Range{Least: model.Decimal("-2.5"), Most: int64(3), BelowMost: true}
 		})},
+		"maximum of zero":  {`{"type": "integer", "maximum": 0}`, f(func(f *model.Field) { f.Kind, f.Limits.Range = model.Int, model.Range{Most: int64(0)} })},
+		"both of zero":     {`{"type": "number", "minimum": "0", "maximum": 0}`, f(func(f *model.Field) { f.Kind, f.Limits.Range = model.Number, between(0, 0) })},
+		"a step":           {`{"type": "number", "divisibleBy": 0.5}`, f(func(f *model.Field) { f.Kind, f.Limits.Range = model.Number, model.Range{Step: model.Decimal("0.5")} })},
+		"bounds that none": {`{"type": "number", "minimum": 3, "maximum": 3, "exclusiveMaximum": true}`, f(func(f *model.Field) { f.Kind, f.Limits.Range = model.Number, model.Range{BelowMost: true} })},
+		"bounds of words":  {`{"type": "number", "minimum": "few", "maximum": null}`, f(func(f *model.Field) { f.Kind = model.Number })},
 		"list of integers": {`{"type": "array", "items": {"type": "integer", "default": 1, "readonly": true}}`, f(func(f *model.Field) {
 			f.Kind, f.Types, f.Element = model.Any, []string{"array"}, &model.Field{Kind: model.Int}
 		})},
@@ -268,3 +272,5 @@ func TestSize(t *testing.T) {
 		t.Errorf("%d levels are read", depth)
 	}
 }
+
+func between(least, most int64) model.Range { return model.Range{Least: least, Most: most} }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
 func object(raw any) map[string]any {
@@ -75,13 +77,20 @@ func length(raw any) int {
 	return int(n)
 }
 
-// bound reads the bound of a number. One that excludes itself means the next.
-func bound(keys map[string]any, name, exclusive string, next int64) (n int64, ok bool) {
-	n, ok = whole(keys[name])
-	if ok && isSet(keys[exclusive]) && n > math.MinInt64 && n < math.MaxInt64 {
-		n += next
+// number reads a number, which may be written as a text; nil for none.
+func number(raw any) any {
+	var written string
+	switch raw := raw.(type) {
+	case json.Number:
+		written = raw.String()
+	case string:
+		written = raw
 	}
-	return n, ok
+	n, ok := model.ParseNumber(written)
+	if !ok {
+		return nil
+	}
+	return n
 }
 
 func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }
