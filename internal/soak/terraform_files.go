@@ -46,12 +46,30 @@ func (w *workspace) write() error {
 	return os.WriteFile(filepath.Join(w.Dir, "main.tf.json"), content, 0o600)
 }
 
+// stateFile returns the content of the state file. A Terraform that was killed while it
+// wrote the file leaves a part of it. A person takes the backup then, of before the run.
+func (w *workspace) stateFile() ([]byte, error) {
+	path := filepath.Join(w.Dir, "terraform.tfstate")
+	content, err := os.ReadFile(path)
+	if err != nil || json.Valid(content) {
+		return content, err
+	}
+	err = os.Rename(path+".backup", path)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = os.Remove(path) // there was none before the run
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+}
+
 // readState reads Terraform's state file into the addresses.
 func (w *workspace) readState() error {
 	for _, a := range w.addresses {
 		a.state, a.tainted = nil, false
 	}
-	content, err := os.ReadFile(filepath.Join(w.Dir, "terraform.tfstate"))
+	content, err := w.stateFile()
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
