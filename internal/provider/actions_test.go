@@ -135,7 +135,7 @@ func TestActionRun(t *testing.T) {
 		"by name":          {progress: "Done by transaction", change: map[string]tftypes.Value{"action": text("Transfer")}},
 		"by address":       {progress: "Done by transaction", change: map[string]tftypes.Value{"action": text("+transfer")}},
 		"slow":             {options: emulator.Options{QueueDelay: 20 * time.Second, TransactionTime: time.Minute}, progress: "Queued"},
-		"misspelt":         {change: map[string]tftypes.Value{"action": text("Transfr")}, said: `at plan: action Cannot run Transfr of the device/spark/User <pkid>: `},
+		"misspelt":         {change: map[string]tftypes.Value{"action": text("Transfr")}, said: `at plan: action Cannot run Transfr of the device/spark/User <pkid>: VOSS Automate: POST /api/device/spark/User/<pkid>/+Transfr/ `},
 		"none offered":     {options: emulator.Options{CustomActions: emulator.CustomActions{}}, said: "at plan: action Cannot run Transfer"},
 		"no such object":   {change: map[string]tftypes.Value{"pkid": text("5f0000000000000000000000")}, said: "404"},
 		"no pkid":          {change: map[string]tftypes.Value{"pkid": text("../../data")}, said: "at plan: pkid Cannot run Transfer"},

@@ -50,7 +50,7 @@ func (c *Client) Run(ctx context.Context, run ActionCall) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	req.path = append(req.path, run.Pkid, "+"+action.name)
+	req.path = append(req.path, "+"+action.name)
 	req.subject += " " + action.name
 	req.body = run.Data
 	if run.Data == nil {
@@ -86,12 +86,14 @@ func (c *Client) prepareRun(ctx context.Context, run ActionCall) (call, customAc
 	if asPkid(run.Pkid) != run.Pkid || run.Pkid == "" {
 		return req, customAction{}, "", c.errors.New(req, backend.Error{Message: fmt.Sprintf("%q cannot be a pkid", run.Pkid), Is: backend.ErrInvalidKey})
 	}
+	req.path = append(req.path, run.Pkid)
 	offered, node, err := c.customActions(ctx, run)
 	if err != nil {
 		return req, customAction{}, "", err
 	}
 	action, err := chooseAction(offered, run.Action)
 	if err != nil {
+		req.path = append(req.path, "+"+strings.TrimPrefix(strings.TrimSpace(run.Action), "+"))
 		err = c.errors.New(req, backend.Error{Message: err.Error(), Is: backend.ErrUnsupported})
 	}
 	return req, action, node, err
