@@ -22,6 +22,8 @@ var (
 	MockProviders = Feature{"mock providers in tests", ">= 1.7", ">= 1.8"}
 	// ImportForEach are import blocks with for_each.
 	ImportForEach = Feature{"import blocks with for_each", ">= 1.7", ">= 1.7"}
+	// MovedTypes are moved blocks from one type of resource to another.
+	MovedTypes = Feature{"moved blocks between types", ">= 1.8", ">= 1.10"}
 	// GenerateConfig is plan -generate-config-out for this provider. Older
 	// versions crash or leave out what is required (hashicorp/terraform#35484), and
 	// Terraform 1.16.0 looks for another provider (hashicorp/terraform#39144).
