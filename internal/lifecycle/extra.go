@@ -32,10 +32,10 @@ func treeIn(extra *model.Dynamic) map[string]any {
 }
 
 // withExtra returns the manager of the model with the keys of a tree, and what is wrong
-// with them.
-func (m *Manager) withExtra(tree map[string]any, server *model.Model) (*Manager, Report) {
+// with them. Without the server's schema, names tell which texts refer to other objects.
+func (m *Manager) withExtra(tree map[string]any, server *model.Model, names model.Names) (*Manager, Report) {
 	var report Report
-	extended, found := m.Model.WithExtra(Extra, tree, server)
+	extended, found := m.Model.WithExtra(Extra, tree, server, names)
 	x := &Manager{Model: extended, Shared: m.Shared}
 	_, others := x.declareExtra(tree)
 	for _, one := range append(found, others...) {
@@ -80,7 +80,7 @@ func (m *Manager) validateExtra(config model.Value, report *Report) {
 		report.addError(Path{Extra}, "Not an object", "extra: expected an object with keys of the payload.")
 		return
 	}
-	_, problems := m.withExtra(treeIn(extra), nil)
+	_, problems := m.withExtra(treeIn(extra), nil, nil)
 	*report = append(*report, problems...)
 }
 
@@ -106,7 +106,7 @@ func (m *Manager) planExtra(ctx context.Context, config model.Value, prior *Stat
 	if declared != nil && !declared.Same(held) {
 		server = m.serverModel(ctx, node)
 	}
-	x, report := m.withExtra(treeIn(declared), server)
+	x, report := m.withExtra(treeIn(declared), server, namesOf(prior))
 	if report.HasError() {
 		return Plan{}, report
 	}
@@ -146,6 +146,13 @@ func gone(tree, other map[string]any) model.Paths {
 	})
 }
 
+func namesOf(s *State) model.Names {
+	if s == nil {
+		return nil
+	}
+	return s.Names
+}
+
 func withoutKey(value model.Value, name string) model.Value {
 	all := maps.Clone(value)
 	delete(all, name)
@@ -164,7 +171,7 @@ func stripped(s *State) *State {
 // readExtra refreshes an object with keys that its table does not know.
 func (m *Manager) readExtra(ctx context.Context, prior State) (*State, Report) {
 	held := extraIn(prior.Value)
-	x, _ := m.withExtra(treeIn(held), nil)
+	x, _ := m.withExtra(treeIn(held), nil, prior.Names)
 	before := x.stateAsField(prior)
 	state, report := x.Read(ctx, before)
 	if state == nil {
@@ -184,7 +191,7 @@ func (m *Manager) readExtra(ctx context.Context, prior State) (*State, Report) {
 // values of a field.
 func (m *Manager) writeExtra(ctx context.Context, config, planned model.Value, prior *State, write func(x *Manager, config, planned model.Value) (*State, Report)) (*State, Report) {
 	extra := extraIn(planned)
-	x, _ := m.withExtra(treeIn(extra), m.serverModel(ctx, nodeIn(planned)))
+	x, _ := m.withExtra(treeIn(extra), m.serverModel(ctx, nodeIn(planned)), namesOf(prior))
 	toWrite := x.asField(planned, extra)
 	state, report := write(x, x.asField(config, extraIn(config)), toWrite)
 	if state != nil {

@@ -26,12 +26,13 @@ func (d *Dynamic) Same(other *Dynamic) bool {
 // WithExtra returns the model with a field, named as given, for payload keys that the
 // table does not know, as a tree declares them. The field is Inline: its keys stand in the
 // payload beside those of the table. server is the server's own model; nil where none is
-// known, and then the values say themselves of what kind they are.
+// known, and then the values say themselves of what kind they are, and names which texts
+// refer to other objects.
 //
 // A mismatch is a key that is an attribute of the table, or that the server's model lacks
 // or keeps to itself. Such keys are left out.
-func (m *Model) WithExtra(name string, tree map[string]any, server *Model) (*Model, []Mismatch) {
-	x := extra{checked: server != nil}
+func (m *Model) WithExtra(name string, tree map[string]any, server *Model, names Names) (*Model, []Mismatch) {
+	x := extra{checked: server != nil, names: names}
 	var served []Field
 	if server != nil {
 		served = server.ForData().Fields
@@ -45,6 +46,7 @@ func (m *Model) WithExtra(name string, tree map[string]any, server *Model) (*Mod
 // extra makes fields of a tree.
 type extra struct {
 	checked bool
+	names   Names
 	found   []Mismatch
 }
 
@@ -88,25 +90,14 @@ func (x *extra) fields(tree map[string]any, known, served []Field, at []any, par
 			}
 			f.Fields = x.fields(object, children, theirs, inside, at)
 		case own != nil:
-			f = own.asWritten()
+			f = *own
 			f.Name, f.Required = pathName(key), false
 		default:
-			f = shapeOf(f, raw)
+			f = x.shapeOf(f, raw)
 		}
 		list = append(list, f)
 	}
 	return list
-}
-
-// asWritten returns the field without targets: a value is sent as it is written, because
-// a refresh, which asks for no schema, could not tell a name from what it stands for.
-func (f *Field) asWritten() Field {
-	plain := *f
-	plain.Target, plain.Fields = nil, slices.Clone(f.Fields)
-	for i := range plain.Fields {
-		plain.Fields[i] = plain.Fields[i].asWritten()
-	}
-	return plain
 }
 
 func (x *extra) unknown(key string, known, served []Field, at []any) {
@@ -124,16 +115,16 @@ func (x *extra) unknown(key string, known, served []Field, at []any) {
 }
 
 // shapeOf gives a field the kind that a value shows.
-func shapeOf(f Field, raw any) Field {
+func (x *extra) shapeOf(f Field, raw any) Field {
 	switch v := raw.(type) {
 	case string:
-		f.Kind = String
+		f.Kind, f.Target = String, x.names.target(v)
 	case bool:
 		f.Kind = Bool
 	case *big.Float:
 		f.Kind = Number
 	case []any:
-		f.Kind, f.Fields = shapeOfList(v)
+		f.Kind, f.Fields = x.shapeOfList(v)
 	default:
 		f.Kind = Any
 	}
@@ -141,7 +132,7 @@ func shapeOf(f Field, raw any) Field {
 }
 
 // shapeOfList knows lists of texts and lists of objects; any other is a value as a whole.
-func shapeOfList(items []any) (Kind, []Field) {
+func (x *extra) shapeOfList(items []any) (Kind, []Field) {
 	all := map[string]any{}
 	texts, nulls := 0, 0 // a null is refused with its place
 	for _, item := range items {
@@ -151,7 +142,7 @@ func shapeOfList(items []any) (Kind, []Field) {
 		case string:
 			texts++
 		case map[string]any:
-			maps.Copy(all, item)
+			x.merge(all, item)
 			continue
 		default:
 			return Any, nil
@@ -163,8 +154,19 @@ func shapeOfList(items []any) (Kind, []Field) {
 	case texts > 0 || len(items) == 0:
 		return Any, nil
 	}
-	var x extra
-	return ObjectList, x.fields(all, nil, nil, nil, "")
+	inside := extra{names: x.names}
+	return ObjectList, inside.fields(all, nil, nil, nil, "")
+}
+
+// merge takes in an element of a list. A text that is known as a name stays: it tells what
+// the field refers to in all elements.
+func (x *extra) merge(all, item map[string]any) {
+	for key, value := range item {
+		if text, isText := all[key].(string); isText && x.names.target(text) != nil {
+			continue
+		}
+		all[key] = value
+	}
 }
 
 // TreeAfter returns a tree as a server has it by now: where a value is no longer what it

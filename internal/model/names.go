@@ -46,6 +46,18 @@ func (n Names) Value(t Target, name string) (string, bool) {
 	return "", false
 }
 
+// target returns the target among whose names a text is; nil for none.
+func (n Names) target(text string) *Target {
+	for key := range n {
+		modelType, attribute, _ := strings.Cut(key, " ")
+		t := Target{Model: modelType, Attribute: attribute}
+		if _, known := n.Value(t, text); known {
+			return &t
+		}
+	}
+	return nil
+}
+
 // Name returns a name that stands for a value; the first of several.
 func (n Names) Name(t Target, value string) (string, bool) {
 	for _, name := range slices.Sorted(maps.Keys(n[t.Key()])) {
