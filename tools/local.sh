@@ -5,12 +5,12 @@
 : "${root:?}"
 
 # Nobody's settings but ours: a configuration file that may be missing, flags,
-# a workspace or a target system of the person's own.
+# a workspace or a target system of the person's own. What tests go by stays.
 TF_CLI_CONFIG_FILE=/dev/null
 CHECKPOINT_DISABLE=1
 export TF_CLI_CONFIG_FILE CHECKPOINT_DISABLE
 unset TF_DATA_DIR TF_WORKSPACE TF_CLI_ARGS TF_CLI_ARGS_init TF_CLI_ARGS_plan TF_CLI_ARGS_apply
-for name in $(env | sed -n 's/^\(COLLAB_[A-Z_]*\)=.*/\1/p'); do
+for name in $(env | sed -n '/^COLLAB_TEST_/d; s/^\(COLLAB_[A-Z_]*\)=.*/\1/p'); do
   unset "$name"
 done
 

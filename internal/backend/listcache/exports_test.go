@@ -433,12 +433,14 @@ func TestExportEndsWithItsCallers(t *testing.T) {
 // Objects that are written together are read back by one export of just these.
 func TestReadBackByExports(t *testing.T) {
 	for name, test := range map[string]struct {
-		shape func(*exportServer)
-		most  int
+		shape    func(*exportServer)
+		parallel int
+		most     int
 	}{
-		"exported":          {func(*exportServer) {}, 12},
-		"without the right": {func(s *exportServer) { s.fail = &backend.Error{Is: backend.ErrUnsupported} }, 102},
-		"cut off":           {func(s *exportServer) { s.most = 3 }, 110},
+		"exported":          {func(*exportServer) {}, 10, 12},
+		"few at a time":     {func(*exportServer) {}, minExport + 1, 30},
+		"without the right": {func(s *exportServer) { s.fail = &backend.Error{Is: backend.ErrUnsupported} }, 10, 102},
+		"cut off":           {func(s *exportServer) { s.most = 3 }, 10, 110},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -446,7 +448,7 @@ func TestReadBackByExports(t *testing.T) {
 				test.shape(s)
 				r := exportClient(t, s, nil)
 				keys := sorted(100)
-				atOnce(len(keys), 10, func(i int) {
+				atOnce(len(keys), test.parallel, func(i int) {
 					object := backend.Object{Key: keys[i], Hierarchy: "sys.Prov.Cust"}
 					if err := r.Replace(t.Context(), relation, object, map[string]any{"email": keys[i], "line": "new"}); err != nil {
 						t.Error(err)

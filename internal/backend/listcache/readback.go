@@ -25,8 +25,11 @@ func pays(pages, reads int) bool { return max(1, pages) <= reads/readsPerPage }
 // It waits if it can expect enough company.
 func (s *state) enqueueReadBack(r *read) {
 	delete(s.toReadBack, r.object.Key)
-	expected := s.expected() + 1
-	if expected < minWaiting || !s.byExport() && (s.disabled || !pays(s.pagesAt[r.object.Hierarchy], expected)) {
+	expected, enough := s.expected()+1, minWaiting
+	if s.byExport() {
+		enough = minExport
+	}
+	if expected < enough || !s.byExport() && (s.disabled || !pays(s.pagesAt[r.object.Hierarchy], expected)) {
 		r.decline()
 		return
 	}

@@ -46,8 +46,8 @@ type customer struct {
 	taken string
 	// twinWrites are what the twins of the last rehearsal were asked to change.
 	twinWrites map[string][]string
-	// twinPolls is how often they were asked for transactions.
-	twinPolls int
+	// twinAsked is how often they were asked for each operation.
+	twinAsked map[string]int
 }
 
 func newCustomer(t *testing.T) *customer {
@@ -188,12 +188,10 @@ func (c *customer) rehearse(t *testing.T, args ...string) (Report, int, string) 
 		t.Setenv(name, value)
 	}
 	made := &command{version: "dev", systems: systems.All(), now: time.Now, binary: func() (string, error) { return tftest.Provider(t), nil }, watch: func(ts *twins) {
-		c.twinWrites = map[string][]string{}
+		c.twinWrites, c.twinAsked = map[string][]string{}, map[string]int{}
 		for _, twin := range ts.all {
 			c.twinWrites[string(twin.Name)] = asked(twin.server.Writes())
-			if server, is := twin.server.(*voss.Server); is {
-				c.twinPolls = polls(server)
-			}
+			count(c.twinAsked, twin.server.Requests())
 		}
 	}}
 	cmd := made.cobra()
@@ -311,24 +309,19 @@ func TestAccRehearse(t *testing.T) {
 		t.Errorf("the real apply wrote something else (-real +rehearsed):\n%s", diff)
 	}
 	foretold, sent := c.requests(report), len(c.voss.Requests())+len(c.gws.Requests())
-	t.Logf("%d people: %d requests were foretold, %d of them for transactions; there were %d and %d", c.people, foretold, c.twinPolls, sent, polls(c.voss))
-	if c.people < 100 {
-		// How often transactions are asked for goes by the clock, and is much of a small change.
-		foretold, sent = foretold-c.twinPolls, sent-polls(c.voss)
-	}
-	// So does which of few objects share a list.
+	operations := map[string]int{}
+	count(operations, append(c.voss.Requests(), c.gws.Requests()...))
+	t.Logf("%d people: %d requests were foretold, and there were %d (-real +rehearsed):\n%s", c.people, foretold, sent, cmp.Diff(operations, c.twinAsked))
 	if math.Abs(float64(foretold-sent)) > max(5, 0.05*float64(sent)) {
 		t.Errorf("%d requests were foretold, and there were %d", foretold, sent)
 	}
 }
 
-// polls counts the requests for transactions.
-func polls(s *voss.Server) int {
-	n := 0
-	for _, verb := range []string{"list", "get", "poll"} {
-		n += s.RequestCount(verb + " tool/Transaction")
+// count counts requests by what they asked for.
+func count(operations map[string]int, entries []accesslog.Entry) {
+	for _, e := range entries {
+		operations[e.Operation]++
 	}
-	return n
 }
 
 func (c *customer) requests(report Report) int {

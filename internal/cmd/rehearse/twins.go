@@ -68,6 +68,7 @@ func declareEmulated(systems []*system.System, set *pflag.FlagSet) []*emulated {
 type server interface {
 	system.EmulatorServer
 	Writes() []accesslog.Entry
+	Requests() []accesslog.Entry
 }
 
 // twin is the emulated server that stands for a real one.

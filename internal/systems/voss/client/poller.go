@@ -45,6 +45,7 @@ type waiter struct {
 	transaction string
 	node        string      // dot path of where it runs; empty where that is not known
 	polls       int         // so far
+	joined      bool        // the company
 	recent      time.Time   // a page that was read later is recent enough
 	reply       chan status // of one value
 }
@@ -54,7 +55,7 @@ type waiter struct {
 // from the log; an empty one where the transaction has to be polled individually.
 func (p poller) next(ctx context.Context, w *waiter, pause time.Duration) (status, error) {
 	w.ctx, w.recent, w.reply = ctx, time.Now().Add(pause/2), make(chan status, 1)
-	p.Do(func(s *polling) { s.waiters[w] = false })
+	p.Do(func(s *polling) { s.join(w) })
 	sleeping, wake := context.WithCancel(ctx)
 	defer wake()
 	slept := make(chan error, 1)
@@ -81,6 +82,9 @@ type polling struct {
 	misses  int
 	rows    int // that a poll reads, where fewer have lacked a transaction
 	last    logPage
+	company company
+	// held fires when a poll has waited for company long enough; nil while none waits.
+	held <-chan time.Time
 
 	// While a page of the log is on its way:
 	asked  map[*waiter]bool // those who were due; nil while none is
@@ -89,7 +93,7 @@ type polling struct {
 }
 
 // Busy implements actor.State.
-func (s *polling) Busy() bool { return s.asked != nil }
+func (s *polling) Busy() bool { return s.asked != nil || s.held != nil }
 
 // Next implements actor.State.
 func (s *polling) Next(events <-chan func(*polling)) {
@@ -98,6 +102,22 @@ func (s *polling) Next(events <-chan func(*polling)) {
 		event(s)
 	case page := <-s.pages:
 		s.deliver(page)
+		s.poll()
+	case <-s.held:
+		s.held = nil
+		s.poll()
+	}
+}
+
+// join takes in one who waits for the next poll.
+func (s *polling) join(w *waiter) {
+	s.waiters[w] = false
+	if w.joined {
+		return
+	}
+	w.joined = true
+	s.company.join(len(s.waiters))
+	if s.held != nil {
 		s.poll()
 	}
 }
@@ -112,7 +132,11 @@ func (s *polling) fallDue(w *waiter) {
 
 func (s *polling) leave(w *waiter) {
 	delete(s.waiters, w)
-	if len(s.waiters) == 0 && s.asked != nil {
+	if len(s.waiters) > 0 {
+		return
+	}
+	s.held = nil
+	if s.asked != nil {
 		s.cancel()
 	}
 }
@@ -123,10 +147,33 @@ func (s *polling) answer(w *waiter, polled status) {
 	w.reply <- polled
 }
 
-// poll reads the log for those who are due, unless a page is on its way. A page
+// holds reports whether a poll that is due waits for company.
+func (s *polling) holds() bool {
+	s.held = nil
+	due, ready := false, 0
+	for w, over := range s.waiters {
+		due = due || over
+		if over || w.polls > 0 {
+			ready++
+		}
+	}
+	if !due {
+		return false
+	}
+	if hold := s.company.hold(len(s.waiters), ready); hold > 0 {
+		s.held = time.After(hold)
+	}
+	return s.held != nil
+}
+
+// poll reads the log for those who are due, unless a page is on its way, or others
+// are to come. A page
 // that was read within the later half of a pause is recent enough.
 func (s *polling) poll() {
 	if s.asked != nil {
+		return
+	}
+	if s.holds() {
 		return
 	}
 	useLog := s.misses < maxMisses && s.node() != ""
@@ -167,6 +214,9 @@ func (s *polling) deliver(page logPage) {
 		switch {
 		case ok && (s.asked[w] || polled.phase() != running):
 			shown++
+			if polled.phase() != running {
+				s.company.part()
+			}
 			s.answer(w, polled)
 		case s.asked[w]:
 			missed++
