@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/system"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 )
@@ -85,10 +86,14 @@ func TestStrictServer(t *testing.T) {
 	}
 }
 
-func voss(t *testing.T) *system.System {
+func voss(t *testing.T) *system.System { return called(t, "voss") }
+
+func gws(t *testing.T) *system.System { return called(t, "gws") }
+
+func called(t *testing.T, name model.System) *system.System {
 	t.Helper()
 	for _, s := range systems.All() {
-		if s.Name == "voss" {
+		if s.Name == name {
 			return s
 		}
 	}

@@ -34,6 +34,21 @@ var decided = map[string]map[string][]string{
 		"reading_nodes":        {"current", "late-creates", "late-changes", "late-deletes"},
 		"deleted_keys":         {"free", "taken"},
 	},
+	"gws": {
+		"create_status":  {"200", "201"},
+		"create_answer":  {"id", "envelope", "bare", "nothing", "null", "ok"},
+		"change_answer":  {"envelope", "nothing", "null", "ok"},
+		"user_name_case": {"sensitive", "insensitive", "lower"},
+		"text_ends":      {"kept", "trimmed"},
+		"email_address":  {"always", "when-set", "null"},
+		"password_shown": {"absent", "empty", "masked"},
+		"unknown_keys":   {"ignored", "rejected"},
+		"readonly_keys":  {"rejected", "ignored"},
+		"same_user_name": {"refused", "tolerated"},
+		"refusal_status": {"400", "403"},
+		"read_only_code": {"3", "11"},
+		"deletions":      {"soft"},
+	},
 }
 
 // try checks a server and tries what only a change shows.
@@ -100,6 +115,26 @@ func (s *server) people(t *testing.T) int {
 	return count
 }
 
+// TestTrialOnUsers says that the account may make, change and delete users, and of one
+// that may not, that it may not.
+func TestTrialOnUsers(t *testing.T) {
+	t.Parallel()
+	server := serve(t, gws(t), "")
+	r := server.target(t).Run(t.Context())
+	server.target(t).Try(t.Context(), &r, backend.Trial{Domain: "example.com"})
+	for _, p := range r.Permissions {
+		if p.Verdict != backend.Permitted {
+			t.Errorf("got %+v", p)
+		}
+	}
+	agent := server.system.Emulator.Others[0]
+	server = server.with("username", agent.Username).with("password", agent.Password)
+	r = server.try(t)
+	if server.writes(t) == 0 || r.Trial == nil || len(r.Trial.Left) > 0 {
+		t.Errorf("got %+v", r.Trial)
+	}
+}
+
 // TestTrialStops tries nothing where an object with the name is there, or the node is
 // none, and writes nothing then.
 func TestTrialStops(t *testing.T) {
@@ -145,26 +180,32 @@ func (s *server) writes(t *testing.T) int {
 // nothing is left.
 func TestTrialCleansUp(t *testing.T) {
 	t.Parallel()
-	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete} {
-		t.Run(method, func(t *testing.T) {
-			t.Parallel()
-			server := serve(t, voss(t), "")
-			before := server.people(t)
-			ctx, interrupt := context.WithCancel(t.Context())
-			web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if r.Method == method {
-					interrupt()
+	for _, s := range systems.All() {
+		for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete} {
+			t.Run(string(s.Name)+" "+method, func(t *testing.T) {
+				t.Parallel()
+				server := serve(t, s, "")
+				before := server.people(t)
+				ctx, interrupt := context.WithCancel(t.Context())
+				web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if r.Method == method {
+						interrupt()
+					}
+					server.emulator.ServeHTTP(w, r.WithContext(t.Context()))
+				}))
+				t.Cleanup(web.Close)
+				target := server.with(system.Endpoint, web.URL+s.Emulator.Root).target(t)
+				r := target.Begin()
+				trial := backend.Trial{Domain: "example.com"}
+				if hierarchy := server.declared["hierarchy"]; hierarchy != nil {
+					trial.Hierarchy = *hierarchy
 				}
-				server.emulator.ServeHTTP(w, r.WithContext(t.Context()))
-			}))
-			t.Cleanup(web.Close)
-			target := server.with(system.Endpoint, web.URL).target(t)
-			r := target.Begin()
-			target.Try(ctx, &r, backend.Trial{Hierarchy: *server.declared["hierarchy"], Domain: "example.com"})
-			if after := server.people(t); after != before || ctx.Err() == nil {
-				t.Errorf("%d people before, %d after: %+v", before, after, r.Trial)
-			}
-		})
+				target.Try(ctx, &r, trial)
+				if after := server.people(t); after != before || ctx.Err() == nil {
+					t.Errorf("%d people before, %d after: %+v", before, after, r.Trial)
+				}
+			})
+		}
 	}
 }
 

@@ -37,9 +37,10 @@ The servers are those of the environment variables
 _PASSWORD beside it; with -config those of a provider block, whose variables are
 taken from the environment.
 
-With -write -hierarchy NODE it asks, and then makes a person there whose address
-begins with %s, changes it, tries what some servers refuse, and
-deletes it again, whatever happens. That tells points that reading does not.
+With -write it asks, and then makes a person or an agent whose name begins with
+%s, changes it, tries what some servers refuse, and deletes it
+again, whatever happens. That tells points that reading does not. A person on
+VOSS Automate needs a node, -hierarchy NODE.
 
 With -record it keeps what was asked and answered, as HAR files that can be
 shown to others: without secrets, and with stand-ins for names, addresses and

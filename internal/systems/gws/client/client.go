@@ -36,6 +36,7 @@ type Client struct {
 var (
 	_ backend.Client   = (*Client)(nil)
 	_ backend.Assigner = (*Client)(nil)
+	_ backend.Trier    = (*Client)(nil)
 )
 
 // New builds a client. It reads the certificate files that cfg names and

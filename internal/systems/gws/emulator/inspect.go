@@ -243,5 +243,15 @@ func (s *Server) Writes() []accesslog.Entry { return s.log.Writes() }
 // "get version", and so on for skills, devices and features.
 func (s *Server) RequestCount(operation string) int { return s.log.Count(operation) }
 
+// Count returns how many objects of a model there are.
+func (s *Server) Count(modelType string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if modelType != "users" {
+		return 0
+	}
+	return len(s.store.Users)
+}
+
 // ResetRequests forgets the requests.
 func (s *Server) ResetRequests() { s.log.Reset() }
