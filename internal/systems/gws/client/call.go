@@ -54,13 +54,16 @@ func (c *Client) do(ctx context.Context, req call) (envelope, error) {
 }
 
 func (c *Client) answered(ctx context.Context, req call) (envelope, error) {
-	resp, err := c.sendRenewing(ctx, req)
+	resp, signedInAnew, err := c.sendRenewing(ctx, req)
 	var failed *backend.Error
 	var e envelope
 	if err != nil {
 		failed = c.errors.Transport(req, err)
 	} else {
 		e, failed = c.checkResponse(req, resp)
+	}
+	if failed != nil && signedInAnew {
+		failed.Err = errors.Join(failed.Err, errSignedInAnew)
 	}
 	if !req.public && (err == nil || failed.Status != 0) {
 		failed = c.auth.observe(failed, func() bool { return c.knowsAccount(ctx) })
@@ -71,25 +74,39 @@ func (c *Client) answered(ctx context.Context, req call) (envelope, error) {
 	return e, nil
 }
 
+// errSignedInAnew marks a change that was answered with a page, after which another session
+// was begun. Whoever gave the page may have stood before a server that made the change, so
+// only a look tells whether to send it again.
+var errSignedInAnew = errors.New("another session was begun")
+
 // sendRenewing sends the call. Where the server says that the token against
 // cross-site requests is missing or outdated, or has ended the session, that is
-// renewed and the call sent again. A call that was refused for it changes nothing.
-func (c *Client) sendRenewing(ctx context.Context, req call) (*transport.Response, error) {
+// renewed and the call sent again. A call that was refused for it changes nothing. A
+// change that was answered with a page is not sent again: signedInAnew is true then.
+func (c *Client) sendRenewing(ctx context.Context, req call) (resp *transport.Response, signedInAnew bool, err error) {
 	used, cookies := c.session.token(), c.session.cookies.Cookies(c.endpoint)
-	resp, err := c.send(ctx, req, used)
+	resp, err = c.send(ctx, req, used)
 	switch {
 	case req.public:
 	case err == nil && req.mutates() && csrfRefused(resp.Status, resp.Body):
 		if used, err = c.session.renew(ctx, used, c.fetchToken); err != nil {
-			return nil, c.notSent(req, err)
+			return nil, false, c.notSent(req, err)
 		}
 		if used.value != "" {
-			return c.send(ctx, req, used)
+			resp, err = c.send(ctx, req, used)
+			return resp, false, err
 		}
-	case len(cookies) > 0 && c.auth.account.Accepted() && endsSession(resp, err) && c.endedSession(ctx, req, cookies, err == nil && refusesAccount(resp)):
-		return c.send(ctx, req, c.session.token())
+	case len(cookies) > 0 && c.auth.account.Accepted() && endsSession(resp, err):
+		plain := err == nil && refusesAccount(resp)
+		if !c.endedSession(ctx, req, cookies, plain) {
+			break
+		}
+		if req.mutates() && !plain {
+			return resp, true, err
+		}
+		resp, err = c.send(ctx, req, c.session.token())
 	}
-	return resp, err
+	return resp, false, err
 }
 
 // endsSession reports whether the answer can mean that the session has ended: the
@@ -106,13 +123,20 @@ func endsSession(resp *transport.Response, err error) bool {
 // reports whether it did. A page in answer to a change does not say that: there the
 // account's own user must meet the same with the cookies, and be answered without.
 func (c *Client) endedSession(ctx context.Context, req call, cookies []*http.Cookie, plain bool) bool {
-	if req.mutates() && !plain && c.fetchToken(ctx) == nil {
+	if req.mutates() && !plain && !c.isSignedOut(ctx) {
 		return false
 	}
 	if !c.session.forget(ctx, cookies, c.endpoint) {
 		return false
 	}
 	return !req.mutates() || c.fetchToken(ctx) == nil
+}
+
+// isSignedOut reports whether the account's own user is answered as if the session had
+// ended. A server that is busy, or does not answer, says nothing of that.
+func (c *Client) isSignedOut(ctx context.Context) bool {
+	resp, err := c.exchange(ctx, call{method: http.MethodGet, path: mePath, subject: "the account's own user"}, token{})
+	return endsSession(resp, err)
 }
 
 func refusesAccount(resp *transport.Response) bool {

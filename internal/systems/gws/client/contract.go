@@ -342,7 +342,7 @@ func refusedByGateway(err error) bool {
 // sent again: no answer came, or a gateway told of a failure that may pass.
 func resendable(err error) bool {
 	failed, ok := errors.AsType[*backend.Error](err)
-	return ok && failed.Code == "" && (failed.Status == 0 || failed.Status >= 500 || failed.Status == http.StatusRequestTimeout)
+	return ok && errors.Is(err, errSignedInAnew) || ok && failed.Code == "" && (failed.Status == 0 || failed.Status >= 500 || failed.Status == http.StatusRequestTimeout)
 }
 
 // unknownEffect reports whether an error leaves open whether the server acted.
@@ -357,6 +357,8 @@ func unknownEffect(err error) bool {
 func mayHaveTakenEffect(failed *backend.Error, sent bool) bool {
 	refused := failed.Status == http.StatusTooManyRequests || errors.Is(failed, backend.ErrUnauthenticated) || csrfWords.MatchString(failed.Message)
 	switch {
+	case errors.Is(failed, errSignedInAnew):
+		return true
 	case failed.Status == 0:
 		return sent
 	case failed.Code == "":

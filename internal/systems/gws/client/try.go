@@ -103,7 +103,7 @@ func (x *trial) agent(name string) map[string]any {
 
 // send sends a change and returns the answer, which is nil where none came.
 func (x *trial) send(ctx context.Context, req call) (*transport.Response, envelope, error) {
-	resp, err := x.client.sendRenewing(ctx, req)
+	resp, _, err := x.client.sendRenewing(ctx, req)
 	if err != nil {
 		return nil, envelope{}, x.client.errors.Transport(req, err)
 	}

@@ -110,10 +110,38 @@ func (c *Client) doInTurn(ctx context.Context, req call) (reply, error) {
 		if err != nil {
 			return reply{}, err
 		}
-		if !again || renewed {
-			return r, c.check(r)
+		changes := req.mutates() && req.spool == nil
+		doubtful := changes && isPage(r) && sessionEndOf(r) == mayHaveEnded
+		switch {
+		case !again && changes:
+			c.pageIn.Store(noPage)
+		case again && !renewed && doubtful && c.pageIn.Swap(int64(number)) != int64(number)-1:
+			return r, c.signedInAnew(r)
+		case again && !renewed && !doubtful:
+			continue
 		}
+		return r, c.check(r)
 	}
+}
+
+// noPage is the session in which changes were answered with pages, where there is none.
+const noPage = -1
+
+// errSignedInAnew marks a change that was answered with a page that gives no reason, after
+// which another session is begun. Whoever gave the page may have stood before a server that made the change, so
+// only a look tells whether to send it again.
+var errSignedInAnew = errors.New("another session was begun")
+
+// signedInAnew returns the error of such a change.
+func (c *Client) signedInAnew(r reply) error {
+	failed := c.apiError(r)
+	failed.Err = errors.Join(failed.Err, errSignedInAnew)
+	return failed
+}
+
+func isPage(r reply) bool {
+	_, page := httpbody.ReadHTML(r.Body, r.Header.Get("Content-Type"))
+	return page
 }
 
 // unsentError is the failure of a login. The call that it was for has had no effect: it

@@ -28,6 +28,8 @@ type Client struct {
 	// noPoll is set once the server has shown that it has no poll call.
 	noPoll atomic.Bool
 	poller poller
+	// pageIn is the session in which a change was last answered with a page; noPage for none.
+	pageIn atomic.Int64
 	// mostRows holds how many rows a page may be asked for, by the name of the list.
 	mostRows sync.Map
 	// noExport holds why a model cannot be exported, by its type.
@@ -67,6 +69,7 @@ func New(cfg Config) (*Client, error) {
 		return nil, err
 	}
 	c := &Client{cfg: cfg, http: wire}
+	c.pageIn.Store(noPage)
 	c.poller = newPoller(c)
 	if cfg.Auth == AuthSession {
 		c.auth = &sessionAuth{client: c}

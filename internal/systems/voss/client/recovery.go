@@ -54,6 +54,9 @@ func mayHaveTakenEffect(err error) bool {
 	if !ok || failed.Transaction != "" {
 		return false
 	}
+	if errors.Is(err, errSignedInAnew) {
+		return true
+	}
 	answered := failed.Status >= 200 && failed.Status < 300
 	return failed.Status >= 500 || gaveUp[failed.Status] || failed.Foreign || answered && errors.Is(err, backend.ErrProtocol)
 }
@@ -74,7 +77,7 @@ func isForeignRefusal(err error) bool {
 // be sent again: an answer of the server itself would only be repeated.
 func resendable(err error) bool {
 	failed, ok := errors.AsType[*backend.Error](err)
-	return ok && !errors.Is(err, errUnknownTransaction) && (failed.Status < 300 || failed.Status > 500 || gaveUp[failed.Status])
+	return ok && !errors.Is(err, errUnknownTransaction) && (errors.Is(err, errSignedInAnew) || failed.Status < 300 || failed.Status > 500 || gaveUp[failed.Status])
 }
 
 // change is a change of an object that exists. Making it twice has the effect of
