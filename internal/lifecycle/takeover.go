@@ -45,7 +45,11 @@ func (m *Manager) takeOverRefusal(ctx context.Context, client backend.Client, o 
 		return "It was left alone, because it cannot be read: " + err.Error()
 	}
 	w.managed = m.Model.WithoutAssigned(w.managed) // its elements are assigned after the create
-	if _, differences, _ := m.afterWrite(w, object, nil); len(differences) > 0 {
+	_, differences, problems := m.afterWrite(w, object, nil)
+	if path := m.Model.Untold(object.Data, problems, w.managed); path != "" {
+		return "It was left alone, because the server does not show whether it holds what is declared: " + path + "."
+	}
+	if len(differences) > 0 {
 		var paths []string
 		for _, d := range differences {
 			paths = append(paths, pathOf(d.Path).String())

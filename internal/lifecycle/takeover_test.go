@@ -61,6 +61,14 @@ func TestTakeOverIsRefused(t *testing.T) {
 			w.server.loses = true
 			w.server.rewrite = func(data map[string]any) { data["line"] = "2"; data["phoneNumbers"] = list{} }
 		},
+		"conflict that is shown in part": func(w *world) {
+			w.server.loses = true
+			w.server.rewrite = func(data map[string]any) { delete(data, "line") }
+		},
+		"conflict with a value that cannot be read": func(w *world) {
+			w.server.loses = true
+			w.server.rewrite = func(data map[string]any) { data["line"] = map[string]any{"x": 1} }
+		},
 		"conflict that cannot be read": func(w *world) {
 			w.server.loses = true
 			w.server.fails["Get"] = errors.New("no answer")

@@ -1,5 +1,10 @@
 package model
 
+import (
+	"strconv"
+	"strings"
+)
+
 // Unshown returns the payload path of the first value that a state holds and a payload
 // says nothing of, not even that there is none; "" where the payload speaks of them all.
 // What is sent anew is not looked for, nor is what absence stands for, such as a default.
@@ -7,6 +12,32 @@ package model
 // rest.
 func (m *Model) Unshown(data map[string]any, state, sent Value) string {
 	return unshown(m.Fields, data, state, sent)
+}
+
+// Untold returns the path of the first value of which a payload does not tell whether it
+// holds it: it says nothing of it, or shows it in a form that cannot be read; "" where it
+// tells of all. problems are those of decoding the payload.
+func (m *Model) Untold(data map[string]any, problems []DecodeError, value Value) string {
+	if path := m.Unshown(data, value, nil); path != "" {
+		return path
+	}
+	for _, problem := range problems {
+		if m.At(value, outsideLists(problem.Path)) != nil {
+			return problem.Path
+		}
+	}
+	return ""
+}
+
+// outsideLists is the part of a path before the first index.
+func outsideLists(path string) string {
+	steps := strings.Split(path, ".")
+	for i, step := range steps {
+		if _, err := strconv.Atoi(step); err == nil {
+			return strings.Join(steps[:i], ".")
+		}
+	}
+	return path
 }
 
 func unshown(fields []Field, data map[string]any, state, sent Value) string {

@@ -114,8 +114,8 @@ func (c *Client) replaced(m *model.Model, object backend.Object, data map[string
 		if err != nil {
 			return false
 		}
-		now, _ := m.Decode(found.Data)
-		if _, missing := m.StateAfterApply(sent, changes, now); len(missing) == 0 {
+		now, problems := m.Decode(found.Data)
+		if _, missing := m.StateAfterApply(sent, changes, now); len(missing) == 0 && m.Untold(found.Data, problems, changes) == "" {
 			return true
 		}
 		if still++; last == nil || len(m.Changes(now, last)) > 0 || len(m.Changes(now, before)) == 0 {
