@@ -57,6 +57,15 @@ type reference struct {
 	target *object
 }
 
+// shows returns the value of an object at a payload key; empty where the export does not
+// know it before all is written.
+func (o *object) shows(key string) string {
+	if keys := o.model.KeyFields(); len(keys) == 1 && keys[0].Payload == key {
+		return o.businessKey
+	}
+	return ""
+}
+
 // gatherer reads the objects of the sources.
 type gatherer struct {
 	spool    *spool
@@ -142,8 +151,8 @@ func (g *gatherer) add(ctx context.Context, c *collection, found backend.Object)
 		return nil
 	}
 	o := &object{model: m, key: found.Key, businessKey: businessKey, references: referencesIn(m, config)}
-	if f := m.Field(identifierField); f != nil && f.Access == model.ReadOnly {
-		o.identifier, _ = server[identifierField].(string)
+	if f := model.FieldWithPayload(m.Fields, model.IdentifierKey); f != nil && f.Access == model.ReadOnly {
+		o.identifier, _ = found.Data[f.Payload].(string)
 	}
 	var err error
 	if c.Model.HasHierarchy {

@@ -12,21 +12,35 @@ type scopedIdentifier struct {
 	identifier string
 }
 
-// resolveReferences decides which values become references to exported objects:
-// the values that hold the identifier of one. A reference that would close a
-// cycle stays a value, because Terraform refuses cycles.
+// scopedName is a name of an object with what it is unique in.
+type scopedName struct {
+	system    model.System
+	modelType string
+	name      string
+}
+
+// resolveReferences decides which values become references to exported objects: those
+// that hold the identifier of one, or the name of one of the model that the field refers
+// to. A reference that would close a cycle stays a value, because Terraform refuses cycles.
 func resolveReferences(objects []*object) {
-	index := map[scopedIdentifier][]*object{}
+	index, named := map[scopedIdentifier][]*object{}, map[scopedName][]*object{}
 	for _, o := range objects {
 		if o.identifier != "" {
 			id := scopedIdentifier{o.model.System, o.identifier}
 			index[id] = append(index[id], o)
 		}
+		if o.model.Generic && o.businessKey != "" {
+			name := scopedName{o.model.System, o.model.Type, o.businessKey}
+			named[name] = append(named[name], o)
+		}
 	}
 	for _, o := range objects {
 		for _, r := range o.references {
 			found := findTarget(index[scopedIdentifier{o.model.System, r.value}], r.to.Model, o.model)
-			if found != o {
+			if same := named[scopedName{o.model.System, r.to.Model, r.value}]; found == nil && len(same) == 1 {
+				found = same[0]
+			}
+			if found != o && found != nil && (!found.model.Generic || found.shows(r.to.Attribute) != "") {
 				r.target = found
 			}
 		}

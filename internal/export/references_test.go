@@ -61,6 +61,28 @@ func TestReferences_target(t *testing.T) {
 	}
 }
 
+// An object of any model is referred to by its name, which its data hold: where the
+// reference holds its identifier, and where it holds the name itself.
+func TestReferences_anyModel(t *testing.T) {
+	t.Parallel()
+	office := &model.Model{System: "voss", Type: "office", Generic: true, BusinessKey: "name", Fields: []model.Field{{Name: "name", Payload: "name", Kind: model.String}}}
+	leeds, york := &object{identifier: "1", businessKey: "Leeds"}, &object{identifier: "2", businessKey: "York"}
+	twins := []*object{{businessKey: "Bath"}, {businessKey: "Bath"}}
+	for name, test := range map[string]struct {
+		value, attribute string
+		want             *object
+	}{
+		"identifier": {"1", "name", leeds}, "name": {"York", "name", york}, "another attribute": {"1", "city", nil},
+		"several": {"Bath", "name", nil}, "nothing": {"Oslo", "name", nil},
+	} {
+		u := &reference{value: test.value, to: model.Target{Model: "office", Attribute: test.attribute}}
+		resolveReferences(slices.Concat(of(person, one("self", u)), of(office, append([]*object{leeds, york}, twins...)...)))
+		if u.target != test.want {
+			t.Errorf("%s: refers to %+v", name, u.target)
+		}
+	}
+}
+
 // What remains of any web of references has no circle, and nothing is given up
 // where there was none.
 func TestReferences_cycles(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
@@ -19,6 +20,9 @@ func newRenderer(uses []*reference) renderer {
 	r := renderer{}
 	for _, u := range uses {
 		switch {
+		case u.target != nil && u.target.model.Generic:
+			// The name is in the data, the identifier is not.
+			r[u.path] = traversal(u.target.model.ResourceType(), u.target.name, lifecycle.Data, u.to.Attribute)
 		case u.target != nil:
 			r[u.path] = traversal(u.target.model.ResourceType(), u.target.name, identifierField)
 		case u.name != "":
@@ -31,7 +35,11 @@ func newRenderer(uses []*reference) renderer {
 func traversal(root string, names ...string) hclwrite.Tokens {
 	steps := hcl.Traversal{hcl.TraverseRoot{Name: root}}
 	for _, name := range names {
-		steps = append(steps, hcl.TraverseAttr{Name: name})
+		if hclsyntax.ValidIdentifier(name) {
+			steps = append(steps, hcl.TraverseAttr{Name: name})
+		} else {
+			steps = append(steps, hcl.TraverseIndex{Key: cty.StringVal(name)})
+		}
 	}
 	return hclwrite.TokensForTraversal(steps)
 }
