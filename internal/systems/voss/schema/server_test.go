@@ -16,6 +16,8 @@ type dataServer struct {
 	object map[string]any
 	// shown is what was read last, before what was read before the last write.
 	shown, before map[string]any
+	// rewrites changes what is written; nil for nothing.
+	rewrites func(object map[string]any)
 }
 
 // node is where the object lives.
@@ -84,6 +86,9 @@ func (s *dataServer) Replace(_ context.Context, _ *model.Model, _ backend.Object
 
 func (s *dataServer) take(data map[string]any) {
 	s.object = plain(s.world.T, data)
+	if s.rewrites != nil {
+		s.rewrites(s.object)
+	}
 	s.world.bodies = append(s.world.bodies, s.object)
 }
 
