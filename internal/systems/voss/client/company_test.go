@@ -7,8 +7,9 @@ import (
 )
 
 // changes makes so many changes, so many at a time, and returns how often they were
-// polled together. Each begins that long after the one before, and is over at once.
-func changes(t *testing.T, count, slots int, apart time.Duration) (polls int) {
+// polled together. Each begins that long after the one before, and is over at once. In the
+// middle nothing begins for a while.
+func changes(t *testing.T, count, slots int, apart, pause time.Duration) (polls int) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		const interval = 500 * time.Millisecond
@@ -27,8 +28,11 @@ func changes(t *testing.T, count, slots int, apart time.Duration) (polls int) {
 				<-begin
 				begun++
 				waiting[&change{now.Add(interval)}] = true
-				c.join(len(waiting))
+				c.join()
 				next = now.Add(apart)
+				if begun == count/2+slots/2 {
+					next = now.Add(pause)
+				}
 			}
 			ready := 0
 			for w := range waiting {
@@ -56,8 +60,10 @@ func changes(t *testing.T, count, slots int, apart time.Duration) (polls int) {
 func TestCompany_pollsDoNotGoByTheClock(t *testing.T) {
 	const count, slots = 200, 10
 	for _, apart := range []time.Duration{0, 5 * time.Millisecond, 50 * time.Millisecond, 150 * time.Millisecond, 300 * time.Millisecond} {
-		if polls := changes(t, count, slots, apart); polls > count/slots+2 {
-			t.Errorf("%s apart: %d polls", apart, polls)
+		for _, pause := range []time.Duration{0, time.Second, 4 * time.Second, time.Minute} {
+			if polls := changes(t, count, slots, apart, pause); polls > count/slots+3 {
+				t.Errorf("%s apart, with a pause of %s: %d polls", apart, pause, polls)
+			}
 		}
 	}
 }
@@ -66,12 +72,13 @@ func TestCompany_pollsDoNotGoByTheClock(t *testing.T) {
 func TestCompany_endsTheHold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := company{}
-		for waiting := range 10 {
-			c.join(waiting + 1)
+		for range 10 {
+			c.join()
 		}
 		c.part()
+		c.part()
 		time.Sleep(2 * time.Second)
-		c.join(1)
+		c.join()
 		if hold := c.hold(1, 1); hold != time.Second {
 			t.Errorf("the first hold is %s", hold)
 		}
@@ -79,16 +86,12 @@ func TestCompany_endsTheHold(t *testing.T) {
 		if hold := c.hold(1, 1); hold != 0 {
 			t.Errorf("%s are left", hold)
 		}
-		c.join(2)
-		if hold := c.hold(1, 1); hold > maxHold {
-			t.Errorf("the hold is %s", hold)
+		if hold := c.hold(2, 1); hold != maxHold {
+			t.Errorf("for one whose pause is not over the hold is %s", hold)
 		}
-		for range 10 {
-			time.Sleep(maxHold / 5)
-			c.part()
-		}
-		if hold := c.hold(1, 1); hold != 0 {
-			t.Errorf("%s are left after all others have gone", hold)
+		time.Sleep(maxHold)
+		if hold := c.hold(2, 1); hold != 0 {
+			t.Errorf("%s are left in the end", hold)
 		}
 	})
 }

@@ -116,7 +116,7 @@ func (s *polling) join(w *waiter) {
 		return
 	}
 	w.joined = true
-	s.company.join(len(s.waiters))
+	s.company.join()
 	if s.held != nil {
 		s.poll()
 	}
