@@ -100,3 +100,29 @@ func called(t *testing.T, name model.System) *system.System {
 	t.Fatal("there is no such system")
 	return nil
 }
+
+// TestAsksOnce asks for each schema once, though it tells both a permission and what the
+// server's model is. Of the table no line ends in blanks.
+func TestAsksOnce(t *testing.T) {
+	t.Parallel()
+	server := serve(t, voss(t), "")
+	r := server.check(t)
+	asked := map[string]int{}
+	for _, entry := range server.requests(t) {
+		asked[entry.Operation]++
+	}
+	for _, m := range server.system.Models {
+		if n := asked["schema "+m.Type]; n != 1 {
+			t.Errorf("the schema of %s was asked for %d times", m.Type, n)
+		}
+	}
+	var table strings.Builder
+	if err := r.Print(&table); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(table.String()) {
+		if strings.TrimRight(line, " \n") != strings.TrimRight(line, "\n") {
+			t.Errorf("%q", line)
+		}
+	}
+}

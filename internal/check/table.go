@@ -28,7 +28,7 @@ func (r Report) Print(w io.Writer) error {
 		if p.Verdict == backend.Refused {
 			reason = strings.Join(strings.Fields(p.Reason), " ")
 		}
-		put("  %s\t%s\t%s\t%s\n", p.Model, p.Call, p.Verdict, reason)
+		put("  %s\t%s\t%s%s\n", p.Model, p.Call, p.Verdict, cell(reason))
 	}
 	put("\nModels, as the server's schemas have them\n")
 	for _, m := range r.Models {
@@ -39,9 +39,9 @@ func (r Report) Print(w io.Writer) error {
 	for _, p := range r.Points {
 		switch {
 		case p.Setting == "" && p.Told == string(dialect.ByReading):
-			put("  %s\tnot told: there is no object that shows it\t\n", p.Name)
+			put("  %s\tnot told: there is no object that shows it\n", p.Name)
 		case p.Setting == "" && p.Told == string(dialect.ByLog):
-			put("  %s\tnot told: the log has no change that shows it\t\n", p.Name)
+			put("  %s\tnot told: the log has no change that shows it\n", p.Name)
 		case p.Setting == "":
 			untold = append(untold, p.Name)
 		case p.Setting == p.Expected:
@@ -60,6 +60,15 @@ func (r Report) Print(w io.Writer) error {
 	return err
 }
 
+// cell is a last cell of a row, which ends before it where it is empty: no line ends in
+// blanks.
+func cell(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "\t" + text
+}
+
 // print writes what was tried; nothing where nothing was.
 func (t *Trial) print(put func(string, ...any)) {
 	if t == nil {
@@ -71,7 +80,7 @@ func (t *Trial) print(put func(string, ...any)) {
 		return
 	}
 	put("  test object\t%s\n", t.Object)
-	put("  told by it\t%s\n", strings.Join(t.Decided, ", "))
+	put("  told by it\t%s\n", orElse(strings.Join(t.Decided, ", "), "nothing"))
 	for _, one := range t.Left {
 		put("  LEFT BEHIND, delete it\t%s\n", one)
 	}

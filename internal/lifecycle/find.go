@@ -59,19 +59,22 @@ func (m *Manager) search(ctx context.Context, client backend.Client, node, key s
 		query.Limit = 1 // a business key is unique at its node
 	}
 	found, err := backend.Search(ctx, client, m.Model, query, key)
-	at := "at " + node + " or below"
-	if !m.Model.HasHierarchy || node == "" {
-		at = "at the top or below"
+	at := " at " + node + " or below"
+	switch {
+	case !m.Model.HasHierarchy:
+		at = ""
+	case node == "":
+		at = " at the top or below"
 	}
 	switch {
 	case err != nil:
 		return backend.Object{}, err
 	case len(found) == 0:
-		return backend.Object{}, fmt.Errorf("no %s with %s %q %s: %w", m.Model.Title, m.Model.KeyTitle(), key, at, backend.ErrNotFound)
+		return backend.Object{}, fmt.Errorf("no %s has the %s %q%s: %w", m.Model.Title, m.Model.KeyTitle(), key, at, backend.ErrNotFound)
 	case len(found) == 1:
 		return found[0], nil
 	}
-	return backend.Object{}, fmt.Errorf("more than one %s has the %s %q %s: name a deeper hierarchy or the %s.\n%s",
+	return backend.Object{}, fmt.Errorf("more than one %s has the %s %q%s: name a deeper hierarchy or the %s.\n%s",
 		m.Model.Title, m.Model.KeyTitle(), key, at, m.Model.Key, m.matches(found))
 }
 

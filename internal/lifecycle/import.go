@@ -40,8 +40,12 @@ func importForms(m *model.Model) string {
 		article = "an"
 	}
 	if m.HasHierarchy {
-		return fmt.Sprintf("%s %s, <hierarchy path>/<%s>, or <%s> alone for an object at the provider's node or below",
-			article, m.Key, key, key)
+		shown := ""
+		if m.FieldAt(shownID) != nil && m.Key != shownID {
+			shown = " or the " + shownID + " that Terraform prints"
+		}
+		return fmt.Sprintf("%s %s, <hierarchy path>/<%s>, or <%s> alone%s for an object at the provider's node or below",
+			article, m.Key, key, key, shown)
 	}
 	return fmt.Sprintf("%s %s or a <%s>", article, m.Key, key)
 }
@@ -76,7 +80,34 @@ func (m *Manager) findByImportID(ctx context.Context, client backend.Client, id 
 		}
 	}
 	object, err := m.search(ctx, client, node, id)
+	if errors.Is(err, backend.ErrNotFound) && !m.NamesBusinessKey(id) {
+		if shown, found := m.shownAs(ctx, client, node, id); found {
+			return shown, nil
+		}
+	}
 	return object, m.addElsewhere(ctx, client, node, id, err)
+}
+
+// shownID is the field that Terraform prints beside the address of an object.
+const shownID = "id"
+
+// shownAs looks for the object at the node or below that has the id that Terraform
+// prints of it, which may be another than the key.
+func (m *Manager) shownAs(ctx context.Context, client backend.Client, node, id string) (backend.Object, bool) {
+	f := m.Model.FieldAt(shownID)
+	if f == nil || f.Kind != model.String || m.Model.Key == shownID || m.Model.Generic {
+		return backend.Object{}, false
+	}
+	query := backend.Query{Hierarchy: node, Traversal: backend.TraverseDown, Equal: map[string]string{f.Payload: id}}
+	for object, err := range backend.WholeObjects(ctx, client, m.Model, query, m.Log) {
+		if err != nil {
+			return backend.Object{}, false
+		}
+		if object.Data[f.Payload] == id {
+			return object, true
+		}
+	}
+	return backend.Object{}, false
 }
 
 // NamesBusinessKey reports whether an import id can only be a business key: an

@@ -130,13 +130,25 @@ func TestLostCreateInAnotherSpelling(t *testing.T) {
 	}
 }
 
-// An object below the provider's node is imported by its bare key, in any case.
+// An object below the provider's node is imported by its bare key, in upper or lower case.
 func TestImportBelowTheNode(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newBubbleEnv(t, emulator.Options{})
 		pkid := w.add(t, site1, `{"email": "Anna@Example.com"}`)
 		c := newFakeTerraform(t, w, nil)
 		imported, _ := c.beginImport(t, userType, &tfprotov6.ImportResourceStateRequest{ID: "anna@example.COM"})
+		same(t, "pkid", any(pkid), imported.State["pkid"])
+	})
+}
+
+// The id that Terraform prints of an object imports it, though it is not the key.
+func TestImportByTheIDThatIsPrinted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newBubbleEnv(t, emulator.Options{})
+		w.add(t, site1, `{"email": "berta@example.com", "id": "Y2lzY29i"}`)
+		pkid := w.add(t, site1, `{"email": "anna@example.com", "id": "Y2lzY29h"}`)
+		c := newFakeTerraform(t, w, nil)
+		imported, _ := c.beginImport(t, userType, &tfprotov6.ImportResourceStateRequest{ID: "Y2lzY29h"})
 		same(t, "pkid", any(pkid), imported.State["pkid"])
 	})
 }

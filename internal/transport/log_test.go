@@ -15,6 +15,24 @@ func TestMask(t *testing.T) {
 	}
 }
 
+// A short secret hides neither the words of a message nor parts of names. A long one is
+// masked wherever it stands.
+func TestMask_shortSecrets(t *testing.T) {
+	for _, test := range []struct{ secret, text, want string }{
+		{"wrong", "The username or password is wrong.", "The username or password is wrong."},
+		{"wrong", `{"password":"wrong"}, password=wrong&x, /wrong/`, `{"password":"***"}, password=***&x, /***/`},
+		{"x", "terraform@example.com sent x=1, 'x'", "terraform@example.com sent ***=1, '***'"},
+		{"a1", "a1 and a12", "*** and a12"},
+		{"!?", "no!?yes", "no***yes"},
+		{"wrong-password", "a wrong-password1 here", "a ***1 here"},
+		{"é", "é né é:", "é né ***:"},
+	} {
+		if got := Mask(test.text, test.secret); got != test.want {
+			t.Errorf("%q in %q: %q, want %q", test.secret, test.text, got, test.want)
+		}
+	}
+}
+
 // Nothing secret may reach the log, at its most talkative.
 func TestLogHoldsNoSecret(t *testing.T) {
 	server, _ := recorder(t, func(w http.ResponseWriter, r *http.Request) {

@@ -36,6 +36,9 @@ type Client struct {
 	noExport sync.Map
 	// descriptions holds a *description for each model type that was asked for.
 	descriptions sync.Map
+	// schemas holds a schemaAnswer for each model type and node that an examination has
+	// asked for, so that a description does not ask again.
+	schemas sync.Map
 	// opened holds the secrets of sessions that were opened for others.
 	opened sync.Map
 	// marks and own are what later creates learn from earlier ones.

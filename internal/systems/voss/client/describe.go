@@ -86,7 +86,7 @@ func (c *Client) describe(ctx context.Context, modelType, hierarchy string) (*mo
 		req.subject = "the schema of " + modelType
 		req.query = maps.Clone(query)
 		maps.Copy(req.query, way.query)
-		doc, r, err := c.ask(ctx, req)
+		doc, r, err := c.askSchema(ctx, modelType, req, len(way.more) > 0 && way.more[0] == "schema")
 		if err != nil {
 			if first == nil {
 				first = err
@@ -119,6 +119,26 @@ func (c *Client) describe(ctx context.Context, modelType, hierarchy string) (*mo
 		return nil, c.errors.New(apiCall(http.MethodGet, modelType, "schema"), backend.Error{Message: unread.Error(), Is: backend.ErrUnsupported})
 	}
 	return nil, first
+}
+
+// schemaAnswer is what the schema call of a model has answered.
+type schemaAnswer struct {
+	document httpbody.Document
+	reply    reply
+	err      error
+}
+
+// schemaAt names the schema call of a model at a node.
+func schemaAt(modelType string, query url.Values) string { return modelType + "?" + query.Encode() }
+
+// askSchema asks for a schema, unless an examination has asked the very same.
+func (c *Client) askSchema(ctx context.Context, modelType string, req call, examined bool) (httpbody.Document, reply, error) {
+	if seen, ok := c.schemas.Load(schemaAt(modelType, req.query)); ok && examined {
+		if answer, is := seen.(schemaAnswer); is && (answer.err == nil || isDefinite(answer.err)) {
+			return answer.document, answer.reply, answer.err
+		}
+	}
+	return c.ask(ctx, req)
 }
 
 // isDefinite reports whether a failure is the server's word on one call, so that another

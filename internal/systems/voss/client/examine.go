@@ -145,7 +145,11 @@ func (x *examination) model(ctx context.Context, m *model.Model) error {
 	}
 	actions = append(actions, actionsOf(whole.Object("meta"))...)
 	for _, form := range []string{"add", "schema"} {
-		_, _, err := x.get(ctx, m.Type, url.Values{"hierarchy": {x.node.Query()}}, form)
+		query := url.Values{"hierarchy": {x.node.Query()}}
+		doc, r, err := x.get(ctx, m.Type, query, form)
+		if form == "schema" {
+			x.client.schemas.Store(schemaAt(m.Type, query), schemaAnswer{doc, r, err})
+		}
 		if err != nil && ctx.Err() != nil {
 			return err
 		}

@@ -2,15 +2,20 @@ package datasources
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/suggest"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/client"
+	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 )
 
 // choices are what a field can be set to.
@@ -54,7 +59,7 @@ func readChoices(ctx context.Context, voss *client.Client, value *choices, diags
 	field := value.Field.ValueString()
 	offered, err := voss.Choices(ctx, model.Target{Model: value.Model.ValueString(), Attribute: field}, value.Hierarchy.ValueString(), "")
 	if err != nil {
-		diags.AddError(fmt.Sprintf("Cannot read the choices of %s", field), err.Error())
+		diags.AddError(fmt.Sprintf("Cannot read the choices of %s", field), err.Error()+meant(value.Model.ValueString(), err))
 		return
 	}
 	value.Choices, value.Values = []choice{}, map[string]string{}
@@ -64,4 +69,36 @@ func readChoices(ctx context.Context, voss *client.Client, value *choices, diags
 			value.Values[c.Label()] = c.Value
 		}
 	}
+}
+
+// meant asks for the model that a name was probably meant to be, where the server refuses
+// the call: it may name the model as the provider does, or not at all.
+func meant(name string, err error) string {
+	if !errors.Is(err, backend.ErrNotFound) && !errors.Is(err, backend.ErrUnsupported) {
+		return ""
+	}
+	var known []string
+	for _, m := range models.All() {
+		known = append(append(known, m.Type), targets(m.Fields)...)
+	}
+	if slices.Contains(known, name) {
+		return ""
+	}
+	near := suggest.Nearest(name, 1, known, func(name string) []string { return []string{name} })
+	if len(near) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("\n\nDid you mean the model %q?", near[0])
+}
+
+// targets are the models that fields refer to, at any depth.
+func targets(fields []model.Field) []string {
+	var names []string
+	for _, f := range fields {
+		if f.Target != nil {
+			names = append(names, f.Target.Model)
+		}
+		names = append(names, targets(f.Fields)...)
+	}
+	return names
 }
