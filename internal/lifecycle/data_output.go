@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,30 +51,57 @@ func exportSteps(path string) []any {
 	return steps
 }
 
+// Payload is what a read found of an object.
+type Payload struct{ data map[string]any }
+
+type payloadKey struct{}
+
+// KeepPayload has a read keep the payload, for Exported.
+func KeepPayload(ctx context.Context) (context.Context, *Payload) {
+	kept := &Payload{}
+	return context.WithValue(ctx, payloadKey{}, kept), kept
+}
+
+// speaksOf reports whether a payload says something of all paths: rows of lists may lack
+// some.
+func (p *Payload) speaksOf(paths []string) bool {
+	return p != nil && p.data != nil && !slices.ContainsFunc(paths, func(path string) bool {
+		steps := exportSteps(path)
+		return len(steps) == 0 || p.data[fmt.Sprint(steps[0])] == nil
+	})
+}
+
 // Exported returns what the server shows at paths of an object, by the paths as they are
-// written; nil for what it does not show, and no secret.
-func (m *DataManager) Exported(ctx context.Context, key string, paths []string, report *Report) map[string]any {
-	shown := map[string]any{}
-	if len(paths) == 0 || key == "" {
-		return shown
+// written; nil for what it does not show, and no secret. It is false where that cannot be read. read is
+// what was just read of the object; nil for nothing.
+func (m *DataManager) Exported(ctx context.Context, key string, read *Payload, paths []string, report *Report) (shown map[string]any, ok bool) {
+	shown = map[string]any{}
+	for _, path := range paths {
+		shown[path] = nil
+	}
+	if len(paths) == 0 {
+		return shown, true
 	}
 	client := m.client(report)
-	if client == nil {
-		return shown
+	if client == nil || key == "" {
+		return shown, false
 	}
-	object, err := client.Get(ctx, m.Model, key)
-	if errors.Is(err, backend.ErrNotFound) {
-		return shown // the next read says so
+	object, err := backend.Object{}, error(nil)
+	if read.speaksOf(paths) {
+		object.Data = read.data
+	} else if object, err = client.Get(ctx, m.Model, key); errors.Is(err, backend.ErrNotFound) {
+		return shown, false // the next read says so
 	}
 	if err != nil {
-		m.addCallError(report, "read", nil, err)
-		return shown
+		report.addWarning(Path{Output}, "Cannot read what exports show",
+			fmt.Sprintf("%s: what it shows of the %s %s stays as it was, or null, until a later run can read it.\n\n%v", Output, m.Model.Title, key, err))
+		return shown, false
 	}
 	data := withoutSecrets(m.Model.Fields, object.Data)
 	for _, path := range paths {
 		shown[path] = exportedAt(data, exportSteps(path))
 	}
-	return shown
+	return shown, true
 }
 
 func exportedAt(v any, steps []any) any {

@@ -77,6 +77,9 @@ func (m *Manager) refresh(ctx context.Context, client backend.Client, prior Stat
 		object, err = client.Get(ctx, m.Model, object.Key)
 		state, err = m.refreshed(ctx, client, prior, object, err)
 	}
+	if kept, wanted := ctx.Value(payloadKey{}).(*Payload); wanted && err == nil && state != nil {
+		kept.data = object.Data
+	}
 	return state, err
 }
 

@@ -32,7 +32,7 @@ func TestObject_readsAgree(t *testing.T) {
 			for key := range attributes["data"].(map[string]any) {
 				exported = max(exported, key)
 			}
-			attributes["exports"] = tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, []tftypes.Value{asWritten(exported)})
+			attributes["exports"] = exportsOf(exported)
 			current := c.changed(t, nil, c.config(attributes))
 			pkid := w.voss.Objects(m.Type)[0].PKID
 			if !m.readsAgree(t, w, current) {

@@ -75,10 +75,7 @@ func (a anyModel) read(ctx context.Context, req *tfprotov6.ReadResourceRequest) 
 // showsExports reports whether a state shows what the server does at the paths of exports.
 func showsExports(ctx context.Context, found objectRead, state objectValue) bool {
 	var report lifecycle.Report
-	output := typed(map[string]any{})
-	if paths := state.exports(); len(paths) > 0 {
-		output = typed(found.manager.Exported(ctx, found.state.Key, paths, &report))
-	}
+	output := shownOutput(ctx, found.manager, state, found.state.Key, found.payload, &report)
 	return len(report) == 0 && output.Equal(state[lifecycle.Output])
 }
 

@@ -51,7 +51,7 @@ func (r *objectResource) ImportState(ctx context.Context, req resource.ImportSta
 	attributes, err := objectValueOf(nulls(resp.State.Raw.Type()))
 	addObjectError(&resp.Diagnostics, path.Empty(), err)
 	attributes[lifecycle.ModelType] = tftypes.NewValue(tftypes.String, of.Type)
-	r.store(ctx, m, attributes, state, append(report, found...), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	r.store(ctx, m, attributes, state, nil, append(report, found...), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
 
 // nulls returns an object of a type whose attributes are null.

@@ -65,7 +65,7 @@ func (r *objectResource) moveState(ctx context.Context, req resource.MoveStateRe
 	attributes = maps.Clone(attributes)
 	attributes[lifecycle.ModelType] = tftypes.NewValue(tftypes.String, modelType)
 	state := &lifecycle.State{Key: key, Value: model.Value{}, Unread: true}
-	r.store(ctx, &lifecycle.DataManager{}, attributes, state, nil, &resp.TargetState, resp.TargetIdentity, resp.TargetPrivate, &resp.Diagnostics)
+	r.store(ctx, &lifecycle.DataManager{}, attributes, state, nil, nil, &resp.TargetState, resp.TargetIdentity, resp.TargetPrivate, &resp.Diagnostics)
 }
 
 // modelTypeIn returns the model whose objects are at the path of a URL; empty for none.

@@ -180,14 +180,7 @@ func (r *objectResource) encodedPlan(typ tftypes.Type, config, state objectValue
 	if plan.KeyUnknown {
 		planned[objectKey] = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
 	}
-	planned[lifecycle.Output] = tftypes.NewValue(tftypes.DynamicPseudoType, tftypes.UnknownValue)
-	switch {
-	case !config[lifecycle.Exports].IsKnown():
-	case len(config.exports()) == 0:
-		planned[lifecycle.Output] = typed(map[string]any{})
-	case keep && slices.Equal(config.exports(), state.exports()) && len(plan.Replace) == 0:
-		planned[lifecycle.Output] = state[lifecycle.Output]
-	}
+	planned[lifecycle.Output] = plannedOutput(config, state, keep && len(plan.Replace) == 0)
 	if keep {
 		planned[lifecycle.Data] = state[lifecycle.Data]
 	}
@@ -220,7 +213,7 @@ func (r *objectResource) Create(ctx context.Context, req resource.CreateRequest,
 		node = text
 	}
 	state, report := t.manager.CreateData(ctx, t.declared, node)
-	r.store(ctx, t.manager, planned, state, report, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	r.store(ctx, t.manager, planned, state, nil, report, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
 
 // Update changes the object.
@@ -247,7 +240,7 @@ func (r *objectResource) Update(ctx context.Context, req resource.UpdateRequest,
 	if report.HasError() {
 		planned[lifecycle.Data] = before[lifecycle.Data] // the next refresh finds out
 	}
-	r.store(ctx, t.manager, planned, state, report, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	r.store(ctx, t.manager, planned, state, nil, report, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
 
 // Delete removes the object.
@@ -258,7 +251,7 @@ func (r *objectResource) Delete(ctx context.Context, req resource.DeleteRequest,
 		return
 	}
 	state, report := t.manager.Delete(ctx, *t.prior)
-	r.store(ctx, t.manager, before, state, report, &resp.State, nil, resp.Private, &resp.Diagnostics)
+	r.store(ctx, t.manager, before, state, nil, report, &resp.State, nil, resp.Private, &resp.Diagnostics)
 }
 
 // objectRead is what a read of an object found.
@@ -268,6 +261,7 @@ type objectRead struct {
 	// the state before, without which nothing was read.
 	state    *lifecycle.State
 	problems diag.Diagnostics
+	payload  *lifecycle.Payload
 }
 
 // look reads the object that a state is about.
@@ -279,6 +273,7 @@ func (r *objectResource) look(ctx context.Context, before objectValue, private p
 	if read.prior.Unread {
 		read.manager = read.manager.UncheckedRead(ctx, read.prior.Key, &report)
 	}
+	ctx, read.payload = lifecycle.KeepPayload(ctx)
 	state, rest := read.manager.Read(ctx, *read.prior)
 	read.state = state
 	return read, append(report, rest...)
@@ -301,12 +296,12 @@ func (r *objectResource) Read(ctx context.Context, req resource.ReadRequest, res
 		after[lifecycle.Data] = refreshed(fields, before[lifecycle.Data], t.prior.Value, t.state.Value)
 	}
 	r.setIdentity(resp.Identity, before.text(lifecycle.ModelType), before.text(objectKey))
-	r.store(ctx, t.manager, after, t.state, report, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
+	r.store(ctx, t.manager, after, t.state, t.payload, report, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
 
 // store hands on what an operation came to: the attributes as planned, with what only the
 // server knows. nil takes the object out of the state.
-func (r *objectResource) store(ctx context.Context, m *lifecycle.DataManager, attributes objectValue, s *lifecycle.State, report lifecycle.Report, to *tfsdk.State, identity *tfsdk.ResourceIdentity, private privateWriter, diags *diag.Diagnostics) {
+func (r *objectResource) store(ctx context.Context, m *lifecycle.DataManager, attributes objectValue, s *lifecycle.State, read *lifecycle.Payload, report lifecycle.Report, to *tfsdk.State, identity *tfsdk.ResourceIdentity, private privateWriter, diags *diag.Diagnostics) {
 	if s == nil {
 		appendReport(diags, m.InData(report))
 		to.Raw = tftypes.NewValue(to.Raw.Type(), nil)
@@ -316,11 +311,7 @@ func (r *objectResource) store(ctx context.Context, m *lifecycle.DataManager, at
 	attributes[lifecycle.Secrets] = tftypes.NewValue(tftypes.DynamicPseudoType, nil)
 	attributes[objectKey] = textOrUnknown(s.Key)
 	attributes[lifecycle.Hierarchy] = textOrUnknown(s.Value[lifecycle.Hierarchy])
-	output := typed(map[string]any{})
-	if paths := attributes.exports(); !report.HasError() && len(paths) > 0 {
-		output = typed(m.Exported(ctx, s.Key, paths, &report))
-	}
-	attributes[lifecycle.Output] = output
+	attributes[lifecycle.Output] = shownOutput(ctx, m, attributes, s.Key, read, &report)
 	to.Raw = tftypes.NewValue(to.Raw.Type(), map[string]tftypes.Value(attributes))
 	appendReport(diags, m.InData(report))
 	r.setIdentity(identity, attributes.text(lifecycle.ModelType), s.Key)
