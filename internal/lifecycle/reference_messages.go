@@ -130,12 +130,14 @@ func (m *Manager) reportUntranslated(q question, ref model.Reference, err error,
 	report.addError(pathOf(ref.Path), "Cannot look up a name: "+ref.Attribute, detail)
 }
 
-// reportTwice warns of lists in which two elements name one object, in whatever spellings.
+// reportTwice warns of lists in which two elements name one object, in whatever spellings,
+// and declare nothing else.
 func (m *Manager) reportTwice(config model.Value, names model.Names, report *Report) {
 	first := map[string]model.Reference{}
+	declared := m.Model.LeavesByElement(config)
 	for _, ref := range m.Model.References(config) {
 		list := ref.List()
-		if list == "" {
+		if list == "" || declared[ref.Element()] > 1 {
 			continue
 		}
 		value, known := names.Value(*ref.Field.Target, ref.Text)

@@ -74,7 +74,7 @@ func TestReferencesNamedTwice(t *testing.T) {
 		}
 		return elements
 	}
-	config := model.Value{"email": "a", "offices": names("London", "leeds", "id-leeds", "London"), "former": append(names("Leeds"), object{"office": "York", "next": "Leeds"})}
+	config := model.Value{"email": "a", "offices": names("London", "leeds", "id-leeds", "London"), "former": append(names("Leeds"), object{"office": "York", "next": "Leeds"}, object{"office": "York", "next": "London"})}
 	_, report := w.Plan(t.Context(), config, nil)
 	golden(t, "reference named twice", report)
 	if len(report) != 2 || report.HasError() {

@@ -156,13 +156,38 @@ type Reference struct {
 // List is the path of the list that the reference is an element of, or stands in an element
 // of; empty outside of lists.
 func (r Reference) List() string {
-	steps := strings.Split(r.Path, ".")
+	list, _ := lastList(r.Path)
+	return list
+}
+
+// Element is the path of that element.
+func (r Reference) Element() string {
+	_, element := lastList(r.Path)
+	return element
+}
+
+// lastList returns the paths of the innermost list that a path goes through, and of its
+// element.
+func lastList(path string) (list, element string) {
+	steps := strings.Split(path, ".")
 	for i := len(steps) - 1; i > 0; i-- {
 		if _, err := strconv.Atoi(steps[i]); err == nil {
-			return strings.Join(steps[:i], ".")
+			return strings.Join(steps[:i], "."), strings.Join(steps[:i+1], ".")
 		}
 	}
-	return ""
+	return "", ""
+}
+
+// LeavesByElement counts the leaves that a value has in each element of its lists, by the
+// paths of elements.
+func (m *Model) LeavesByElement(value Value) map[string]int {
+	count := map[string]int{}
+	m.WalkValues(value, func(_ FieldRef, path string, _ any) {
+		if _, element := lastList(path); element != "" {
+			count[element]++
+		}
+	})
+	return count
 }
 
 // References lists the known values of fields that name other objects.
