@@ -71,8 +71,8 @@ func TestAccUserData_waysToFind(t *testing.T) {
 		found(emulator.Tenant, at("alice@example.com", site1), lower, site1),
 		found(emulator.Tenant, at("alice@example.com", "hcs.Prov.Cust.Site1"), lower, "hcs.Prov.Cust.Site1"),
 		refused(emulator.Tenant, mail("alice@example.com"), `(?s)more than one Webex user.*name\s+a\s+deeper\s+hierarchy\s+or\s+the\s+pkid.*at\s+`+site1),
-		refused(emulator.Tenant, mail("dave@example.com"), `(?s)no Webex user with email\s+"dave@example.com"\s+at\s+sys.hcs.Prov.Cust\s+or\s+below`),
-		refused(emulator.Tenant, mail("carol@example.com"), `no Webex user with email`), // another customer's
+		refused(emulator.Tenant, mail("dave@example.com"), `(?s)no Webex user has\s+the\s+email\s+"dave@example.com"\s+at\s+sys.hcs.Prov.Cust\s+or\s+below`),
+		refused(emulator.Tenant, mail("carol@example.com"), `no Webex user has\s+the\s+email`), // another customer's
 		refused(emulator.Tenant, model.Value{"pkid": "0123456789abcdef01234567"}, `(?s)HTTP\s+404`),
 		refused(emulator.Tenant, model.Value{}, `(?s)Exactly one of these attributes must be configured:\s+\[pkid,email\]`),
 		refused(emulator.Tenant, model.Value{"email": "a", "pkid": "b"}, `(?s)Exactly one of these attributes must be configured`),
