@@ -63,7 +63,7 @@ func isAbout(content model.Content, text string) bool {
 		return err == nil && text != "Local"
 	case model.Country:
 		region, err := language.ParseRegion(text)
-		return err == nil && len(text) == 2 && region.IsCountry()
+		return err == nil && len(text) == 2 && region.IsCountry() && region.Canonicalize().String() == strings.ToUpper(text)
 	}
 	return true
 }

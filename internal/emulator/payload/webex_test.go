@@ -19,7 +19,7 @@ var texts = map[model.Content]struct{ taken, refused []string }{
 	},
 	model.Extension: {[]string{"1234", "12"}, []string{"12a4", "+1234", "12 34"}},
 	model.TimeZone:  {[]string{"Europe/Berlin", "UTC"}, []string{"Berlin", "Europe/Berlim", "Local"}},
-	model.Country:   {[]string{"DE", "us"}, []string{"Germany", "ZZ", "D", "XX1"}},
+	model.Country:   {[]string{"DE", "us"}, []string{"Germany", "ZZ", "D", "XX1", "UK", "DD"}},
 }
 
 // The emulator and the provider judge by different means and agree.
