@@ -50,9 +50,9 @@ func (m *Manager) checkStock(ctx context.Context, plan Plan, before State, repor
 			}
 			if wanted := m.balance.take(stock, who); int64(wanted) > stock.Free() {
 				report.addWarning(Path{f.Name}, fmt.Sprintf("Not enough left of the %s %q", f.Shared, stock.Title),
-					fmt.Sprintf("%s: %d of %d are in use, so %d are left. With this %s, the plan gives %d. The server may go on without the %[7]s, or refuse the change. "+
+					fmt.Sprintf("%s: %d of %d %s in use, so %d %s left. With this %s, the plan gives %d. The server may go on without the %s, or refuse the change. "+
 						"The counts are those of the server's last synchronization, and what is freed later in this plan is not known.",
-						f.Name, stock.Used, stock.Total, max(0, stock.Free()), m.Model.Title, wanted, f.Shared))
+						f.Name, stock.Used, stock.Total, areOrIs(stock.Used), max(0, stock.Free()), areOrIs(stock.Free()), m.Model.Title, wanted, f.Shared))
 			}
 		}
 	}
@@ -191,4 +191,12 @@ func note(all *map[string]map[string]bool, what, who string) {
 		(*all)[what] = map[string]bool{}
 	}
 	(*all)[what][who] = true
+}
+
+// areOrIs is the verb for a number of things.
+func areOrIs(n int64) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
 }

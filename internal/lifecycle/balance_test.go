@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"testing"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -55,6 +56,14 @@ func TestBalance(t *testing.T) {
 		}
 		golden(t, "not enough left", warnings)
 		wantEqual(t, 1, server.asked)
+	})
+	t.Run("one is in use, and one is left", func(t *testing.T) {
+		w, _, _ := newCountingWorld(t, stock("A", 2, 1))
+		w.Plan(t.Context(), who("ann", "A"), nil)
+		_, report := w.Plan(t.Context(), who("ben", "A"), nil)
+		if want := "1 of 2 is in use, so 1 is left."; len(report) != 1 || !strings.Contains(report[0].Detail, want) {
+			t.Errorf("got %v, want %q", brief(report), want)
+		}
 	})
 	t.Run("a plan that is made again counts once", func(t *testing.T) {
 		w, _, _ := newCountingWorld(t, stock("A", 1, 0))

@@ -84,3 +84,25 @@ func TestRange(t *testing.T) {
 		}
 	}
 }
+
+// One of a thing is one thing.
+func TestCountsInWords(t *testing.T) {
+	m := &model.Model{Fields: []model.Field{
+		{Name: "code", Payload: "code", Kind: model.String, Limits: model.Limits{Shortest: 2, Length: 4}},
+		{Name: "tags", Payload: "tags", Kind: model.StringList, Limits: model.Limits{Least: 2, Most: 3}},
+	}}
+	for _, test := range []struct {
+		value model.Value
+		want  string
+	}{
+		{model.Value{"code": "A"}, "has 1 character. "},
+		{model.Value{"code": "ABCDE"}, "has 5 characters. "},
+		{model.Value{"tags": []any{"a"}}, "has 1 element. "},
+		{model.Value{"tags": []any{"a", "b", "c", "d"}}, "has 4 elements. "},
+	} {
+		found := judgeNew(m, test.value)
+		if len(found) != 1 || !strings.Contains(found[0].Detail, test.want) {
+			t.Errorf("%v: got %v, want %q", test.value, found, test.want)
+		}
+	}
+}

@@ -186,9 +186,9 @@ func (j *judge) leaf(f *Field, v any, at, where string) {
 func (l Limits) elements(n int) string {
 	switch {
 	case l.Most > 0 && n > l.Most:
-		return fmt.Sprintf("has %d elements. Accepted are up to %d.", n, l.Most)
+		return fmt.Sprintf("has %s. Accepted are up to %d.", counted(n, "element"), l.Most)
 	case n > 0 && n < l.Least:
-		return fmt.Sprintf("has %d elements. Accepted are %d or more.", n, l.Least)
+		return fmt.Sprintf("has %s. Accepted are %d or more.", counted(n, "element"), l.Least)
 	}
 	return ""
 }
@@ -201,10 +201,10 @@ func (f *Field) implausibleText(text string) (complaint string, refused bool) {
 		return "", false
 	}
 	if n := utf8.RuneCountInString(text); f.Limits.Length > 0 && n > f.Limits.Length {
-		return fmt.Sprintf("has %d characters. Accepted are up to %d.", n, f.Limits.Length), true
+		return fmt.Sprintf("has %s. Accepted are up to %d.", counted(n, "character"), f.Limits.Length), true
 	}
 	if n := utf8.RuneCountInString(text); n < f.Limits.Shortest {
-		return fmt.Sprintf("has %d characters. Accepted are %d or more.", n, f.Limits.Shortest), true
+		return fmt.Sprintf("has %s. Accepted are %d or more.", counted(n, "character"), f.Limits.Shortest), true
 	}
 	if f.Limits.Pattern != nil && !f.Limits.Pattern.MatchString(text) {
 		return fmt.Sprintf("is not of the form that the server takes. Accepted is what matches %s.", f.Limits.Pattern), true

@@ -71,13 +71,17 @@ func implausibleExtension(text string) (complaint string, refused bool) {
 		return `is no extension. Accepted are digits alone, such as "1234".`, true
 	}
 	if len(text) < shortestExtension || len(text) > longestExtension {
-		digits := "digits"
-		if len(text) == 1 {
-			digits = "digit"
-		}
-		return fmt.Sprintf("has %d %s. Extensions of Webex Calling have from %d to %d.", len(text), digits, shortestExtension, longestExtension), false
+		return fmt.Sprintf("has %s. Extensions of Webex Calling have from %d to %d.", counted(len(text), "digit"), shortestExtension, longestExtension), false
 	}
 	return "", false
+}
+
+// counted writes a number of things: "1 digit", "2 digits".
+func counted(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 //go:embed zones.txt
