@@ -3,6 +3,7 @@ package functions
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
@@ -144,6 +145,10 @@ func (e164) Run(ctx context.Context, req function.RunRequest, resp *function.Run
 	resp.Error = resp.Result.Set(ctx, text)
 }
 
+// words are letters behind a number that stand by themselves. Those within it, as in
+// 0800-REACT-11, are letters of a keypad.
+var words = regexp.MustCompile(`\d.*[\s(\[,;]\pL`)
+
 // international writes a number in the form of E.164.
 func international(number, region string) (string, error) {
 	if strings.TrimSpace(number) == "" {
@@ -152,6 +157,9 @@ func international(number, region string) (string, error) {
 	parsed, err := phonenumbers.Parse(number, region)
 	if err != nil {
 		return "", fmt.Errorf("%q is no telephone number: %w", number, err)
+	}
+	if parsed.GetExtension() == "" && words.MatchString(number) {
+		return "", fmt.Errorf("%q has words behind the number, which would be dialled as the letters of a keypad", number)
 	}
 	if !phonenumbers.IsValidNumber(parsed) {
 		code := int(parsed.GetCountryCode())

@@ -18,6 +18,9 @@ func TestInternational(t *testing.T) {
 		{"call me", "DE", "", `"call me" is no telephone number`},
 		{"0800-REACT-11", "DE", "+498007322811", ""}, // letters of a keypad, as the library reads them
 		{"+44 20 7946 0018", "US", "+442079460018", ""},
+		{"030 5550043 privat", "DE", "", "has words behind the number"},
+		{"030 5550043 (Anna)", "DE", "", "has words behind the number"},
+		{"abc 030 5550043 def", "DE", "", "has words behind the number"},
 		{"+44 20 7946 00181234", "US", "", "is no number that exists in GB"},
 		{"030 5550043 ext. 12", "DE", "", `has the extension 12, for which E.164 has no place`},
 		{"tel:+49-30-5550043;ext=12", "US", "", "has the extension 12"},
