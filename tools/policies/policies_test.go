@@ -137,6 +137,20 @@ func TestPolicies(t *testing.T) {
 		},
 		"roles that the apply tells":  {[]string{change(agent, create, "null", `{}`, `{"roles": true}`)}, messages{"administrators": {"not known"}}},
 		"a role that the apply tells": {[]string{change(agent, create, "null", `{"roles": [null]}`, `{"roles": [true]}`)}, messages{"administrators": {"not known"}}},
+		"roles of a Webex user that the apply tells": {
+			[]string{change(relation, create, "null", `{}`, `{"roles": true}`)}, messages{"administrators": {"not known before the apply"}},
+		},
+		"an object of a model that the apply tells": {
+			[]string{change("collab_voss_object.a", create, "null", `{"data": {"roles": {"full": true}}}`, `{"model": true}`)},
+			messages{"administrators": {"manage people by their own resources"}},
+		},
+		"a licence that the apply tells": {
+			[]string{change(relation, create, "null", `{"licenses": [{}]}`, `{"licenses": [{"license": true}]}`)},
+			messages{"licences": {"which licences it gets is not known"}},
+		},
+		"licences that the apply tells": {
+			[]string{change(relation, create, "null", `{}`, `{"licenses": true}`)}, messages{"licences": {"which licences it gets is not known"}},
+		},
 		"a person of any model": {
 			[]string{change("collab_voss_object.a", create, "null", `{"model": "relation/SparkUser", "data": {"roles": {"full": true}}}`, `{}`)},
 			messages{"administrators": {"manage people by their own resources"}},

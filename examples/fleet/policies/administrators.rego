@@ -27,9 +27,13 @@ deny contains message if {
 deny contains message if {
 	some resource in plan.writes
 	resource.type == "collab_voss_object"
-	plan.after(resource).model in {"device/spark/User", "relation/SparkUser"}
+	may_be_person(resource)
 	message := sprintf("%s: manage people by their own resources, whose roles are checked", [resource.address])
 }
+
+may_be_person(resource) if plan.after(resource).model in {"device/spark/User", "relation/SparkUser"}
+
+may_be_person(resource) if plan.unknown(resource).model == true
 
 # Roles of Webex are an object of flags, of which "none" says that there is no role.
 granted(resource) := {role |
@@ -56,10 +60,7 @@ undecided(resource) := {role |
 	is_object(plan.unknown(resource).roles)
 }
 
-undecided(resource) := {"roles"} if {
-	plan.unknown(resource).roles == true
-	resource.type == "collab_gws_user"
-}
+undecided(resource) := {"roles"} if plan.unknown(resource).roles == true
 
 undecided(resource) := {"roles"} if {
 	is_array(plan.unknown(resource).roles)

@@ -42,3 +42,17 @@ deny contains message if {
 	not name in {n | some licence in known; some n in names(licence)}
 	message := sprintf("%s gets the licence %q, and the plan does not say how many are left: read them with the data source collab_voss_licenses", [address, name])
 }
+
+# A licence whose name only the apply knows could be any.
+deny contains message if {
+	some resource in plan.writes
+	undecided(resource)
+	message := sprintf("%s: which licences it gets is not known before the apply", [resource.address])
+}
+
+undecided(resource) if plan.unknown(resource).licenses == true
+
+undecided(resource) if {
+	some element in plan.unknown(resource).licenses
+	element.license == true
+}
