@@ -95,6 +95,10 @@ func (m *DataManager) sayUnchecked(ctx context.Context, err error, report *Repor
 	case errors.Is(err, backend.ErrNotFound):
 		text := fmt.Sprintf("%s: the server has no model %q, or this account must not see it.", ModelType, m.Model.Type)
 		report.addError(Path{ModelType}, "Unknown model", text+"\n\n"+err.Error())
+	case errors.Is(err, context.DeadlineExceeded) && m.CheckSchema[m.Model.System] != SchemaWarn:
+		report.addError(Path{ModelType}, "A schema that did not come",
+			fmt.Sprintf("%s: the server did not show the schema of %s in time. Without it nothing tells a name in data from an identifier, nor a choice from its value, "+
+				"so nothing was planned or sent for this object. Try again. With check_schema = \"warn\" the data go as they are.\n\n%v", ModelType, m.Model.Type, err))
 	case m.first("unchecked objects " + string(m.Model.System)):
 		report.addWarning(Path{ModelType}, "Data that cannot be checked",
 			fmt.Sprintf("%s: the server shows no schema of %s, so plans take its data as it is. "+
