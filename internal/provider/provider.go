@@ -137,8 +137,11 @@ func (p *collab) client(s *system.System, v system.Values) func() (backend.Clien
 
 // Resources returns one resource per model, and those of systems for any model.
 func (p *collab) Resources(context.Context) []func() resource.Resource {
-	all := perModel(p, terraform.NewResource)
+	var all []func() resource.Resource
 	for _, s := range p.systems {
+		for _, m := range s.Models {
+			all = append(all, terraform.NewResource(m, s.AnyModel))
+		}
 		if s.AnyModel != "" {
 			all = append(all, terraform.NewObjectResource(s.Name, s.AnyModel, s.Models))
 		}

@@ -108,7 +108,7 @@ func (p *oneModel) Configure(_ context.Context, _ provider.ConfigureRequest, res
 }
 
 func (p *oneModel) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{NewResource(p.model)}
+	return []func() resource.Resource{NewResource(p.model, "")}
 }
 func (p *oneModel) DataSources(context.Context) []func() datasource.DataSource { return nil }
 

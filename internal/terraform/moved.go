@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
 // The resources of generic REST providers whose states can be moved here.
@@ -24,7 +25,7 @@ func (r *modelResource) MoveState(context.Context) []resource.StateMover {
 }
 
 func (r *modelResource) moveState(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
-	if req.SourceTypeName == objectTypeOf(r.Model.System) && req.SourceRawState != nil {
+	if r.anyModel != "" && req.SourceTypeName == model.Provider+"_"+r.anyModel && req.SourceRawState != nil {
 		r.moveObject(ctx, req, resp)
 		return
 	}

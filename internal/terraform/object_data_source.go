@@ -57,11 +57,6 @@ func (d *anyReading) manager(ctx context.Context, config objectValue, report *li
 	return managerFor(ctx, d.shared, d.of, config, report)
 }
 
-func managerFor(ctx context.Context, shared *lifecycle.Shared, of lifecycle.AnyModel, config objectValue, report *lifecycle.Report) *lifecycle.DataManager {
-	of.Type, of.Node = config.text(lifecycle.ModelType), config.text(lifecycle.Hierarchy)
-	return shared.ForModel(ctx, of, report)
-}
-
 type objectDataSource struct{ anyReading }
 
 // Schema holds what names an object, and what there is of it.

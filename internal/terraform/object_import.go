@@ -3,8 +3,6 @@ package terraform
 import (
 	"context"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -15,7 +13,7 @@ import (
 
 // ImportState finds the object that an import id or an identity names.
 func (r *objectResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	of, id := r.of, req.ID
+	id := req.ID
 	if id == "" {
 		var modelType, key *string
 		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root(lifecycle.ModelType), &modelType)...)
@@ -30,27 +28,22 @@ func (r *objectResource) ImportState(ctx context.Context, req resource.ImportSta
 		}
 		id = *modelType + "/" + *key
 	}
-	segments := 2
-	if strings.HasPrefix(id, "device/") {
-		segments = 3
-	}
-	parts := strings.SplitN(id, "/", segments+1)
-	if len(parts) <= segments || slices.Contains(parts, "") {
+	modelType, named := cutModel(id)
+	if modelType == "" || named == "" {
 		resp.Diagnostics.AddError("Cannot import "+r.of.TypeName,
 			fmt.Sprintf("%q names no object. An import id is <model>/<pkid> or <model>/<hierarchy path>/<business key>, such as device/cucm/Phone/51f7e09bd0278d4b28e981da.", id))
 		return
 	}
-	of.Type = strings.Join(parts[:segments], "/")
+	attributes, err := objectValueOf(nulls(resp.State.Raw.Type()))
+	addObjectError(&resp.Diagnostics, path.Empty(), err)
+	attributes[lifecycle.ModelType] = tftypes.NewValue(tftypes.String, modelType)
 	var report lifecycle.Report
-	m := r.shared.ForModel(ctx, of, &report)
+	m := managerFor(ctx, r.shared, r.of, attributes, &report)
 	if report.HasError() {
 		appendReport(&resp.Diagnostics, report)
 		return
 	}
-	state, found := m.Import(ctx, parts[segments])
-	attributes, err := objectValueOf(nulls(resp.State.Raw.Type()))
-	addObjectError(&resp.Diagnostics, path.Empty(), err)
-	attributes[lifecycle.ModelType] = tftypes.NewValue(tftypes.String, of.Type)
+	state, found := m.Import(ctx, named)
 	r.store(ctx, m, attributes, state, nil, append(report, found...), &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }
 

@@ -17,11 +17,6 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// objectTypeOf is the type of the resource for any model of a system.
-func objectTypeOf(system model.System) string {
-	return model.Provider + "_" + string(system) + "_object"
-}
-
 // movedObject is what a state says of the object that it is about.
 type movedObject struct {
 	ID, Pkid, Path, Model string
@@ -78,15 +73,8 @@ func modelTypeIn(location string) string {
 	if !below {
 		after = at.Path
 	}
-	segments := strings.Split(strings.Trim(after, "/"), "/")
-	want := 2
-	if segments[0] == "device" {
-		want = 3
-	}
-	if len(segments) < want || slices.Contains(segments[:want], "") {
-		return ""
-	}
-	return strings.Join(segments[:want], "/")
+	modelType, _ := cutModel(strings.Trim(after, "/"))
+	return modelType
 }
 
 // moveObject takes over an object from the state of the resource for any model.

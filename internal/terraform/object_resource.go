@@ -66,8 +66,6 @@ func (r *objectResource) take(ctx context.Context, config, state objectValue, pr
 	if named == nil {
 		named = state
 	}
-	of := r.of
-	of.Type, of.Node = named.text(lifecycle.ModelType), named.text(lifecycle.Hierarchy)
 	data, err := config.tree(lifecycle.Data)
 	addObjectError(diags, path.Root(lifecycle.Data), err)
 	secrets, err := config.tree(lifecycle.Secrets)
@@ -77,7 +75,7 @@ func (r *objectResource) take(ctx context.Context, config, state objectValue, pr
 	if diags.HasError() {
 		return taken{}
 	}
-	manager, values := r.shared.ForModel(ctx, of, &report).Take(lifecycle.Trees{Data: data, Secrets: secrets, Prior: before, Key: state.text(objectKey)}, &report)
+	manager, values := managerFor(ctx, r.shared, r.of, named, &report).Take(lifecycle.Trees{Data: data, Secrets: secrets, Prior: before, Key: state.text(objectKey)}, &report)
 	appendReport(diags, report)
 	t := taken{manager: manager}
 	if config != nil {

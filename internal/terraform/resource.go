@@ -24,15 +24,22 @@ var (
 	_ resource.ResourceWithMoveState      = &modelResource{}
 )
 
-// NewResource returns the resource of a model, as the framework wants it.
-func NewResource(m *model.Model) func() resource.Resource {
+// NewResource returns the resource of a model, as the framework wants it. Objects can be
+// moved to it from the resource for any model of its system, whose type is anyModel without
+// the provider's prefix; empty where there is none.
+func NewResource(m *model.Model, anyModel string) func() resource.Resource {
 	codec := newCodec(m)
-	return func() resource.Resource { return &modelResource{managed{codec, lifecycle.Manager{Model: m}}} }
+	return func() resource.Resource {
+		return &modelResource{managed: managed{codec, lifecycle.Manager{Model: m}}, anyModel: anyModel}
+	}
 }
 
 // modelResource decodes what the framework asks, calls the manager and encodes
 // what comes back.
-type modelResource struct{ managed }
+type modelResource struct {
+	managed
+	anyModel string
+}
 
 // managed is what resources, list resources and the fast path share.
 type managed struct {

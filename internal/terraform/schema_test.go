@@ -16,7 +16,7 @@ func TestSchemasAreValid(t *testing.T) {
 	for _, m := range systems.Models() {
 		t.Run(m.TypeName, func(t *testing.T) {
 			var resourceSchema resource.SchemaResponse
-			NewResource(m)().Schema(ctx, resource.SchemaRequest{}, &resourceSchema)
+			NewResource(m, "")().Schema(ctx, resource.SchemaRequest{}, &resourceSchema)
 			if diags := resourceSchema.Schema.ValidateImplementation(ctx); diags.HasError() {
 				t.Errorf("resource: %v", diags)
 			}
