@@ -2,7 +2,6 @@
 package check
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -198,9 +197,7 @@ func (c *command) keep(errOut io.Writer) error {
 
 func show(out io.Writer, reports []check.Report, asJSON bool) error {
 	if asJSON {
-		encoder := json.NewEncoder(out)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(reports)
+		return cli.PrintJSON(out, reports)
 	}
 	for i, r := range reports {
 		if i > 0 {

@@ -2,7 +2,6 @@
 package lint
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 
@@ -81,9 +80,7 @@ func write(out io.Writer, findings []lint.Finding, asJSON bool) error {
 		if findings == nil {
 			findings = []lint.Finding{}
 		}
-		encoder := json.NewEncoder(out)
-		encoder.SetIndent("", "  ")
-		return encoder.Encode(findings)
+		return cli.PrintJSON(out, findings)
 	}
 	for _, f := range findings {
 		if _, err := fmt.Fprintln(out, f); err != nil {

@@ -4,7 +4,6 @@ package rehearse
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -111,10 +110,7 @@ func (c *command) run(ctx context.Context, args []string, out io.Writer) error {
 
 func (c *command) print(out io.Writer, report *Report) error {
 	if c.asJSON {
-		encoder := json.NewEncoder(out)
-		encoder.SetIndent("", "  ")
-		encoder.SetEscapeHTML(false)
-		return encoder.Encode(report)
+		return cli.PrintJSON(out, report)
 	}
 	_, err := io.WriteString(out, report.text(c.now()))
 	return err
