@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/web"
 )
 
 // remembered is of how many cycles a journal tells.
@@ -72,30 +74,11 @@ func (j *journal) handler(next http.Handler) http.Handler {
 		r.Body = io.NopCloser(bytes.NewReader(content))
 		what := fmt.Sprintf("%s %s %s%s", r.Header.Get(stackHeader), r.Method, r.Host, r.URL.RequestURI())
 		j.add("%s %.400s", what, content)
-		heard := &listener{ResponseWriter: w, status: http.StatusOK}
+		var body bytes.Buffer
+		answer := &web.Answer{ResponseWriter: w, Body: &body}
 		ended := "broken off after"
-		defer func() { j.add("%s: %s %d %.400s", what, ended, heard.status, heard.body.Bytes()) }()
-		next.ServeHTTP(heard, r)
+		defer func() { j.add("%s: %s %d %.400s", what, ended, answer.Status, body.Bytes()) }()
+		next.ServeHTTP(answer, r)
 		ended = "answered"
 	})
-}
-
-// listener remembers what is written through it.
-type listener struct {
-	http.ResponseWriter
-	status int
-	body   bytes.Buffer
-}
-
-// Unwrap is for http.ResponseController.
-func (l *listener) Unwrap() http.ResponseWriter { return l.ResponseWriter }
-
-func (l *listener) WriteHeader(status int) {
-	l.status = status
-	l.ResponseWriter.WriteHeader(status)
-}
-
-func (l *listener) Write(content []byte) (int, error) {
-	l.body.Write(content)
-	return l.ResponseWriter.Write(content)
 }

@@ -6,12 +6,14 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/accesslog"
 	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	gwsmodels "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/models"
 	voss "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
@@ -87,24 +89,20 @@ func readWrite(r *http.Request) *write {
 	_ = json.Unmarshal(content, &body) // a server refuses what is no JSON
 	asked := &write{stack: r.Header.Get(stackHeader), method: r.Method, body: string(content)}
 	asked.sent, _ = r.Context().Value(sentKey{}).(time.Time)
-	path := strings.Trim(strings.TrimPrefix(strings.TrimPrefix(r.URL.Path, "/api/"), strings.TrimPrefix(gws.Root, "/api/")+"/"), "/")
-	if path == "tool/DataMove" {
-		path, asked.target = r.URL.Query().Get("model_type"), r.URL.Query().Get("context_hierarchy")
-		hrefs, _ := body["hrefs"].([]any)
-		for _, href := range hrefs {
-			text, _ := href.(string)
-			asked.keys = append(asked.keys, lastSegment(text))
-		}
+	named := strings.Trim(strings.TrimPrefix(strings.TrimPrefix(r.URL.Path, "/api/"), strings.TrimPrefix(gws.Root, "/api/")+"/"), "/")
+	if named == "tool/DataMove" {
+		named, asked.target = r.URL.Query().Get("model_type"), r.URL.Query().Get("context_hierarchy")
+		asked.keys = (&accesslog.Write{Body: body}).Keys()
 	}
 	for _, k := range kinds() {
-		rest, found := strings.CutPrefix(path, k.Type)
+		rest, found := strings.CutPrefix(named, k.Type)
 		if !found || rest != "" && rest[0] != '/' {
 			continue
 		}
 		asked.kind = k
 		asked.businessKey, _ = body[k.BusinessKeyField().Payload].(string)
 		if rest != "" {
-			asked.keys = []string{lastSegment(rest)}
+			asked.keys = []string{path.Base(rest)}
 			if key, below, inside := strings.Cut(strings.Trim(rest, "/"), "/"); inside && strings.HasPrefix(below, skillList) {
 				asked.keys, asked.part = []string{key}, true
 			}
@@ -112,11 +110,6 @@ func readWrite(r *http.Request) *write {
 		return asked
 	}
 	return nil
-}
-
-func lastSegment(path string) string {
-	segments := strings.Split(strings.Trim(path, "/"), "/")
-	return segments[len(segments)-1]
 }
 
 // seeChange looks at a request to change or delete an object.

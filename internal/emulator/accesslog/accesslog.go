@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/clock"
+	"github.com/collab-iac/terraform-provider-collab/internal/emulator/web"
 )
 
 // maxEntries bounds the entries in memory. The counters have no bound.
@@ -126,8 +127,8 @@ func (r *record) add(status int) {
 func (l *Log) Handler(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		record := &record{log: l, entry: Entry{Time: l.clock.Now(), Method: r.Method, Path: r.URL.Path, Query: maskSecrets(r.URL.Query())}}
-		answer := &statusWriter{ResponseWriter: w}
-		defer func() { record.add(answer.status) }()
+		answer := &web.Answer{ResponseWriter: w}
+		defer func() { record.add(answer.Status) }()
 		next.ServeHTTP(answer, r.WithContext(context.WithValue(r.Context(), recordKey{}, record)))
 	})
 }
@@ -174,27 +175,3 @@ func maskSecrets(query url.Values) string {
 	}
 	return query.Encode()
 }
-
-// statusWriter remembers the status that a handler answers with.
-type statusWriter struct {
-	http.ResponseWriter
-	status int
-}
-
-func (w *statusWriter) WriteHeader(status int) {
-	if w.status == 0 {
-		w.status = status
-	}
-	w.ResponseWriter.WriteHeader(status)
-}
-
-func (w *statusWriter) Write(content []byte) (int, error) {
-	if w.status == 0 {
-		w.status = http.StatusOK
-	}
-	return w.ResponseWriter.Write(content)
-}
-
-// Unwrap lets http.ResponseController reach the writer below, so that a fault
-// can flush or take over the connection.
-func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
