@@ -14,6 +14,8 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/terraform/valid"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
 var (
@@ -64,7 +66,7 @@ func (d *objectDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 	resp.Schema = dataschema.Schema{
 		MarkdownDescription: "Reads one object of any model that the server has.",
 		Attributes: map[string]dataschema.Attribute{
-			lifecycle.ModelType: dataschema.StringAttribute{Required: true, MarkdownDescription: "Type of the model, such as `device/cucm/Phone`."},
+			lifecycle.ModelType: dataschema.StringAttribute{Required: true, Validators: []validator.String{valid.ModelType()}, MarkdownDescription: "Type of the model, such as `device/cucm/Phone`."},
 			objectKey: dataschema.StringAttribute{
 				Optional: true, Computed: true,
 				MarkdownDescription: "Identifier that the server gave the object. Give this or `" + businessKeyAttribute + "`.",

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
 // eventful are the parts of private state with which a plan has more to do than to
@@ -26,7 +27,7 @@ func (a anyModel) validate(req *tfprotov6.ValidateResourceConfigRequest) *tfprot
 		return nil
 	}
 	config, err := decodeMessage(req.Config.MsgPack, a.typ())
-	if err != nil || config[lifecycle.ModelType] == nil || config[lifecycle.Data] == nil || !durations(config[lifecycle.Timeouts]) {
+	if err != nil || !isModelType(config[lifecycle.ModelType]) || config[lifecycle.Data] == nil || !durations(config[lifecycle.Timeouts]) {
 		return nil
 	}
 	for _, name := range []string{objectKey, lifecycle.Output, lifecycle.Secrets} {
@@ -38,6 +39,12 @@ func (a anyModel) validate(req *tfprotov6.ValidateResourceConfigRequest) *tfprot
 		return nil
 	}
 	return &tfprotov6.ValidateResourceConfigResponse{}
+}
+
+// isModelType reports whether a declared type can be one, or is not known.
+func isModelType(declared any) bool {
+	text, isText := declared.(string)
+	return model.IsUnknown(declared) || isText && model.TypeProblem(text) == ""
 }
 
 // upgrade hands a state of the current version back as it is.

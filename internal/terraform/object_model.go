@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
 // managerFor returns the manager of the model that a configuration or a state names.
@@ -18,10 +19,7 @@ func managerFor(ctx context.Context, shared *lifecycle.Shared, of lifecycle.AnyM
 // has two parts, or three where the first is device. The type is empty where the text begins
 // with none.
 func cutModel(text string) (modelType, rest string) {
-	parts := 2
-	if strings.HasPrefix(text, "device/") {
-		parts = 3
-	}
+	parts := model.TypeSegments(text)
 	all := strings.SplitN(text, "/", parts+1)
 	if len(all) < parts || slices.Contains(all[:parts], "") {
 		return "", text

@@ -1,7 +1,6 @@
 package terraform
 
 import (
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/terraform/valid"
 )
 
 // objectQueryAttributes are those that select objects of any model.
@@ -20,7 +20,7 @@ func objectQueryAttributes() map[string]schema.Attribute {
 	all[containsAttribute] = conditions("Keys of texts, and what each must contain, in any letter case. They are named as in `filters`.")
 	all[startsAttribute] = conditions("Keys of texts, and what each must start with, in any letter case. They are named as in `filters`.")
 	all[lifecycle.ModelType] = schema.StringAttribute{
-		Required: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
+		Required: true, Validators: []validator.String{valid.ModelType()},
 		MarkdownDescription: "Type of the model, such as `device/cucm/Phone`.",
 	}
 	return all

@@ -7,9 +7,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
+	"github.com/collab-iac/terraform-provider-collab/internal/terraform/valid"
 )
 
 // IdentitySchema holds the model and the object's key, which never change.
@@ -27,7 +29,7 @@ func (r *objectResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 			"What a plan knows of the model is the schema that the server shows.",
 		Attributes: map[string]schema.Attribute{
 			lifecycle.ModelType: schema.StringAttribute{
-				Required:            true,
+				Required: true, Validators: []validator.String{valid.ModelType()},
 				MarkdownDescription: "Type of the model, such as `device/cucm/Phone`. Another one replaces the object.",
 			},
 			lifecycle.Hierarchy: schema.StringAttribute{
@@ -38,7 +40,7 @@ func (r *objectResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 			lifecycle.Data: schema.DynamicAttribute{
 				Required: true,
 				MarkdownDescription: "The object, by the keys of the model. What is declared is managed, and everything else stays as the server has it. " +
-					"A null declares nothing; `\"\"` and `[]` clear.",
+					"A null declares nothing; `\"\"` and `[]` clear. For a number or a boolean `\"\"` declares nothing.",
 			},
 			lifecycle.Secrets: schema.DynamicAttribute{
 				Optional: true, Sensitive: true, WriteOnly: true,

@@ -6,14 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"regexp"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
-
-// modelType is the form of a model type: a kind and a name, or three parts.
-var modelType = regexp.MustCompile(`^[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){1,2}$`)
 
 // errNoObject means that a payload is something else than an object.
 var errNoObject = errors.New("it must be an object with the server's keys, such as { name = \"Leeds\" }")

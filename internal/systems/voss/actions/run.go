@@ -15,6 +15,7 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/client"
+	"github.com/collab-iac/terraform-provider-collab/internal/terraform/valid"
 )
 
 // runConfig is what the configuration says of one call.
@@ -41,7 +42,7 @@ func newRun() action.Action {
 				"The server names the actions that an object offers; one that it does not offer is an error that lists them.",
 			Attributes: map[string]schema.Attribute{
 				"model": schema.StringAttribute{
-					Required: true, Validators: []validator.String{stringvalidator.RegexMatches(modelType, "must be a model type such as device/cucm/Phone")},
+					Required: true, Validators: []validator.String{valid.ModelType()},
 					MarkdownDescription: "Model type of the object, such as `device/cucm/Phone`.",
 				},
 				"pkid": schema.StringAttribute{

@@ -16,6 +16,8 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/suggest"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/client"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
+	"github.com/collab-iac/terraform-provider-collab/internal/terraform/valid"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
 // choices are what a field can be set to.
@@ -37,7 +39,7 @@ func newChoices() datasource.DataSource {
 		MarkdownDescription: "Asks VOSS Automate what a field can be set to: the objects that it may refer to, such as locations, " +
 			"licences, calling profiles, call-park extensions or users, or its fixed choices.",
 		Attributes: map[string]schema.Attribute{
-			"model":     schema.StringAttribute{Required: true, MarkdownDescription: "Type of the model, such as `device/spark/Location`."},
+			"model":     schema.StringAttribute{Required: true, Validators: []validator.String{valid.ModelType()}, MarkdownDescription: "Type of the model, such as `device/spark/Location`."},
 			"field":     schema.StringAttribute{Required: true, MarkdownDescription: "Field of the model as the server names it, such as `name`; fields inside others by their dotted path."},
 			"hierarchy": schema.StringAttribute{Optional: true, MarkdownDescription: "Hierarchy node to ask for, as a dot path or pkid. The provider's `hierarchy` is used where none is given."},
 			"choices": schema.ListNestedAttribute{

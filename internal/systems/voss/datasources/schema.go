@@ -11,6 +11,8 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/client"
+	"github.com/collab-iac/terraform-provider-collab/internal/terraform/valid"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
 // modelSchema is what the server says of one of its models.
@@ -60,7 +62,7 @@ func newModelSchema() datasource.DataSource {
 		MarkdownDescription: "Asks VOSS Automate what one of its models is: the keys that `collab_voss_object` takes in `data`, " +
 			"with their kinds, choices and defaults.",
 		Attributes: map[string]schema.Attribute{
-			"model":        schema.StringAttribute{Required: true, MarkdownDescription: "Type of the model, such as `device/cucm/Phone`."},
+			"model":        schema.StringAttribute{Required: true, Validators: []validator.String{valid.ModelType()}, MarkdownDescription: "Type of the model, such as `device/cucm/Phone`."},
 			"hierarchy":    schema.StringAttribute{Optional: true, MarkdownDescription: "Hierarchy node to ask for, as a dot path or pkid. The provider's `hierarchy` is used where none is given."},
 			"release":      computed("What the server says of its release; null where it says nothing."),
 			"description":  computed("What the server says of the model; null where it says nothing."),
