@@ -117,8 +117,7 @@ func (m *Manager) NamesBusinessKey(id string) bool {
 	if f == nil {
 		return false
 	}
-	format := f.Format
-	return (format == model.Email || format == model.UserName) && strings.Contains(id, "@")
+	return (f.Format == model.Email || f.Format == model.UserName || f.Format == model.ByForm) && strings.Contains(id, "@")
 }
 
 // addElsewhere adds to an error of an import where there is an object with the

@@ -109,7 +109,7 @@ func (m *Manager) backendQuery(client backend.Client, query Query, filters []fil
 		// A server may hold choices, booleans, telephone numbers and names in several
 		// spellings, and tell letter cases apart. Only text of the top level for which
 		// that means nothing can be left to it.
-		if text, ok := f.equal.(string); ok && f.field == m.Model.Field(f.path) && len(f.field.Choices) == 0 && f.field.Format != model.PhoneNumber && !f.folds(text) {
+		if text, ok := f.equal.(string); ok && f.field == m.Model.Field(f.path) && f.field.IsSpelledInOneWay(text) && !f.folds(text) {
 			q.Equal[f.field.Payload] = text
 		}
 	}

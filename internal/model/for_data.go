@@ -11,6 +11,7 @@ import (
 //   - Nothing is planned that is not declared: a default is Implied.
 //   - What only the server sets is in no state: it is Hidden.
 //   - Numbers are exact.
+//   - What has the form of an email address or of a telephone number is one (see ByForm).
 //   - The name of each field is its payload key, unless a path could not hold it or it is
 //     among the reserved ones. Those are names that mean something else at the top.
 //
@@ -60,6 +61,9 @@ func forData(fields []Field, name func(key string) string) []Field {
 		f.Name = name(f.Payload)
 		if f.Kind == Int {
 			f.Kind, f.Limits.Whole = Number, true
+		}
+		if f.Format == FreeText {
+			f.Format = ByForm
 		}
 		f.Implied, f.Default = f.Default, nil
 		if f.Access == ReadOnly {

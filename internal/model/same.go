@@ -1,6 +1,7 @@
 package model
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,6 +27,9 @@ const (
 	PhoneNumber
 	// WholeNumber is a whole number, with any zeros before it.
 	WholeNumber
+	// ByForm is text of a format that nobody states: what has the form of an email address
+	// is one, and so is what has that of an international telephone number.
+	ByForm
 )
 
 // Canonical returns the spelling that stands for all texts which mean the same
@@ -38,7 +42,7 @@ func (f *Field) Canonical(text string) string {
 		return text
 	}
 	text = f.named(f.Choices.ToWire(tidied(text)))
-	switch f.Format {
+	switch f.formatOf(text) {
 	case Email, UserName:
 		return norm.NFC.String(strings.Map(foldCase, text))
 	case PhoneNumber:
@@ -49,6 +53,29 @@ func (f *Field) Canonical(text string) string {
 		}
 	}
 	return text
+}
+
+// formatOf returns the format of a text of the field, which ByForm goes by.
+func (f *Field) formatOf(text string) Format {
+	switch {
+	case f.Format != ByForm:
+		return f.Format
+	case strings.Contains(text, "@") && IsEmailAddress(text):
+		return Email
+	case internationalNumber.MatchString(text):
+		return PhoneNumber
+	}
+	return FreeText
+}
+
+// internationalNumber is a number of ITU-T E.164 in any of the forms in which people write
+// one. It begins with a plus: 00 may begin an identifier.
+var internationalNumber = regexp.MustCompile(`^\+[\s(\[]*[1-9]([\s()\[\]./\p{Pd}]*\d){6,14}[\s)\]]*$`)
+
+// IsSpelledInOneWay reports whether no two texts that mean the same as this one differ by
+// more than letter case. A server can look for such a text itself.
+func (f *Field) IsSpelledInOneWay(text string) bool {
+	return len(f.Choices) == 0 && f.formatOf(text) != PhoneNumber
 }
 
 // tidied returns the text that all spellings of a text have in common, whatever its

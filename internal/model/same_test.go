@@ -77,7 +77,7 @@ func TestCanonicalIsOneOfTheSpellings(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := model.Field{
 			Kind:      model.String,
-			Format:    rapid.SampledFrom([]model.Format{model.FreeText, model.Email, model.UserName, model.PhoneNumber}).Draw(t, "format"),
+			Format:    rapid.SampledFrom([]model.Format{model.FreeText, model.Email, model.UserName, model.PhoneNumber, model.ByForm}).Draw(t, "format"),
 			Sensitive: rapid.IntRange(0, 4).Draw(t, "sensitive") == 0,
 			Choices:   rapid.SampledFrom([]model.Choices{nil, nil, model.Values("a", "K", "é")}).Draw(t, "choices"),
 		}
