@@ -205,6 +205,7 @@ func (m *DataManager) PlanData(ctx context.Context, config model.Value, prior *S
 	}
 	plan.Unchanged = false
 	m.sayDropped(dropped, *prior, &report)
+	m.sayMoved(config, prior.Value, &report)
 	return plan, false, report
 }
 
@@ -279,6 +280,21 @@ func (m *DataManager) checkSecrets(config model.Value, report *Report) {
 		at := append(Path{Secrets}, path...)
 		report.addError(at, "Secret of an element that is not there",
 			fmt.Sprintf("%s: the secrets of a list stand at the places of its elements, and data has none at this place.", at))
+	}
+}
+
+// sayMoved warns of secrets that go to another element than before, because the elements of
+// a list stand in another order. Another version says that the secrets are meant.
+func (m *DataManager) sayMoved(config, prior model.Value, report *Report) {
+	secrets, _ := config[Secrets].(model.Value)
+	if config[SecretsVersion] != prior[SecretsVersion] {
+		return
+	}
+	for _, path := range m.Model.Moved(config, prior, secrets) {
+		at := append(Path{Secrets}, path...)
+		report.addWarning(at, "Secret of an element that has moved",
+			fmt.Sprintf("%s: the element of data at this place stood at another one before, and a secret goes to the element at its own place. "+
+				"Give %s the new order too. With another %s this is not said.", at, Secrets, SecretsVersion))
 	}
 }
 

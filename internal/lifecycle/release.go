@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -28,7 +29,7 @@ func (m *Manager) sayReleased(released model.Paths, before State, report *Report
 	if len(released) == 0 {
 		return
 	}
-	advice := `To clear one, declare it as "" or []. With on_release = "clear" in the provider's block, such a plan clears them.`
+	advice := m.howToClear(released)
 	if m.Shared != nil && m.ClearReleased[m.Model.System] {
 		advice = "on_release clears none of these, because the server needs a value there, or takes one from a create only."
 	}
@@ -40,6 +41,23 @@ func (m *Manager) sayReleased(released model.Paths, before State, report *Report
 		fmt.Sprintf("The last apply declared these attributes of %s, and the configuration does not any more:\n\n%s\n\n"+
 			"Terraform manages them no longer, and leaves them as they are. %s This is said until the object is next changed.",
 			m.nameOf(before), strings.Join(lines, "\n"), advice))
+}
+
+// howToClear says how what is not declared any more is cleared. Numbers and booleans have
+// no empty value, and choices of a documented model have none.
+func (m *Manager) howToClear(paths model.Paths) string {
+	canBeEmpty := func(path string) bool {
+		f := m.Model.FieldAt(path)
+		return f == nil || f.IsList() || f.Kind == model.String && (m.Model.Generic || len(f.Choices) == 0)
+	}
+	byEmpty, byRelease := `To clear one, declare it as "" or [].`, `With on_release = "clear" in the provider's block, such a plan clears them.`
+	switch {
+	case !slices.ContainsFunc(paths, canBeEmpty):
+		return "An empty text clears none of these. " + byRelease
+	case slices.ContainsFunc(paths, func(path string) bool { return !canBeEmpty(path) }):
+		byEmpty = `To clear a text or a list, declare it as "" or []. The rest has no empty value.`
+	}
+	return byEmpty + " " + byRelease
 }
 
 // shown is a value for people: secrets are not, and lists only by their length.

@@ -153,6 +153,8 @@ func TestObject_validationsAgree(t *testing.T) {
 			"a secret":               {"model": text, "data": data, "secrets_wo": data},
 			"a time":                 {"model": text, "data": data, "timeouts": "90s"},
 			"a time that is none":    {"model": text, "data": data, "timeouts": "soon"},
+			"no type":                {"model": "data/Door/add", "data": data},
+			"an empty type":          {"model": "", "data": data},
 		} {
 			var messages [2][]string
 			for i, frameworkOnly := range []bool{false, true} {

@@ -31,7 +31,13 @@ type rawInstance struct {
 
 func newObjectCore(t *testing.T, w *env) *objectCore {
 	t.Helper()
-	tf := newFakeTerraform(t, w, nil)
+	return newObjectCoreWith(t, w, nil)
+}
+
+// newObjectCoreWith lays settings over those of the block voss.
+func newObjectCoreWith(t *testing.T, w *env, settings model.Value) *objectCore {
+	t.Helper()
+	tf := newFakeTerraform(t, w, settings)
 	schema, err := tf.Resource(objectType)
 	if err != nil {
 		t.Fatal(err)

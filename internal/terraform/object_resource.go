@@ -173,7 +173,7 @@ func unknownNode(config, before objectValue) model.Value {
 func (r *objectResource) encodedPlan(typ tftypes.Type, config, state objectValue, plan lifecycle.Plan, keep bool) tftypes.Value {
 	planned := maps.Clone(config)
 	planned[lifecycle.Secrets] = tftypes.NewValue(tftypes.DynamicPseudoType, nil)
-	planned[lifecycle.Hierarchy] = textOrUnknown(plan.Value[lifecycle.Hierarchy])
+	planned[lifecycle.Hierarchy] = nodeOrUnknown(plan.Value[lifecycle.Hierarchy])
 	planned[objectKey] = textOrUnknown(plan.Key)
 	if plan.KeyUnknown {
 		planned[objectKey] = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
@@ -193,6 +193,15 @@ func textOrUnknown(v any) tftypes.Value {
 		return tftypes.NewValue(tftypes.String, nil)
 	}
 	return tftypes.NewValue(tftypes.String, v)
+}
+
+// nodeOrUnknown keeps an empty text, which is the provider's node: Terraform insists on what
+// a configuration says.
+func nodeOrUnknown(v any) tftypes.Value {
+	if v == "" {
+		return tftypes.NewValue(tftypes.String, v)
+	}
+	return textOrUnknown(v)
 }
 
 // Create makes the object.
@@ -308,7 +317,7 @@ func (r *objectResource) store(ctx context.Context, m *lifecycle.DataManager, at
 	attributes = maps.Clone(attributes)
 	attributes[lifecycle.Secrets] = tftypes.NewValue(tftypes.DynamicPseudoType, nil)
 	attributes[objectKey] = textOrUnknown(s.Key)
-	attributes[lifecycle.Hierarchy] = textOrUnknown(s.Value[lifecycle.Hierarchy])
+	attributes[lifecycle.Hierarchy] = nodeOrUnknown(s.Value[lifecycle.Hierarchy])
 	attributes[lifecycle.Output] = shownOutput(ctx, m, attributes, s.Key, read, &report)
 	to.Raw = tftypes.NewValue(to.Raw.Type(), map[string]tftypes.Value(attributes))
 	appendReport(diags, m.InData(report))
