@@ -118,6 +118,8 @@ func (m *Manager) namesToWrite(ctx context.Context, client backend.Client, plann
 		found, err := m.references.resolve(ctx, q, ref.Text)
 		switch {
 		case err != nil && m.mayBeSent(q, ref.Text, err):
+		case isRefusal(err) && m.sendsUnknown():
+			m.reportSent(q, ref, err, report)
 		case err != nil:
 			ok = false
 			m.reportUntranslated(q, ref, err, report)
@@ -126,7 +128,7 @@ func (m *Manager) namesToWrite(ctx context.Context, client backend.Client, plann
 		case !q.patient:
 		case len(found.several) == 0 && isLate(ref):
 			late = append(late, ref)
-		case len(found.several) > 0, m.CheckReferences[m.Model.System] == ReferencesError:
+		case len(found.several) > 0, !m.sendsUnknown():
 			ok = false
 			m.reportUnclear(ctx, q, ref, found, report)
 		}
@@ -135,11 +137,14 @@ func (m *Manager) namesToWrite(ctx context.Context, client backend.Client, plann
 }
 
 // mayBeSent reports whether a text goes as it is where nothing tells what it stands for:
-// it can only be an identifier, the server has no names, or the settings say so and the
-// server refuses to tell.
+// it can only be an identifier, or the server has no names.
 func (m *Manager) mayBeSent(q question, text string, err error) bool {
-	return errors.Is(err, backend.ErrUnsupported) || q.isIdentifier(text) || isRefusal(err) && m.CheckReferences[m.Model.System] != ReferencesError
+	return errors.Is(err, backend.ErrUnsupported) || q.isIdentifier(text)
 }
+
+// sendsUnknown reports whether the settings have a text sent that may be a name of
+// nothing. A plan that checks nothing is no such wish.
+func (m *Manager) sendsUnknown() bool { return m.CheckReferences[m.Model.System] == ReferencesWarn }
 
 // isRefusal reports whether a server does not tell, today or tomorrow.
 func isRefusal(err error) bool {

@@ -162,7 +162,7 @@ func (m *Manager) awaitNamed(ctx context.Context, q question, text string) (answ
 		case err != nil || found.found():
 			return found, err
 		case n == looks:
-			return found, &backend.Error{Is: backend.ErrNotFound, Message: fmt.Sprintf("the server does not offer %q as %s of %s", text, q.target.Attribute, q.target.Model)}
+			return found, &backend.Error{Is: backend.ErrNotFound, Message: fmt.Sprintf("the server does not offer %q as %s of %s", text, q.target.Noun(), q.target.Model)}
 		}
 		if err := between.wait(ctx); err != nil {
 			return found, err

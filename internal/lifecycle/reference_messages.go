@@ -54,7 +54,7 @@ func (m *Manager) reportStranger(ref model.Reference, report *Report) {
 
 // unknownName says that a text names nothing, and what comes near.
 func unknownName(q question, ref model.Reference, found answer) string {
-	text := fmt.Sprintf("%s: %q is neither the %s nor the identifier of a %s that the server offers%s.", pathOf(ref.Path), ref.Text, q.target.Attribute, q.target.Model, q.at())
+	text := fmt.Sprintf("%s: no %s that the server offers%s has the %s or the identifier %q.", pathOf(ref.Path), q.target.Model, q.at(), q.target.Noun(), ref.Text)
 	if q.isIdentifier(ref.Text) {
 		return text // no name comes near it
 	}
@@ -80,7 +80,7 @@ func (q question) at() string {
 // tells.
 func sharedName(ctx context.Context, q question, ref model.Reference, found answer) string {
 	text := fmt.Sprintf("%s: %d objects of %s that the server offers%s have the %s %q. Name one by its identifier:\n",
-		pathOf(ref.Path), len(found.several), q.target.Model, q.at(), q.target.Attribute, ref.Text)
+		pathOf(ref.Path), len(found.several), q.target.Model, q.at(), q.target.Noun(), ref.Text)
 	locator, knowsPlaces := backend.As[backend.Locator](q.client)
 	for _, choice := range found.several {
 		text += "\n  " + strconv.Quote(choice.Value)
@@ -123,11 +123,19 @@ func (m *Manager) reportUntranslated(q question, ref model.Reference, err error,
 		advice = `Give the account the right to see choices, set check_references = "warn" in the provider's block to send such names as they are`
 	}
 	detail := fmt.Sprintf("%s: the server does not tell which %s has the %s %q, and a name is never sent in the place of an identifier. "+
-		"Nothing was written. %s, or declare the identifier.\n\n%v", pathOf(ref.Path), q.target.Model, q.target.Attribute, ref.Text, advice, err)
+		"Nothing was written. %s, or declare the identifier.\n\n%v", pathOf(ref.Path), q.target.Model, q.target.Noun(), ref.Text, advice, err)
 	if !m.first("untranslated\x00" + q.target.Key()) {
 		detail = fmt.Sprintf("%s: %q was not looked up for the reason that another error gives. Nothing was written.", pathOf(ref.Path), ref.Text)
 	}
 	report.addError(pathOf(ref.Path), "Cannot look up a name: "+ref.Attribute, detail)
+}
+
+// reportSent warns of a text that is sent although the server does not tell what it stands
+// for.
+func (m *Manager) reportSent(q question, ref model.Reference, err error, report *Report) {
+	report.addWarning(pathOf(ref.Path), "Sent without a look-up: "+ref.Attribute,
+		fmt.Sprintf("%s: the server does not tell which %s has the %s %q. It was sent as it is, because check_references is \"warn\".\n\n%v",
+			pathOf(ref.Path), q.target.Model, q.target.Noun(), ref.Text, err))
 }
 
 // reportTwice warns of lists in which two elements name one object, in whatever spellings,

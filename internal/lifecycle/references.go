@@ -186,7 +186,7 @@ func (c *references) lookup(ctx context.Context, q question) (*offers, error) {
 		if err == nil && len(choices) == 0 && !q.target.IsPerson() {
 			// An account that may not see them is shown none, too. A tenant without people
 			// is a new one.
-			err = &backend.Error{Is: backend.ErrProtocol, Message: fmt.Sprintf("the server offers no %s of %s at all", q.target.Attribute, q.target.Model)}
+			err = &backend.Error{Is: backend.ErrProtocol, Message: fmt.Sprintf("the server offers no %s of %s at all", q.target.Noun(), q.target.Model)}
 		}
 		return &offers{choices: choices.Index()}, err
 	})

@@ -35,6 +35,16 @@ func (w *world) sends(t *testing.T, config model.Value, plan Plan, want any) {
 	wantEqual(t, want, w.server.objects[state.Key].Data["office"])
 }
 
+// writesNothing plans a value without a message, and expects that the apply refuses it.
+func (w *world) writesNothing(t *testing.T, name string, config model.Value) {
+	t.Helper()
+	before := len(w.server.objects)
+	_, report := w.Create(t.Context(), config, w.planned(t, config, nil).Value)
+	if golden(t, name, report); !report.HasError() || len(w.server.objects) != before {
+		t.Errorf("%s: it was sent", name)
+	}
+}
+
 func TestReferencesThatAreWrong(t *testing.T) {
 	for name, value := range map[string]string{"reference near": "Leedz", "reference to nothing": "#", "reference to several": "Bath"} {
 		t.Run(name, func(t *testing.T) {
@@ -88,6 +98,14 @@ func TestReferencesThatOnlyWarn(t *testing.T) {
 	plan, report := w.Plan(t.Context(), office("Leedz"), nil)
 	golden(t, "reference that warns", report)
 	w.sends(t, office("Leedz"), plan, "Leedz")
+
+	w = referring(t)
+	w.CheckReferences[w.Model.System] = ReferencesWarn
+	w.server.fails["Choices"] = &backend.Error{Message: "not permitted", Is: backend.ErrForbidden}
+	plan, _ = w.Plan(t.Context(), office("Leeds"), nil)
+	state, report := w.Create(t.Context(), office("Leeds"), plan.Value)
+	golden(t, "reference sent without a look-up", report)
+	wantEqual(t, "Leeds", w.server.objects[state.Key].Data["office"])
 }
 
 func TestReferencesAreExplainedOnce(t *testing.T) {
@@ -228,6 +246,16 @@ func TestReferencesThatCannotBeChecked(t *testing.T) {
 	wantEqual(t, 0, len(w.server.calls))
 	state := w.created(t, office("Leeds"))
 	wantEqual(t, "id-leeds", w.server.objects[state.Key].Data["office"])
+
+	// What the plan did not check, the apply has to.
+	w = referring(t)
+	w.CheckReferences[w.Model.System] = ReferencesOff
+	w.sends(t, office("id-nowhere"), w.planned(t, office("id-nowhere"), nil), "id-nowhere")
+	w.writesNothing(t, "reference wrong without a check", office("Leedz"))
+	w = referring(t)
+	w.CheckReferences[w.Model.System] = ReferencesOff
+	w.server.fails["Choices"] = &backend.Error{Message: "not permitted", Is: backend.ErrForbidden}
+	w.writesNothing(t, "reference refused without a check", office("London"))
 
 	w = referring(t)
 	w.server.fails["Choices"] = &backend.Error{Message: "not permitted", Is: backend.ErrForbidden}

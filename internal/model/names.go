@@ -16,6 +16,9 @@ type Names map[string]map[string]string
 // Key names the target among all targets.
 func (t Target) Key() string { return t.Model + " " + t.Attribute }
 
+// Noun is what names the target's objects, in words.
+func (t Target) Noun() string { return strings.ReplaceAll(t.Attribute, "_", " ") }
+
 // IdentifierKey is the payload key of what a reference to an object holds.
 const IdentifierKey = "id"
 

@@ -61,7 +61,7 @@ func TestAccReferences(t *testing.T) {
 	said := map[string]int{}
 	for _, d := range r.diagnostics {
 		for _, words := range []string{
-			`"Leedz" is neither the name nor the identifier of a device/spark/Location that the server offers at sys.hcs.Prov.Cust. The nearest: "Leeds".`,
+			`no device/spark/Location that the server offers at sys.hcs.Prov.Cust has the name or the identifier "Leedz". The nearest: "Leeds".`,
 			`"Leedz", as another error explains.`,
 			`The nearest: "Messaging".`, `The nearest: "UCM-Berlin", "UCM-Leeds".`,
 		} {
@@ -71,7 +71,7 @@ func TestAccReferences(t *testing.T) {
 		}
 	}
 	if r.ok || len(r.diagnostics) != 9 || !maps.Equal(said, map[string]int{
-		`"Leedz" is neither the name nor the identifier of a device/spark/Location that the server offers at sys.hcs.Prov.Cust. The nearest: "Leeds".`: 1,
+		`no device/spark/Location that the server offers at sys.hcs.Prov.Cust has the name or the identifier "Leedz". The nearest: "Leeds".`: 1,
 		`"Leedz", as another error explains.`: 2, `The nearest: "Messaging".`: 1, `The nearest: "UCM-Berlin", "UCM-Leeds".`: 1,
 	}) {
 		t.Fatalf("expected nine errors, of which three explain themselves, got %v:\n%s", said, r.output)
@@ -337,6 +337,10 @@ var referenceCases = map[string]struct {
 		off := newFakeTerraform(c.T, c.w, model.Value{"check_references": "off"})
 		if said := off.plan(c.T, c.typeName, nil, c.declaring("nowhere")).Diagnostics; len(said) > 0 {
 			c.Errorf("without the check a wrong value is met with %s", coretest.Text(said[0]))
+		}
+		p := off.plan(c.T, c.typeName, nil, c.declaring("nowhere"))
+		if _, said := off.apply(c.T, c.typeName, nil, c.declaring("nowhere"), p); len(said) != 1 || !strings.HasPrefix(said[0].Summary, "Unknown name: ") {
+			c.Errorf("without the check the apply meets a wrong value with %v", texts(said))
 		}
 		made := off.change(c.T, c.typeName, nil, c.declaring(c.offered.title))
 		c.holds(c.offered.value)
