@@ -19,9 +19,11 @@ const (
 	AnyText Content = iota
 	// EmailAddress is one address: "anna.berg@example.com".
 	EmailAddress
-	// TelephoneNumber is a number in international form, as people dial it, an extension,
-	// or a SIP address.
+	// TelephoneNumber is what calls can go to: a number in international form, an
+	// extension, a code such as *55, or a SIP address.
 	TelephoneNumber
+	// DirectNumber is a number of one's own in the public network, in international form.
+	DirectNumber
 	// Extension is an internal number: digits alone.
 	Extension
 	// TimeZone is the IANA name of a time zone: "Europe/Berlin".
@@ -219,7 +221,9 @@ func (f *Field) implausibleText(text string) (complaint string, refused bool) {
 	case EmailAddress:
 		return implausibleEmail(text)
 	case TelephoneNumber:
-		return implausibleNumber(text)
+		return implausibleNumber(text, true)
+	case DirectNumber:
+		return implausibleNumber(text, false)
 	case Extension:
 		return implausibleExtension(text)
 	case TimeZone:
@@ -246,9 +250,13 @@ func (j *judge) needed(f *Field, neighbours []Field, config, planned Value, at, 
 	if other == nil || !c.holds(other, value) {
 		return
 	}
-	text := fmt.Sprintf("has no value, but %s = %s needs one.", c.Field, Text(value))
+	text := fmt.Sprintf("has no value, but %s = %s needs one.", placeOf(c.Field, neighbours, where), Text(value))
 	if len(c.Or) > 0 {
-		text += " In its place will do: " + strings.Join(c.Or, ", ") + "."
+		var others []string
+		for _, name := range c.Or {
+			others = append(others, placeOf(name, neighbours, where))
+		}
+		text += " In its place will do: " + strings.Join(others, ", ") + "."
 	}
 	if config[f.Name] == nil && !j.isNew {
 		text += " The server may hold one that is not declared here."
@@ -285,14 +293,23 @@ func (j *judge) used(f *Field, neighbours []Field, v any, planned Value, at, whe
 		if other == nil || IsUnknown(value) || c.holds(other, value) {
 			continue
 		}
-		j.add(at, false, "No effect of "+where, c.explain(value), where+"\x00used\x00"+c.Field)
+		j.add(at, false, "No effect of "+where, c.explain(other, placeOf(c.Field, neighbours, where), value), where+"\x00used\x00"+c.Field)
 		return f.Kind != Object
 	}
 	return true
 }
 
-// explain says what the condition asks for, and what is there.
-func (c Condition) explain(value any) string {
+// place is where a field that the condition names stands, written from the top. The
+// condition is that of the field at where, among its neighbours.
+func placeOf(name string, neighbours []Field, where string) string {
+	if i := strings.LastIndex(where, "."); i >= 0 && fieldNamed(neighbours, name) != nil {
+		return where[:i+1] + name
+	}
+	return name
+}
+
+// explain says what the condition asks for of the other field, and what is there.
+func (c Condition) explain(other *Field, place string, value any) string {
 	var wanted []string
 	for _, want := range c.Values {
 		wanted = append(wanted, Text(want))
@@ -301,7 +318,10 @@ func (c Condition) explain(value any) string {
 	if value != nil {
 		is = "is " + Text(value)
 	}
-	return fmt.Sprintf("has an effect only where %s is %s. It %s.", c.Field, strings.Join(wanted, " or "), is)
+	if other.Default != nil && other.Equal(value, other.Default) {
+		is += ", which is its default"
+	}
+	return fmt.Sprintf("has an effect only where %s is %s. It %s.", place, strings.Join(wanted, " or "), is)
 }
 
 // find returns the field that a condition names, and its planned value; nil where the server

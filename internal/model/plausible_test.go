@@ -13,6 +13,7 @@ func callee() *model.Model {
 	return &model.Model{Fields: []model.Field{
 		field.Text("email", "", field.Email),
 		field.Text("number", "", field.PhoneNumber),
+		field.Text("direct", "", field.DirectNumber),
 		field.Text("extension", "", field.Extension),
 		field.Text("zone", "", field.TimeZone),
 		field.Text("country", "", field.Country),
@@ -57,9 +58,12 @@ func TestImplausible_Values(t *testing.T) {
 	}{
 		{"email", "", []any{"anna@example.com", "ANNA@Example.COM", "o'neil+x@sub.example.co.uk", "anna@localhost", " anna@example.com ", ""}},
 		{"email", "!email", []any{"not an email", "anna", "@example.com", "anna@", "a b@example.com", "Anna <anna@example.com>", "a@b@c", "a@example.com, b@example.com"}},
-		{"number", "", []any{"+1 408 555 0100", "+49 (30) 555-0043", "0049 30 5550043", "1234", "*55", "030/5550043", "anna@example.com", ""}},
+		{"number", "", []any{"+1 408 555 0100", "+49 (30) 555-0043", "0049 30 5550043", "1234", "12", "5550100", "*55", "anna@example.com", ""}},
 		{"number", "!number", []any{"call me", "+1 800 FLOWERS", "+", "***", "+999 123456", "+12345678901234567"}},
-		{"number", "?number", []any{"+1 408 555", "+49 1"}},
+		{"number", "?number", []any{"+1 408 555", "+49 1", "+1 555 0100", "0113 5", "555-0100", "030/5550043", "1", "12345678901"}},
+		{"direct", "", []any{"+1 408 555 0100", "0049 30 5550043", "anna@example.com", "*55", ""}},
+		{"direct", "!direct", []any{"call me", "+", "+999 123456"}},
+		{"direct", "?direct", []any{"12", "1234", "0113 5", "555-0100", "5550100", "+1 555 0100", "030/5550043"}},
 		{"extension", "", []any{"12", "1234", "0042", "1234567890"}},
 		{"extension", "!extension", []any{"abc", "12-34", "+1234", "12 34", "x12"}},
 		{"extension", "?extension", []any{"1", "12345678901"}},
@@ -95,6 +99,9 @@ func TestImplausible_SaysWhatIsAcceptedAndNearest(t *testing.T) {
 		{model.Value{"rings": int64(99)}, "from 2 to 20; the nearest is 20"},
 		{model.Value{"name": "Leads"}, "small letters, spaces and hyphens"},
 		{model.Value{"number": "call me"}, "+1 408 555 0100"},
+		{model.Value{"number": "0113 5"}, "neither a number in international form (E.164) nor an extension"},
+		{model.Value{"direct": "12"}, "An extension is declared in an attribute of its own"},
+		{model.Value{"direct": "030/5550043"}, "has no code of a country"},
 	} {
 		found := judgeNew(callee(), c.config)
 		if len(found) != 1 || !strings.Contains(found[0].Detail, c.want) {
@@ -169,7 +176,7 @@ func TestImplausible_NeverWhatPriorStateHolds(t *testing.T) {
 	if got, want := verdict(m.Implausible(config, m.Plan(config, prior, nil), prior)), "!rings !numbers.2.value"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	found := judgeNew(m, numbers("1", "call me"))
+	found := judgeNew(m, numbers("12", "call me"))
 	if len(found) != 1 || found[0].Path != "numbers.1.value" || strings.ContainsAny(found[0].Summary, "01") {
 		t.Errorf("the path needs its index, and the summary must not have it: %+v", found)
 	}

@@ -37,8 +37,10 @@ func implausibleEmail(text string) (complaint string, refused bool) {
 // e164Digits is the most digits that ITU-T E.164 allows.
 const e164Digits = 15
 
-// implausibleNumber judges a number or extension. Calls can go to a SIP address too.
-func implausibleNumber(text string) (complaint string, refused bool) {
+// implausibleNumber judges a number, or an extension where that will do. Calls can go to
+// a SIP address too. What nothing but a server can tell is no more than a warning: it may
+// complete a number as people dial it.
+func implausibleNumber(text string, takesExtension bool) (complaint string, refused bool) {
 	if strings.Contains(text, "@") {
 		return "", false
 	}
@@ -48,7 +50,7 @@ func implausibleNumber(text string) (complaint string, refused bool) {
 		return `is no telephone number. Accepted are numbers in international form such as "+1 408 555 0100", and extensions such as "1234".`, true
 	}
 	if digits == number {
-		return "", false // an extension, or a number as people dial it
+		return implausibleLocal(text, takesExtension), false
 	}
 	if len(digits) > e164Digits {
 		return fmt.Sprintf("has %d digits. A number in international form (E.164) has up to %d.", len(digits), e164Digits), true
@@ -57,10 +59,26 @@ func implausibleNumber(text string) (complaint string, refused bool) {
 	switch {
 	case errors.Is(err, phonenumbers.ErrInvalidCountryCode):
 		return `begins with the code of no country. Accepted is "+" with a country's code, such as "+1 408 555 0100".`, true
-	case err != nil || !phonenumbers.IsPossibleNumber(parsed):
+	case err != nil || phonenumbers.IsPossibleNumberWithReason(parsed) != phonenumbers.IS_POSSIBLE:
 		return "is too long or too short for a number of its country.", false
 	}
 	return "", false
+}
+
+// implausibleLocal judges a number without a country's code.
+func implausibleLocal(text string, takesExtension bool) (complaint string) {
+	const accepted = `Accepted are numbers such as "+1 408 555 0100"`
+	short, _ := implausibleExtension(text)
+	switch isExtension := short == ""; {
+	case strings.ContainsAny(text, "*#") || isExtension && takesExtension:
+		return ""
+	case takesExtension:
+		return "is neither a number in international form (E.164) nor an extension, so what it reaches is the server's guess. " +
+			accepted + `, and extensions of digits alone such as "1234".`
+	case isExtension:
+		return "has no code of a country. An extension is declared in an attribute of its own, and a number belongs here in international form (E.164). " + accepted + "."
+	}
+	return "has no code of a country, so which number it is is the server's guess. " + accepted + "."
 }
 
 // The lengths of extensions that Webex Calling can be set up for.

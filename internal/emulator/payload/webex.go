@@ -44,7 +44,7 @@ func (c *checker) plausible(path string, f *model.Field, text string) {
 }
 
 var contentNames = map[model.Content]string{
-	model.EmailAddress: "email address", model.TelephoneNumber: "telephone number", model.Extension: "extension",
+	model.EmailAddress: "email address", model.TelephoneNumber: "telephone number", model.DirectNumber: "telephone number", model.Extension: "extension",
 	model.TimeZone: "time zone", model.Country: "country code",
 }
 
@@ -54,7 +54,7 @@ func isAbout(content model.Content, text string) bool {
 	case model.EmailAddress:
 		address, err := mail.ParseAddress("<" + text + ">")
 		return err == nil && address.Address == text
-	case model.TelephoneNumber:
+	case model.TelephoneNumber, model.DirectNumber:
 		return strings.Contains(text, "@") || dialled.MatchString(international(between.Replace(text)))
 	case model.Extension:
 		return digits.MatchString(text)

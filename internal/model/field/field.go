@@ -94,6 +94,9 @@ func PhoneNumber(f *model.Field) { f.Format, f.Content = model.PhoneNumber, mode
 // Anything says that nobody knows which texts a server refuses, whatever their format.
 func Anything(f *model.Field) { f.Content = model.AnyText }
 
+// DirectNumber is a telephone number in the public network, and no extension.
+func DirectNumber(f *model.Field) { f.Format, f.Content = model.PhoneNumber, model.DirectNumber }
+
 // Extension is an internal number, of digits alone.
 func Extension(f *model.Field) { f.Content = model.Extension }
 

@@ -37,7 +37,7 @@ var relationSparkUser = sync.OnceValue(func() *model.Model {
 			field.Flag("calling_pro", "Marks the person as holding a Webex Calling Professional licence. "+
 				"Some releases report it from the licences and accept no value; assign the licence in `licenses`."),
 			field.Text("workNumber", "Direct telephone number at work, in international form such as `+1 408 555 0100`. "+
-				"Needs a Webex Calling licence.", field.PhoneNumber),
+				"Needs a Webex Calling licence.", field.DirectNumber),
 			field.Text("extension", "Internal extension for Webex Calling. Needs a Webex Calling licence.", field.Extension),
 			field.List("phoneNumbers", "All telephone numbers of the person. Webex composes them from work number, extension and location.",
 				field.ReadOnly,

@@ -19,7 +19,7 @@ func callingCallerID() model.Field {
 		field.Text("locationNumber", "Main number of the person's location.", field.ReadOnly, field.DerivedFrom("location_id"), field.PhoneNumber),
 		field.Text("mobileNumber", "Mobile number of the person.", field.ReadOnly, field.PhoneNumber),
 		field.Flag("tollFreeLocationNumber", "Whether the main number of the location is toll-free.", field.ReadOnly, field.DerivedFrom("location_id")),
-		field.Text("customNumber", "Number to show when `selected` is custom. It must be a number of the organization.", field.PhoneNumber,
+		field.Text("customNumber", "Number to show when `selected` is custom. It must be a number of the organization.", field.DirectNumber,
 			field.WantedWhen("selected", "CUSTOM"), field.UsedWhen("selected", "CUSTOM")),
 		field.Text("firstName", "Given name to show to others."),
 		field.Text("lastName", "Family name to show to others."),

@@ -25,7 +25,7 @@ func colleague(more ...model.Field) field.Mark {
 func colleagueNumbers(primary model.Field) model.Field {
 	return field.List("numbers", "Telephone numbers of the colleague. Webex knows them from `id`.",
 		field.KeyedBy("external", "extension"), field.Of(
-			field.Text("external", "Number that reaches the colleague from outside.", field.PhoneNumber),
+			field.Text("external", "Number that reaches the colleague from outside.", field.DirectNumber),
 			field.Text("extension", "Internal extension of the colleague.", field.Extension),
 			primary,
 		))

@@ -49,7 +49,7 @@ func callingVoicemail() model.Field {
 		)),
 		field.Object("faxMessage", "Receiving faxes in the mailbox.", field.Of(
 			field.Flag("enabled", "Lets the person receive faxes as messages."),
-			field.Text("phoneNumber", "Telephone number that receives faxes.", field.PhoneNumber, field.NeededWhen("enabled", true, "extension")),
+			field.Text("phoneNumber", "Telephone number that receives faxes.", field.DirectNumber, field.NeededWhen("enabled", true, "extension")),
 			field.Text("extension", "Extension that receives faxes.", field.Extension),
 		)),
 	))
