@@ -42,8 +42,9 @@ type customer struct {
 	a, g   *httptest.Server
 	ws     *tftest.Workspace
 	people int
-	// taken is the file of the snapshot.
+	// taken is the file of the snapshot, flags are those of rehearsals beside it.
 	taken string
+	flags []string
 	// twinWrites are what the twins of the last rehearsal were asked to change.
 	twinWrites map[string][]string
 	// twinAsked is how often they were asked for each operation.
@@ -198,7 +199,8 @@ func (c *customer) rehearse(t *testing.T, args ...string) (Report, int, string) 
 	var out, said bytes.Buffer
 	cmd.SetOut(&out)
 	cmd.SetErr(&said)
-	code := cli.Run(t.Context(), cmd, append([]string{"-json", "-snapshot", c.taken, "-config", c.ws.Dir, "-terraform", c.ws.Path, "--"}, args...))
+	flags := append([]string{"-json", "-snapshot", c.taken, "-config", c.ws.Dir, "-terraform", c.ws.Path}, c.flags...)
+	code := cli.Run(t.Context(), cmd, slices.Concat(flags, []string{"--"}, args))
 	var report Report
 	if code == 0 || code == int(errWouldFail) {
 		if err := json.Unmarshal(out.Bytes(), &report); err != nil {

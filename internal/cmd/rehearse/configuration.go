@@ -26,6 +26,8 @@ type configuration struct {
 	// sources are the addresses under which it requires this provider, and constraints
 	// the versions that it asks for.
 	sources, constraints []string
+	// workspace is the one that a cloud block names; empty for none.
+	workspace string
 	// objections say what Terraform would really do in a rehearsal, one each.
 	objections []string
 	// allowed are resource types of other providers that may really be applied.
@@ -105,10 +107,12 @@ var (
 		{Type: "removed"},
 	}}
 	inTerraform = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
-		{Type: "required_providers"}, {Type: "state_store", LabelNames: []string{"type"}}, {Type: "encryption"},
+		{Type: "required_providers"}, {Type: "cloud"}, {Type: "state_store", LabelNames: []string{"type"}}, {Type: "encryption"},
 	}}
-	inModule   = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "source"}}}
-	inResource = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "provisioner", LabelNames: []string{"type"}}}}
+	inCloud      = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "workspaces"}}}
+	inWorkspaces = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "name"}}}
+	inModule     = &hcl.BodySchema{Attributes: []hcl.AttributeSchema{{Name: "source"}}}
+	inResource   = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: "provisioner", LabelNames: []string{"type"}}}}
 )
 
 // blocks looks at the blocks of a file.
@@ -132,30 +136,50 @@ func (c *configuration) blocks(body hcl.Body, dir, file string) error {
 	return nil
 }
 
-// settings takes the requirements on providers.
+// settings takes the requirements on providers, and the workspace of a cloud block.
 func (c *configuration) settings(block *hcl.Block) {
 	content, _, _ := block.Body.PartialContent(inTerraform)
 	for _, inner := range content.Blocks {
-		if inner.Type != "required_providers" {
+		switch inner.Type {
+		case "required_providers":
+			c.required(inner.Body)
+		case "cloud":
+			c.cloud(inner.Body)
+		default:
 			c.object(inner.DefRange, "block %s: a rehearsal cannot put a local state in its place", inner.Type)
-			continue
 		}
-		required, _ := inner.Body.JustAttributes()
-		for name, attribute := range required {
-			value, diags := attribute.Expr.Value(nil)
-			if diags.HasErrors() && value == cty.DynamicVal {
-				continue // Terraform says what is wrong with it
+	}
+}
+
+// required takes what is asked for of this provider.
+func (c *configuration) required(body hcl.Body) {
+	required, _ := body.JustAttributes()
+	for name, attribute := range required {
+		value, diags := attribute.Expr.Value(nil)
+		if diags.HasErrors() && value == cty.DynamicVal {
+			continue // Terraform says what is wrong with it
+		}
+		source, version := textIn(value, "source"), textIn(value, "version")
+		if source == "" && name == model.Provider {
+			source = unnamed
+		}
+		if isOurs(source) {
+			c.sources = append(c.sources, source)
+			if version != "" {
+				c.constraints = append(c.constraints, version)
 			}
-			source, version := textIn(value, "source"), textIn(value, "version")
-			if source == "" && name == model.Provider {
-				source = unnamed
-			}
-			if isOurs(source) {
-				c.sources = append(c.sources, source)
-				if version != "" {
-					c.constraints = append(c.constraints, version)
-				}
-			}
+		}
+	}
+}
+
+// cloud takes the name of the only workspace that a cloud block has.
+func (c *configuration) cloud(body hcl.Body) {
+	content, _, _ := body.PartialContent(inCloud)
+	for _, workspaces := range content.Blocks {
+		attributes, _, _ := workspaces.Body.PartialContent(inWorkspaces)
+		if name := attributes.Attributes["name"]; name != nil {
+			value, _ := name.Expr.Value(nil)
+			c.workspace = textOf(value)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package rehearse
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -85,7 +86,9 @@ func (s *stage) examine(ctx context.Context, args []string) error {
 	if s.terraform.path, err = filepath.Abs(s.terraform.path); err != nil {
 		return err
 	}
-	s.workspace = workspace(environment, s.config.root)
+	if s.workspace = workspace(environment, s.config.root); s.workspace == defaultWorkspace {
+		s.workspace = cmp.Or(s.config.workspace, defaultWorkspace) // before "init" nothing else names it
+	}
 	if s.raw, err = s.pull(ctx, environment); err != nil {
 		return err
 	}
@@ -115,10 +118,12 @@ func (s *stage) pull(ctx context.Context, environment []string) ([]byte, error) 
 // in the order of their names.
 const override = "zzzz_rehearsal_override.tf"
 
-const localState = `terraform {
+// rehearsalBackend keeps the state under other names than Terraform does without a backend:
+// at the usual ones "init" finds it, and asks whether it shall move the workspaces.
+const rehearsalBackend = `terraform {
   backend "local" {
-    path          = "terraform.tfstate"
-    workspace_dir = "terraform.tfstate.d"
+    path          = "rehearsal.tfstate"
+    workspace_dir = "rehearsal.tfstate.d"
   }
 }
 `
@@ -139,7 +144,7 @@ func (s *stage) set() error {
 	if err := s.lock(); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(s.dir, override), []byte(localState), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(s.dir, override), []byte(rehearsalBackend), 0o600); err != nil {
 		return err
 	}
 	if err := s.putState(); err != nil {
@@ -163,10 +168,10 @@ func (s *stage) lock() error {
 
 // statePath is where the copy of the state is.
 func (s *stage) statePath() string {
-	if s.workspace == "default" {
-		return filepath.Join(s.dir, "terraform.tfstate")
+	if s.workspace == defaultWorkspace {
+		return filepath.Join(s.dir, "rehearsal.tfstate")
 	}
-	return filepath.Join(s.dir, "terraform.tfstate.d", s.workspace, "terraform.tfstate")
+	return filepath.Join(s.dir, "rehearsal.tfstate.d", s.workspace, "terraform.tfstate")
 }
 
 func (s *stage) putState() error {
@@ -192,7 +197,7 @@ func (s *stage) install() error {
 	s.terraform.environment = append(apart(environment),
 		"TF_CLI_CONFIG_FILE="+settings, "TF_IN_AUTOMATION=1", "TF_INPUT=0", "CHECKPOINT_DISABLE=1",
 		system.RehearsalEndpoint+"="+s.twins.address)
-	if s.workspace != "default" {
+	if s.workspace != defaultWorkspace {
 		s.terraform.environment = append(s.terraform.environment, "TF_WORKSPACE="+s.workspace)
 	}
 	return nil
@@ -289,6 +294,14 @@ func (s *stage) perform(ctx context.Context) (*Report, error) {
 	return p.report(after), nil
 }
 
+// localState is where Terraform keeps the state without a backend.
+func (s *stage) localState() string {
+	if s.workspace == defaultWorkspace {
+		return "terraform.tfstate"
+	}
+	return filepath.Join("terraform.tfstate.d", s.workspace, "terraform.tfstate")
+}
+
 // notes say what may make the real run differ.
 func (s *stage) notes() []string {
 	var notes []string
@@ -300,7 +313,7 @@ func (s *stage) notes() []string {
 		}
 		notes = append(notes, fmt.Sprintf("the snapshot is older than the state, or was taken of another node: it lacks %s%s, which the state has. Take it again.", strings.Join(shown, ", "), rest))
 	}
-	if info, err := os.Stat(filepath.Join(s.config.root, "terraform.tfstate")); err == nil && s.workspace == "default" {
+	if info, err := os.Stat(filepath.Join(s.config.root, s.localState())); err == nil {
 		for _, t := range s.twins.all {
 			if info.ModTime().After(t.taken) {
 				notes = append(notes, fmt.Sprintf("%s is older than the state: it was taken on %s, and the state was written on %s. Take it again.", t.file, t.taken.Format(time.DateTime), info.ModTime().UTC().Format(time.DateTime)))

@@ -72,6 +72,9 @@ func apart(environment []string) []string {
 	})
 }
 
+// defaultWorkspace is the workspace in use where none is selected.
+const defaultWorkspace = "default"
+
 // workspace is the name of the workspace in use in a directory.
 func workspace(environment []string, root string) string {
 	if name := variable(environment, "TF_WORKSPACE"); name != "" {
@@ -86,7 +89,7 @@ func workspace(environment []string, root string) string {
 	}
 	name, err := os.ReadFile(filepath.Join(data, "environment"))
 	if err != nil || strings.TrimSpace(string(name)) == "" {
-		return "default"
+		return defaultWorkspace
 	}
 	return strings.TrimSpace(string(name))
 }
