@@ -11,8 +11,8 @@ import (
 	"unicode/utf8"
 )
 
-// The signs that may stand between the fields of a row. The first one wins where a
-// header holds as many of two.
+// The signs that may stand between the fields of a row. The first one wins where nothing
+// tells two apart.
 var delimiters = []rune{',', ';', '\t', '|'}
 
 // identities are the columns that name a person. A file must not name one twice.
@@ -31,10 +31,7 @@ func parseUsers(text string) ([]map[string]string, error) {
 		return nil, err
 	}
 	text, delimiter := cutDelimiter(lineEnds(strings.TrimPrefix(text, "\ufeff")))
-	reader := csv.NewReader(strings.NewReader(text))
-	reader.Comma = delimiter
-	reader.FieldsPerRecord = -1
-	reader.TrimLeadingSpace = delimiter != '\t'
+	reader := newReader(text, delimiter)
 	var names []string
 	var rows []row
 	for {
@@ -74,6 +71,14 @@ func parseUsers(text string) ([]map[string]string, error) {
 		users[i] = r.values
 	}
 	return users, nil
+}
+
+func newReader(text string, delimiter rune) *csv.Reader {
+	reader := csv.NewReader(strings.NewReader(text))
+	reader.Comma = delimiter
+	reader.FieldsPerRecord = -1
+	reader.TrimLeadingSpace = delimiter != '\t'
+	return reader
 }
 
 // checkEncoding refuses text that was decoded as what it is not.
@@ -123,43 +128,7 @@ func cutDelimiter(text string) (string, rune) {
 		// The line stays, empty, so that the others keep their numbers.
 		return "\n" + rest, r
 	}
-	best, most := delimiters[0], 0
-	for _, sign := range delimiters {
-		if n := countOutsideQuotes(headerLine(text), sign); n > most {
-			best, most = sign, n
-		}
-	}
-	return text, best
-}
-
-// headerLine returns the first line with anything but delimiters and blanks in it, and
-// those in which a title between quotes goes on.
-func headerLine(text string) string {
-	start, end, quotes := 0, 0, 0
-	for line := range strings.Lines(text) {
-		end += len(line)
-		if quotes += strings.Count(line, `"`); quotes%2 == 1 {
-			continue
-		}
-		if strings.ContainsFunc(text[start:end], func(r rune) bool { return !unicode.IsSpace(r) && !slices.Contains(delimiters, r) }) {
-			break
-		}
-		start = end
-	}
-	return text[start:end]
-}
-
-func countOutsideQuotes(line string, sign rune) int {
-	n, quoted := 0, false
-	for _, r := range line {
-		switch {
-		case r == '"':
-			quoted = !quoted
-		case r == sign && !quoted:
-			n++
-		}
-	}
-	return n
+	return text, findDelimiter(text)
 }
 
 // tidy takes blanks from the ends of a field, also those that no eye sees, and writes

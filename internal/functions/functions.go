@@ -30,7 +30,7 @@ func (csvUsers) Definition(_ context.Context, _ function.DefinitionRequest, resp
 	resp.Definition = function.Definition{
 		Summary: "Reads a list of people as spreadsheets write it",
 		MarkdownDescription: "Reads CSV as spreadsheets and directories export it, and returns a list with a map of texts for each person.\n\n" +
-			"- A byte order mark is dropped, and the delimiter found: comma, semicolon, tab or vertical bar.\n" +
+			"- A byte order mark is dropped, and the delimiter found: comma, semicolon, tab or vertical bar. Between quotes or brackets of a title none is looked for.\n" +
 			"- Blanks at the ends of fields are trimmed, and email addresses written in lower case.\n" +
 			"- Titles of columns become names of attributes: `First Name`, `firstName` and `FIRST-NAME` are `first_name`, and `E-Mail` is `email`.\n" +
 			"- Rows without anything in them are skipped. Fields that a row lacks are empty.\n" +
