@@ -33,7 +33,7 @@ func TestAccFunctions(t *testing.T) {
 				"list": knownvalue.TupleExact([]knownvalue.Check{text("x")}),
 			}),
 		},
-		"hierarchy_parent": {`hierarchy_parent("hcs.Provider.Two Words")`, text("sys.hcs.Provider")},
+		"hierarchy_parent": {`hierarchy_parent("sys.hcs.Provider.Two Words")`, text("sys.hcs.Provider")},
 		"hierarchy_child":  {`hierarchy_child("sys.hcs.Provider", "Two Words")`, text("sys.hcs.Provider.Two Words")},
 		"hierarchy_name":   {`hierarchy_name("sys.hcs.Provider.Two Words")`, text("Two Words")},
 		"choices":          {`choices("device/spark/User", "phone_numbers.type")`, knownvalue.ListPartial(map[int]knownvalue.Check{0: text("Work")})},
@@ -60,7 +60,7 @@ func TestAccGolden_functionErrors(t *testing.T) {
 	var said strings.Builder
 	for _, call := range []string{
 		`csv_users("email\na@x\nA@X\n")`, `csv_users("e\u0000")`, `e164("call me", "DE")`, `e164("1", "Germany")`,
-		`deep_merge({ a = { b = 1 } }, { a = "x" })`, `deep_merge([1])`, `hierarchy_parent("sys")`, `hierarchy_child("sys.hcs", "a.b")`, `hierarchy_name("")`,
+		`deep_merge({ a = { b = 1 } }, { a = "x" })`, `deep_merge([1])`, `hierarchy_parent("sys")`, `hierarchy_parent("foo.bar")`, `hierarchy_name("sys.hcs\n")`, `hierarchy_child("sys.hcs", "a.b")`, `hierarchy_name("")`,
 		`choices("device/spark/Usr", "x")`, `choices("collab_voss_device_spark_user", "phone_numbers.typ")`,
 	} {
 		r := c.plan("terraform {\n  required_providers {\n    collab = { source = \"collab-iac/collab\" }\n  }\n}\n" + outputOf("it", call))

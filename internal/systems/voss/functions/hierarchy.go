@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 
@@ -29,7 +31,7 @@ type onPath struct {
 	run                        func(path string, arguments []string) (string, error)
 }
 
-var path = function.StringParameter{Name: "path", MarkdownDescription: "Dot path of a node: `sys.hcs.Provider.Customer`."}
+var path = function.StringParameter{Name: "path", MarkdownDescription: "Dot path of a node from the root on: `sys.hcs.Provider.Customer`. Anything else is an error."}
 
 var parent = onPath{
 	name: "hierarchy_parent", summary: "Returns the node above a hierarchy node",
@@ -47,13 +49,12 @@ var child = onPath{
 	name: "hierarchy_child", summary: "Returns a node below a hierarchy node",
 	description: "Returns the dot path of the node with a name below another: `hierarchy_child(\"sys.hcs.Provider\", \"Customer\")` is `sys.hcs.Provider.Customer`. " +
 		"Whether there is such a node is not asked.",
-	parameters: []function.Parameter{path, function.StringParameter{Name: "name", MarkdownDescription: "Name of the node below, which may hold blanks but no dot."}},
+	parameters: []function.Parameter{path, function.StringParameter{Name: "name", MarkdownDescription: "Name of the node below, which may hold blanks between words but no dot."}},
 	run: func(path string, arguments []string) (string, error) {
-		name := strings.TrimSpace(arguments[0])
-		if name == "" || node.IsPath(name) {
-			return "", fmt.Errorf("%q is no name of a node: it must not be empty, nor hold a dot", arguments[0])
+		if !isName(arguments[0]) {
+			return "", fmt.Errorf("%q is no name of a node: it must not be empty, and holds no dot, no line break and no blanks at its ends", arguments[0])
 		}
-		return node.Join([]string{path, name}), nil
+		return node.Absolute(node.Join([]string{path, arguments[0]})), nil
 	},
 }
 
@@ -84,8 +85,8 @@ func (f onPath) Run(ctx context.Context, req function.RunRequest, resp *function
 			return
 		}
 	}
-	if !isPath(arguments[0]) {
-		resp.Error = function.NewArgumentFuncError(0, fmt.Sprintf("%q is no dot path of a hierarchy node, such as sys.hcs.Provider.Customer", arguments[0]))
+	if err := checkPath(arguments[0]); err != nil {
+		resp.Error = function.NewArgumentFuncError(0, err.Error())
 		return
 	}
 	result, err := f.run(node.Absolute(arguments[0]), arguments[1:])
@@ -96,8 +97,29 @@ func (f onPath) Run(ctx context.Context, req function.RunRequest, resp *function
 	resp.Error = resp.Result.Set(ctx, result)
 }
 
-// isPath reports whether a text can be the dot path of a node: every name in it is there.
-func isPath(text string) bool {
-	names := node.Names(node.Absolute(text))
-	return strings.Trim(text, ". ") != "" && !node.IsPkid(text) && !slices.ContainsFunc(names, func(name string) bool { return strings.TrimSpace(name) == "" })
+// checkPath refuses what is no path from the root on. The provider takes one without the
+// root elsewhere, where a server tells what it means; here nothing does, and to guess
+// would make a path of any text.
+func checkPath(text string) error {
+	problem := fmt.Sprintf("%q is no dot path of a hierarchy node, such as sys.hcs.Provider.Customer", text)
+	switch names := node.Names(text); {
+	case node.IsPkid(text):
+		return fmt.Errorf("%s, but a pkid", problem)
+	case slices.ContainsFunc(names, func(name string) bool { return !isName(name) }):
+		return fmt.Errorf("%s: no name in it is empty, and none has line breaks, or blanks at its ends", problem)
+	case !node.IsAbsolute(text):
+		return fmt.Errorf("%s: it does not begin with %s, as %q does", problem, node.Root, node.Absolute(text))
+	}
+	return nil
+}
+
+// isName reports whether a text can be the name of a node.
+func isName(text string) bool {
+	return text != "" && text == strings.TrimSpace(text) && utf8.ValidString(text) && !node.IsPath(text) && !strings.ContainsFunc(text, isInvisible)
+}
+
+// isInvisible reports whether no name holds the sign: control characters, line breaks
+// among them, and those that no eye sees.
+func isInvisible(r rune) bool {
+	return unicode.IsControl(r) || unicode.In(r, unicode.Zl, unicode.Zp, unicode.Cf)
 }
