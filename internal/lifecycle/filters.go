@@ -53,8 +53,8 @@ func (m *Manager) readFilters(query Query, report *Report) []filter {
 	for _, name := range slices.Sorted(maps.Keys(query.Filters)) {
 		at := Path{"filters", MapKey(name)}
 		path, f := m.filterField(name)
-		if f == nil || !filterable(f) {
-			report.addError(at, "Unknown filter", m.unknownFilter(name, filterable))
+		if f == nil || !filterable(f) || m.inList(path) {
+			m.addUnfit(at, name, f, filterable, report)
 			continue
 		}
 		if slices.Contains(query.Undecided, name) {
@@ -107,8 +107,8 @@ func (m *Manager) readParts(attribute string, declared map[string]string, holds 
 	var filters []filter
 	for _, name := range slices.Sorted(maps.Keys(declared)) {
 		path, f := m.filterField(name)
-		if f == nil || !isText(f) {
-			report.addError(Path{attribute, MapKey(name)}, "Unknown filter", m.unknownFilter(name, isText))
+		if f == nil || !isText(f) || m.inList(path) {
+			m.addUnfit(Path{attribute, MapKey(name)}, name, f, isText, report)
 			continue
 		}
 		part := strings.ToLower(declared[name])
@@ -151,6 +151,50 @@ func filterable(f *model.Field) bool {
 
 // isText reports whether objects can be told apart by a part of the field.
 func isText(f *model.Field) bool { return f.Kind == model.String && f.Access != model.WriteOnly }
+
+// addUnfit reports a condition on a field that does not fit, or on none.
+func (m *Manager) addUnfit(at Path, name string, f *model.Field, fits func(*model.Field) bool, report *Report) {
+	switch path, _ := m.filterField(name); {
+	case f == nil:
+		report.addError(at, "Unknown filter", m.unknownFilter(name, fits))
+	case m.inList(path):
+		report.addError(at, "Unusable filter", fmt.Sprintf("%s: it is in a list, %s.", at, onlySingle))
+	default:
+		report.addError(at, "Unusable filter", fmt.Sprintf("%s: %s.", at, m.whyUnfit(name, f, fits)))
+	}
+}
+
+const onlySingle = "and only single values can be compared. Take all, and choose with a for expression of Terraform"
+
+// inList reports whether what an attribute path names is in the elements of a list.
+func (m *Manager) inList(path string) bool {
+	for i, r := range path {
+		if f := m.Model.FieldAt(path[:i]); r == '.' && f != nil && f.IsList() {
+			return true
+		}
+	}
+	return false
+}
+
+// whyUnfit says what is the matter with a condition on a field, and what does instead.
+func (m *Manager) whyUnfit(name string, f *model.Field, fits func(*model.Field) bool) string {
+	switch {
+	case f.Access == model.WriteOnly:
+		return "the server never shows it"
+	case f.Kind == model.Object:
+		if inside := m.filterNames(f.Fields, name+".", fits); len(inside) > 0 {
+			return "it is an object. Name a value in it: " + strings.Join(inside.Labels(), ", ")
+		}
+		return "it is an object without a value that could be compared so"
+	case f.IsList():
+		return "it is a list, " + onlySingle
+	case f.Kind == model.Bool:
+		return "it is true or false, and so has no parts. Compare it in filters"
+	case f.Kind == model.Int, f.Kind == model.Number:
+		return "it is a number, of which no parts can be compared. Compare it in filters"
+	}
+	return "it has no value that could be compared"
+}
 
 // unknownFilter names the attributes that fit: those of the object that the name leads
 // to, as far as it does and there are some, or of the top level.

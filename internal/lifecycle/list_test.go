@@ -101,7 +101,10 @@ func TestListThatFails(t *testing.T) {
 	wantNone(t, report)
 
 	w.fails(errors.New("the block is missing"))
-	_, report = w.listed(t, Query{Filters: map[string]string{"emial": "ann", "password": "x", "calling": "x", "rank": "one", "visible": "perhaps"}})
+	_, report = w.listed(t, Query{
+		Filters:  map[string]string{"emial": "ann", "password": "x", "calling": "x", "rank": "one", "visible": "perhaps", "phones": "1", "licenses": "x", "phones.type": "1"},
+		Contains: map[string]string{"visible": "tr", "calling": "x", "phones": "1"}, StartsWith: map[string]string{"visible": "t", "rank": "1", "pin": "1", "office.x": "y"},
+	})
 	golden(t, "unusable filters", report)
 }
 

@@ -118,7 +118,7 @@ func TestChoicesSuggest(t *testing.T) {
 	}{
 		{"berlin", 2, model.Values("Berlin", "Merlin")},
 		{"berlin", 1, model.Values("Berlin")},
-		{"Bern", 9, model.Values("Bern", "Berlin", "Merlin")},
+		{"Bern", 9, model.Values("Bern", "Berlin")},
 		{"berlin", 0, model.Choices{}},
 		{"Tokyo", 3, model.Choices{}},
 	}

@@ -33,6 +33,18 @@ func TestNearest_orders(t *testing.T) {
 	}
 }
 
+// What is far off is no hint. Two letters the wrong way round are one slip.
+func TestNearest_farOff(t *testing.T) {
+	known := []string{"email", "line", "kind", "shade", "language", "birth_place", "status", "office", "name"}
+	for text, want := range map[string]string{
+		"licenses": "[]", "linguage": "[language]", "emial": "[email]", "nmae": "[name]", "lien": "[line]", "offline": "[office]", "status_text": "[]", "password": "[]", "birthplace": "[birth_place]",
+	} {
+		if got := fmt.Sprint(suggest.Nearest(text, 1, known, func(name string) []string { return []string{name} })); got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}
+
 // What all names begin with says nothing about which is meant.
 func TestNearest_sharedStart(t *testing.T) {
 	names := func(name string) []string { return []string{name, "x"} }
