@@ -56,6 +56,7 @@ var scenariosOf = map[string][]string{
 	"deleted_keys":         {"life", "create again"},
 	"envelope":             {"life", "relation", "many"},
 	"actions":              {"life", "many"},
+	"operations":           {"relation", "many"},
 	"joined_pkid":          {"relation", "many"},
 	"over_limit":           {"life", "many"},
 	"basic_sessions":       {"life", "session"},

@@ -45,11 +45,13 @@ func TestRefreshOfRelationsTakesFewRequests(t *testing.T) {
 		"a thousand over 200 sites":        {users: 1000, managed: 1000, sites: 200, most: 12},
 		"300, node by node":                {users: 300, managed: 300, sites: 60, dialect: "export_reach=node", most: 12},
 		"a handful":                        {users: 5, managed: 5, sites: 1, most: 3},
+		"a handful without the right":      {users: 5, managed: 5, sites: 1, dialect: "export_answer=forbidden", most: 7},
 		"ten of a thousand":                {users: 1000, managed: 10, sites: 1, most: 4},
 		"400 of 5,000":                     {users: 5000, managed: 400, sites: 20, most: 60},
 		"50 of 20,000":                     {users: 20_000, managed: 50, sites: 20, most: 55},
-		"300 without the right":            {users: 300, managed: 300, sites: 1, dialect: "export_answer=forbidden", most: 304},
-		"300 on a server without the call": {users: 300, managed: 300, sites: 1, dialect: "export_answer=missing", most: 315},
+		"300 without the right":            {users: 300, managed: 300, sites: 1, dialect: "export_answer=forbidden", most: 302},
+		"300 without a word of the right":  {users: 300, managed: 300, sites: 1, dialect: "export_answer=forbidden,operations=all", most: 303},
+		"300 on a server without the call": {users: 300, managed: 300, sites: 1, dialect: "export_answer=missing", most: 302},
 		"300 with a transaction instead":   {users: 300, managed: 300, sites: 1, dialect: "export_answer=transaction", most: 304},
 		"300 with a bomb instead":          {users: 300, managed: 300, sites: 1, dialect: "export_answer=huge", most: 304},
 		"300 that are cut off":             {users: 300, managed: 300, sites: 1, dialect: "export_answer=capped", most: 320},
@@ -75,6 +77,30 @@ func TestRefreshOfRelationsTakesFewRequests(t *testing.T) {
 			t.Logf("%d requests: %v", n, counts)
 			if n > test.most {
 				t.Errorf("%d requests for %d users, want at most %d", n, test.managed, test.most)
+			}
+		}))
+	}
+}
+
+// Without the Export right a refresh of relations costs what single reads cost, and one
+// page of the list, which says that the right is missing.
+func TestRefreshWithoutTheExportRightCostsAPage(t *testing.T) {
+	withoutRaceDetector(t)
+	t.Parallel()
+	for name, sites := range map[string]int{"in one node": 1, "over 200 sites": 200} {
+		t.Run(name, parallelBubble(func(t *testing.T) {
+			const count = 1000
+			w := newBubbleEnv(t, speaking(t, captured+",export_answer=forbidden"))
+			users := vossUsers(t, w, count, w.sites(t, sites)...)
+			cost := map[string]int{} // the list of nodes among it
+			for _, mode := range []string{"single", "auto"} {
+				w.voss.ResetRequests()
+				users.refresh(t, newFakeTerraform(t, w, model.Value{"read_mode": mode}))
+				cost[mode] = len(w.voss.Requests())
+			}
+			t.Logf("%d requests by single reads, %d otherwise", cost["single"], cost["auto"])
+			if cost["auto"] > cost["single"]+1 || w.voss.RequestCount("export relation/SparkUser") > 0 {
+				t.Errorf("%v requests", cost)
 			}
 		}))
 	}

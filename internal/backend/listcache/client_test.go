@@ -28,6 +28,7 @@ type server struct {
 	pageSize    int
 	partial     bool
 	hide        map[string]bool // absent from lists
+	showsGone   bool            // lists show objects that are gone, as those of a cache do
 	strip       string          // a key that list rows lack
 	failPage    int             // the page that fails, counted from 1
 	total       bool
@@ -79,7 +80,11 @@ func (s *server) Pages(ctx context.Context, _ *model.Model, q backend.Query) ite
 		s.listedFor = append(s.listedFor, ctx.Value(requestKey{}))
 		var rows []backend.Object
 		for _, key := range s.order {
-			if o := s.objects[key]; !s.hide[key] && node.Within(o.Hierarchy, q.Hierarchy) {
+			o, there := s.objects[key]
+			if !there && s.showsGone {
+				o, there = backend.Object{Key: key, Hierarchy: q.Hierarchy, Data: map[string]any{"email": key}}, true
+			}
+			if there && !s.hide[key] && node.Within(o.Hierarchy, q.Hierarchy) {
 				rows = append(rows, s.row(o))
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -176,8 +177,11 @@ func (s *state) explain() {
 	s.unexplained = 0
 }
 
-// isGone takes note of an object that was not there when it was read individually.
+// isGone takes note of an object that was not there when it was read individually. A list
+// may show it all the same, and no export is to name it.
 func (s *state) isGone(key string) {
+	s.gone[key] = true
+	s.unread = slices.DeleteFunc(s.unread, func(one string) bool { return one == key })
 	if s.doubted[key] {
 		s.explain()
 	}

@@ -65,6 +65,8 @@ type exports struct {
 	// are those that one has.
 	unread  []string
 	brought map[string]bool
+	// gone are the keys of objects that were not there when they were read individually.
+	gone map[string]bool
 	// missed are the keys that an export was asked for and does not hold.
 	missed map[string]bool
 	// shown are the joined parts that exports have shown.
@@ -134,7 +136,7 @@ func (s *state) nodePays() bool {
 
 // others returns how many objects that nobody has asked for the next export may bring.
 func (s *state) others() int {
-	if s.total == 0 || s.total > listShare*s.reads {
+	if s.made == 0 && len(s.waiting) >= minExport || s.total == 0 || s.total > listShare*s.reads {
 		return 0
 	}
 	left := min(othersMax, s.total-len(s.brought))
@@ -149,12 +151,17 @@ func (s *state) others() int {
 }
 
 // wantsKeys reports whether to fetch a page of the list first: to learn how many
-// objects there are, or which. The first export brings only what was asked for.
+// objects there are, and which. One page comes before any export: it may show that rows
+// are whole after all, or that an export would be refused. The first export is a try, and
+// brings only what was asked for.
 func (s *state) wantsKeys() bool {
-	if s.made == 0 && len(s.waiting) >= minExport || s.disabled || s.exhausted || s.list != nil && s.list.late {
+	switch {
+	case s.disabled || s.exhausted || s.list != nil && s.list.late:
 		return false
+	case s.list == nil:
+		return true
 	}
-	return s.list == nil || s.others() > len(s.unread)
+	return s.others() > len(s.unread)
 }
 
 func (s *state) fetchKeys() {
@@ -173,7 +180,7 @@ func (s *state) fetchKeys() {
 func (s *state) handleKeys(r result) {
 	l := s.list
 	for _, object := range r.page.Objects {
-		if !s.written[object.Key] && !s.brought[object.Key] {
+		if !s.written[object.Key] && !s.brought[object.Key] && !s.gone[object.Key] {
 			s.unread = append(s.unread, object.Key)
 		}
 		s.below = s.below || s.placer != nil && !s.placer.Within(l.node, object.Hierarchy)

@@ -41,13 +41,24 @@ func (s *state) enqueueRefresh(r *read) {
 	}
 }
 
-// listRefreshes begins to list for the reads that waited, if they are enough.
+// listRefreshes begins to list for the reads that waited, if they are enough. A list that
+// was begun for exports goes on.
 func (s *state) listRefreshes(reads []*read) {
-	if s.disabled || len(reads) == 0 || len(reads) < minWaiting && s.reads < minReads {
+	switch {
+	case s.disabled || len(reads) == 0 || s.list == nil && len(reads) < minWaiting && s.reads < minReads:
 		declineAll(reads)
 		return
+	case s.list == nil:
+		s.list = newListing(s.node, reads, s.open)
+	case s.list.late:
+		declineAll(reads)
+		return
+	default:
+		for _, one := range reads {
+			one.listing = s.list
+		}
+		s.list.reads = append(s.list.reads, reads...)
 	}
-	s.list = newListing(s.node, reads, s.open)
 	s.serve()
 }
 

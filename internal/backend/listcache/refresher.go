@@ -77,7 +77,7 @@ func newRefresher(from source) refresher {
 		toReadBack: map[string]time.Time{}, pagesAt: map[string]int{},
 		exports: exports{
 			partial: len(from.model.Joined) > 0, results: make(chan exportResult),
-			brought: map[string]bool{}, missed: map[string]bool{}, shown: backend.Parts{}, doubted: map[string]bool{},
+			brought: map[string]bool{}, gone: map[string]bool{}, missed: map[string]bool{}, shown: backend.Parts{}, doubted: map[string]bool{},
 		},
 	})
 }

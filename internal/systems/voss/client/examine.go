@@ -135,9 +135,8 @@ func (x *examination) model(ctx context.Context, m *model.Model) error {
 	x.permit(backend.PermissionOf(m.Type, "list", err))
 	x.found.Release = cmp.Or(x.found.Release, doc.Text("meta", "api_version"))
 	actions := actionsOf(doc.Object("meta"))
-	operations, _ := doc["operations"].([]any)
-	for _, operation := range operations {
-		actions = append(actions, operationCalls[httpbody.Text(operation)])
+	for _, operation := range operationsOf(doc) {
+		actions = append(actions, operationCalls[operation])
 	}
 	whole, err := x.object(ctx, m, doc)
 	if err != nil {

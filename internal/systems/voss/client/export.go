@@ -127,6 +127,13 @@ func (c *Client) exportRefused(m *model.Model, s backend.Selection, err error) e
 	return failed
 }
 
+// noteNoExport takes note of a list that names no export among what the account may do,
+// so that none is asked for only to be refused.
+func (c *Client) noteNoExport(m *model.Model) {
+	message := fmt.Sprintf("the list of %s names no export among the operations of user name %q", m.Type, c.cfg.Username)
+	c.noExport.LoadOrStore(m.Type, c.errors.New(call{}, backend.Error{Message: message, Is: backend.ErrUnsupported}))
+}
+
 // unpack opens the one file in the zip. It may be so large.
 func (c *Client) unpack(r reply, file *download, most int64) (*boundedFile, error) {
 	if !file.isZip() {

@@ -248,6 +248,43 @@ func TestExportRefused(t *testing.T) {
 	}
 }
 
+// A list may say that the account has no Export. One that says nothing of what the account
+// may do, or names it in other words, is no reason to leave exports alone.
+func TestExportThatAListDoesNotName(t *testing.T) {
+	for name, test := range map[string]struct {
+		says  string
+		asked int
+	}{
+		"not named":         {`"operations": ["help", "get", "list"], "meta": {"actions": [{"add": {}}]}, `, 0},
+		"named":             {`"operations": ["help", "get", "list", "export"], `, 1},
+		"in another word":   {`"operations": ["list", "Bulk Export"], `, 1},
+		"as an action":      {`"operations": ["list"], "meta": {"actions": {"export": {"method": "POST"}}}, `, 1},
+		"no operations":     {`"meta": {"actions": [{"add": {}}]}, `, 1},
+		"empty":             {`"operations": [], `, 1},
+		"of something else": {`"operations": ["add", "update"], `, 1},
+		"no list":           {`"operations": "list", `, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFake(t)
+			f.on(relationCall, say(200, `{`+test.says+`"resources": [`+capturedRow(pkidUser, "a@example.com", "")+`]}`))
+			f.on(exportRelation, zipped(exportFile(exportItem(pkidUser, wholeData))))
+			c := f.client(nil)
+			for _, err := range c.Pages(t.Context(), vossmodels.RelationSparkUser(), backend.Query{}) {
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			_, err := exported(t, c, backend.Selection{Keys: []string{pkidUser}})
+			if n := len(f.calls(exportRelation)); n != test.asked || errors.Is(err, backend.ErrUnsupported) != (n == 0) {
+				t.Errorf("asked %d times, %v", n, err)
+			}
+			if test.asked == 0 && asError(t, err).Message != `the list of relation/SparkUser names no export among the operations of user name "`+c.cfg.Username+`"` {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 func TestDownload(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	d := &download{atMost: 100, inMemory: 10}

@@ -45,7 +45,7 @@ func (c *Client) glimpse(ctx context.Context, cr *createRequest) glimpse {
 // filter alone.
 func (c *Client) filtered(ctx context.Context, cr *createRequest, yield func(backend.Page) bool) error {
 	key := cr.model.KeyParts(cr.key)
-	at := selection{model: cr.model, node: cr.node, query: backend.Query{Traversal: backend.TraverseLocal, Equal: key}}
+	at := selection{model: cr.model, node: cr.node, filterOnly: true, query: backend.Query{Traversal: backend.TraverseLocal, Equal: key}}
 	_, _, err := c.scan(ctx, at, key, func(p backend.Page, _ error) bool { return yield(p) })
 	return err
 }

@@ -35,3 +35,24 @@ func TestGlimpseIsWhole(t *testing.T) {
 		})
 	}
 }
+
+// A server that refuses more rows than there may be on a page is asked for as many as it
+// likes, with the filter: what a glimpse does not see is not known to be new.
+func TestGlimpseOfAListWithAMaximum(t *testing.T) {
+	f := newFake(t)
+	f.on(listCall, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Has("limit") || !r.URL.Query().Has("filter_field") {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		say(200, `{"pagination": {"total": 1, "maximum_limit": 50}, "resources": [`+userRow(pkidUser, "alice@example.com", pkidCust)+`]}`)(w, r)
+	})
+	c := f.client(nil)
+	node, err := c.resolve(t.Context(), "hcs.Prov.Cust")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g := c.glimpse(t.Context(), &createRequest{model: user, node: node, key: "alice@example.com"}); !g.whole || !g.shows(pkidUser) {
+		t.Errorf("%+v", g)
+	}
+}

@@ -42,6 +42,8 @@ type selection struct {
 	model *model.Model
 	query backend.Query
 	node  hierarchy.Node
+	// filterOnly is set where no list without the filter follows one that is refused.
+	filterOnly bool
 }
 
 func (c *Client) selection(ctx context.Context, m *model.Model, q backend.Query) (selection, error) {
@@ -68,10 +70,13 @@ func (s selection) traversal() string {
 // more.
 func (c *Client) scan(ctx context.Context, s selection, filter map[string]string, yield func(backend.Page, error) bool) (found int, more bool, err error) {
 	req := apiCall(http.MethodGet, s.model.Type)
-	req.query = listQuery(s.node.Query(), s.traversal(), filter)
+	req.query, req.noOther = listQuery(s.node.Query(), s.traversal(), filter), s.filterOnly
 	for p, err := range c.pages(ctx, req, c.readResources) {
 		if err != nil {
 			return found, true, err
+		}
+		if p.noExport {
+			c.noteNoExport(s.model)
 		}
 		shown := backend.Page{Total: p.total, Rows: len(p.rows)}
 		full := false

@@ -33,7 +33,9 @@ type page struct {
 	// full is set where it has as many rows as it may have, and unique where no two
 	// rows of a list are the same.
 	full, unique bool
-	meta         httpbody.Document
+	// noExport is set where the account may not export what the list shows.
+	noExport bool
+	meta     httpbody.Document
 }
 
 // pages yields a list page by page, each row once. It trusts neither the limit
@@ -67,7 +69,8 @@ func (c *Client) pages(ctx context.Context, req call, read func(reply) (page, er
 
 // pageAt asks for a page of as many rows as the server allows for this list. What
 // it allows is known from the first page on; a server that refuses the first one
-// for its limit is asked for as many rows as it likes (CONTRACT.md §3.1).
+// for its limit is asked for as many rows as it likes (CONTRACT.md §3.1). One that has
+// a filter may be refused for that, and is followed by another without it.
 func (c *Client) pageAt(ctx context.Context, req call, skip int, read func(reply) (page, error)) (page, reply, error) {
 	list := req.name()
 	limit := c.cfg.PageSize
@@ -76,7 +79,7 @@ func (c *Client) pageAt(ctx context.Context, req call, skip int, read func(reply
 		limit = min(limit, most)
 	}
 	p, r, err := c.page(ctx, req, skip, limit, read)
-	if isStatus(err, http.StatusBadRequest) && skip == 0 && limit > 0 && !req.query.Has("filter_field") {
+	if isStatus(err, http.StatusBadRequest) && skip == 0 && limit > 0 && (!req.query.Has("filter_field") || req.noOther) {
 		if again, r, err := c.page(ctx, req, skip, 0, read); err == nil {
 			c.mostRows.Store(list, min(limit, cmp.Or(again.most, max(1, len(again.rows)))))
 			return again, r, nil
@@ -123,7 +126,7 @@ func (c *Client) readResources(r reply) (page, error) {
 	if !isList && (doc["resources"] != nil || !doc.HasAny("resources")) {
 		return page{}, c.protocolError(r, "the answer to a list has no list of resources")
 	}
-	p := page{total: totalOf(doc), most: maximumOf(doc), limit: limitOf(doc), unique: true, meta: doc.Object("meta")}
+	p := page{total: totalOf(doc), most: maximumOf(doc), limit: limitOf(doc), unique: true, noExport: lacksExport(doc), meta: doc.Object("meta")}
 	for i, item := range items {
 		fields, ok := item.(map[string]any)
 		if !ok {

@@ -47,7 +47,7 @@ func (s *Server) listBody(c *call, meta map[string]any, rows []any, p page, tota
 	body := map[string]any{"meta": meta, "resources": rows}
 	if s.captured() {
 		s.addToPagination(c, p, pagination)
-		body["operations"] = operations(c.model)
+		body["operations"] = s.operations(c)
 	}
 	switch s.dialect.Get(paginationPlace) {
 	case "top":
@@ -68,7 +68,23 @@ func (s *Server) addToPagination(c *call, p page, pagination map[string]any) {
 }
 
 // operations are what the account can do with objects of the model.
-func operations(m *servedModel) []string {
+func (s *Server) operations(c *call) []string {
+	return slices.DeleteFunc(operationsOf(c.model), func(operation string) bool {
+		return operation == operationOfExports && !s.shows(c)
+	})
+}
+
+// operationOfExports is the word for exports among the operations and the actions.
+const operationOfExports = "export"
+
+// shows reports whether answers name exports among what can be done: to an account that
+// may make them, or to all (CONTRACT.md §9 no. 42).
+func (s *Server) shows(c *call) bool {
+	return s.dialect.Is(operationsShown, "all") || s.hasExports() && s.grantsExport(c)
+}
+
+// operationsOf are what can be done with objects of the model.
+func operationsOf(m *servedModel) []string {
 	all := []string{"help", "get", "list", "update", "remove", "add", "export"}
 	return slices.DeleteFunc(all, func(operation string) bool {
 		writes := operation == "update" || operation == "remove" || operation == "add"
@@ -97,7 +113,7 @@ func (s *Server) rowMeta(c *call, o *object) map[string]any {
 func (s *Server) getMeta(c *call, o *object) map[string]any {
 	meta := s.objectMeta(o)
 	meta["summary_attrs"] = summaryAttributes(c.model.summary)
-	meta["actions"] = s.actions(append(objectActions(c.model, o), s.customActions(c, o)...))
+	meta["actions"] = s.actions(append(s.objectActions(c, o), s.customActions(c, o)...))
 	if s.captured() {
 		meta["cached"], meta["cache_control_policy"] = true, "cache_then_device"
 		meta["schema_version"], meta["api_version"] = schemaVersion, s.apiVersion()

@@ -81,14 +81,21 @@ func (s *Server) exportOne(c *call, pkid string) (reply, *failure) {
 // make, or that is not for JSON.
 func (s *Server) mayExport(c *call) *failure {
 	switch {
-	case s.dialect.Is(exportAnswer, "missing"):
+	case !s.hasExports():
 		return notFound("There is nothing at %s.", c.r.URL.Path)
-	case s.dialect.Is(exportAnswer, "forbidden") || c.account.NoExport:
+	case !s.grantsExport(c):
 		return forbidden("The access profile of %s does not allow Export of %s.", c.account.Username, c.model.Type)
 	case c.query.Get("export_format") != "json":
 		return badRequest("The parameter export_format must be json, not %q: this server writes no spreadsheets.", c.query.Get("export_format"))
 	}
 	return nil
+}
+
+func (s *Server) hasExports() bool { return !s.dialect.Is(exportAnswer, "missing") }
+
+// grantsExport reports whether the account has the right.
+func (s *Server) grantsExport(c *call) bool {
+	return !s.dialect.Is(exportAnswer, "forbidden") && !c.account.NoExport
 }
 
 // exportedHrefs reads the body of an export. An empty one names no objects.

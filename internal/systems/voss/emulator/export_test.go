@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -119,6 +120,18 @@ func TestExportNeedsTheRight(t *testing.T) {
 	e.call("POST", things+"export/"+tenant+"&export_format=json", "").want(http.StatusOK)
 	e.as(clerk).call("POST", things+"export/"+tenant+"&export_format=json", "").want(http.StatusForbidden).has("Export")
 	e.as(clerk).call("GET", things+tenant, "").want(http.StatusOK)
+}
+
+// exportShown looks at whether answers to an account that may not export name it.
+func exportShown(e *emulator, shown bool) {
+	single := func(a *emulator) response {
+		return a.call("GET", things+e.Objects(thingType)[0].PKID+"/", "").want(http.StatusOK)
+	}
+	for _, r := range []response{listed(e), single(e), e.call("GET", things+"add/"+tenant, "")} {
+		if got := strings.Contains(r.text, "export"); got != shown {
+			e.t.Errorf("export is named: %t, in %s", got, r.text)
+		}
+	}
 }
 
 func exportReaches(e *emulator, emails ...string) {

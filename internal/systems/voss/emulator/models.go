@@ -32,7 +32,7 @@ type servedModel struct {
 
 // offers reports whether an operation can be done with objects of the model.
 func (m *servedModel) offers(operation string) bool {
-	return slices.Contains(operations(m), operation)
+	return slices.Contains(operationsOf(m), operation)
 }
 
 // registry knows every model that the server offers.

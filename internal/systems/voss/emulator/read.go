@@ -76,7 +76,7 @@ func (s *Server) form(c *call, node string) map[string]any {
 	}
 	body := map[string]any{"meta": meta}
 	if s.captured() {
-		meta["business_key"], body["operations"] = c.model.businessKey(), operations(c.model)
+		meta["business_key"], body["operations"] = c.model.businessKey(), s.operations(c)
 	}
 	if wants(c, "schema") {
 		body["schema"] = s.schema(c.model)
@@ -106,7 +106,7 @@ func (s *Server) schemaOf(c *call) (reply, *failure) {
 	}
 	body := map[string]any{"meta": meta, "schema": s.schema(c.model)}
 	if s.captured() {
-		body["operations"] = operations(c.model)
+		body["operations"] = s.operations(c)
 	}
 	return ok(body)
 }

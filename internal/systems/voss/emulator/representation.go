@@ -184,16 +184,18 @@ func createAction(m *servedModel, hierarchy string) map[string]any {
 	return action("add", "POST", "/api/"+m.Type+"/?hierarchy="+hierarchy, "Create", true)
 }
 
-// objectActions describe what can be done to an object.
-func objectActions(m *servedModel, o *object) []namedAction {
-	export := namedAction{"export", action("export", "GET", href(o)+"export/", "Export", false)}
-	if m.readOnly {
-		return []namedAction{export}
+// objectActions describe what the account can do to an object.
+func (s *Server) objectActions(c *call, o *object) []namedAction {
+	var actions []namedAction
+	if !c.model.readOnly {
+		actions = []namedAction{
+			{"update", action("update", "PUT", href(o), "Modify", true)},
+			{"delete", action("delete", "DELETE", href(o), "Delete", true)},
+			{"clone", action("clone", "GET", href(o)+"clone/", "Clone", false)},
+		}
 	}
-	return []namedAction{
-		{"update", action("update", "PUT", href(o), "Modify", true)},
-		{"delete", action("delete", "DELETE", href(o), "Delete", true)},
-		{"clone", action("clone", "GET", href(o)+"clone/", "Clone", false)},
-		export,
+	if s.shows(c) {
+		actions = append(actions, namedAction{operationOfExports, action(operationOfExports, "GET", href(o)+"export/", "Export", false)})
 	}
+	return actions
 }

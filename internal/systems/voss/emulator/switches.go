@@ -24,6 +24,7 @@ const (
 	basicSessions       = "basic_sessions"
 	exportAnswer        = "export_answer"
 	exportUnknown       = "export_unknown"
+	operationsShown     = "operations"
 	filters             = "filters"
 	pageCap             = "page_cap"
 	trailingSlash       = "trailing_slash"
@@ -114,6 +115,8 @@ var Switches = dialect.Switches{
 		"zip", "capped", "huge", "twice", "transaction", "forbidden", "missing"),
 	dialect.NewSwitch(exportUnknown, "what an export does that names an object which is gone: it is refused, or holds the others (§3.3, §9 no. 35)",
 		"refused", "left-out"),
+	dialect.NewSwitch(operationsShown, "which operations and actions answers name: those that the account may use, or export too where it may not (§4.2, §9 no. 42)",
+		"account", "all"),
 	dialect.NewSwitch(filters, "whether a list obeys filter_field, filter_text and filter_condition (§3.1, §9 no. 8)",
 		"applied", "ignored"),
 	dialect.NewSwitch(pageCap, "most rows on a page, whatever limit asks (§3.1)",

@@ -82,7 +82,13 @@ var shapes = map[string]func(*emulator){
 		e.call("GET", things+e.Objects(thingType)[0].PKID+"/", "").is("meta.cached", nil)
 		e.call("GET", things+"add/"+tenant, "").is("meta.business_key", "email")
 	},
-	"actions=list": func(e *emulator) { listed(e).is("meta.actions.0.add.method", "GET") },
+	"operations=account": func(e *emulator) {
+		listed(e).is("operations.6", "export")
+		exportShown(newEmulator(e.t, "export_answer=forbidden"), false)
+		exportShown(newEmulator(e.t, "export_answer=missing"), false)
+	},
+	"operations=all": func(e *emulator) { exportShown(newEmulator(e.t, "operations=all,export_answer=forbidden"), true) },
+	"actions=list":   func(e *emulator) { listed(e).is("meta.actions.0.add.method", "GET") },
 	"actions=object": func(e *emulator) {
 		listed(e).is("meta.actions.add.method", "GET").is("resources.0.meta.actions.update.method", "PUT")
 	},
