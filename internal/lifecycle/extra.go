@@ -129,9 +129,9 @@ func (m *Manager) planExtra(ctx context.Context, config model.Value, prior *Stat
 		plan.Value[Extra] = declared
 	}
 	plan.Unchanged = false
-	if len(released) > 0 {
+	if len(released) > 0 && !m.clearsReleased() {
 		report.addWarning(Path{Extra}, releasedSummary, fmt.Sprintf("extra: the state holds %s, and the configuration does not declare it any more. "+
-			"The server keeps what it has there. To clear one, declare it as \"\" or [].", strings.Join(released, ", ")))
+			"The server keeps what it has there. To clear one, declare it as \"\" or []. With on_release = \"clear\" in the provider's block, such a plan clears them.", strings.Join(released, ", ")))
 	}
 	return plan, atExtra(report)
 }
@@ -191,13 +191,20 @@ func (m *Manager) readExtra(ctx context.Context, prior State) (*State, Report) {
 // values of a field.
 func (m *Manager) writeExtra(ctx context.Context, config, planned model.Value, prior *State, write func(x *Manager, config, planned model.Value) (*State, Report)) (*State, Report) {
 	extra := extraIn(planned)
-	x, _ := m.withExtra(treeIn(extra), m.serverModel(ctx, nodeIn(planned)), namesOf(prior))
+	tree := treeIn(extra)
+	if prior != nil && m.clearsReleased() && extraIn(prior.Value) != nil {
+		tree = model.LaidOver(treeIn(extraIn(prior.Value)), tree)
+	}
+	x, _ := m.withExtra(tree, m.serverModel(ctx, nodeIn(planned)), namesOf(prior))
 	toWrite := x.asField(planned, extra)
+	if prior != nil {
+		toWrite = x.clearExtra(toWrite, *prior)
+	}
 	state, report := write(x, x.asField(config, extraIn(config)), toWrite)
 	if state != nil {
 		after := *state
 		after.Value = withoutKey(state.Value, Extra)
-		if prior != nil && !Same(state.Value[Extra], toWrite[Extra]) {
+		if prior != nil && report.HasError() && !Same(state.Value[Extra], toWrite[Extra]) {
 			extra = extraIn(prior.Value) // nothing was written
 		}
 		if extra != nil {
@@ -206,6 +213,13 @@ func (m *Manager) writeExtra(ctx context.Context, config, planned model.Value, p
 		state = &after
 	}
 	return state, atExtra(report)
+}
+
+// clearExtra returns planned values in which those of the field are cleared that the state
+// holds and the plan does not. The field has their keys only where they are to be cleared.
+func (m *Manager) clearExtra(planned model.Value, prior State) model.Value {
+	only := func(value model.Value) model.Value { return model.Value{Extra: value[Extra]} }
+	return m.Model.Clear(planned, m.Model.Undeclared(only(planned), only(m.stateAsField(prior).Value)))
 }
 
 // atExtra returns a report whose paths end at the attribute: Terraform knows none inside

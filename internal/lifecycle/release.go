@@ -16,11 +16,16 @@ const releasedSummary = "No longer declared, and kept by the server"
 // and the server can do without it. It returns the paths of what stays.
 func (m *Manager) release(planned, config model.Value, before State) (model.Value, model.Paths) {
 	released := m.Model.Released(before.Declared, config, planned, before.Value)
-	if len(released) == 0 || m.Shared == nil || !m.ClearReleased[m.Model.System] {
+	if len(released) == 0 || !m.clearsReleased() {
 		return planned, released
 	}
 	cleared := m.Model.Clear(planned, released)
 	return cleared, m.Model.Released(released, config, cleared, before.Value)
+}
+
+// clearsReleased reports whether the provider's on_release says so.
+func (m *Manager) clearsReleased() bool {
+	return m.Shared != nil && m.ClearReleased[m.Model.System]
 }
 
 // sayReleased warns of what stays although it is not declared any more, in each plan
@@ -30,7 +35,7 @@ func (m *Manager) sayReleased(released model.Paths, before State, report *Report
 		return
 	}
 	advice := m.howToClear(released)
-	if m.Shared != nil && m.ClearReleased[m.Model.System] {
+	if m.clearsReleased() {
 		advice = "on_release clears none of these, because the server needs a value there, or takes one from a create only."
 	}
 	var lines []string

@@ -13,7 +13,7 @@ import (
 // Update sends the difference between the plan and the prior state, and returns
 // the new state. Beside an error it is the state as far as it is known.
 func (m *Manager) Update(ctx context.Context, config, planned model.Value, prior State) (*State, Report) {
-	if extraIn(planned) != nil {
+	if extraIn(planned) != nil || extraIn(prior.Value) != nil && m.clearsReleased() {
 		return m.writeExtra(ctx, config, planned, &prior, func(x *Manager, config, planned model.Value) (*State, Report) {
 			return x.Update(ctx, config, planned, x.stateAsField(prior))
 		})

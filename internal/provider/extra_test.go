@@ -1,6 +1,7 @@
 package provider_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -75,6 +76,43 @@ func TestExtra(t *testing.T) {
 		d := c.plan(t, sparkUser, &current, config(tree{key: wrong.value})).Diagnostics
 		if len(d) != 1 || d[0].Severity != tfprotov6.DiagnosticSeverityError || !strings.Contains(d[0].Detail, wrong.says) || !strings.Contains(d[0].Detail, "extra."+key) {
 			t.Errorf("%s is refused with %v", key, d)
+		}
+	}
+}
+
+// TestExtra_cleared: with on_release = "clear" a plan clears the keys that it lets go of.
+func TestExtra_cleared(t *testing.T) {
+	t.Parallel()
+	w := newEnv(t, emulator.Options{Release: emulator.Release241})
+	c := newFakeTerraform(t, w, model.Value{"on_release": "clear"})
+	w.writesMayDiffer = true // the check of writes knows only the tables
+	config := func(extra any) model.Value {
+		return model.Value{"email": "anna.berg@example.com", "first_name": "Anna", "extra": extra}
+	}
+	held := func() (keys tree) {
+		keys = tree{}
+		for _, key := range []string{"workNumber", "licenses", "firstName"} {
+			if v := w.user(t, "anna.berg@example.com").Data[key]; v != nil && v != "" && len(fmt.Sprint(v)) > len("[]") {
+				keys[key] = true
+			}
+		}
+		return keys
+	}
+	all := config(tree{"workNumber": "+14085550100", "licenses": []any{tree{"license": w.licenceID(t, messaging)}}})
+	current := c.read(t, sparkUser, c.change(t, sparkUser, nil, all))
+	same(t, "held", tree{"workNumber": true, "licenses": true, "firstName": true}, held())
+	for _, step := range []struct {
+		config model.Value
+		want   tree
+	}{
+		{config(tree{"workNumber": "+14085550100"}), tree{"workNumber": true, "firstName": true}},
+		{all, tree{"workNumber": true, "licenses": true, "firstName": true}},
+		{model.Value{"email": "anna.berg@example.com", "first_name": "Anna"}, tree{"firstName": true}},
+	} {
+		current = c.read(t, sparkUser, c.change(t, sparkUser, &current, step.config))
+		same(t, "held", step.want, held())
+		if p := c.plan(t, sparkUser, &current, step.config); len(p.Diagnostics) > 0 || len(coretest.Differing(current.State, p.State)) > 0 {
+			t.Errorf("a second plan changes %v and says %v", coretest.Differing(current.State, p.State), p.Diagnostics)
 		}
 	}
 }
