@@ -67,7 +67,8 @@ func (deepMerge) Definition(_ context.Context, _ function.DefinitionRequest, res
 	resp.Definition = function.Definition{
 		Summary: "Lays objects over each other, key by key, at every depth",
 		MarkdownDescription: "Returns the keys of all objects, also of the objects inside them. Where several have a key, the last one counts: " +
-			"lists and single values are replaced, objects are merged, and null takes nothing away. Terraform's own `merge` replaces inner objects as a whole.\n\n" +
+			"lists and single values are replaced, objects are merged, and null takes nothing away. Terraform's own `merge` replaces inner objects as a whole. " +
+			"For OpenTofu write `{}` where an argument would be null: it takes a bare null for an unknown value.\n\n" +
 			"Where one argument has an object under a key and another a list or a single value, that is an error which names the path.",
 		VariadicParameter: function.DynamicParameter{
 			Name: "objects", AllowNullValue: true, AllowUnknownValues: true,

@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 	"github.com/hashicorp/terraform-plugin-testing/statecheck"
 	"github.com/hashicorp/terraform-plugin-testing/tfversion"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
 // TestAccFunctions calls each function in an output.
@@ -25,7 +27,7 @@ func TestAccFunctions(t *testing.T) {
 		})},
 		"e164": {`e164("030 / 555 00 43", "de")`, text("+49305550043")},
 		"deep_merge": {
-			`deep_merge({ calling = { dnd = { enabled = true }, extension = "1" }, list = [1, 2] }, { calling = { extension = "2", dnd = null } }, null, { list = ["x"] })`,
+			`deep_merge({ calling = { dnd = { enabled = true }, extension = "1" }, list = [1, 2] }, { calling = { extension = "2", dnd = null } }, { list = ["x"] })`,
 			knownvalue.ObjectExact(map[string]knownvalue.Check{
 				"calling": knownvalue.ObjectExact(map[string]knownvalue.Check{
 					"dnd": knownvalue.ObjectExact(map[string]knownvalue.Check{"enabled": knownvalue.Bool(true)}), "extension": text("2"),
@@ -43,8 +45,23 @@ func TestAccFunctions(t *testing.T) {
 	}
 	resource.Test(t, resource.TestCase{
 		ProtoV6ProviderFactories: factories(),
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_8_0)},
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tftest.Functions},
 		Steps:                    []resource.TestStep{{Config: config.String(), ConfigStateChecks: checks}},
+	})
+}
+
+// TestAccFunctions_null calls deep_merge with a null that has no type.
+func TestAccFunctions_null(t *testing.T) {
+	t.Parallel()
+	resource.Test(t, resource.TestCase{
+		ProtoV6ProviderFactories: factories(),
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tftest.NullArguments},
+		Steps: []resource.TestStep{{
+			Config: outputOf("merged", `deep_merge(null, { a = 1 }, null)`),
+			ConfigStateChecks: []statecheck.StateCheck{
+				statecheck.ExpectKnownOutputValue("merged", knownvalue.ObjectExact(map[string]knownvalue.Check{"a": knownvalue.Int64Exact(1)})),
+			},
+		}},
 	})
 }
 
@@ -56,7 +73,7 @@ func outputOf(name, call string) string {
 // TestAccGolden_functionErrors shows what people read where an argument is wrong.
 func TestAccGolden_functionErrors(t *testing.T) {
 	t.Parallel()
-	c := newCommandLine(t)
+	c := newCommandLine(t, tftest.Functions)
 	var said strings.Builder
 	for _, call := range []string{
 		`csv_users("email\na@x\nA@X\n")`, `csv_users("e\u0000")`, `e164("call me", "DE")`, `e164("1", "Germany")`,

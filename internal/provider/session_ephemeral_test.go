@@ -16,6 +16,7 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/coretest"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
+	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
 const sessionType = "collab_voss_session"
@@ -163,7 +164,7 @@ func TestSession_serverGone(t *testing.T) {
 func TestAccSession_ephemeral(t *testing.T) {
 	w := newEnv(t, emulator.Options{})
 	resource.ParallelTest(t, resource.TestCase{
-		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_10_0)},
+		TerraformVersionChecks:   []tfversion.TerraformVersionCheck{tftest.Ephemeral},
 		ProtoV6ProviderFactories: factories(),
 		Steps: []resource.TestStep{{
 			Config: w.config(fmt.Sprintf(`

@@ -22,6 +22,15 @@ var (
 	MockProviders = Feature{"mock providers in tests", ">= 1.7", ">= 1.8"}
 	// ImportForEach are import blocks with for_each.
 	ImportForEach = Feature{"import blocks with for_each", ">= 1.7", ">= 1.7"}
+	// RemovedBlocks are removed blocks that say whether to destroy, as Terraform wants.
+	RemovedBlocks = Feature{"removed blocks with lifecycle", ">= 1.7", ">= 1.10"}
+	// Functions are functions of providers.
+	Functions = Feature{"functions of providers", ">= 1.8", ">= 1.7"}
+	// NullArguments are functions of providers that take null as it is. OpenTofu takes a null
+	// without a type for an unknown value, and has no version that does not.
+	NullArguments = Feature{"null as an argument of a provider's function", ">= 1.8", "< 1.0"}
+	// Ephemeral are resources that no plan and no state holds.
+	Ephemeral = Feature{"ephemeral resources", ">= 1.10", ">= 1.11"}
 	// MovedTypes are moved blocks from one type of resource to another.
 	MovedTypes = Feature{"moved blocks between types", ">= 1.8", ">= 1.10"}
 	// GenerateConfig is plan -generate-config-out for this provider. Older
