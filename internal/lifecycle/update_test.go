@@ -192,6 +192,7 @@ func TestUpdateOfAnObjectShownInPart(t *testing.T) {
 				t.Errorf("wrote = %t", wrote)
 			}
 			if test.refused {
+				golden(t, "update of an object shown "+name, report)
 				wantEqual(t, &state, after)
 			}
 		})

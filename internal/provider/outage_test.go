@@ -78,9 +78,10 @@ func refreshedAs(t *testing.T, tf *fakeTerraform, typeName string, list []instan
 	return texts
 }
 
-// TestOutage_isExplainedOnce refreshes users on servers that cannot be used: one
+// TestOutage_isExplainedOnce refreshes 200 users on servers that cannot be used: one
 // error says why, and each further one is a line.
 func TestOutage_isExplainedOnce(t *testing.T) {
+	withoutRaceDetector(t)
 	for name, test := range map[string]struct {
 		settings model.Value
 		do       http.HandlerFunc
@@ -96,7 +97,7 @@ func TestOutage_isExplainedOnce(t *testing.T) {
 		t.Run(name, bubble(func(t *testing.T) {
 			down := &switchable{do: test.do}
 			w := newBubbleEnv(t, emulator.Options{Middleware: down.middleware})
-			list := people(t, newFakeTerraform(t, w, nil), 40)
+			list := people(t, newFakeTerraform(t, w, nil), 200)
 			down.on.Store(test.do != nil)
 			tf := newFakeTerraform(t, w, test.settings)
 			began := time.Now()
@@ -110,7 +111,7 @@ func TestOutage_isExplainedOnce(t *testing.T) {
 					long++
 				}
 			}
-			if len(texts) != 40 || long != 1 {
+			if len(texts) != 200 || long != 1 {
 				t.Errorf("%d errors, %d of them long: %q", len(texts), long, texts)
 			}
 			time.Sleep(2 * time.Hour) // until the requests that hang have ended
