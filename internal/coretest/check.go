@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
@@ -16,8 +18,10 @@ var ErrRule = errors.New("a rule of Terraform is broken")
 
 // checkPlan returns an error where Terraform would not accept a plan: what is
 // configured must be planned, or what was there before in its place.
-func checkPlan(config, prior, plan any) error {
-	var broken []error
+func checkPlan(attributes []*tfprotov6.SchemaAttribute, config, prior, plan model.Value) error {
+	config, declared := cutSets(attributes, config)
+	plan, planned := cutSets(attributes, plan)
+	broken := []error{checkSets(declared, planned, func(any, any) bool { return true })}
 	before, got := Leaves(prior), Leaves(plan)
 	for path, v := range Leaves(config) {
 		if strings.HasSuffix(path, "_wo") {
@@ -44,8 +48,10 @@ func CheckFinal(planned, final any) error {
 }
 
 // checkResult returns an error where a result is not what was planned.
-func checkResult(plan, result any) error {
-	var broken []error
+func checkResult(attributes []*tfprotov6.SchemaAttribute, plan, result model.Value) error {
+	plan, planned := cutSets(attributes, plan)
+	result, made := cutSets(attributes, result)
+	broken := []error{checkSets(planned, made, becomes)}
 	got := Leaves(result)
 	for path, v := range Leaves(plan) {
 		if !model.IsUnknown(v) && got[path] != v {

@@ -104,7 +104,6 @@ func (tf *Terraform) Plan(ctx context.Context, typeName string, prior *Instance,
 	if err != nil {
 		return Plan{}, err
 	}
-	typ := schema.ValueType()
 	request := &tfprotov6.PlanResourceChangeRequest{TypeName: typeName}
 	var before, proposed model.Value
 	if prior != nil {
@@ -113,7 +112,7 @@ func (tf *Terraform) Plan(ctx context.Context, typeName string, prior *Instance,
 	if config != nil {
 		proposed = propose(schema.Block.Attributes, before, config)
 	}
-	values, err := encodeAll(typ, config, before, proposed)
+	values, err := encodeAll(schema, config, before, proposed)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -127,13 +126,13 @@ func (tf *Terraform) Plan(ctx context.Context, typeName string, prior *Instance,
 		return p, nil
 	}
 	p.Private, p.Identity = response.PlannedPrivate, response.PlannedIdentity
-	if p.State, err = Decode(typ, response.PlannedState); err != nil {
+	if p.State, err = decodeState(schema, response.PlannedState); err != nil {
 		return p, err
 	}
 	for _, at := range response.RequiresReplace {
 		p.Replace = append(p.Replace, PathText(at))
 	}
-	return p, checkPlan(config, before, p.State)
+	return p, checkPlan(schema.Block.Attributes, config, before, p.State)
 }
 
 // Apply carries out a plan and returns the new instance. The error wraps ErrRule
@@ -143,13 +142,12 @@ func (tf *Terraform) Apply(ctx context.Context, typeName string, prior *Instance
 	if err != nil {
 		return Instance{}, nil, err
 	}
-	typ := schema.ValueType()
 	request := &tfprotov6.ApplyResourceChangeRequest{TypeName: typeName, PlannedPrivate: p.Private, PlannedIdentity: p.Identity}
 	var before model.Value
 	if prior != nil {
 		before = prior.State
 	}
-	values, err := encodeAll(typ, config, before, p.State)
+	values, err := encodeAll(schema, config, before, p.State)
 	if err != nil {
 		return Instance{}, nil, err
 	}
@@ -159,9 +157,9 @@ func (tf *Terraform) Apply(ctx context.Context, typeName string, prior *Instance
 		return Instance{}, nil, err
 	}
 	after := Instance{Private: response.Private, Identity: response.NewIdentity}
-	after.State, err = Decode(typ, response.NewState)
+	after.State, err = decodeState(schema, response.NewState)
 	if err == nil && !HasError(response.Diagnostics) {
-		err = checkResult(p.State, after.State)
+		err = checkResult(schema.Block.Attributes, p.State, after.State)
 	}
 	return after, response.Diagnostics, err
 }
@@ -173,7 +171,7 @@ func (tf *Terraform) Read(ctx context.Context, typeName string, current Instance
 		return Instance{}, nil, err
 	}
 	typ := schema.ValueType()
-	state, err := Encode(typ, current.State)
+	state, err := Encode(typ, inSetOrder(schema.Block.Attributes, current.State))
 	if err != nil {
 		return Instance{}, nil, err
 	}
@@ -187,7 +185,7 @@ func (tf *Terraform) Read(ctx context.Context, typeName string, current Instance
 		return current, response.Diagnostics, nil
 	}
 	after := Instance{Private: response.Private, Identity: response.NewIdentity}
-	after.State, err = Decode(typ, response.NewState)
+	after.State, err = decodeState(schema, response.NewState)
 	return after, response.Diagnostics, err
 }
 

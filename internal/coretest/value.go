@@ -33,11 +33,11 @@ func Encode(typ tftypes.Type, v model.Value) (*tfprotov6.DynamicValue, error) {
 	return &encoded, err
 }
 
-func encodeAll(typ tftypes.Type, values ...model.Value) ([]*tfprotov6.DynamicValue, error) {
+func encodeAll(schema *tfprotov6.Schema, values ...model.Value) ([]*tfprotov6.DynamicValue, error) {
 	encoded := make([]*tfprotov6.DynamicValue, len(values))
 	var err error
 	for i := 0; i < len(values) && err == nil; i++ {
-		encoded[i], err = Encode(typ, values[i])
+		encoded[i], err = Encode(schema.ValueType(), inSetOrder(schema.Block.Attributes, values[i]))
 	}
 	return encoded, err
 }
@@ -51,6 +51,12 @@ func Decode(typ tftypes.Type, value *tfprotov6.DynamicValue) (model.Value, error
 	decoded, err := fromTerraform(raw)
 	object, _ := decoded.(model.Value)
 	return object, err
+}
+
+// decodeState is Decode for what Terraform keeps, whose sets have an order of their own.
+func decodeState(schema *tfprotov6.Schema, value *tfprotov6.DynamicValue) (model.Value, error) {
+	state, err := Decode(schema.ValueType(), value)
+	return inSetOrder(schema.Block.Attributes, state), err
 }
 
 // fromTerraform returns what a value holds. It is apart from the decoder of package

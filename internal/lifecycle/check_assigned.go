@@ -22,13 +22,13 @@ func (m *Manager) validateAssigned(config model.Value, report *Report) {
 			if !isObject {
 				continue
 			}
-			at := Path{f.Name, i}
+			at := Path{f.Name, stepTo(f, declared)}
 			if declared[f.KeyField().Name] == nil && declared[f.NameField().Name] == nil {
 				report.addError(at, "Which "+f.Assigned.Element+"?",
-					fmt.Sprintf("%s: declare the %s or the %s of the %s.", at, f.NameField().Name, f.KeyField().Name, f.Assigned.Element))
+					fmt.Sprintf("%s: an element has neither. Declare the %s or the %s of each %s.", at, f.NameField().Name, f.KeyField().Name, f.Assigned.Element))
 			}
 			if j := slices.IndexFunc(list[:i], func(other any) bool { return namesSame(f, declared, other) }); j >= 0 {
-				m.addTwice(f, i, j, declared, report)
+				m.addTwice(f, declared, asObject(list[j]), report)
 			}
 		}
 	}
@@ -49,10 +49,25 @@ func namesSame(f *model.Field, a model.Value, other any) bool {
 	return false
 }
 
-func (m *Manager) addTwice(f *model.Field, i, j int, element model.Value, report *Report) {
-	at := Path{f.Name, i}
-	report.addError(at, "The same "+f.Assigned.Element+" twice",
-		fmt.Sprintf("%s: %s and %s both stand for the %s. Declare it once.", at, at, Path{f.Name, j}, m.nameOfElement(f, element)))
+// addTwice reports two elements that stand for one object, with what they say of it.
+func (m *Manager) addTwice(f *model.Field, one, other model.Value, report *Report) {
+	report.addError(Path{f.Name, stepTo(f, one)}, "The same "+f.Assigned.Element+" twice",
+		fmt.Sprintf("%s: both %s and %s stand for the %s. Declare it once.", f.Name, inWords(f, one), inWords(f, other), m.nameOfElement(f, one)))
+}
+
+// inWords writes what an element declares: {name = "English", level = "5"}.
+func inWords(f *model.Field, element model.Value) string {
+	var parts []string
+	for _, child := range f.Fields {
+		switch v := element[child.Name]; {
+		case v == nil:
+		case model.IsUnknown(v):
+			parts = append(parts, child.Name+" not known yet")
+		default:
+			parts = append(parts, fmt.Sprintf("%s = %q", child.Name, model.Text(v)))
+		}
+	}
+	return "{" + strings.Join(parts, ", ") + "}"
 }
 
 // checkAssigned reports declared elements of assigned lists that stand for nothing the
@@ -68,7 +83,7 @@ func (m *Manager) checkAssigned(ctx context.Context, config, planned, prior mode
 		}
 		c := assignedCheck{Manager: m, field: f, planned: asList(planned[f.Name]), anew: anew, report: report}
 		for _, i := range anew {
-			c.complete(i, asObject(list[i]))
+			c.complete(asObject(list[i]))
 		}
 		if things, ok := m.thingsToAssign(ctx, f, report); ok {
 			c.things = things
@@ -113,10 +128,10 @@ type assignedCheck struct {
 }
 
 // complete reports a new element without a value that the server needs.
-func (c *assignedCheck) complete(i int, element model.Value) {
+func (c *assignedCheck) complete(element model.Value) {
 	for j := range c.field.Fields {
 		if child := &c.field.Fields[j]; child.Required && element[child.Name] == nil {
-			at := Path{c.field.Name, i}
+			at := Path{c.field.Name, stepTo(c.field, element)}
 			c.report.addError(at, fmt.Sprintf("No %s for a %s", child.Name, c.field.Assigned.Element),
 				fmt.Sprintf("%s: the server needs the %s of each %s.", at, child.Name, c.field.Assigned.Element))
 		}
@@ -134,13 +149,13 @@ func (c *assignedCheck) check(list []any) {
 	}
 	for _, i := range c.anew {
 		element := asObject(list[i])
-		thing, ok := c.find(i, element)
+		thing, ok := c.find(element)
 		if !ok {
 			continue
 		}
 		j, taken := owner[thing.Key]
 		if taken && !namesSame(c.field, element, list[j]) { // else that was said before
-			c.addTwice(c.field, i, j, element, c.report)
+			c.addTwice(c.field, element, asObject(list[j]), c.report)
 		}
 		owner[thing.Key] = i
 	}
@@ -155,7 +170,7 @@ func elementOf(list []any, i int) any {
 
 // find returns the one thing that an element stands for. Values that are not known yet are
 // looked up in the apply.
-func (c *assignedCheck) find(i int, element model.Value) (thing backend.Assignable, ok bool) {
+func (c *assignedCheck) find(element model.Value) (thing backend.Assignable, ok bool) {
 	f := c.field
 	key, byKey := element[f.KeyField().Name].(string)
 	name, byName := element[f.NameField().Name].(string)
@@ -166,7 +181,7 @@ func (c *assignedCheck) find(i int, element model.Value) (thing backend.Assignab
 	if byKey {
 		by, text = f.KeyField(), key
 	}
-	at := Path{f.Name, i, by.Name}
+	at := Path{f.Name, stepTo(f, element), by.Name}
 	found := thingsOf(f, c.things, key, name)
 	switch {
 	case len(found) == 0:
@@ -177,7 +192,7 @@ func (c *assignedCheck) find(i int, element model.Value) (thing backend.Assignab
 			fmt.Sprintf("%s: %d have the name %q. Declare the %s of the one that is meant: %s.", at, len(found), text, f.KeyField().Name, keysOf(found)))
 		return backend.Assignable{}, false
 	case byKey && byName && !f.NameField().Equal(found[0].Name, name):
-		at = Path{f.Name, i, f.NameField().Name}
+		at = Path{f.Name, stepTo(f, element), f.NameField().Name}
 		c.report.addError(at, fmt.Sprintf("The %s has another name", f.Assigned.Element),
 			fmt.Sprintf("%s: the %s with the %s %q is named %q, not %q. Declare one of the two, or both as they are.", at, f.Assigned.Element, f.KeyField().Name, key, found[0].Name, name))
 		return backend.Assignable{}, false

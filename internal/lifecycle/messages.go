@@ -112,15 +112,15 @@ func attributePath(fields []model.Field, payload string) Path {
 }
 
 // addDifferences reports which declared values the server did not keep.
-func (r *Report) addDifferences(m *model.Model, differences []model.Difference) {
+func (m *Manager) addDifferences(differences []model.Difference, planned model.Value, r *Report) {
 	for _, d := range differences {
-		at := pathOf(d.Path)
-		if f := m.Field(fmt.Sprint(at[0])); f != nil && f.Shared != "" && d.Key != "" {
-			r.addNotGiven(m, f, d)
+		at := m.place(d.Path, planned)
+		if f := m.Model.Field(fmt.Sprint(at[0])); f != nil && f.Shared != "" && d.Key != "" {
+			r.addNotGiven(m.Model, f, d)
 			continue
 		}
 		declared, got := d.Texts()
-		r.addWarning(at, "The server did not keep a declared value of "+m.Title,
+		r.addWarning(at, "The server did not keep a declared value of "+m.Model.Title,
 			fmt.Sprintf("%s: declared %s, but the server answers %s. The next plan shows the difference.",
 				at, declared, got))
 	}

@@ -34,6 +34,7 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 	if prior != nil {
 		before = *prior
 	}
+	config = m.Model.InOrderOf(config, before.Value)
 	names := m.namesToPlan(ctx, config, before, &report)
 	known := m.without(before.Unsent)
 	d := known.named(names).draft(ctx, config, before, prior == nil)

@@ -11,7 +11,7 @@ import (
 // the server itself answered is never refused, and only the prior state shows that.
 func (m *Manager) checkPlausible(config, planned, prior model.Value, report *Report) {
 	for _, p := range m.Model.Implausible(config, planned, prior) {
-		at := pathOf(p.Path)
+		at := m.place(p.Path, config)
 		add := report.addWarning
 		if p.Refused {
 			add = report.addError

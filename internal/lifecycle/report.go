@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
 // Severity is error or warning.
@@ -42,12 +44,16 @@ func (r *Report) addWarning(at Path, summary, detail string) {
 }
 
 // Path is an attribute's place in an object, from the top. Its steps are names
-// of attributes (string), indexes of lists (int), members of sets (Member) and
-// keys of maps (MapKey).
+// of attributes (string), indexes of lists (int), members of sets of texts (Member), names
+// of elements of sets of objects (Element) and keys of maps (MapKey).
 type Path []any
 
 // Member is a step into a set of strings, which has no indexes.
 type Member string
+
+// Element is a step into a set of objects, which has no indexes: the name of one. The empty
+// one stands for any.
+type Element string
 
 // MapKey is a step into a map of strings.
 type MapKey string
@@ -61,6 +67,10 @@ func (p Path) String() string {
 			fmt.Fprintf(&b, "[%d]", step)
 		case Member:
 			// A member has no place in its set. The message says its value.
+		case Element:
+			if step != "" {
+				fmt.Fprintf(&b, "[%q]", string(step))
+			}
 		case MapKey:
 			fmt.Fprintf(&b, "[%q]", string(step))
 		default:
@@ -99,10 +109,33 @@ func pathOf(dotted string) Path {
 	return p
 }
 
+// place is pathOf for what stands in a value: elements of unordered lists go by their
+// names.
+func (m *Manager) place(dotted string, value model.Value) Path {
+	at := pathOf(dotted)
+	for i, step := range at[1:] {
+		f := m.Model.Field(fmt.Sprint(at[0]))
+		if index, isIndex := step.(int); i == 0 && isIndex && f != nil && f.Unordered {
+			at[1] = stepTo(f, asObject(elementOf(asList(value[f.Name]), index)))
+		}
+	}
+	return at
+}
+
+// stepTo is the step to an element of an unordered list.
+func stepTo(f *model.Field, element model.Value) Element {
+	for i := len(f.ElementKey) - 1; i >= 0; i-- { // the name comes last
+		if text, ok := element[f.ElementKey[i]].(string); ok {
+			return Element(text)
+		}
+	}
+	return ""
+}
+
 // beforeIndex returns the path up to the first list. The elements of a list that
 // cannot be read have no index that a configuration knows.
 func beforeIndex(at Path) Path {
-	i := slices.IndexFunc(at, func(step any) bool { _, isIndex := step.(int); return isIndex })
+	i := slices.IndexFunc(at, func(step any) bool { _, isName := step.(string); return !isName })
 	if i < 0 {
 		return at
 	}

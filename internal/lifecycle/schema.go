@@ -33,7 +33,7 @@ func (m *Manager) checkSchema(config model.Value, report *Report) {
 		add = report.addError
 	}
 	for _, u := range m.Model.Unserved(server, config) {
-		at := pathOf(u.Path)
+		at := m.place(u.Path, config)
 		of := "on this server"
 		if server.Release != "" {
 			of = "on this server, of release " + server.Release

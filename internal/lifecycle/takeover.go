@@ -52,7 +52,7 @@ func (m *Manager) takeOverRefusal(ctx context.Context, client backend.Client, o 
 	if len(differences) > 0 {
 		var paths []string
 		for _, d := range differences {
-			paths = append(paths, pathOf(d.Path).String())
+			paths = append(paths, m.place(d.Path, w.planned).String())
 		}
 		return "It was left alone, because it holds other values than are declared: " + strings.Join(paths, ", ") + "."
 	}

@@ -68,7 +68,7 @@ func warnHollow(fields []model.Field, object model.Value, at Path, report *Repor
 		case []any:
 			for i, element := range v {
 				if object, ok := element.(model.Value); ok {
-					warnHollowObject(f, object, inside.child(i), report)
+					warnHollowObject(f, object, inside.child(elementAt(f, i, object)), report)
 				}
 			}
 		}
@@ -110,13 +110,24 @@ func refuseNulls(fields []model.Field, object model.Value, at Path, report *Repo
 		case []any:
 			for i, element := range v {
 				if element == nil {
-					report.addError(inside, "Element without a value", fmt.Sprintf("%s: element %d is null. Leave it out, as compact() does.", inside, i+1))
+					report.addError(inside, "Element without a value", fmt.Sprintf("%s: the element is null. Leave it out, as compact() does.", inside.child(elementAt(f, i, nil))))
 				} else if object, ok := element.(model.Value); ok {
-					refuseNulls(f.Fields, object, inside.child(i), report)
+					refuseNulls(f.Fields, object, inside.child(elementAt(f, i, object)), report)
 				}
 			}
 		}
 	}
+}
+
+// elementAt is the step to element i of a list.
+func elementAt(f *model.Field, i int, element model.Value) any {
+	switch {
+	case f.Unordered:
+		return stepTo(f, element)
+	case f.Kind == model.StringSet:
+		return Member("")
+	}
+	return i
 }
 
 // isSet reports whether a value is known and not null.

@@ -159,7 +159,7 @@ func (m *Manager) stateAfterWrite(ctx context.Context, client backend.Client, ob
 		return slices.Contains(w.told, fmt.Sprint(pathOf(d.Path)[0]))
 	})
 	m.titleDifferences(ctx, differences, w.planned)
-	report.addDifferences(m.Model, differences)
+	m.addDifferences(differences, w.planned, report)
 	state.Key = object.Key
 	m.copyMeta(state.Value, w.planned)
 	if model.IsUnknown(w.planned[Hierarchy]) {

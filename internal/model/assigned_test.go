@@ -151,7 +151,7 @@ func TestAssignedListsAreShownAsRead(t *testing.T) {
 
 func TestAssignedListsWithoutTheRole(t *testing.T) {
 	config := object{"name": "x", "roles": list{"clerk"}, "skills": someSkills("a 1")}
-	if got := skilled.Implausible(config, config, nil); len(got) != 1 || got[0].Refused || !strings.Contains(got[0].Detail, "roles is agent") {
+	if got := skilled.Implausible(config, config, nil); len(got) != 1 || got[0].Refused || !strings.Contains(got[0].Detail, "roles holds agent. It holds clerk.") {
 		t.Errorf("got %v", got)
 	}
 	config["roles"] = list{"clerk", "agent"}

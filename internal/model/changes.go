@@ -34,6 +34,9 @@ func changes(fields []Field, planned, prior Value) Value {
 
 // listChanges reports whether two lists differ in what can be sent of them.
 func listChanges(f *Field, planned, prior []any) bool {
+	if f.Unordered {
+		prior = f.inOrderOf(prior, planned)
+	}
 	return !slices.EqualFunc(planned, prior, func(a, b any) bool {
 		x, y := asObject(a), asObject(b)
 		return len(changes(f.Fields, x, y)) == 0 && len(changes(f.Fields, y, x)) == 0

@@ -6,7 +6,7 @@ import (
 )
 
 // Equal reports whether two values of the field mean the same: choices by
-// title, value or case, sets in any order, texts by their canonical spelling (see
+// title, value or case, sets and unordered lists in any order, texts by their canonical spelling (see
 // Canonical), everything else by value. Read-only children count too. Unknown
 // equals nothing.
 func (f *Field) Equal(a, b any) bool {
@@ -26,6 +26,8 @@ func (f *Field) Equal(a, b any) bool {
 			return false
 		case f.Kind == StringSet:
 			return f.containsAll(x, y) && f.containsAll(y, x)
+		case f.Kind == ObjectList && f.Unordered:
+			return slices.EqualFunc(x, f.inOrderOf(y, x), f.equalObjects)
 		case f.Kind == ObjectList:
 			return slices.EqualFunc(x, y, f.equalObjects)
 		}

@@ -65,8 +65,8 @@ type Target struct {
 }
 
 // Assigned says of a list that its elements are objects of a collection, which calls of
-// their own assign to the object and take away again (sub-resource calls). The list needs
-// an ElementKey of two: the child that holds the object's key, and the one with its name.
+// their own assign to the object and take away again (sub-resource calls). The list is
+// unordered, and needs an ElementKey of two: the child that holds the object's key, and the one with its name.
 type Assigned struct {
 	// Collection is the type of the objects on their server: "skills".
 	Collection string
@@ -147,6 +147,9 @@ type Field struct {
 	// Assigned is set on an ObjectList that calls of its own write instead of the
 	// object's payload; nil for any other field.
 	Assigned *Assigned
+	// Unordered says of an ObjectList that the order of its elements means nothing, so that
+	// Terraform has it as a set. ElementKey tells its elements apart.
+	Unordered bool
 	// AsRead says that an undeclared value is what the server shows, as if it were
 	// read-only. What the server then leaves out is unknown: it is not taken for empty.
 	AsRead bool

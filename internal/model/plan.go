@@ -25,6 +25,8 @@ import (
 // differs from the documented default (see StateFromServer). They keep the
 // server's value until they are declared.
 //
+//   - The elements of an unordered list are planned in the order of the prior state.
+//
 // A value that is planned as known stays the same when unknown values of the
 // configuration become known. Terraform refuses a final plan that breaks this.
 func (m *Model) Plan(config, prior Value, nonDefaults Paths) Value {

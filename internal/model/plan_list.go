@@ -9,6 +9,9 @@ import "slices"
 // every possible match, and the plan keeps what all of them have in common.
 func (p *planner) list(f *Field, config []any, prior any, at location) []any {
 	before := asList(prior)
+	if f.Unordered {
+		config = f.inOrderOf(config, before)
+	}
 	if prior == nil || len(config) != len(before) {
 		p.recordChange(at)
 	}
@@ -21,7 +24,7 @@ func (p *planner) list(f *Field, config []any, prior any, at location) []any {
 		if certain {
 			possible = candidates[j+1 : j+2] // j is -1 where none matches
 		}
-		if i != j || !certain {
+		if i != j && (!f.Unordered || j < 0) || !certain {
 			p.recordChange(at)
 		}
 		plans[i] = p.element(f, config[i], possible, at, i)
@@ -37,7 +40,11 @@ func (p *planner) element(f *Field, config any, candidates []any, at location, i
 	}
 	var planned any
 	for n, prior := range candidates {
-		v := p.object(f.Fields, asObject(config), asObject(prior), at.element(i, prior == nil))
+		inside := at.element(i, prior == nil)
+		if f.Unordered {
+			inside.shown = prior // there are no indexes by which Terraform could compare
+		}
+		v := p.object(f.Fields, asObject(config), asObject(prior), inside)
 		if n == 0 {
 			planned = v
 		} else {

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -293,7 +294,8 @@ func (j *judge) used(f *Field, neighbours []Field, v any, planned Value, at, whe
 		if other == nil || IsUnknown(value) || c.holds(other, value) {
 			continue
 		}
-		j.add(at, false, "No effect of "+where, c.explain(other, placeOf(c.Field, neighbours, where), value), where+"\x00used\x00"+c.Field)
+		text := c.explain(other, placeOf(c.Field, neighbours, where), value)
+		j.add(at, false, "No effect of "+where, f.withRefusal(text), where+"\x00used\x00"+c.Field)
 		return f.Kind != Object
 	}
 	return true
@@ -314,6 +316,9 @@ func (c Condition) explain(other *Field, place string, value any) string {
 	for _, want := range c.Values {
 		wanted = append(wanted, Text(want))
 	}
+	if list, isList := value.([]any); isList {
+		return fmt.Sprintf("has an effect only where %s holds %s. It holds %s.", place, strings.Join(wanted, " or "), cmp.Or(texts(list), "nothing"))
+	}
 	is := "has no value"
 	if value != nil {
 		is = "is " + Text(value)
@@ -322,6 +327,24 @@ func (c Condition) explain(other *Field, place string, value any) string {
 		is += ", which is its default"
 	}
 	return fmt.Sprintf("has an effect only where %s is %s. It %s.", place, strings.Join(wanted, " or "), is)
+}
+
+// texts writes the texts of a list one after the other.
+func texts(list []any) string {
+	all := make([]string, len(list))
+	for i, v := range list {
+		all[i] = Text(v)
+	}
+	return strings.Join(all, ", ")
+}
+
+// withRefusal adds what comes of elements that a server may refuse once the object is
+// there.
+func (f *Field) withRefusal(text string) string {
+	if f.Assigned == nil {
+		return text
+	}
+	return text + fmt.Sprintf(" Where the server refuses each %s for that, every apply warns of it, and every plan shows it as missing, until one of the two is changed.", f.Assigned.Element)
 }
 
 // find returns the field that a condition names, and its planned value; nil where the server

@@ -2,8 +2,10 @@ package provider_test
 
 import (
 	"cmp"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,7 +48,18 @@ func TestAccGWSUser_skills(t *testing.T) {
 	apply(skilled(`{ name = "English", level = 9 }`, spanish, sales), "English 9, Sales 7, Spanish 1")
 	apply(skilled(`{ name = "English", level = 9 }`, sales, `{ name = "Spanish", level = "02" }`), "English 9, Sales 7, Spanish 2")
 	apply(three, "English 5, Sales 7, Spanish 1")
+	ws.write(t, "agent.tf", skilled(spanish, `{ name = "English", level = "05" }`, sales))
+	ws.expectNoChange(t) // neither the order nor the spelling means anything
+	ws.write(t, "agent.tf", three)
 
+	if err := w.gws.UnassignSkill(made, "English"); err != nil {
+		t.Fatal(err)
+	}
+	same(t, "plan after a skill was taken away", "+English 5", ws.changedSkills(t))
+	if err := w.gws.AssignSkill(made, "English", "9"); err != nil { // the last one now
+		t.Fatal(err)
+	}
+	same(t, "plan after a level was changed", "-English 9, +English 5", ws.changedSkills(t))
 	for _, err := range []error{w.gws.AssignSkill(made, "Sales", "2"), w.gws.UnassignSkill(made, "English"), w.gws.AssignSkill(made, "Customer_Service", "3")} {
 		if err != nil {
 			t.Fatal(err)
@@ -80,4 +93,44 @@ func TestAccGWSUser_skills(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, "users that are left", seeded, len(w.gws.Users()))
+}
+
+// changedSkills lists what a plan takes away from the skills of the only agent that it
+// changes, and what it puts there.
+func (ws workspace) changedSkills(t *testing.T) string {
+	t.Helper()
+	if _, err := ws.Plan(t.Context(), tfexec.Out("skills.plan")); err != nil {
+		t.Fatal(err)
+	}
+	plan, err := ws.ShowPlanFile(t.Context(), "skills.plan")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var changed []string
+	for _, r := range plan.ResourceChanges {
+		before, after := skillTexts(r.Change.Before), skillTexts(r.Change.After)
+		for _, skill := range before {
+			if !slices.Contains(after, skill) {
+				changed = append(changed, "-"+skill)
+			}
+		}
+		for _, skill := range after {
+			if !slices.Contains(before, skill) {
+				changed = append(changed, "+"+skill)
+			}
+		}
+	}
+	return strings.Join(changed, ", ")
+}
+
+// skillTexts writes each skill of an agent as "English 5".
+func skillTexts(agent any) (texts []string) {
+	attributes, _ := agent.(map[string]any)
+	skills, _ := attributes["skills"].([]any)
+	for _, skill := range skills {
+		if row, ok := skill.(map[string]any); ok {
+			texts = append(texts, fmt.Sprint(row["name"], " ", row["level"]))
+		}
+	}
+	return texts
 }

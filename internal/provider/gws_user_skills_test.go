@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -118,7 +119,8 @@ func TestGenesysSkillsDrift(t *testing.T) {
 			row := element.(model.Value)
 			seen = append(seen, fmt.Sprint(row["name"], " ", row["level"]))
 		}
-		same(t, "drift", "English 2, Spanish 1, Customer_Service 4", strings.Join(seen, ", "))
+		slices.Sort(seen)
+		same(t, "drift", "Customer_Service 4, English 2, Spanish 1", strings.Join(seen, ", "))
 		before := len(w.gws.Writes())
 		held = c.change(t, agentType, &held, config)
 		w.holdsSkills(t, "English 5", "Sales 7", "Spanish 1")
@@ -128,6 +130,52 @@ func TestGenesysSkillsDrift(t *testing.T) {
 		}
 		same(t, "calls", "assign skill, assign skill, unassign skill", strings.Join(calls, ", "))
 		c.settled(t, held, config)
+	})(t)
+}
+
+// The order of skills means nothing: another one plans nothing, sends nothing and is not
+// drift, wherever it is met.
+func TestGenesysSkillsOrder(t *testing.T) {
+	bubble(func(t *testing.T) {
+		w := newBubbleEnv(t, emulator.Options{}).withBubbleGWS(t, gws.Options{})
+		c := newFakeTerraform(t, w, nil)
+		skills := []string{"English 5", "Sales 7", "Spanish 1"}
+		held := c.change(t, agentType, nil, adaWith(skills...))
+		user, _ := w.gws.UserNamed("ada@example.com")
+		before := len(w.gws.Writes())
+		for _, order := range [][]int{{2, 1, 0}, {1, 0, 2}, {0, 2, 1}} {
+			c.settled(t, held, adaWith(skills[order[0]], skills[order[1]], skills[order[2]]))
+		}
+		same(t, "writes", before, len(w.gws.Writes()))
+		for _, err := range []error{w.gws.UnassignSkill(user.ID, "English"), w.gws.AssignSkill(user.ID, "English", "5")} { // it is the last one now
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		c.settled(t, held, adaWith("Spanish 1", "English 05", "Sales 7"))
+	})(t)
+}
+
+// A level that is not declared stays as the server has it, whoever changes it. A skill that
+// the user gets needs one.
+func TestGenesysSkillsWithoutALevel(t *testing.T) {
+	bubble(func(t *testing.T) {
+		w := newBubbleEnv(t, emulator.Options{}).withBubbleGWS(t, gws.Options{})
+		c := newFakeTerraform(t, w, nil)
+		held := c.change(t, agentType, nil, adaWith("English 5", "Sales 7"))
+		less := over(ada, model.Value{"skills": []any{model.Value{"name": "Sales", "level": "7"}, model.Value{"name": "English"}}})
+		held = c.settled(t, held, less)
+		user, _ := w.gws.UserNamed("ada@example.com")
+		if err := w.gws.AssignSkill(user.ID, "English", "9"); err != nil {
+			t.Fatal(err)
+		}
+		held = c.settled(t, held, less)
+		held = c.change(t, agentType, &held, over(less, model.Value{"last_name": "King"}))
+		w.holdsSkills(t, "English 9", "Sales 7")
+		more := over(ada, model.Value{"skills": []any{model.Value{"name": "English"}, model.Value{"name": "Spanish"}}})
+		if said := strings.Join(texts(c.plan(t, agentType, &held, more).Diagnostics), "\n"); !strings.Contains(said, `skills["Spanish"]: the server needs the level`) || strings.Contains(said, "English") {
+			t.Errorf("the plan says %s", said)
+		}
 	})(t)
 }
 
@@ -157,17 +205,17 @@ func TestGenesysSkillsPlanned(t *testing.T) {
 			at     string
 			said   []string
 		}{
-			"unknown name":        {[]any{model.Value{"name": "Englsh", "level": "5"}}, "skills.0.name", []string{`no skill with the name "Englsh"`, `Did you mean "English"?`, `"Sales"`}},
-			"unknown id":          {[]any{model.Value{"id": "nobody", "level": "5"}}, "skills.0.id", []string{`no skill with the id "nobody"`}},
-			"two of one name":     {[]any{model.Value{"name": "Dutch", "level": "5"}}, "skills.0.name", []string{one, other, "Declare the id"}},
-			"another's name":      {[]any{model.Value{"name": "Sales", "id": english, "level": "5"}}, "skills.0.name", []string{`is named "English", not "Sales"`}},
-			"twice by name":       {[]any{model.Value{"name": "Sales", "level": "5"}, model.Value{"name": "Sales", "level": "6"}}, "skills.1", []string{"skills[1] and skills[0]", `"Sales"`}},
-			"twice by name or id": {[]any{model.Value{"name": "English", "level": "5"}, model.Value{"id": english, "level": "5"}}, "skills.1", []string{"skills[1] and skills[0]"}},
-			"without a name":      {[]any{model.Value{"level": "5"}}, "skills.0", []string{"declare the name or the id"}},
-			"without a level":     {[]any{model.Value{"name": "Sales"}}, "skills.0", []string{"needs the level"}},
-			"level below 0":       {[]any{model.Value{"name": "Sales", "level": "-1"}}, "skills.0.level", []string{"out of range", "nearest is 0"}},
-			"half a level":        {[]any{model.Value{"name": "Sales", "level": "2.6"}}, "skills.0.level", []string{"no whole number", "nearest is 3"}},
-			"level in words":      {[]any{model.Value{"name": "Sales", "level": "high"}}, "skills.0.level", []string{"no whole number"}},
+			"unknown name":        {[]any{model.Value{"name": "Englsh", "level": "5"}}, "skills", []string{`skills["Englsh"].name: the server has no skill with the name "Englsh"`, `Did you mean "English"?`, `"Sales"`}},
+			"unknown id":          {[]any{model.Value{"id": "nobody", "level": "5"}}, "skills", []string{`skills["nobody"].id: the server has no skill with the id "nobody"`}},
+			"two of one name":     {[]any{model.Value{"name": "Dutch", "level": "5"}}, "skills", []string{`skills["Dutch"].name`, one, other, "Declare the id"}},
+			"another's name":      {[]any{model.Value{"name": "Sales", "id": english, "level": "5"}}, "skills", []string{`skills["Sales"].name`, `is named "English", not "Sales"`}},
+			"twice by name":       {[]any{model.Value{"name": "Sales", "level": "5"}, model.Value{"name": "Sales", "level": "6"}}, "skills", []string{`{name = "Sales", level = "6"} and {name = "Sales", level = "5"}`, `skill "Sales"`}},
+			"twice by name or id": {[]any{model.Value{"name": "English", "level": "5"}, model.Value{"id": english, "level": "5"}}, "skills", []string{`level = "5"} and {name = "English", level = "5"}`}},
+			"without a name":      {[]any{model.Value{"level": "5"}}, "skills", []string{"skills: an element has neither. Declare the name or the id"}},
+			"without a level":     {[]any{model.Value{"name": "Sales"}}, "skills", []string{`skills["Sales"]: the server needs the level`}},
+			"level below 0":       {[]any{model.Value{"name": "Sales", "level": "-1"}}, "skills", []string{`skills["Sales"].level`, "out of range", "nearest is 0"}},
+			"half a level":        {[]any{model.Value{"name": "Sales", "level": "2.6"}}, "skills", []string{`skills["Sales"].level`, "no whole number", "nearest is 3"}},
+			"level in words":      {[]any{model.Value{"name": "Sales", "level": "high"}}, "skills", []string{`skills["Sales"].level`, "no whole number"}},
 		} {
 			config := over(ada, model.Value{"skills": test.skills})
 			diagnostics := append(c.validate(t, config), c.plan(t, agentType, nil, config).Diagnostics...)
@@ -272,8 +320,9 @@ func TestGenesysSkillsRefused(t *testing.T) {
 		c := newFakeTerraform(t, w, nil)
 		config := over(adaWith("English 5", "Sales 7"), model.Value{"roles": []any{"ROLE_ADMIN"}})
 		p := c.plan(t, agentType, nil, config)
-		if said := summaries(p.Diagnostics, tfprotov6.DiagnosticSeverityWarning); !strings.Contains(said, "No effect of skills") {
-			t.Errorf("the plan says %q", said)
+		warned := strings.Join(texts(p.Diagnostics), "\n")
+		if len(p.Diagnostics) != 1 || !containsAll(warned, []string{"No effect of skills", "roles holds ROLE_AGENT. It holds ROLE_ADMIN.", "every plan shows it as missing"}) || strings.Contains(warned, "SUPERVISOR") {
+			t.Errorf("the plan says %s", warned)
 		}
 		held, diagnostics := c.apply(t, agentType, nil, config, p)
 		said := strings.Join(texts(diagnostics), "\n")

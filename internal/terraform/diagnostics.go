@@ -33,6 +33,8 @@ func frameworkPath(p lifecycle.Path) path.Path {
 			at = at.AtListIndex(step)
 		case lifecycle.Member:
 			at = at.AtSetValue(types.StringValue(string(step)))
+		case lifecycle.Element:
+			return at // a set has no place that can be named
 		case lifecycle.MapKey:
 			at = at.AtMapKey(string(step))
 		}

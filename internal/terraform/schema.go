@@ -66,6 +66,12 @@ func attribute(f *model.Field, u usage, children map[string]schema.Attribute) sc
 			MarkdownDescription: f.Describe(), Attributes: children,
 		}
 	case model.ObjectList:
+		if f.Unordered {
+			return schema.SetNestedAttribute{
+				Required: u.required, Optional: u.optional, Computed: u.computed, Sensitive: f.Sensitive,
+				MarkdownDescription: f.Describe(), NestedObject: schema.NestedAttributeObject{Attributes: children},
+			}
+		}
 		return schema.ListNestedAttribute{
 			Required: u.required, Optional: u.optional, Computed: u.computed, Sensitive: f.Sensitive,
 			MarkdownDescription: f.Describe(), NestedObject: schema.NestedAttributeObject{Attributes: children},

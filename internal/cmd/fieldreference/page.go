@@ -58,7 +58,12 @@ var arrays = map[model.Kind]string{
 	model.StringSet:  "Array of strings, in any order",
 }
 
-func kind(f *model.Field) string { return cmp.Or(arrays[f.Kind], f.Kind.String()) }
+func kind(f *model.Field) string {
+	if f.Unordered {
+		return arrays[f.Kind] + ", in any order"
+	}
+	return cmp.Or(arrays[f.Kind], f.Kind.String())
+}
 
 // use says who sets the field and when, in the words of the page's head.
 func use(v model.FieldRef) string {

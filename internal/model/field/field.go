@@ -202,7 +202,7 @@ func Shared(element string) Mark {
 // the key and the child for the name.
 func Assigned(collection, element string) Mark {
 	return func(f *model.Field) {
-		f.Assigned, f.AsRead = &model.Assigned{Collection: collection, Element: element}, true
+		f.Assigned, f.AsRead, f.Unordered = &model.Assigned{Collection: collection, Element: element}, true, true
 	}
 }
 

@@ -38,14 +38,18 @@ var user = sync.OnceValue(func() *model.Model {
 			field.TextSet("roles", "Roles of the user in the contact centre. They replace all roles the user had; "+
 				"administrators cannot take `ROLE_ADMIN` from themselves.",
 				field.Required, field.OneOf("ROLE_ADMIN", "ROLE_AGENT"), field.Extensible),
-			field.List("skills", "Skills assigned to the user. Declared, they are all the skills that the user has, in any order; "+
-				"each is given, changed and taken away by a call of its own. Undeclared, they are shown as they are.",
+			// A set, because the plan of a list compares elements by their places: one skill
+			// less would show all behind it as changed.
+			field.List("skills", "Skills assigned to the user. Declared, they are all the skills that the user has. They are a set: "+
+				"their order means nothing, and a plan shows the skills that differ and no others. "+
+				"Each is given, changed and taken away by a call of its own. Undeclared, they are shown as they are.",
 				field.Assigned("skills", "skill"), field.KeyedBy("id", "name"),
-				field.UsedWhen("roles", "ROLE_AGENT", "ROLE_SUPERVISOR"), field.Of(
+				field.UsedWhen("roles", "ROLE_AGENT"), field.Of(
 					field.Text("id", "Identifier of the skill. It can be declared in place of `name`.", field.AsRead),
 					field.Text("name", "Name of the skill. Where several skills share it, declare `id`.", field.AsRead),
 					field.Text("description", "What the skill is about.", field.ReadOnly),
-					field.Text("level", "How well the user masters the skill, as a whole number from 0. Some servers make 1 of 0.",
+					field.Text("level", "How well the user masters the skill, as a whole number from 0. Some servers make 1 of 0. "+
+						"A skill that the user gets needs one. Left out of one that the user has, the level stays as it is on the server.",
 						field.Required, field.AsRead, field.WholeNumber, field.StoredAs("0", "1")),
 					field.Text("uri", "Address of the skill in the API.", field.ReadOnly),
 					field.Text("path", "Path of the skill, relative to the root of the API.", field.ReadOnly),
