@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -19,6 +20,8 @@ type filter struct {
 	// equal is what the value must be; nil where holds decides on its text.
 	equal any
 	holds func(text string) bool
+	// missed are texts that objects have in the place of equal, where somebody asks.
+	missed map[string]bool
 }
 
 // matches reports whether an object meets the condition. A part of a text may be one of
@@ -28,7 +31,13 @@ func (f filter) matches(m *model.Model, object model.Value) bool {
 	text, ok := v.(string)
 	if f.equal != nil {
 		want, isText := f.equal.(string)
-		return f.field.Equal(f.equal, v) || ok && isText && f.folds(want) && strings.EqualFold(want, text)
+		if f.field.Equal(f.equal, v) || ok && isText && f.folds(want) && strings.EqualFold(want, text) {
+			return true
+		}
+		if ok && f.missed != nil && len(f.missed) < mostMissed {
+			f.missed[text] = true
+		}
+		return false
 	}
 	if !ok {
 		return false
@@ -62,7 +71,7 @@ func (m *Manager) readFilters(query Query, report *Report) []filter {
 		}
 		value, err := parseFilter(f, query.Filters[name])
 		if err != nil {
-			report.addError(at, "Unusable filter", fmt.Sprintf("%s: %s.", at, err))
+			report.addError(at, "Unusable filter", fmt.Sprintf("%s: %s", at, sentence(err.Error())))
 		}
 		filters = append(filters, filter{path: path, field: f, equal: value})
 	}
@@ -138,9 +147,17 @@ func parseFilter(f *model.Field, text string) (any, error) {
 		}
 		return v, nil
 	case len(walk{}.undocumentedIn([]model.Field{*f}, model.Value{f.Name: text})) > 0 && !f.Extensible:
-		return nil, fmt.Errorf("%s", strings.TrimSuffix(f.Choices.Explain(text), "."))
+		return nil, errors.New(strings.TrimSuffix(f.Choices.Explain(text), "."))
 	}
 	return text, nil
+}
+
+// sentence ends a text with a full stop, unless it asks.
+func sentence(text string) string {
+	if strings.HasSuffix(text, "?") {
+		return text
+	}
+	return text + "."
 }
 
 // filterable reports whether objects can be told apart by the field: it holds

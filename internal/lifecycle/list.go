@@ -25,6 +25,8 @@ type Query struct {
 	Whole bool
 	// Named shows references by name, as an import does.
 	Named bool
+	// Hints gets warnings of filters that nothing meets because of a slip; nil for nobody.
+	Hints *Report
 }
 
 // Listed is one object of a list.
@@ -59,6 +61,10 @@ func (m *Manager) List(ctx context.Context, query Query) iter.Seq2[Listed, Repor
 		if query.Whole || len(filters) > 0 {
 			objects = backend.WholeObjects(ctx, client, m.Model, selected, m.Log)
 		}
+		if query.Hints != nil {
+			noteMisses(filters)
+		}
+		isEmpty := true
 		for object, err := range objects {
 			var report Report
 			listed, err := m.listed(ctx, filters, object, err)
@@ -67,9 +73,15 @@ func (m *Manager) List(ctx context.Context, query Query) iter.Seq2[Listed, Repor
 			} else if query.Named && listed.State.Key != "" {
 				m.showNames(ctx, client, &listed.State, State{})
 			}
-			if (listed.State.Key != "" || err != nil) && !yield(listed, report) {
+			if listed.State.Key == "" && err == nil {
+				continue
+			}
+			if isEmpty = false; !yield(listed, report) {
 				return
 			}
+		}
+		if query.Hints != nil && isEmpty {
+			m.hint(filters, query.Hints)
 		}
 	}
 }

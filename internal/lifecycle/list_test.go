@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -63,6 +64,33 @@ func TestList(t *testing.T) {
 	}
 }
 
+// A text that no documented choices bound may be right although nobody has it. Where
+// somebody has nearly the same, the list asks.
+func TestListHints(t *testing.T) {
+	for name, test := range map[string]struct {
+		filters map[string]string
+		want    string
+	}{
+		"a slip":            {map[string]string{"status": "actve"}, `filters["status"]: no person has "actve", and some have "active". Is that meant?`},
+		"found":             {map[string]string{"status": "Active"}, ""},
+		"something else":    {map[string]string{"status": "gone"}, ""},
+		"after another":     {map[string]string{"rank": "2", "status": "actve"}, `no person has "actve"`},
+		"beside a good one": {map[string]string{"rank": "9", "status": "actve"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := peopled(t)
+			var hints Report
+			_, report := w.listed(t, Query{Filters: test.filters, Hints: &hints})
+			wantNone(t, report)
+			if test.want == "" {
+				wantNone(t, hints)
+			} else if wantEqual(t, []string{"W filters[\"status\"] Nothing found by the filter status"}, brief(hints)); !strings.Contains(hints[0].Detail, test.want) {
+				t.Error(hints[0].Detail)
+			}
+		})
+	}
+}
+
 func TestListedObjects(t *testing.T) {
 	w := peopled(t)
 	w.server.summary = "email"
@@ -102,7 +130,7 @@ func TestListThatFails(t *testing.T) {
 
 	w.fails(errors.New("the block is missing"))
 	_, report = w.listed(t, Query{
-		Filters:  map[string]string{"emial": "ann", "password": "x", "calling": "x", "rank": "one", "visible": "perhaps", "phones": "1", "licenses": "x", "phones.type": "1"},
+		Filters:  map[string]string{"emial": "ann", "password": "x", "calling": "x", "rank": "one", "visible": "perhaps", "phones": "1", "licenses": "x", "phones.type": "1", "kind": "wrok"},
 		Contains: map[string]string{"visible": "tr", "calling": "x", "phones": "1"}, StartsWith: map[string]string{"visible": "t", "rank": "1", "pin": "1", "office.x": "y"},
 	})
 	golden(t, "unusable filters", report)

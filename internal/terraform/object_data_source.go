@@ -148,12 +148,14 @@ func (d *objectsDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	query.Whole = true
+	var hints lifecycle.Report
+	query.Whole, query.Hints = true, &hints
 	var all []lifecycle.DataObject
 	for found, report := range m.ListData(ctx, query) {
 		appendReport(&resp.Diagnostics, report)
 		all = append(all, found)
 	}
+	appendReport(&resp.Diagnostics, hints)
 	if resp.Diagnostics.HasError() {
 		return
 	}

@@ -64,12 +64,14 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		return
 	}
 	query := queryIn(config)
-	query.Whole = true
+	var hints lifecycle.Report
+	query.Whole, query.Hints = true, &hints
 	objects := []any{}
 	for listed, report := range d.manager.List(ctx, query) {
 		appendReport(&resp.Diagnostics, report)
 		objects = append(objects, withKey(m, listed.State.Value, listed.State.Key))
 	}
+	appendReport(&resp.Diagnostics, hints)
 	if resp.Diagnostics.HasError() {
 		return
 	}
