@@ -109,3 +109,22 @@ func (e *Error) Error() string {
 func (e *Error) Unwrap() []error {
 	return slices.DeleteFunc([]error{e.Is, e.Err}, func(err error) bool { return err == nil })
 }
+
+// Hint says what helps against a failure, where that is known of any call.
+func Hint(err error) string {
+	switch {
+	case errors.Is(err, ErrUnauthenticated):
+		return "Check the username and password in the provider's configuration or environment."
+	case errors.Is(err, ErrForbidden):
+		return "Check that the account's role allows this operation."
+	}
+	return ""
+}
+
+// Explain renders an error with its hint.
+func Explain(err error) string {
+	if hint := Hint(err); hint != "" {
+		return err.Error() + "\n\n" + hint
+	}
+	return err.Error()
+}

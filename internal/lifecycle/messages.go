@@ -63,14 +63,10 @@ func hint(m *model.Model, action string, err error) string {
 	switch {
 	case errors.Is(err, backend.ErrConflict):
 		return conflictHint(m, action)
-	case errors.Is(err, backend.ErrUnauthenticated):
-		return "Check the username and password in the provider's configuration or environment."
 	case errors.Is(err, backend.ErrForbidden) && m.HasHierarchy:
 		return "Check that the account's role allows this operation, and that the hierarchy is the account's own or below."
-	case errors.Is(err, backend.ErrForbidden):
-		return "Check that the account's role allows this operation."
 	}
-	return ""
+	return backend.Hint(err)
 }
 
 // conflictHint says what a conflict can mean for a call. Only a create and a change give

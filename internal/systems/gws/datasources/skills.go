@@ -77,7 +77,7 @@ func (d *skills) Read(ctx context.Context, _ datasource.ReadRequest, resp *datas
 	genesys, _ := backend.As[*client.Client](configured)
 	known, err := genesys.Skills(ctx)
 	if err != nil {
-		resp.Diagnostics.AddError("Cannot list the skills", err.Error())
+		resp.Diagnostics.AddError("Cannot list the skills", backend.Explain(err))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, valueOf(known))...)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -61,7 +62,7 @@ func readChoices(ctx context.Context, voss *client.Client, value *choices, diags
 	field := value.Field.ValueString()
 	offered, err := voss.Choices(ctx, model.Target{Model: value.Model.ValueString(), Attribute: field}, value.Hierarchy.ValueString(), "")
 	if err != nil {
-		diags.AddError(fmt.Sprintf("Cannot read the choices of %s", field), err.Error()+meant(value.Model.ValueString(), err))
+		diags.AddError(fmt.Sprintf("Cannot read the choices of %s", field), backend.Explain(err)+meant(value.Model.ValueString(), err))
 		return
 	}
 	value.Choices, value.Values = []choice{}, map[string]string{}
@@ -76,7 +77,9 @@ func readChoices(ctx context.Context, voss *client.Client, value *choices, diags
 // meant asks for the model that a name was probably meant to be, where the server refuses
 // the call: it may name the model as the provider does, or not at all.
 func meant(name string, err error) string {
-	if !errors.Is(err, backend.ErrNotFound) && !errors.Is(err, backend.ErrUnsupported) {
+	var answered *backend.Error
+	isMissing := errors.As(err, &answered) && answered.Status == http.StatusNotFound // of a list, it says nothing of objects
+	if !isMissing && !errors.Is(err, backend.ErrNotFound) && !errors.Is(err, backend.ErrUnsupported) {
 		return ""
 	}
 	var known []string

@@ -22,6 +22,7 @@ func TestMeant(t *testing.T) {
 		{"relation/sparkUser", missing, `"relation/SparkUser"`},
 		{"device/spark/User", missing, ""},
 		{"view/SomethingElse", missing, ""},
+		{"device/spark/Licence", &backend.Error{Status: 404, Is: backend.ErrProtocol}, `"device/spark/License"`},
 		{"device/spark/Usr", errors.New("no route"), ""},
 	} {
 		if got := meant(test.model, test.err); !strings.Contains(got, test.want) || test.want == "" && got != "" {

@@ -70,7 +70,7 @@ func newHierarchyNode() datasource.DataSource {
 func readHierarchyNode(ctx context.Context, voss *client.Client, value *nodeValue, diags *diag.Diagnostics) {
 	found, err := voss.HierarchyNode(ctx, value.Hierarchy.ValueString()+value.Pkid.ValueString())
 	if err != nil {
-		diags.AddError("Cannot find the hierarchy node", err.Error())
+		diags.AddError("Cannot find the hierarchy node", backend.Explain(err))
 		return
 	}
 	configured := value.Hierarchy
@@ -117,7 +117,7 @@ func readHierarchyNodes(ctx context.Context, voss *client.Client, value *hierarc
 		all, err = voss.HierarchyNodes(ctx)
 	}
 	if err != nil {
-		diags.AddError("Cannot list the hierarchy", err.Error())
+		diags.AddError("Cannot list the hierarchy", backend.Explain(err))
 		return
 	}
 	value.Nodes = []nodeValue{}

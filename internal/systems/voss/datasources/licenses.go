@@ -85,7 +85,7 @@ func offers(ctx context.Context, voss *client.Client, m *model.Model, hierarchy 
 	key := m.BusinessKeyField()
 	offered, err := voss.Choices(ctx, model.Target{Model: m.Type, Attribute: key.Payload}, hierarchy, "")
 	if err != nil {
-		diags.AddError("Cannot read what "+m.Type+" offers", err.Error())
+		diags.AddError("Cannot read what "+m.Type+" offers", backend.Explain(err))
 		return nil, nil
 	}
 	slices.SortStableFunc(offered, func(a, b model.Choice) int { return strings.Compare(a.Label(), b.Label()) })

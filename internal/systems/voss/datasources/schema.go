@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/client"
 	"github.com/collab-iac/terraform-provider-collab/internal/terraform/valid"
@@ -97,7 +98,7 @@ func newModelSchema() datasource.DataSource {
 func readModelSchema(ctx context.Context, voss *client.Client, value *modelSchema, diags *diag.Diagnostics) {
 	m, err := voss.Describe(ctx, value.Model.ValueString(), value.Hierarchy.ValueString())
 	if err != nil {
-		diags.AddError("Cannot read the schema of "+value.Model.ValueString(), err.Error())
+		diags.AddError("Cannot read the schema of "+value.Model.ValueString(), backend.Explain(err))
 		return
 	}
 	value.Release, value.Description = textOrNull(m.Release), textOrNull(m.Description)
