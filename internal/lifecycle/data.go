@@ -65,6 +65,7 @@ func (s *Shared) ForModel(ctx context.Context, of AnyModel, report *Report) *Dat
 	}
 	server, err := describer.Describe(ctx, of.Type, of.Node)
 	if err != nil {
+		bare.unread = err
 		bare.sayUnchecked(ctx, err, report)
 		return bare
 	}

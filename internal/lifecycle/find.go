@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -68,7 +69,7 @@ func (m *Manager) search(ctx context.Context, client backend.Client, node, key s
 	}
 	switch {
 	case err != nil:
-		return backend.Object{}, err
+		return backend.Object{}, m.orUnread(err)
 	case len(found) == 0:
 		return backend.Object{}, fmt.Errorf("no %s has the %s %q%s: %w", m.Model.Title, m.Model.KeyTitle(), key, at, backend.ErrNotFound)
 	case len(found) == 1:
@@ -76,6 +77,15 @@ func (m *Manager) search(ctx context.Context, client backend.Client, node, key s
 	}
 	return backend.Object{}, fmt.Errorf("more than one %s has the %s %q%s: name a deeper hierarchy or the %s.\n%s",
 		m.Model.Title, m.Model.KeyTitle(), key, at, m.Model.Key, m.matches(found))
+}
+
+// orUnread returns why nothing is known of the model, in the place of an error that it
+// has no business key.
+func (m *Manager) orUnread(err error) error {
+	if m.unread != nil && errors.Is(err, backend.ErrUnsupported) {
+		return m.unread
+	}
+	return err
 }
 
 // matches lists objects for people, a line for each.

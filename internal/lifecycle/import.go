@@ -70,6 +70,7 @@ func genericImportForms(m *model.Model, key string) string {
 func (m *Manager) findByImportID(ctx context.Context, client backend.Client, id string) (backend.Object, error) {
 	if node, value, ok := strings.Cut(id, "/"); ok && m.Model.HasHierarchy {
 		object, err := backend.Find(ctx, client, m.Model, node, value)
+		err = m.orUnread(err)
 		return object, m.addElsewhere(ctx, client, node, value, err)
 	}
 	node := backend.DefaultHierarchy(client)

@@ -21,6 +21,8 @@ const (
 type Manager struct {
 	Model *model.Model
 	*Shared
+	// unread is why the server did not tell of the model; nil where it did, or was not asked.
+	unread error
 }
 
 // client returns the client of the model's system, or nil and a message.
