@@ -160,7 +160,7 @@ func unwrapURLError(err error) error {
 		err = wrapped.Err
 	}
 	if _, unknown := errors.AsType[x509.UnknownAuthorityError](err); unknown {
-		return fmt.Errorf("%w; give the file of that authority's certificate", err)
+		return fmt.Errorf("%w; name the file of that authority's certificate in ca_cert_file", err)
 	}
 	return err
 }

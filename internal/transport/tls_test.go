@@ -16,6 +16,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -106,7 +107,7 @@ func TestUntrustedCertificateIsNotTriedAgain(t *testing.T) {
 	_, err := c.Do(t.Context(), request(t, c, "GET"))
 	var failed *RequestError
 	var unknown x509.UnknownAuthorityError
-	if !errors.As(err, &failed) || failed.Attempts != 1 || failed.Outcome != NeverSent || !errors.As(err, &unknown) {
+	if !errors.As(err, &failed) || failed.Attempts != 1 || failed.Outcome != NeverSent || !errors.As(err, &unknown) || !strings.Contains(err.Error(), "ca_cert_file") {
 		t.Errorf("got %v", err)
 	}
 }
