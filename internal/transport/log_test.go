@@ -21,6 +21,9 @@ func TestMask_shortSecrets(t *testing.T) {
 	for _, test := range []struct{ secret, text, want string }{
 		{"wrong", "The username or password is wrong.", "The username or password is wrong."},
 		{"wrong", `{"password":"wrong"}, password=wrong&x, /wrong/`, `{"password":"***"}, password=***&x, /***/`},
+		{"Wrong", "Wrong password. Try again.", "Wrong password. Try again."},
+		{"hunter", "cannot sign in with hunter, hunters or the-hunter.", "cannot sign in with ***, hunters or the-***."},
+		{"the", "the user", "the user"},
 		{"x", "terraform@example.com sent x=1, 'x'", "terraform@example.com sent ***=1, '***'"},
 		{"a1", "a1 and a12", "*** and a12"},
 		{"!?", "no!?yes", "no***yes"},
