@@ -28,7 +28,7 @@ type modelList struct{ managed }
 func (l *modelList) ListResourceConfigSchema(_ context.Context, _ list.ListResourceSchemaRequest, resp *list.ListResourceSchemaResponse) {
 	resp.Schema = listschema.Schema{
 		Attributes:          converted[listschema.Attribute](queryAttributes(l.Model)),
-		MarkdownDescription: "Finds objects that Terraform could manage. " + l.Model.Description,
+		MarkdownDescription: "Finds every " + l.Model.Title + whereabouts(l.Model) + " for `terraform query`, to import. " + l.Model.Description,
 	}
 }
 

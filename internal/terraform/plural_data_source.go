@@ -46,7 +46,7 @@ func (d *pluralDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 	}
 	resp.Schema = dataschema.Schema{
 		Attributes:          converted[dataschema.Attribute](all),
-		MarkdownDescription: "Lists objects of one kind. " + m.Description,
+		MarkdownDescription: "Lists every " + m.Title + whereabouts(m) + ", or those that filters select. " + m.Description,
 	}
 }
 
@@ -80,6 +80,14 @@ func (d *pluralDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	state[objectsAttribute] = objects
 	resp.State.Raw, err = EncodeValue(req.Config.Raw.Type(), state)
 	addError(&resp.Diagnostics, m, "list", err)
+}
+
+// whereabouts says where objects of a model are looked for.
+func whereabouts(m *model.Model) string {
+	if m.HasHierarchy {
+		return " at a node and below"
+	}
+	return ""
 }
 
 func sortKey(m *model.Model, object any) string {

@@ -14,8 +14,8 @@ import (
 )
 
 // usage says whether the attribute of a field is required or optional in a
-// configuration, and whether the provider may compute it.
-type usage struct{ required, optional, computed bool }
+// configuration, whether the provider may compute it, and whether it is never declared.
+type usage struct{ required, optional, computed, shown bool }
 
 // inResource returns how a resource uses a field. Every attribute that can be
 // declared is computed as well, so that a released or imported value can stay in
@@ -32,7 +32,17 @@ func inResource(f *model.Field, top bool) usage {
 }
 
 // inDataSource returns how a data source uses a field.
-func inDataSource(*model.Field, bool) usage { return usage{computed: true} }
+func inDataSource(*model.Field, bool) usage { return usage{computed: true, shown: true} }
+
+// shown is a field as a data source describes it: nothing is declared there, so a default
+// says nothing, and a secret is never there.
+func shown(f model.Field) *model.Field {
+	f.Default = nil
+	if f.Access == model.WriteOnly {
+		f.Description = "Always null: the server never shows it."
+	}
+	return &f
+}
 
 // attributes builds the attributes of fields; top is true outside all objects.
 // Resources, data sources and list resources have attribute types of their own
@@ -42,7 +52,11 @@ func attributes(fields []model.Field, use func(f *model.Field, top bool) usage, 
 	all := make(map[string]schema.Attribute, len(fields))
 	for i := range fields {
 		f := &fields[i]
-		all[f.Name] = attribute(f, use(f, top), attributes(f.Fields, use, false))
+		u := use(f, top)
+		if u.shown {
+			f = shown(*f)
+		}
+		all[f.Name] = attribute(f, u, attributes(f.Fields, use, false))
 	}
 	return all
 }

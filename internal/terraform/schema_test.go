@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 )
 
@@ -28,5 +29,18 @@ func TestSchemasAreValid(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What is only shown has no default, and a secret is never there.
+func TestShown(t *testing.T) {
+	all := attributes([]model.Field{
+		{Name: "kind", Kind: model.String, Description: "Kind.", Default: "person"},
+		{Name: "pin", Kind: model.String, Description: "PIN.", Access: model.WriteOnly},
+	}, inDataSource, true)
+	for name, want := range map[string]string{"kind": "Kind.", "pin": "Always null: the server never shows it."} {
+		if got := all[name].GetMarkdownDescription(); got != want {
+			t.Errorf("%s: %q", name, got)
+		}
 	}
 }
