@@ -67,7 +67,11 @@ func TestAccMoved(t *testing.T) {
 			}
 			t.Run(name+" to "+to, func(t *testing.T) {
 				t.Parallel()
-				w, c := newEnv(t, emulator.Options{}), newCommandLine(t, tftest.MovedTypes)
+				feature := tftest.MovedTypes
+				if test.from == typed {
+					feature = tftest.MovedToAnyModel
+				}
+				w, c := newEnv(t, emulator.Options{}), newCommandLine(t, feature)
 				w.writesMayDiffer = true // what is kept of plans is that of typed resources
 				if test.first != "" {
 					c.applied(w.config(test.first))

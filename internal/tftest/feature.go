@@ -33,6 +33,9 @@ var (
 	Ephemeral = Feature{"ephemeral resources", ">= 1.10", ">= 1.11"}
 	// MovedTypes are moved blocks from one type of resource to another.
 	MovedTypes = Feature{"moved blocks between types", ">= 1.8", ">= 1.10"}
+	// MovedToAnyModel is MovedTypes from a resource whose identity has fewer attributes.
+	// OpenTofu 1.12 keeps the identity that the object had, and finds attributes missing.
+	MovedToAnyModel = Feature{"moved blocks to a type with another identity", ">= 1.8", ">= 1.10, < 1.12"}
 	// GenerateConfig is plan -generate-config-out for this provider. Older
 	// versions crash or leave out what is required (hashicorp/terraform#35484), and
 	// Terraform 1.16.0 looks for another provider (hashicorp/terraform#39144).
