@@ -114,14 +114,13 @@ func (e fullConfig) value(f *model.Field, pick int) any {
 	return e.text(f, pick)
 }
 
-// text declares choices by title or value in turn.
 // plausible returns a text that the format, content and limits of a field allow; empty
 // where they allow any.
 func plausible(f *model.Field, pick int) string {
 	switch f.Content {
 	case model.EmailAddress:
 		return fmt.Sprintf("%s.%d@example.com", f.Name, pick)
-	case model.TelephoneNumber:
+	case model.TelephoneNumber, model.DirectNumber:
 		return fmt.Sprintf("+1408555%04d", 100+pick)
 	case model.Extension:
 		return strconv.Itoa(4000 + pick)
@@ -133,6 +132,7 @@ func plausible(f *model.Field, pick int) string {
 	return ""
 }
 
+// text declares choices by title or value in turn.
 func (e fullConfig) text(f *model.Field, pick int) string {
 	switch offers := e.offers[targetOf(f)]; {
 	case len(offers) > 0:
