@@ -5,50 +5,62 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	"github.com/collab-iac/terraform-provider-collab/internal/suggest"
 )
 
-// CheckExports refuses paths that lead to secrets, and to keys that the model does not
-// have.
+// CheckExports refuses what is no path, and paths that lead to secrets, to keys that the
+// model does not have, and into values that have none.
 func (m *DataManager) CheckExports(paths []string, report *Report) {
 	for i, path := range paths {
-		fields, open := m.Model.Fields, m.Unchecked
-		for _, step := range exportSteps(path) {
-			key, isKey := step.(string)
-			if !isKey || open {
-				continue
-			}
-			f := model.FieldWithPayload(fields, key)
-			switch {
-			case f == nil:
-				report.addError(Path{Exports, i}, "Key that the model does not have", fmt.Sprintf("%s: %s has no %q at %q.", Exports, m.Model.Type, key, path))
-			case f.Access == model.WriteOnly:
-				report.addError(Path{Exports, i}, "Secret in "+Output, fmt.Sprintf("%s: %q is a secret, which %s would keep in the state.", Exports, path, Output))
-			}
-			if f == nil || f.Access == model.WriteOnly || f.Kind == model.Any {
-				open = true // nothing more is known
-				continue
-			}
-			fields = f.Fields
+		at := Path{Exports, i}
+		steps, err := exportSteps(path)
+		if err != nil {
+			report.addError(at, "Path that cannot be read", fmt.Sprintf("%s: %v", at, err))
+			continue
+		}
+		if !m.Unchecked {
+			m.checkExport(at, path, steps, report)
 		}
 	}
 }
 
-// exportSteps splits a path such as lines[0].label into keys and indexes.
-func exportSteps(path string) []any {
-	var steps []any
-	for part := range strings.SplitSeq(strings.NewReplacer("[", ".", "]", "").Replace(path), ".") {
-		if i, err := strconv.Atoi(part); err == nil && i >= 0 {
-			steps = append(steps, i)
-		} else if part != "" {
-			steps = append(steps, part)
+func (m *DataManager) checkExport(at Path, path string, steps []any, report *Report) {
+	fields := m.Model.Fields
+	var inside *model.Field
+	for _, step := range steps {
+		key, isKey := step.(string)
+		switch {
+		case inside != nil && inside.Kind.IsScalar():
+			report.addError(at, "Key that the model does not have", fmt.Sprintf("%s: %q leads into %q of %s, which has neither keys nor elements.", at, path, inside.Payload, m.Model.Type))
+			return
+		case !isKey:
+			continue
 		}
+		inside = model.FieldWithPayload(fields, key)
+		switch {
+		case inside == nil:
+			report.addError(at, "Key that the model does not have", fmt.Sprintf("%s: %s has no %q at %q.%s", at, m.Model.Type, key, path, nearestKey(fields, key)))
+			return
+		case inside.Access == model.WriteOnly:
+			report.addError(at, "Secret in "+Output, fmt.Sprintf("%s: %q is a secret, which %s would keep in the state.", at, path, Output))
+			return
+		case inside.Kind == model.Any:
+			return // nothing more is known
+		}
+		fields = inside.Fields
 	}
-	return steps
+}
+
+// nearestKey asks whether another key was meant; empty where none comes near.
+func nearestKey(fields []model.Field, key string) string {
+	for _, near := range suggest.Nearest(key, 1, fields, func(f model.Field) []string { return []string{f.Payload} }) {
+		return fmt.Sprintf(" Did you mean %q?", near.Payload)
+	}
+	return ""
 }
 
 // Payload is what a read found of an object.
@@ -66,8 +78,8 @@ func KeepPayload(ctx context.Context) (context.Context, *Payload) {
 // some.
 func (p *Payload) speaksOf(paths []string) bool {
 	return p != nil && p.data != nil && !slices.ContainsFunc(paths, func(path string) bool {
-		steps := exportSteps(path)
-		return len(steps) == 0 || p.data[fmt.Sprint(steps[0])] == nil
+		steps, err := exportSteps(path)
+		return err != nil || p.data[fmt.Sprint(steps[0])] == nil
 	})
 }
 
@@ -99,7 +111,9 @@ func (m *DataManager) Exported(ctx context.Context, key string, read *Payload, p
 	}
 	data := withoutSecrets(m.Model.Fields, object.Data)
 	for _, path := range paths {
-		shown[path] = exportedAt(data, exportSteps(path))
+		if steps, err := exportSteps(path); err == nil { // an older state may hold what no plan passes
+			shown[path] = exportedAt(data, steps)
+		}
 	}
 	return shown, true
 }

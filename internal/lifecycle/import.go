@@ -18,7 +18,7 @@ func (m *Manager) Import(ctx context.Context, id string) (*State, Report) {
 		object, err := m.findByImportID(ctx, client, id)
 		if errors.Is(err, backend.ErrNotFound) {
 			report.addError(nil, "Cannot import "+m.Model.Title,
-				fmt.Sprintf("No %s answers to the import id %q. An import id is %s.\n\n%s", m.Model.Title, id, importForms(m.Model), err))
+				fmt.Sprintf("No %s answers to the import id %q. An import id is %s.\n\n%s", m.Model.Title, m.Model.ImportID(id), importForms(m.Model), err))
 			return nil, nil
 		}
 		state := &State{Key: object.Key, Value: model.Value{}, Unread: true}

@@ -74,10 +74,15 @@ func (p Path) String() string {
 		case MapKey:
 			fmt.Fprintf(&b, "[%q]", string(step))
 		default:
+			name := fmt.Sprint(step)
+			if strings.ContainsAny(name, ".[]\"") {
+				fmt.Fprintf(&b, "[%q]", name) // a key of a payload
+				continue
+			}
 			if i > 0 {
 				b.WriteByte('.')
 			}
-			fmt.Fprint(&b, step)
+			b.WriteString(name)
 		}
 	}
 	return b.String()

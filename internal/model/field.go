@@ -32,6 +32,9 @@ func (k Kind) String() string {
 	return cmp.Or(kindNames[k], "unknown")
 }
 
+// IsScalar reports whether a value of the kind has neither keys nor elements.
+func (k Kind) IsScalar() bool { return k == String || k == Bool || k == Int || k == Number }
+
 var kindNames = map[Kind]string{
 	String: "String", Bool: "Boolean", Int: "Integer", Object: "Object",
 	ObjectList: "Array", StringList: "Array", StringSet: "Array",

@@ -78,11 +78,9 @@ func (m *Model) KeyParts(key string) map[string]string {
 	fields := m.KeyFields()
 	parts := []string{key}
 	if len(fields) > 1 {
-		var several []string
-		if json.Unmarshal([]byte(key), &several) != nil {
+		if parts = keyTexts(key); parts == nil {
 			return nil
 		}
-		parts = several
 	}
 	if len(fields) == 0 || len(parts) != len(fields) {
 		return nil
@@ -92,6 +90,26 @@ func (m *Model) KeyParts(key string) map[string]string {
 		all[f.Payload] = parts[i]
 	}
 	return all
+}
+
+// keyTexts returns the elements of a JSON list as texts. A person may write a number or
+// true as such; nil for what is no list of those.
+func keyTexts(key string) []string {
+	var several []any
+	decoder := json.NewDecoder(strings.NewReader(key))
+	decoder.UseNumber()
+	if !json.Valid([]byte(key)) || decoder.Decode(&several) != nil {
+		return nil
+	}
+	texts := make([]string, len(several))
+	for i, part := range several {
+		text, isText := scalarText(part)
+		if !isText {
+			return nil
+		}
+		texts[i] = text
+	}
+	return texts
 }
 
 // CanonicalKey returns the spelling that stands for all business keys which mean the same

@@ -53,7 +53,9 @@ func (r *objectResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 			},
 			lifecycle.Exports: schema.ListAttribute{
 				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Paths of what `output` shows of the object, such as `id` or `lines[0].label`.",
+				MarkdownDescription: "Paths of what `output` shows of the object, such as `id` or `lines[0].label`: keys with dots between them, " +
+					"and places of lists in brackets. A key that itself has dots or brackets stands quoted in brackets: `[\"a.b\"].label`, " +
+					"which HCL writes as `\"[\\\"a.b\\\"].label\"`.",
 			},
 			lifecycle.Output: schema.DynamicAttribute{
 				Computed:            true,
