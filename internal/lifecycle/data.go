@@ -40,6 +40,9 @@ type AnyModel struct {
 	TypeName, Key string
 }
 
+// ResourceType is the Terraform type of the resource.
+func (a AnyModel) ResourceType() string { return model.Provider + "_" + a.TypeName }
+
 // DataManager is a Manager for a model as the server's own schema has it.
 type DataManager struct {
 	Manager
@@ -118,8 +121,9 @@ type Trees struct {
 type Values struct{ Data, Secrets, Prior model.Value }
 
 // Take reads trees by the model. What a configuration declares and the model cannot take
-// is an error of the report, or a warning where check_schema says so. Then, and where a
-// state holds such a thing, the manager is one that takes it as it is.
+// is an error of the report, or a warning where check_schema says so. With an error the
+// values lack that, and CheckRest judges the others. With a warning, and where a state
+// holds such a thing, the manager is one that takes it as it is.
 func (m *DataManager) Take(trees Trees, report *Report) (*DataManager, Values) {
 	of := m
 	if m.Unchecked {
@@ -138,9 +142,36 @@ func (m *DataManager) Take(trees Trees, report *Report) (*DataManager, Values) {
 			add(p.at, p.Summary, fmt.Sprintf("%s: %s: %s%s", p.at, m.Model.Type, p.Detail, m.sincePlan(trees.Key)))
 		}
 	}
+	if report.HasError() {
+		return of, values
+	}
 	of = of.fit(trees.Prior, trees.Data)
 	values, _ = of.take(trees)
 	return of, values
+}
+
+// CheckRest returns what is wrong with an object beside what Take has reported, so that one
+// plan tells all of it.
+func (m *DataManager) CheckRest(ctx context.Context, config model.Value, prior *State, exports []string, taken Report) Report {
+	_, _, report := m.PlanData(ctx, config, prior, true)
+	m.CheckExports(exports, &report)
+	return slices.DeleteFunc(m.InData(report), func(message Message) bool {
+		return message.Severity != Error || slices.ContainsFunc(taken, func(t Message) bool { return t.covers(message.Path) })
+	})
+}
+
+// covers reports whether a message about a place may come from what is wrong at another:
+// above or below that, or anywhere in a list that lacks an element for it.
+func (m Message) covers(at Path) bool {
+	wrong := m.Path
+	if len(wrong) == 0 || len(at) <= 1 {
+		return len(at) == len(wrong)
+	}
+	if _, isElement := wrong[len(wrong)-1].(int); isElement {
+		wrong = wrong[:len(wrong)-1]
+	}
+	n := min(len(wrong), len(at))
+	return slices.Equal(wrong[:n], at[:n])
 }
 
 // sincePlan says of what a model cannot take that an earlier plan may have passed it. An
@@ -190,9 +221,6 @@ func (m *DataManager) PlanData(ctx context.Context, config model.Value, prior *S
 		m.requireKeys(config, &report)
 	}
 	m.checkSecrets(config, &report)
-	if report.HasError() {
-		return Plan{}, false, report
-	}
 	plan, rest := m.Plan(ctx, config, prior)
 	report = append(report, rest...)
 	if report.HasError() || prior == nil || len(plan.Replace) > 0 {

@@ -93,17 +93,15 @@ func (m *Manager) plan(ctx context.Context, config model.Value, before State, d 
 		m.checkAssigned(ctx, config, planned, before.Value, &report)
 	}
 	m.checkSchema(config, &report)
-	if report.HasError() {
-		return Plan{}, report
-	}
 	// An object that is still being made gets its key from the apply that this
 	// plan asks for.
 	plan := Plan{Value: planned, Key: before.Key, KeyUnknown: before.Key == "" && (isNew || before.Pending != nil)}
 	plan.Unchanged = !plan.KeyUnknown && d.same
-	if plan.Unchanged {
+	if plan.Unchanged && !report.HasError() {
 		m.sayReleased(released, before, &report)
 		return plan, report
 	}
+	// A node that is not there is told beside what else is wrong.
 	if m.checkConnection(ctx, planned, before.Value, &report); report.HasError() {
 		return Plan{}, report
 	}

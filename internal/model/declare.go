@@ -73,8 +73,10 @@ func (d *declarer) object(fields []Field, tree map[string]any, at []any) Value {
 func (d *declarer) unknownKey(fields []Field, key string, at []any) {
 	var keys []string
 	for i := range fields {
-		if fields[i].Access != ReadOnly {
-			keys = append(keys, fields[i].Payload)
+		f := &fields[i]
+		isSecret, holdsSome := f.Access == WriteOnly, f.Kind == Object || f.Kind == ObjectList
+		if f.Access != ReadOnly && (holdsSome || isSecret == d.secrets) {
+			keys = append(keys, f.Payload)
 		}
 	}
 	text := fmt.Sprintf("the model has no %q here.", key)
@@ -82,6 +84,7 @@ func (d *declarer) unknownKey(fields []Field, key string, at []any) {
 	switch {
 	case len(near) > 0:
 		text += fmt.Sprintf(" Did you mean %q?", near[0])
+	case len(keys) == 0:
 	case len(keys) > maxKeys:
 		text += fmt.Sprintf(" It has %d keys, among them %s.", len(keys), strings.Join(keys[:maxKeys], ", "))
 	default:
@@ -142,17 +145,17 @@ func (d *declarer) any(f *Field, raw any, at []any) any {
 	if holdsUnknown(raw) {
 		return Unknown
 	}
-	if !f.takes(typeOf(raw)) {
-		if converted := convertedTo(f.Types, raw); converted != nil {
-			raw = converted
-		} else {
+	wire := raw
+	if text, isText := raw.(string); isText {
+		wire = f.Choices.ToWire(text)
+	}
+	if !f.takes(typeOf(wire)) {
+		if wire = convertedTo(f.Types, wire); wire == nil {
 			d.kind(f, raw, at, "")
 			return nil
 		}
 	}
-	if text, isText := raw.(string); isText {
-		raw = f.Choices.ToWire(text)
-	}
+	raw = wire
 	if list, is := raw.([]any); is && f.Element != nil {
 		raw = d.elements(f.Element, list, at)
 	}
@@ -262,6 +265,10 @@ func isNumber(raw any) bool { _, is := raw.(*big.Float); return is }
 
 // kind reports a value of another kind. It never shows the value of what may be secret.
 func (d *declarer) kind(f *Field, raw any, at []any, text string) {
+	if title, isText := raw.(string); isText && (f.Kind.IsScalar() || f.Kind == Any) && len(f.Choices) > 0 && !f.Sensitive && !d.secrets {
+		d.add(at, "Value outside the documented choices", "%s", f.Choices.Explain(title)) // a slip for a title
+		return
+	}
 	want := map[Kind]string{
 		String: "a text", Bool: "true or false", Number: "a number", Object: "an object",
 		ObjectList: "a list of objects", StringList: "a list of texts", StringSet: "a set of texts",

@@ -22,7 +22,7 @@ func (r *objectResource) ImportState(ctx context.Context, req resource.ImportSta
 			return
 		}
 		if modelType == nil || *modelType == "" || key == nil || *key == "" {
-			resp.Diagnostics.AddAttributeError(path.Root(objectKey), "Cannot import an object",
+			resp.Diagnostics.AddAttributeError(path.Root(objectKey), "Cannot import "+r.of.ResourceType(),
 				fmt.Sprintf("The identity names no object, because its %s or its %s is null or empty.", lifecycle.ModelType, objectKey))
 			return
 		}
@@ -30,7 +30,7 @@ func (r *objectResource) ImportState(ctx context.Context, req resource.ImportSta
 	}
 	modelType, named := cutModel(id)
 	if modelType == "" || named == "" {
-		resp.Diagnostics.AddError("Cannot import "+r.of.TypeName,
+		resp.Diagnostics.AddError("Cannot import "+r.of.ResourceType(),
 			fmt.Sprintf("%q names no object. An import id is <model>/<pkid> or <model>/<hierarchy path>/<business key>, such as device/cucm/Phone/51f7e09bd0278d4b28e981da.", id))
 		return
 	}

@@ -36,7 +36,7 @@ func (r *objectResource) moveState(ctx context.Context, req resource.MoveStateRe
 		return // the framework reports that no mover took it
 	}
 	refuse := func(why string) {
-		resp.Diagnostics.AddError("Cannot move to "+r.of.TypeName, "The state of the "+req.SourceTypeName+" "+why)
+		resp.Diagnostics.AddError("Cannot move to "+r.of.ResourceType(), "The state of the "+req.SourceTypeName+" "+why)
 	}
 	// A text is all that is needed of it: other attributes may have any type.
 	var source struct{ ID, Pkid, Path string }

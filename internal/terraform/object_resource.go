@@ -57,6 +57,8 @@ type taken struct {
 	// declared is what the configuration says, prior the state before; nil for none.
 	declared model.Value
 	prior    *lifecycle.State
+	// wrong is what the model cannot take of the configuration.
+	wrong lifecycle.Report
 }
 
 // take reads configuration and state by the model that they name; either may be nil.
@@ -75,9 +77,13 @@ func (r *objectResource) take(ctx context.Context, config, state objectValue, pr
 	if diags.HasError() {
 		return taken{}
 	}
-	manager, values := managerFor(ctx, r.shared, r.of, named, &report).Take(lifecycle.Trees{Data: data, Secrets: secrets, Prior: before, Key: state.text(objectKey)}, &report)
-	appendReport(diags, report)
-	t := taken{manager: manager}
+	t := taken{manager: managerFor(ctx, r.shared, r.of, named, &report)}
+	if appendReport(diags, report); report.HasError() {
+		return taken{}
+	}
+	var values lifecycle.Values
+	t.manager, values = t.manager.Take(lifecycle.Trees{Data: data, Secrets: secrets, Prior: before, Key: state.text(objectKey)}, &t.wrong)
+	appendReport(diags, t.wrong)
 	if config != nil {
 		t.declared = withMeta(values.Data, config, diags)
 		if config.isUnknown(lifecycle.Secrets) {
@@ -140,10 +146,17 @@ func (r *objectResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		before = nil // another object
 	}
 	if config.isUnknown(lifecycle.ModelType) || config.isUnknown(lifecycle.Data) {
+		var report lifecycle.Report
+		unchecked := &lifecycle.DataManager{Unchecked: true}
+		unchecked.CheckExports(config.exports(), &report)
+		appendReport(&resp.Diagnostics, report)
 		resp.Plan.Raw = r.encodedPlan(req.Plan.Raw.Type(), config, before, lifecycle.Plan{KeyUnknown: before == nil, Key: before.text(objectKey), Value: unknownNode(config, before)}, false)
 		return
 	}
 	t := r.take(ctx, config, before, req.Private, &resp.Diagnostics)
+	if t.wrong.HasError() {
+		appendReport(&resp.Diagnostics, t.manager.CheckRest(ctx, t.declared, t.prior, config.exports(), t.wrong))
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}

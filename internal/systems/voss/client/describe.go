@@ -66,7 +66,14 @@ func (d *description) set(m *model.Model, err error) {
 // §5).
 func (c *Client) describe(ctx context.Context, modelType, hierarchy string) (*model.Model, error) {
 	query := url.Values{}
-	if node, err := c.resolve(ctx, hierarchy); err == nil {
+	node, err := c.resolve(ctx, hierarchy)
+	if errors.Is(err, backend.ErrUnknownNode) {
+		// A slip in the node of one object, or one that is still to be made, is nothing
+		// against the model, whose schema counts for all objects.
+		hierarchy = ""
+		node, err = c.resolve(ctx, hierarchy)
+	}
+	if err == nil {
 		query.Set("hierarchy", node.Query())
 	} else if ctx.Err() != nil || hierarchy != "" {
 		return nil, err
