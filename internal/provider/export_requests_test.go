@@ -44,6 +44,7 @@ func TestRefreshOfRelationsTakesFewRequests(t *testing.T) {
 		"a thousand in one node":           {users: 1000, managed: 1000, sites: 1, most: 12},
 		"a thousand over 200 sites":        {users: 1000, managed: 1000, sites: 200, most: 12},
 		"300, node by node":                {users: 300, managed: 300, sites: 60, dialect: "export_reach=node", most: 12},
+		"a thousand that no list counts":   {users: 1000, managed: 1000, sites: 1, dialect: "pagination=none", most: 20},
 		"a handful":                        {users: 5, managed: 5, sites: 1, most: 3},
 		"a handful without the right":      {users: 5, managed: 5, sites: 1, dialect: "export_answer=forbidden", most: 7},
 		"ten of a thousand":                {users: 1000, managed: 10, sites: 1, most: 4},

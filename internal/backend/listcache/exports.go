@@ -24,6 +24,9 @@ const (
 	// listShare is how many objects a node may hold for each that was asked for, for
 	// others to be brought at all: in a larger one hardly any of them is asked for later.
 	listShare = 100
+	// countShare is how many reads pay for a page of a list that does not count its
+	// objects: its end tells how many there are.
+	countShare = 8
 	// singleTime is what a single read costs at the usual limit of requests a second.
 	// An export that takes slowExport longer than the reads that it saves is no gain.
 	singleTime = 50 * time.Millisecond
@@ -136,7 +139,13 @@ func (s *state) nodePays() bool {
 
 // others returns how many objects that nobody has asked for the next export may bring.
 func (s *state) others() int {
-	if s.made == 0 && len(s.waiting) >= minExport || s.total == 0 || s.total > listShare*s.reads {
+	switch {
+	case s.made == 0 && len(s.waiting) >= minExport:
+		return 0
+	case s.total == 0:
+		// The list does not count, and goes on.
+		return min(othersMax, max(0, nodeShare*s.reads-len(s.brought)))
+	case s.total > listShare*s.reads:
 		return 0
 	}
 	left := min(othersMax, s.total-len(s.brought))
@@ -161,7 +170,8 @@ func (s *state) wantsKeys() bool {
 	case s.list == nil:
 		return true
 	}
-	return s.others() > len(s.unread)
+	uncounted := s.made > 0 && s.total == 0 && s.list.pages < s.reads/countShare
+	return uncounted || s.others() > len(s.unread)
 }
 
 func (s *state) fetchKeys() {
@@ -189,6 +199,9 @@ func (s *state) handleKeys(r result) {
 		s.total = max(0, r.page.Total) // of the first page, or of the one that showed that rows are partial
 	}
 	if s.disabled || r.err != nil || !r.more || l.ended() {
+		if s.total == 0 && r.err == nil && !r.more {
+			s.total = l.rows // which it does not count itself
+		}
 		s.exhausted = true
 		l.close()
 	}
