@@ -20,6 +20,8 @@ type people struct {
 	mu            sync.Mutex
 	planned, made map[string]string // the business keys, by their folded form
 	waiting       map[string][]lateReference
+	// fresh are the keys of made that no plan can have known.
+	fresh map[string]string
 }
 
 // lateReference is a change that waits for the object that it refers to.
@@ -46,6 +48,13 @@ func (p *people) isPlanned(name string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.planned[model.FoldName(name)] != ""
+}
+
+// isFresh reports whether a name is one that this run has given.
+func (p *people) isFresh(name string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.fresh[model.FoldName(name)] != ""
 }
 
 func (p *people) isMade(name string) bool { return len(p.spellings(name)) > 0 }
@@ -101,6 +110,9 @@ func (m *Manager) bringTogether(ctx context.Context, client backend.Client, stat
 		m.references.people.note(&m.references.people.made, name)
 	}
 	if key := m.Model.KeyOf(w.planned); key != "" {
+		if w.newKey {
+			m.references.people.note(&m.references.people.fresh, key)
+		}
 		due = m.references.people.make(key)
 	}
 	for _, ref := range w.late {

@@ -117,6 +117,46 @@ func TestLateReferencesToANewAddress(t *testing.T) {
 	wantEqual(t, any("id-"+boss.Key), w.managers()["ann@example.com"])
 }
 
+// A plan that has come to the person who gets an address does not warn of that.
+func TestReferencesToAnAddressThatIsPlanned(t *testing.T) {
+	for _, isFirst := range []bool{true, false} {
+		w := company(t)
+		boss, ann := w.created(t, employee("old", "")), w.created(t, employee("ann", "old@example.com"))
+		if isFirst {
+			w.planned(t, employee("new", ""), &boss)
+		}
+		plan, report := w.Plan(t.Context(), employee("ann", "New@example.com"), &ann)
+		switch {
+		case isFirst:
+			wantNone(t, report)
+		case len(report) != 1 || report.HasError():
+			t.Errorf("of what it cannot see the plan says %v", report)
+		}
+		if plan.Unchanged {
+			t.Error("nothing is planned")
+		}
+	}
+}
+
+// An apply plans again when a value comes to be known. Who has got an address meanwhile
+// is the one whom the state refers to, and the plan stays what it was.
+func TestReferencesToAnAddressThatIsPlannedAgain(t *testing.T) {
+	w := company(t)
+	boss, ann := w.created(t, employee("old", "")), w.created(t, employee("ann", "old@example.com"))
+	config := employee("ann", "new@example.com")
+	first, _ := w.Plan(t.Context(), config, &ann)
+	w.updated(t, employee("new", ""), boss)
+	again, report := w.Plan(t.Context(), config, &ann)
+	wantNone(t, report)
+	wantEqual(t, first.Value["manager"], again.Value["manager"])
+	state, report := w.Update(t.Context(), config, again.Value, ann)
+	wantNone(t, report)
+	wantEqual(t, any("id-"+boss.Key), w.managers()["ann@example.com"])
+	if read := w.refreshed(t, *state); !w.planned(t, config, &read).Unchanged {
+		t.Error("the next plan has a difference")
+	}
+}
+
 // What cannot be sent later is a warning, and the object stays.
 func TestLateReferencesThatFail(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -44,7 +44,7 @@ func (m *Manager) onceExplained(q question, ref model.Reference, explain func() 
 // reportStranger warns of an address that nobody has. Terraform folds the warnings of one
 // summary.
 func (m *Manager) reportStranger(ref model.Reference, report *Report) {
-	what := "An apply goes without it, and sends it as soon as it has made the person. If nobody makes one, the next plan shows the difference."
+	what := "This plan may still come to the person who is made with that address or gets it. An apply goes without it, and sends it as soon as somebody has it. If nobody does, the next plan shows the difference."
 	if !isLate(ref) {
 		what = "The apply fails here if nobody has it by then: a reference to the attribute of that person's resource makes sure of the order."
 	}

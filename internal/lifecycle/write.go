@@ -29,6 +29,8 @@ type write struct {
 	// write goes without.
 	names model.Names
 	late  []model.Reference
+	// newKey is true where the object has had another business key before, or none.
+	newKey bool
 	// told are the lists of which it was reported that calls failed.
 	told []string
 }
@@ -42,6 +44,7 @@ func (m *Manager) write(config, planned model.Value, prior State, names model.Na
 		withdrawn: m.Model.Withdrawn(planned, prior.Value, prior.Given, prior.Others),
 		declared:  m.Model.Declared(config),
 		names:     m.Model.NamesIn(planned, names),
+		newKey:    model.FoldName(m.Model.KeyOf(planned)) != model.FoldName(m.Model.KeyOf(prior.Value)),
 	}
 	w.sent = m.Model.WithNulls(w.sent, prior.Declared, planned, prior.Value)
 	for list := range w.withdrawn {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
@@ -91,5 +92,26 @@ func TestAccOrgChart(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestAccOrgChart_newAddress gives a manager another address in the plan that refers to it,
+// by the other resource's attribute and by its text.
+func TestAccOrgChart_newAddress(t *testing.T) {
+	t.Parallel()
+	w, c := newEnv(t, emulator.Options{}), newCommandLine(t)
+	w.writesMayDiffer = true // what is late has no plan of its own
+	config := func(boss string) string {
+		return w.config(resourceBlock("resource", relationType, "boss", referring(boss, nil)) +
+			resourceBlock("resource", relationType, "ann", referring("ann@example.com", model.Value{"manager_id": expression(relationType + ".boss.email")})) +
+			resourceBlock("resource", relationType, "ben", referring("ben@example.com", model.Value{"manager_id": boss})))
+	}
+	c.applied(config("old@example.com"))
+	c.applied(config("new@example.com"))
+	c.expectNoChanges(config("new@example.com"))
+	for _, who := range []string{"ann@example.com", "ben@example.com"} {
+		if got := w.person(t, who).Data["managerId"]; got != w.person(t, "new@example.com").Data["id"] {
+			t.Errorf("the manager of %s is %v", who, got)
+		}
 	}
 }
