@@ -28,6 +28,8 @@ type Client struct {
 	sightings sightings
 	// listsHang is true once a look before a create took too long.
 	listsHang atomic.Bool
+	// listsFail is true after a create for which no list could be read.
+	listsFail atomic.Bool
 	// levelsAsText is true once the server refused a level that was a number.
 	levelsAsText atomic.Bool
 	errors       apierror.Builder[call]

@@ -3,7 +3,9 @@ package client
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -349,6 +351,46 @@ func TestLostCreateMeetsAnOlderUser(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// A fault of a list that passes, before the create or after it, leaves nothing open: the
+// list is asked again, and the user that the create made is found.
+func TestLostCreateWithListsThatFailOnce(t *testing.T) {
+	answers := func(r reply) func() reply { return func() reply { return r } }
+	for name, fault := range map[string]func() reply{
+		"no answer": lost,
+		"gateway":   answers(reply{status: 503, body: "busy"}),
+		"page":      answers(reply{status: 200, body: "<html>one moment</html>"}),
+		"server":    answers(reply{status: 500, body: `{"statusCode":4,"statusMessage":"try again"}`}),
+	} {
+		for _, fails := range [][]int{{1}, {1, 2}, {3, 4}, {1, 3, 5}} {
+			t.Run(fmt.Sprint(name, fails), func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					sent, lists := false, 0
+					_, took, f, err := createIn(t, 5*time.Minute, func(s seen) reply {
+						if s.path == "/users" && s.method == http.MethodGet {
+							if lists++; slices.Contains(fails, lists) {
+								return fault()
+							}
+							if sent {
+								return listing()
+							}
+							return nobody
+						}
+						if s.method == http.MethodPost {
+							sent = true
+							return lost()
+						}
+						return ok(userAnswer(aliceID, "alice@example.com"))
+					})
+					var conflict *backend.ConflictError
+					if !errors.As(err, &conflict) || !conflict.MayBeOurs || f.count(post) != 1 || took > time.Minute {
+						t.Errorf("got %+v after %s: %v", err, took, f.calls())
+					}
+				})
+			})
+		}
 	}
 }
 
