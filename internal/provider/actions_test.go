@@ -139,7 +139,7 @@ func TestActionRun(t *testing.T) {
 		"none offered":     {options: emulator.Options{CustomActions: emulator.CustomActions{}}, said: "at plan: action Cannot run Transfer"},
 		"no such object":   {change: map[string]tftypes.Value{"pkid": text("5f0000000000000000000000")}, said: "404"},
 		"no pkid":          {change: map[string]tftypes.Value{"pkid": text("../../data")}, said: "at plan: pkid Cannot run Transfer"},
-		"no model":         {change: map[string]tftypes.Value{"model": text("users")}, said: "must be a model type"},
+		"no model":         {change: map[string]tftypes.Value{"model": text("users")}, said: "is no type of a model"},
 		"no object":        {change: map[string]tftypes.Value{"data": text("Sales")}, said: "data Unusable payload: it must be an object"},
 		"refused payload":  {change: map[string]tftypes.Value{"data": tftypes.NewValue(tftypes.Object{AttributeTypes: map[string]tftypes.Type{"departmnt": tftypes.String}}, map[string]tftypes.Value{"departmnt": text("x")})}, said: "departmnt"},
 		"failed":           {options: emulator.Options{TransactionFault: failingActions}, said: "the workflow is broken"},
