@@ -99,6 +99,8 @@ func TestImplausible_SaysWhatIsAcceptedAndNearest(t *testing.T) {
 		{model.Value{"rings": int64(99)}, "from 2 to 20; the nearest is 20"},
 		{model.Value{"name": "Leads"}, "small letters, spaces and hyphens"},
 		{model.Value{"number": "call me"}, "+1 408 555 0100"},
+		{model.Value{"number": "call me"}, `and extensions such as "1234".`},
+		{model.Value{"direct": "call me"}, `such as "+1 408 555 0100".`},
 		{model.Value{"number": "0113 5"}, "neither a number in international form (E.164) nor an extension"},
 		{model.Value{"direct": "12"}, "An extension is declared in an attribute of its own"},
 		{model.Value{"direct": "030/5550043"}, "has no code of a country"},

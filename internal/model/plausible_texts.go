@@ -47,7 +47,11 @@ func implausibleNumber(text string, takesExtension bool) (complaint string, refu
 	number := canonicalNumber(text)
 	digits := strings.TrimPrefix(number, "+")
 	if digits == "" || strings.Trim(digits, "0123456789*#") != "" || !strings.ContainsAny(digits, "0123456789") {
-		return `is no telephone number. Accepted are numbers in international form such as "+1 408 555 0100", and extensions such as "1234".`, true
+		complaint = `is no telephone number. Accepted are numbers in international form such as "+1 408 555 0100"`
+		if takesExtension {
+			complaint += `, and extensions such as "1234"`
+		}
+		return complaint + ".", true
 	}
 	if digits == number {
 		return implausibleLocal(text, takesExtension), false
