@@ -46,7 +46,7 @@ func respell(t *rapid.T, f *model.Field, s string) any {
 		spellings = append(spellings, strings.ToUpper(s), strings.ToLower(s))
 	case f.Format == model.ByForm && strings.Contains(s, "@"):
 		spellings = append(spellings, strings.ToUpper(s))
-	case f.Format == model.ByForm && len(s) > len("+123456"):
+	case f.Format == model.ByForm && strings.HasPrefix(s, "+") && len(s) > len("+123456"):
 		spellings = append(spellings, s[:3]+" ("+s[3:6]+") "+s[6:])
 	case f.Format == model.PhoneNumber && strings.HasPrefix(s, "+"):
 		digits := s[len("+"):]
