@@ -22,6 +22,19 @@ func (m *Manager) Validate(config model.Value) Report {
 			}
 		}
 	}
+	report = append(report, ValidateTimeouts(config)...)
+	m.refuseForms(config, &report)
+	m.validateExtra(config, &report)
+	m.warnExact(config, &report)
+	m.validateAssigned(config, &report)
+	refuseNulls(m.Model.Fields, config, nil, &report)
+	warnHollow(m.Model.Fields, config, nil, &report)
+	return report
+}
+
+// ValidateTimeouts checks that a resource's operations are given time to do anything in.
+func ValidateTimeouts(config model.Value) Report {
+	var report Report
 	timeouts, _ := config[Timeouts].(model.Value)
 	for _, operation := range []string{"create", "read", "update", "delete"} {
 		text, _ := timeouts[operation].(string)
@@ -30,12 +43,6 @@ func (m *Manager) Validate(config model.Value) Report {
 				fmt.Sprintf("%s: %q is no time to do anything in. Give a duration above zero, such as 90s or 10m.", Path{Timeouts, operation}, text))
 		}
 	}
-	m.refuseForms(config, &report)
-	m.validateExtra(config, &report)
-	m.warnExact(config, &report)
-	m.validateAssigned(config, &report)
-	refuseNulls(m.Model.Fields, config, nil, &report)
-	warnHollow(m.Model.Fields, config, nil, &report)
 	return report
 }
 

@@ -136,6 +136,11 @@ func TestObject_validationsAgree(t *testing.T) {
 			all["create"] = tftypes.NewValue(tftypes.String, create)
 			return tftypes.NewValue(typ, all)
 		}
+		refused := map[string]string{
+			"a time that is none": `"soon"`,
+			"no time":             `"0s" is no time to do anything in`,
+			"less than no time":   `"-1s" is no time to do anything in`,
+		}
 		for name, config := range map[string]map[string]any{
 			"sound":                  {"model": text, "data": data},
 			"no model":               {"data": data},
@@ -153,6 +158,9 @@ func TestObject_validationsAgree(t *testing.T) {
 			"a secret":               {"model": text, "data": data, "secrets_wo": data},
 			"a time":                 {"model": text, "data": data, "timeouts": "90s"},
 			"a time that is none":    {"model": text, "data": data, "timeouts": "soon"},
+			"no time":                {"model": text, "data": data, "timeouts": "0s"},
+			"less than no time":      {"model": text, "data": data, "timeouts": "-1s"},
+			"a time not known":       {"model": text, "data": data, "timeouts": tftypes.UnknownValue},
 			"no type":                {"model": "data/Door/add", "data": data},
 			"an empty type":          {"model": "", "data": data},
 		} {
@@ -177,6 +185,9 @@ func TestObject_validationsAgree(t *testing.T) {
 			}
 			if diff := cmp.Diff(messages[1], messages[0]); diff != "" {
 				t.Errorf("%s: messages: %s", name, diff)
+			}
+			if want, is := refused[name]; is && !strings.Contains(strings.Join(messages[0], "\n"), want) {
+				t.Errorf("%s: got %q, want one with %q", name, messages[0], want)
 			}
 		}
 	})(t)

@@ -85,12 +85,12 @@ func soundInside(f *model.Field, v any) bool {
 	return true
 }
 
-// durations reports whether timeouts are durations.
+// durations reports whether timeouts are durations, of some length.
 func durations(timeouts any) bool {
 	declared, _ := timeouts.(model.Value)
 	for _, v := range declared {
 		text, known := v.(string)
-		if _, err := time.ParseDuration(text); known && err != nil {
+		if d, err := time.ParseDuration(text); known && (err != nil || d <= 0) {
 			return false
 		}
 	}

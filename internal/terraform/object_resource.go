@@ -21,6 +21,8 @@ var (
 	_ resource.ResourceWithImportState = &objectResource{}
 	_ resource.ResourceWithModifyPlan  = &objectResource{}
 	_ resource.ResourceWithMoveState   = &objectResource{}
+
+	_ resource.ResourceWithValidateConfig = &objectResource{}
 )
 
 // NewObjectResource returns the resource for any model of a system, whose server says
@@ -49,6 +51,18 @@ func (r *objectResource) Metadata(_ context.Context, req resource.MetadataReques
 // Configure takes what the provider was configured with; nil while validating.
 func (r *objectResource) Configure(_ context.Context, req resource.ConfigureRequest, _ *resource.ConfigureResponse) {
 	r.shared, _ = req.ProviderData.(*lifecycle.Shared)
+}
+
+// ValidateConfig checks what the schema cannot state. The framework reports a value that
+// does not fit its type, and data is checked at plan, by the model of the server.
+func (r *objectResource) ValidateConfig(_ context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	config, err := objectValueOf(req.Config.Raw)
+	if err != nil {
+		return
+	}
+	if meta, err := config.meta(); err == nil {
+		appendReport(&resp.Diagnostics, lifecycle.ValidateTimeouts(meta))
+	}
 }
 
 // taken is what a call is about, by the model of its server.
