@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
-	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
 // The resources of generic REST providers whose states can be moved here.
@@ -25,7 +24,7 @@ func (r *modelResource) MoveState(context.Context) []resource.StateMover {
 }
 
 func (r *modelResource) moveState(ctx context.Context, req resource.MoveStateRequest, resp *resource.MoveStateResponse) {
-	if r.anyModel != "" && req.SourceTypeName == model.Provider+"_"+r.anyModel && req.SourceRawState != nil {
+	if r.objectType != "" && req.SourceTypeName == r.objectType && req.SourceRawState != nil {
 		r.moveObject(ctx, req, resp)
 		return
 	}

@@ -10,12 +10,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	dataschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/terraform/valid"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
 var (

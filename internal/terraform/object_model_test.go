@@ -31,7 +31,10 @@ func TestCutModel(t *testing.T) {
 
 // The resource for any model of a system has the name that the system gives it.
 func TestMoveObject_typeName(t *testing.T) {
-	r := modelResource{managed: managed{codec: newCodec(vossmodels.DeviceSparkUser())}, anyModel: "test_anything"}
+	r, isModelResource := NewResource(vossmodels.DeviceSparkUser(), "test_anything")().(*modelResource)
+	if !isModelResource {
+		t.Fatal("it is another resource")
+	}
 	for source, taken := range map[string]bool{"collab_test_anything": true, "collab_test_object": false, "collab_": false} {
 		req := resource.MoveStateRequest{SourceTypeName: source, SourceRawState: &tfprotov6.RawState{JSON: []byte(`{"pkid": "1", "model": "data/Other"}`)}}
 		var resp resource.MoveStateResponse

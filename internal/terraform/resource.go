@@ -28,9 +28,12 @@ var (
 // moved to it from the resource for any model of its system, whose type is anyModel without
 // the provider's prefix; empty where there is none.
 func NewResource(m *model.Model, anyModel string) func() resource.Resource {
-	codec := newCodec(m)
+	codec, objectType := newCodec(m), ""
+	if anyModel != "" {
+		objectType = anyModelOf(m.System, anyModel).ResourceType()
+	}
 	return func() resource.Resource {
-		return &modelResource{managed: managed{codec, lifecycle.Manager{Model: m}}, anyModel: anyModel}
+		return &modelResource{managed: managed{codec, lifecycle.Manager{Model: m}}, objectType: objectType}
 	}
 }
 
@@ -38,7 +41,8 @@ func NewResource(m *model.Model, anyModel string) func() resource.Resource {
 // what comes back.
 type modelResource struct {
 	managed
-	anyModel string
+	// objectType is the type of the resource for any model of the system; empty for none.
+	objectType string
 }
 
 // managed is what resources, list resources and the fast path share.

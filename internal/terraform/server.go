@@ -52,7 +52,8 @@ func NewServer(options Options) *Server {
 		s.codecs[m.ResourceType()] = newCodec(m)
 	}
 	for typeName, system := range options.AnyModel {
-		s.objects[model.Provider+"_"+typeName] = newAnyModel(anyModelOf(system, typeName), options.Shared)
+		of := anyModelOf(system, typeName)
+		s.objects[of.ResourceType()] = newAnyModel(of, options.Shared)
 	}
 	return s
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -18,7 +19,6 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/client"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/models"
 	"github.com/collab-iac/terraform-provider-collab/internal/terraform/valid"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
 // choices are what a field can be set to.

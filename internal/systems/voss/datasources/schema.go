@@ -7,13 +7,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 	"github.com/collab-iac/terraform-provider-collab/internal/systems/voss/client"
 	"github.com/collab-iac/terraform-provider-collab/internal/terraform/valid"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 )
 
 // modelSchema is what the server says of one of its models.
