@@ -63,7 +63,7 @@ func (cr *creation) glimpse(ctx context.Context) {
 	}
 	look, cancel := context.WithTimeout(backend.Advisory(ctx), glimpseTime)
 	defer cancel()
-	object, err := cr.glance(look)
+	object, err := cr.searched(look)
 	cr.there, cr.blind = object.Key, err != nil
 	if look.Err() != nil && ctx.Err() == nil {
 		cr.listsHang.Store(true)
@@ -73,32 +73,32 @@ func (cr *creation) glimpse(ctx context.Context) {
 // searchShows reports whether the server's search, by which the glimpse was made, finds
 // a user at all: it may tell letter cases apart. Otherwise the glimpse proves nothing.
 func (cr *creation) searchShows(ctx context.Context, key string) bool {
-	object, err := cr.glance(ctx)
+	object, err := cr.searched(ctx)
 	return err == nil && object.Key == key
 }
 
-// glances is how often a list is asked that fails in a way that may pass. Without an
+// searchTries is how often a list is asked that fails in a way that may pass. Without an
 // answer nothing tells whose user a create with a lost answer has met.
-const glances = 3
+const searchTries = 3
 
-// glance returns the user that the server's search shows. Once all tries of a create have
+// searched returns the user that the server's search shows. Once all tries of a create have
 // failed, the next ones try once, until a list can be read again.
-func (cr *creation) glance(ctx context.Context) (object backend.Object, err error) {
+func (cr *creation) searched(ctx context.Context) (object backend.Object, err error) {
 	tries := 0
 	_, _ = cr.poll(ctx, func() (bool, error) {
 		tries++
 		object, err = cr.listed(ctx, false)
-		return !mayPass(err) || tries == glances || cr.listsFail.Load(), nil
+		return !isTransient(err) || tries == searchTries || cr.listsFail.Load(), nil
 	})
 	if ctx.Err() == nil {
-		cr.listsFail.Store(mayPass(err))
+		cr.listsFail.Store(isTransient(err))
 	}
 	return object, err
 }
 
-// mayPass reports whether another try may succeed soon. A server that refuses
+// isTransient reports whether another try may succeed soon. A server that refuses
 // the account is not asked again.
-func mayPass(err error) bool {
+func isTransient(err error) bool {
 	return err != nil && !slices.ContainsFunc([]error{backend.ErrForbidden, backend.ErrUnauthenticated, backend.ErrUnsupported},
 		func(lasting error) bool { return errors.Is(err, lasting) })
 }
