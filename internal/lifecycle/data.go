@@ -160,12 +160,12 @@ func (m *DataManager) CheckRest(ctx context.Context, config model.Value, prior *
 	})
 }
 
-// covers reports whether a message about a place may come from what is wrong at another:
-// above or below that, or anywhere in a list that lacks an element for it.
+// covers reports whether a message about a place in data or secrets may come from what is
+// wrong at another: above or below that, or anywhere in a list that lacks an element for it.
 func (m Message) covers(at Path) bool {
 	wrong := m.Path
-	if len(wrong) == 0 || len(at) <= 1 {
-		return len(at) == len(wrong)
+	if len(wrong) < 2 || len(at) < 2 {
+		return false // the whole object, or what stands beside its data
 	}
 	if _, isElement := wrong[len(wrong)-1].(int); isElement {
 		wrong = wrong[:len(wrong)-1]
@@ -234,7 +234,7 @@ func (m *DataManager) PlanData(ctx context.Context, config model.Value, prior *S
 	}
 	plan.Unchanged = false
 	m.sayDropped(dropped, *prior, &report)
-	m.sayMoved(config, prior.Value, &report)
+	m.sayMovedSecrets(config, prior.Value, &report)
 	return plan, false, report
 }
 
@@ -312,14 +312,14 @@ func (m *DataManager) checkSecrets(config model.Value, report *Report) {
 	}
 }
 
-// sayMoved warns of secrets that go to another element than before, because the elements of
+// sayMovedSecrets warns of secrets that go to another element than before, because the elements of
 // a list stand in another order. Another version says that the secrets are meant.
-func (m *DataManager) sayMoved(config, prior model.Value, report *Report) {
+func (m *DataManager) sayMovedSecrets(config, prior model.Value, report *Report) {
 	secrets, _ := config[Secrets].(model.Value)
 	if config[SecretsVersion] != prior[SecretsVersion] {
 		return
 	}
-	for _, path := range m.Model.Moved(config, prior, secrets) {
+	for _, path := range m.Model.MovedSecrets(config, prior, secrets) {
 		at := append(Path{Secrets}, path...)
 		report.addWarning(at, "Secret of an element that has moved",
 			fmt.Sprintf("%s: the element of data at this place stood at another one before, and a secret goes to the element at its own place. "+

@@ -63,7 +63,7 @@ func (m *Manager) readFilters(query Query, report *Report) []filter {
 		at := Path{"filters", MapKey(name)}
 		path, f := m.filterField(name)
 		if f == nil || !filterable(f) || m.inList(path) {
-			m.addUnfit(at, name, f, filterable, report)
+			m.addUnfit(at, name, filterable, report)
 			continue
 		}
 		if slices.Contains(query.Undecided, name) {
@@ -117,7 +117,7 @@ func (m *Manager) readParts(attribute string, declared map[string]string, holds 
 	for _, name := range slices.Sorted(maps.Keys(declared)) {
 		path, f := m.filterField(name)
 		if f == nil || !isText(f) || m.inList(path) {
-			m.addUnfit(Path{attribute, MapKey(name)}, name, f, isText, report)
+			m.addUnfit(Path{attribute, MapKey(name)}, name, isText, report)
 			continue
 		}
 		part := strings.ToLower(declared[name])
@@ -170,8 +170,8 @@ func filterable(f *model.Field) bool {
 func isText(f *model.Field) bool { return f.Kind == model.String && f.Access != model.WriteOnly }
 
 // addUnfit reports a condition on a field that does not fit, or on none.
-func (m *Manager) addUnfit(at Path, name string, f *model.Field, fits func(*model.Field) bool, report *Report) {
-	switch path, _ := m.filterField(name); {
+func (m *Manager) addUnfit(at Path, name string, fits func(*model.Field) bool, report *Report) {
+	switch path, f := m.filterField(name); {
 	case f == nil:
 		report.addError(at, "Unknown filter", m.unknownFilter(name, fits))
 	case m.inList(path):

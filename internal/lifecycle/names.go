@@ -77,7 +77,7 @@ func (m *Manager) namesToPlan(ctx context.Context, config model.Value, before St
 	names := before.Names.Clone()
 	for _, ref := range fresh {
 		q.target = *ref.Field.Target
-		if m.references.people.isFresh(ref.Text) {
+		if m.references.people.isNewKey(ref.Text) {
 			// An apply plans again, and nobody had this name when that was planned first.
 			// What it stands for may be what the state holds, and is a change as it was.
 			continue

@@ -20,8 +20,8 @@ type people struct {
 	mu            sync.Mutex
 	planned, made map[string]string // the business keys, by their folded form
 	waiting       map[string][]lateReference
-	// fresh are the keys of made that no plan can have known.
-	fresh map[string]string
+	// newKeys are the keys of made that no plan can have known.
+	newKeys map[string]string
 }
 
 // lateReference is a change that waits for the object that it refers to.
@@ -50,11 +50,11 @@ func (p *people) isPlanned(name string) bool {
 	return p.planned[model.FoldName(name)] != ""
 }
 
-// isFresh reports whether a name is one that this run has given.
-func (p *people) isFresh(name string) bool {
+// isNewKey reports whether a name is one that this run has given.
+func (p *people) isNewKey(name string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.fresh[model.FoldName(name)] != ""
+	return p.newKeys[model.FoldName(name)] != ""
 }
 
 func (p *people) isMade(name string) bool { return len(p.spellings(name)) > 0 }
@@ -111,7 +111,7 @@ func (m *Manager) bringTogether(ctx context.Context, client backend.Client, stat
 	}
 	if key := m.Model.KeyOf(w.planned); key != "" {
 		if w.newKey {
-			m.references.people.note(&m.references.people.fresh, key)
+			m.references.people.note(&m.references.people.newKeys, key)
 		}
 		due = m.references.people.make(key)
 	}

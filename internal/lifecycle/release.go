@@ -23,7 +23,8 @@ func (m *Manager) release(planned, config model.Value, before State) (model.Valu
 	return cleared, m.Model.Released(released, config, cleared, before.Value)
 }
 
-// clearsReleased reports whether the provider's on_release says so.
+// clearsReleased reports whether plans clear what is not declared any more, which the
+// provider's on_release decides.
 func (m *Manager) clearsReleased() bool {
 	return m.Shared != nil && m.ClearReleased[m.Model.System]
 }

@@ -118,11 +118,12 @@ func pathOf(dotted string) Path {
 // names.
 func (m *Manager) place(dotted string, value model.Value) Path {
 	at := pathOf(dotted)
-	for i, step := range at[1:] {
-		f := m.Model.Field(fmt.Sprint(at[0]))
-		if index, isIndex := step.(int); i == 0 && isIndex && f != nil && f.Unordered {
-			at[1] = stepTo(f, asObject(elementOf(asList(value[f.Name]), index)))
-		}
+	f := m.Model.Field(fmt.Sprint(at[0]))
+	if f == nil || !f.Unordered || len(at) < 2 {
+		return at
+	}
+	if index, isIndex := at[1].(int); isIndex {
+		at[1] = stepTo(f, asObject(elementOf(asList(value[f.Name]), index)))
 	}
 	return at
 }
@@ -137,8 +138,8 @@ func stepTo(f *model.Field, element model.Value) Element {
 	return ""
 }
 
-// beforeIndex returns the path up to the first list. The elements of a list that
-// cannot be read have no index that a configuration knows.
+// beforeIndex returns the path up to the first list or set. The elements of one that
+// cannot be read have no place that a configuration knows.
 func beforeIndex(at Path) Path {
 	i := slices.IndexFunc(at, func(step any) bool { _, isName := step.(string); return !isName })
 	if i < 0 {

@@ -301,7 +301,7 @@ func (j *judge) used(f *Field, neighbours []Field, v any, planned Value, at, whe
 	return true
 }
 
-// place is where a field that the condition names stands, written from the top. The
+// placeOf returns where a field that a condition names stands, written from the top. The
 // condition is that of the field at where, among its neighbours.
 func placeOf(name string, neighbours []Field, where string) string {
 	if i := strings.LastIndex(where, "."); i >= 0 && fieldNamed(neighbours, name) != nil {

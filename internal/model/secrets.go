@@ -34,13 +34,13 @@ func excess(fields []Field, config, secrets Value, at []any) [][]any {
 	return all
 }
 
-// Moved returns the places of list elements with a secret that stood at another place
+// MovedSecrets returns the places of list elements with a secret that stood at another place
 // before. Secrets go by the place, so they go to another element now.
-func (m *Model) Moved(config, prior, secrets Value) [][]any {
-	return moved(m.Fields, config, prior, secrets, nil)
+func (m *Model) MovedSecrets(config, prior, secrets Value) [][]any {
+	return movedSecrets(m.Fields, config, prior, secrets, nil)
 }
 
-func moved(fields []Field, config, prior, secrets Value, at []any) [][]any {
+func movedSecrets(fields []Field, config, prior, secrets Value, at []any) [][]any {
 	var all [][]any
 	for i := range fields {
 		f := &fields[i]
@@ -48,7 +48,7 @@ func moved(fields []Field, config, prior, secrets Value, at []any) [][]any {
 		now, before, hidden := config[f.Name], prior[f.Name], secrets[f.Name]
 		switch {
 		case f.Kind == Object:
-			all = append(all, moved(f.Fields, asObject(now), asObject(before), asObject(hidden), path)...)
+			all = append(all, movedSecrets(f.Fields, asObject(now), asObject(before), asObject(hidden), path)...)
 		case f.Kind != ObjectList || hidden == nil || holdsUnknown(now):
 		default:
 			for i, j := range f.match(asList(now), asList(before)) {
@@ -56,7 +56,7 @@ func moved(fields []Field, config, prior, secrets Value, at []any) [][]any {
 				if j >= 0 && j != i && len(inner) > 0 {
 					all = append(all, inside)
 				} else if j >= 0 {
-					all = append(all, moved(f.Fields, asObject(asList(now)[i]), asObject(asList(before)[j]), inner, inside)...)
+					all = append(all, movedSecrets(f.Fields, asObject(asList(now)[i]), asObject(asList(before)[j]), inner, inside)...)
 				}
 			}
 		}

@@ -13,8 +13,9 @@ var (
 	beforeType = regexp.MustCompile(`^(\w+://[^/]+)?/*(api/)?/*`)
 )
 
-// TypeSegments returns how many names the type of a model has, of which slashes divide
-// them: three of a device ("device/cucm/Phone"), two of anything else ("data/Countries").
+// TypeSegments returns of how many names, with slashes between them, the type consists that
+// a text begins with: three for a device ("device/cucm/Phone"), two for anything else
+// ("data/Countries").
 func TypeSegments(text string) int {
 	if strings.HasPrefix(text, "device/") {
 		return 3
