@@ -85,7 +85,7 @@ func (s *Server) shows(c *call) bool {
 
 // operationsOf are what can be done with objects of the model.
 func operationsOf(m *servedModel) []string {
-	all := []string{"help", "get", "list", "update", "remove", "add", "export"}
+	all := []string{"help", "get", "list", "update", "remove", "add", operationOfExports}
 	return slices.DeleteFunc(all, func(operation string) bool {
 		writes := operation == "update" || operation == "remove" || operation == "add"
 		given := m.given != nil && m.given.Operations != nil
