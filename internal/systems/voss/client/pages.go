@@ -81,7 +81,9 @@ func (c *Client) pageAt(ctx context.Context, req call, skip int, read func(reply
 	p, r, err := c.page(ctx, req, skip, limit, read)
 	if isStatus(err, http.StatusBadRequest) && skip == 0 && limit > 0 && (!req.query.Has("filter_field") || req.noOther) {
 		if again, r, err := c.page(ctx, req, skip, 0, read); err == nil {
-			c.mostRows.Store(list, min(limit, cmp.Or(again.most, max(1, len(again.rows)))))
+			if most := cmp.Or(again.most, rowsOfCut(again)); most > 0 && (again.most > 0 || !req.noOther) {
+				c.mostRows.Store(list, min(limit, most))
+			}
 			return again, r, nil
 		}
 	}
@@ -89,6 +91,15 @@ func (c *Client) pageAt(ctx context.Context, req call, skip int, read func(reply
 		c.mostRows.Store(list, p.most)
 	}
 	return p, r, err
+}
+
+// rowsOfCut returns how many rows a page has that does not hold the whole list, as far as
+// its total tells. That is how many a page may have; what a short list has says nothing.
+func rowsOfCut(p page) int {
+	if p.total >= 0 && p.total <= len(p.rows) {
+		return 0
+	}
+	return len(p.rows)
 }
 
 func (c *Client) page(ctx context.Context, req call, skip, limit int, read func(reply) (page, error)) (page, reply, error) {
