@@ -124,7 +124,7 @@ func (c *configuration) blocks(body hcl.Body, dir, file string) error {
 	for _, block := range content.Blocks {
 		switch block.Type {
 		case "terraform":
-			c.settings(block)
+			c.settings(block, dir)
 		case "module":
 			if err := c.call(block, dir); err != nil {
 				return fmt.Errorf("%s: module %q: %w", file, block.Labels[0], err)
@@ -137,14 +137,17 @@ func (c *configuration) blocks(body hcl.Body, dir, file string) error {
 }
 
 // settings takes the requirements on providers, and the workspace of a cloud block.
-func (c *configuration) settings(block *hcl.Block) {
+// Terraform passes over a cloud block that is not in the root module.
+func (c *configuration) settings(block *hcl.Block, dir string) {
 	content, _, _ := block.Body.PartialContent(inTerraform)
 	for _, inner := range content.Blocks {
 		switch inner.Type {
 		case "required_providers":
 			c.required(inner.Body)
 		case "cloud":
-			c.cloud(inner.Body)
+			if dir == c.root {
+				c.cloud(inner.Body)
+			}
 		default:
 			c.object(inner.DefRange, "block %s: a rehearsal cannot put a local state in its place", inner.Type)
 		}

@@ -86,6 +86,30 @@ func TestRequirements(t *testing.T) {
 	}
 }
 
+// The workspace is the one that the root module's cloud block names by a text.
+func TestCloudWorkspace(t *testing.T) {
+	cloud := func(workspaces string) string {
+		return "terraform {\n  cloud {\n    workspaces { " + workspaces + " }\n  }\n}\n"
+	}
+	for name, test := range map[string]struct{ root, module, want string }{
+		"by name":       {cloud(`name = "blue"`), "", "blue"},
+		"by tags":       {cloud(`tags = ["a"]`), "", ""},
+		"by a variable": {cloud(`name = var.workspace`), "", ""},
+		"in a module":   {"", cloud(`name = "green"`), ""},
+		"in both":       {cloud(`name = "blue"`), cloud(`name = "green"`), "blue"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := read(tree(t, map[string]string{"main.tf": test.root + `module "m" { source = "./m" }`, "m/main.tf": test.module}), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.workspace != test.want || len(got.objections) > 0 {
+				t.Errorf("workspace %q, %q", got.workspace, got.objections)
+			}
+		})
+	}
+}
+
 func TestReferences(t *testing.T) {
 	for name, c := range map[string]struct {
 		files map[string]string
