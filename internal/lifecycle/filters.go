@@ -173,7 +173,7 @@ func isText(f *model.Field) bool { return f.Kind == model.String && f.Access != 
 func (m *Manager) addUnfit(at Path, name string, fits func(*model.Field) bool, report *Report) {
 	switch path, f := m.filterField(name); {
 	case f == nil:
-		report.addError(at, "Unknown filter", m.unknownFilter(name, fits))
+		report.addError(at, "Unknown filter", fmt.Sprintf("%s: %s", at, m.unknownFilter(name, fits)))
 	case m.inList(path):
 		report.addError(at, "Unusable filter", fmt.Sprintf("%s: it is in a list, %s.", at, onlySingle))
 	default:

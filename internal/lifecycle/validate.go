@@ -75,7 +75,7 @@ func warnHollow(fields []model.Field, object model.Value, at Path, report *Repor
 		case []any:
 			for i, element := range v {
 				if object, ok := element.(model.Value); ok {
-					warnHollowObject(f, object, inside.child(elementAt(f, i, object)), report)
+					warnHollowObject(f, object, inside.child(stepAt(f, i, object)), report)
 				}
 			}
 		}
@@ -117,17 +117,17 @@ func refuseNulls(fields []model.Field, object model.Value, at Path, report *Repo
 		case []any:
 			for i, element := range v {
 				if element == nil {
-					report.addError(inside, "Element without a value", fmt.Sprintf("%s: the element is null. Leave it out, as compact() does.", inside.child(elementAt(f, i, nil))))
+					report.addError(inside, "Element without a value", fmt.Sprintf("%s: the element is null. Leave it out, as compact() does.", inside.child(stepAt(f, i, nil))))
 				} else if object, ok := element.(model.Value); ok {
-					refuseNulls(f.Fields, object, inside.child(elementAt(f, i, object)), report)
+					refuseNulls(f.Fields, object, inside.child(stepAt(f, i, object)), report)
 				}
 			}
 		}
 	}
 }
 
-// elementAt is the step to element i of a list.
-func elementAt(f *model.Field, i int, element model.Value) any {
+// stepAt is the step to element i of a list.
+func stepAt(f *model.Field, i int, element model.Value) any {
 	switch {
 	case f.Unordered:
 		return stepTo(f, element)
