@@ -37,12 +37,12 @@ func TestGenesysSkills(t *testing.T) {
 	}
 }
 
-// A list that cannot be read is an error with the server's words.
+// A list that cannot be read is an error with the server's words, and with what helps.
 func TestGenesysSkillsThatCannotBeRead(t *testing.T) {
 	bubble(func(t *testing.T) {
 		w := newBubbleEnv(t, emulator.Options{}).withBubbleGWS(t, gws.Options{WithheldFeatures: []string{"api-provisioning-read"}})
 		_, diagnostics := newFakeTerraform(t, w, nil).tryReadDataSource(t, "collab_gws_skills", model.Value{})
-		if said := summaries(diagnostics, tfprotov6.DiagnosticSeverityError); !strings.Contains(said, "Cannot list the skills") || !strings.Contains(said, "GET /api/v2/skills") {
+		if said := summaries(diagnostics, tfprotov6.DiagnosticSeverityError); !containsAll(said, []string{"Cannot list the skills", "GET /api/v2/skills", "Check that the account's role"}) {
 			t.Errorf("got %q", said)
 		}
 	})(t)

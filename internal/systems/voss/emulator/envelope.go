@@ -70,16 +70,16 @@ func (s *Server) addToPagination(c *call, p page, pagination map[string]any) {
 // operations are what the account can do with objects of the model.
 func (s *Server) operations(c *call) []string {
 	return slices.DeleteFunc(operationsOf(c.model), func(operation string) bool {
-		return operation == operationOfExports && !s.shows(c)
+		return operation == operationOfExports && !s.showsExport(c)
 	})
 }
 
 // operationOfExports is the word for exports among the operations and the actions.
 const operationOfExports = "export"
 
-// shows reports whether answers name exports among what can be done: to an account that
+// showsExport reports whether answers name exports among what can be done: to an account that
 // may make them, or to all (CONTRACT.md §9 no. 42).
-func (s *Server) shows(c *call) bool {
+func (s *Server) showsExport(c *call) bool {
 	return s.dialect.Is(operationsShown, "all") || s.hasExports() && s.grantsExport(c)
 }
 

@@ -194,7 +194,7 @@ func (s *Server) objectActions(c *call, o *object) []namedAction {
 			{"clone", action("clone", "GET", href(o)+"clone/", "Clone", false)},
 		}
 	}
-	if s.shows(c) {
+	if s.showsExport(c) {
 		actions = append(actions, namedAction{operationOfExports, action(operationOfExports, "GET", href(o)+"export/", "Export", false)})
 	}
 	return actions
