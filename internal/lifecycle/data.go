@@ -208,7 +208,7 @@ func (m *DataManager) take(trees Trees) (Values, []mismatch) {
 
 // fit returns the manager of a model that takes the trees as they are.
 func (m *DataManager) fit(trees ...map[string]any) *DataManager {
-	return &DataManager{Manager{Model: m.Model.Fit(trees...), Shared: m.Shared}, m.Unchecked}
+	return &DataManager{*m.withModel(m.Model.Fit(trees...)), m.Unchecked}
 }
 
 // PlanData plans an object by what Data declares. Terraform takes only one of two values

@@ -20,7 +20,7 @@ type DataObject struct {
 
 // showing returns a manager that reads what only the server sets, too.
 func (m *DataManager) showing() *DataManager {
-	return &DataManager{Manager{Model: m.Model.Showing(), Shared: m.Shared}, m.Unchecked}
+	return &DataManager{*m.withModel(m.Model.Showing()), m.Unchecked}
 }
 
 // shown returns what is known of an object, with what the model does not have; what only

@@ -36,7 +36,7 @@ func treeIn(extra *model.Dynamic) map[string]any {
 func (m *Manager) withExtra(tree map[string]any, server *model.Model, names model.Names) (*Manager, Report) {
 	var report Report
 	extended, found := m.Model.WithExtra(Extra, tree, server, names)
-	x := &Manager{Model: extended, Shared: m.Shared}
+	x := m.withModel(extended)
 	_, others := x.declareExtra(tree)
 	for _, one := range append(found, others...) {
 		report.addError(Path{Extra}, one.Summary, fmt.Sprintf("%s: %s", append(Path{Extra}, one.Path...), one.Detail))

@@ -25,6 +25,13 @@ type Manager struct {
 	unread error
 }
 
+// withModel returns the manager for another form of its model.
+func (m *Manager) withModel(form *model.Model) *Manager {
+	with := *m
+	with.Model = form
+	return &with
+}
+
 // client returns the client of the model's system, or nil and a message.
 func (m *Manager) client(report *Report) backend.Client {
 	client, err := m.Client(m.Model.System)

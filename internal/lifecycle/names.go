@@ -15,7 +15,7 @@ func (m *Manager) named(names model.Names) *Manager {
 	if len(names) == 0 {
 		return m
 	}
-	return &Manager{Model: m.Model.WithNames(names), Shared: m.Shared}
+	return m.withModel(m.Model.WithNames(names))
 }
 
 // translates reports whether names of other objects are translated at all.

@@ -34,7 +34,7 @@ func (m *Manager) without(unsent model.Paths) *Manager {
 
 func (m *Manager) adaptedTo(what any, adapt func() *model.Model) *Manager {
 	if m.Model.Field(Extra) != nil {
-		return &Manager{Model: adapt(), Shared: m.Shared} // a model of one object
+		return m.withModel(adapt()) // a model of one object
 	}
 	key := adaptation{m.Model, what}
 	adapted, known := m.adapted.Load(key)
@@ -42,7 +42,7 @@ func (m *Manager) adaptedTo(what any, adapt func() *model.Model) *Manager {
 		adapted, _ = m.adapted.LoadOrStore(key, adapt())
 	}
 	as, _ := adapted.(*model.Model) // nothing else is stored
-	return &Manager{Model: as, Shared: m.Shared}
+	return m.withModel(as)
 }
 
 // asPlanned returns the manager for what is planned or written: of the model as the
