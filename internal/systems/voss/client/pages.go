@@ -44,9 +44,9 @@ type page struct {
 // missing, it ends with an error. Of an empty list it yields the one page, for its meta.
 func (c *Client) pages(ctx context.Context, req call, read func(reply) (page, error)) iter.Seq2[page, error] {
 	return func(yield func(page, error) bool) {
-		l := reading{seen: map[string]int{}, total: -1}
+		l, most := reading{seen: map[string]int{}, total: -1}, c.cfg.PageSize
 		for range maxPages {
-			p, r, err := c.pageAt(ctx, req, l.skip, read)
+			p, r, err := c.pageAt(ctx, req, l.skip, &most, read)
 			if err != nil {
 				yield(page{}, err)
 				return
@@ -70,10 +70,11 @@ func (c *Client) pages(ctx context.Context, req call, read func(reply) (page, er
 // pageAt asks for a page of as many rows as the server allows for this list. What
 // it allows is known from the first page on; a server that refuses the first one
 // for its limit is asked for as many rows as it likes (CONTRACT.md §3.1). One that has
-// a filter may be refused for that, and is followed by another without it.
-func (c *Client) pageAt(ctx context.Context, req call, skip int, read func(reply) (page, error)) (page, reply, error) {
+// a filter may be refused for that, and is followed by another without it. ownMost is
+// what a page of this reading may have.
+func (c *Client) pageAt(ctx context.Context, req call, skip int, ownMost *int, read func(reply) (page, error)) (page, reply, error) {
 	list := req.name()
-	limit := c.cfg.PageSize
+	limit := *ownMost
 	if known, ok := c.mostRows.Load(list); ok {
 		most, _ := known.(int) // nothing else is stored
 		limit = min(limit, most)
@@ -81,8 +82,9 @@ func (c *Client) pageAt(ctx context.Context, req call, skip int, read func(reply
 	p, r, err := c.page(ctx, req, skip, limit, read)
 	if isStatus(err, http.StatusBadRequest) && skip == 0 && limit > 0 && (!req.query.Has("filter_field") || req.noOther) {
 		if again, r, err := c.page(ctx, req, skip, 0, read); err == nil {
-			if most := cmp.Or(again.most, rowsOfCut(again)); most > 0 && (again.most > 0 || !req.noOther) {
-				c.mostRows.Store(list, min(limit, most))
+			*ownMost = min(limit, cmp.Or(again.most, max(1, len(again.rows))))
+			if again.most > 0 || !req.noOther && isCut(again) {
+				c.mostRows.Store(list, *ownMost)
 			}
 			return again, r, nil
 		}
@@ -93,14 +95,9 @@ func (c *Client) pageAt(ctx context.Context, req call, skip int, read func(reply
 	return p, r, err
 }
 
-// rowsOfCut returns how many rows a page has that does not hold the whole list, as far as
-// its total tells. That is how many a page may have; what a short list has says nothing.
-func rowsOfCut(p page) int {
-	if p.total >= 0 && p.total <= len(p.rows) {
-		return 0
-	}
-	return len(p.rows)
-}
+// isCut reports whether a page does not hold the whole list, as far as its total tells.
+// How many rows a short list has says nothing of how many a page may have.
+func isCut(p page) bool { return len(p.rows) > 0 && (p.total < 0 || p.total > len(p.rows)) }
 
 func (c *Client) page(ctx context.Context, req call, skip, limit int, read func(reply) (page, error)) (page, reply, error) {
 	query := url.Values{}
