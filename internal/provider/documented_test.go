@@ -59,6 +59,7 @@ func typeName(a *tfjson.SchemaAttribute) string {
 	if nested := a.AttributeNestedType; nested != nil {
 		return map[tfjson.SchemaNestingMode]string{
 			tfjson.SchemaNestingModeSingle: "object", tfjson.SchemaNestingModeList: "list of objects",
+			tfjson.SchemaNestingModeSet: "set of objects",
 		}[nested.NestingMode]
 	}
 	switch typ := a.AttributeType; {
@@ -142,10 +143,11 @@ func expectedType(facts documented.Facts) string {
 		return "string"
 	case facts.Type != "Array":
 		return "unknown"
+	// The arrays whose order means nothing are the skills and roles of a Genesys user.
+	case facts.Attribute == "skills.[n]":
+		return "set of objects"
 	case facts.Items == "Object":
 		return "list of objects"
-	// The one array of strings whose order means nothing is the roles of a
-	// Genesys user.
 	case facts.Attribute == "roles.[n]":
 		return "set of strings"
 	}

@@ -34,10 +34,9 @@ func inResource(f *model.Field, top bool) usage {
 // inDataSource returns how a data source uses a field.
 func inDataSource(*model.Field, bool) usage { return usage{computed: true, shown: true} }
 
-// shown is a field as a data source describes it: nothing is declared there, so a default
-// says nothing, and a secret is never there.
+// shown is a field as a data source describes it: a secret is never there. The default is
+// what an object has of which nobody said anything.
 func shown(f model.Field) *model.Field {
-	f.Default = nil
 	if f.Access == model.WriteOnly {
 		f.Description = "Always null: the server never shows it."
 	}

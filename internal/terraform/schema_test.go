@@ -32,13 +32,13 @@ func TestSchemasAreValid(t *testing.T) {
 	}
 }
 
-// What is only shown has no default, and a secret is never there.
+// A secret is in no data source, and a default is said there too.
 func TestShown(t *testing.T) {
 	all := attributes([]model.Field{
 		{Name: "kind", Kind: model.String, Description: "Kind.", Default: "person"},
 		{Name: "pin", Kind: model.String, Description: "PIN.", Access: model.WriteOnly},
 	}, inDataSource, true)
-	for name, want := range map[string]string{"kind": "Kind.", "pin": "Always null: the server never shows it."} {
+	for name, want := range map[string]string{"kind": "Kind. Default: `person`.", "pin": "Always null: the server never shows it."} {
 		if got := all[name].GetMarkdownDescription(); got != want {
 			t.Errorf("%s: %q", name, got)
 		}
