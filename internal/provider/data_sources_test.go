@@ -173,7 +173,7 @@ func TestLookUps_refused(t *testing.T) {
 			"voss_device_spark_users", filtering("lastname", "Berg"), "filters.lastname",
 			[]string{`"lastname"`, "`last_name`", `Did you mean "last_name"?`},
 		},
-		"a filter by a list":     {"gws_users", filtering("roles", "ROLE_AGENT"), "filters.roles", []string{`"roles"`, "`user_name`"}},
+		"a filter by a list":     {"gws_users", filtering("roles", "ROLE_AGENT"), "filters.roles", []string{`["roles"]`, "it is a list", "for expression"}},
 		"a filter by a secret":   {"gws_users", filtering("password", "x"), "filters.password", []string{`"password"`}},
 		"a filter by an object":  {"voss_device_spark_users", filtering("settings", "x"), "filters.settings", []string{`"settings"`}},
 		"a boolean that is none": {"voss_device_spark_users", filtering("login_enabled", "maybe"), "filters.login_enabled", []string{"login_enabled is true or false"}},
