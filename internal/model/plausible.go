@@ -275,10 +275,13 @@ func (j *judge) fixed(config Value) {
 			continue
 		}
 		other, value := j.find(f.FixedWhen.Field, j.top, j.prior)
-		if other == nil || !f.FixedWhen.holds(other, value) {
+		if other == nil || value != nil && !f.FixedWhen.holds(other, value) {
 			continue
 		}
-		text := fmt.Sprintf("changes from %q to %q, and servers refuse that once %s is %s.", Text(held), Text(v), f.FixedWhen.Field, Text(value))
+		text := fmt.Sprintf("changes from %q to %q, and servers refuse that once %s is %s.", Text(held), Text(v), f.FixedWhen.Field, Text(f.FixedWhen.Values[0]))
+		if value == nil {
+			text += " Whether it is cannot be seen here, because it is not declared."
+		}
 		j.add(f.Name, false, "Change of "+f.Name, text, f.Name+"\x00fixed")
 	}
 }

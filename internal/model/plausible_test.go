@@ -140,6 +140,7 @@ func TestImplausible_Conditions(t *testing.T) {
 		"enabled now, and the state has one":         {config: forward(model.Value{"enabled": true}), prior: forward(model.Value{"enabled": false, "destination": "1234"})},
 		"enabled before":                             {config: model.Value{"forward": model.Value{"enabled": true}, "email": "a@b.c"}, prior: forward(model.Value{"enabled": true})},
 		"another place once called":                  {config: model.Value{"place": "b"}, prior: model.Value{"place": "a", "called": true}, want: "?place"},
+		"another place, called or not":               {config: model.Value{"place": "b"}, prior: model.Value{"place": "a"}, want: "?place"},
 		"another place before":                       {config: model.Value{"place": "b", "called": true}, prior: model.Value{"place": "a", "called": false}},
 		"the same place":                             {config: model.Value{"place": "a"}, prior: model.Value{"place": "a", "called": true}},
 		"a first place":                              {config: model.Value{"place": "a"}, prior: model.Value{"called": true}},
