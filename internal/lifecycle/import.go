@@ -16,9 +16,13 @@ import (
 func (m *Manager) Import(ctx context.Context, id string) (*State, Report) {
 	return m.run(ctx, "import", nil, nil, func(ctx context.Context, client backend.Client, report *Report) (*State, error) {
 		object, err := m.findByImportID(ctx, client, id)
-		if errors.Is(err, backend.ErrNotFound) {
-			report.addError(nil, "Cannot import "+m.Model.Title,
-				fmt.Sprintf("No %s answers to the import id %q. An import id is %s.\n\n%s", m.Model.Title, m.Model.ImportID(id), importForms(m.Model), err))
+		keyless := len(m.Model.KeyFields()) == 0 && errors.Is(err, backend.ErrUnsupported)
+		if keyless || errors.Is(err, backend.ErrNotFound) {
+			detail := fmt.Sprintf("No %s answers to the import id %q. An import id is %s.", m.Model.Title, m.Model.ImportID(id), importForms(m.Model))
+			if !keyless {
+				detail += "\n\n" + err.Error()
+			}
+			report.addError(nil, "Cannot import "+m.Model.Title, detail)
 			return nil, nil
 		}
 		state := &State{Key: object.Key, Value: model.Value{}, Unread: true}

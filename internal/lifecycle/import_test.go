@@ -88,6 +88,21 @@ func TestImportThatFails(t *testing.T) {
 	wantEqual(t, []string{"E Cannot use person"}, brief(report))
 }
 
+// An object of a model without business key has its pkid alone to be imported by, and
+// whatever else is written is told so.
+func TestImportWithoutABusinessKey(t *testing.T) {
+	w := newWorld(t)
+	key := w.server.add(object{"email": "a@example.com"})
+	w.Model.BusinessKey, w.Model.Generic = "", true
+	state, report := w.Import(t.Context(), key)
+	wantNone(t, report)
+	wantEqual(t, key, state.Key)
+	for _, id := range []string{"nobody", "top.here/a@example.com"} {
+		_, report := w.Import(t.Context(), id)
+		golden(t, "import without a business key "+map[bool]string{true: "by another key", false: "by a node"}[id == "nobody"], report)
+	}
+}
+
 func TestMinimalConfig(t *testing.T) {
 	w := newWorld(t)
 	state := w.imported(t, w.server.add(object{"email": "a", "line": "", "visible": true, "language": "de", "Calling": object{"mode": "auto"}}))
