@@ -65,17 +65,8 @@ func (d *description) set(m *model.Model, err error) {
 // the business key. A list shows the key where the schema call does not (CONTRACT.md §3,
 // §5).
 func (c *Client) describe(ctx context.Context, modelType, hierarchy string) (*model.Model, error) {
-	query := url.Values{}
-	node, err := c.resolve(ctx, hierarchy)
-	if errors.Is(err, backend.ErrUnknownNode) {
-		// A slip in the node of one object, or one that is still to be made, is nothing
-		// against the model, whose schema counts for all objects.
-		hierarchy = ""
-		node, err = c.resolve(ctx, hierarchy)
-	}
-	if err == nil {
-		query.Set("hierarchy", node.Query())
-	} else if ctx.Err() != nil || hierarchy != "" {
+	query, err := c.schemaQuery(ctx, hierarchy)
+	if err != nil {
 		return nil, err
 	}
 	var first, unread error
@@ -126,6 +117,24 @@ func (c *Client) describe(ctx context.Context, modelType, hierarchy string) (*mo
 		return nil, c.errors.New(apiCall(http.MethodGet, modelType, "schema"), backend.Error{Message: unread.Error(), Is: backend.ErrUnsupported})
 	}
 	return nil, first
+}
+
+// schemaQuery names the node that a schema is asked for. A slip in the node of one object,
+// or one that is still to be made, is nothing against the model, whose schema counts for
+// all objects.
+func (c *Client) schemaQuery(ctx context.Context, hierarchy string) (url.Values, error) {
+	node, err := c.resolve(ctx, hierarchy)
+	if errors.Is(err, backend.ErrUnknownNode) {
+		hierarchy = ""
+		node, err = c.resolve(ctx, hierarchy)
+	}
+	switch {
+	case err == nil:
+		return url.Values{"hierarchy": {node.Query()}}, nil
+	case ctx.Err() != nil || hierarchy != "":
+		return nil, err
+	}
+	return url.Values{}, nil
 }
 
 // schemaAnswer is what the schema call of a model has answered.
