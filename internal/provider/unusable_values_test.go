@@ -30,9 +30,9 @@ func TestUnusableValues(t *testing.T) {
 		"beyond 64 bits":           {relationType, rings(1e30), ringsPath, "a whole number is expected"},
 		"just beyond":              {relationType, rings(9223372036854775808.0), ringsPath, "a whole number is expected"},
 		"a fraction, with secrets": {agentType, over(spelled[agentType], model.Value{"password_wo_version": 1.5, "password": nil, "password_wo": "x"}), "password_wo_version", "a whole number is expected"},
-		"null in a list":           {profileType, over(profile, model.Value{"sites": []any{"a", nil}}), "sites", "element 2 is null"},
+		"null in a list":           {profileType, over(profile, model.Value{"sites": []any{"a", nil}}), "sites", "sites[1]: the element is null"},
 		"null in a set":            {agentType, over(spelled[agentType], model.Value{"roles": []any{"ROLE_AGENT", nil}}), "roles", "is null"},
-		"null among objects":       {userType, model.Value{"email": "a", "phone_numbers": []any{nil}}, "phone_numbers", "element 1 is null"},
+		"null among objects":       {userType, model.Value{"email": "a", "phone_numbers": []any{nil}}, "phone_numbers", "phone_numbers[0]: the element is null"},
 		"a whole number":           {relationType, rings(4.0), "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
