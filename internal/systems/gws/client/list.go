@@ -68,8 +68,10 @@ type pager struct {
 	// total is the number of all rows, and most the largest that a page named;
 	// 0 where the server does not say.
 	total, most int
-	// repeated is true where the last page held rows, and each of them was known.
-	repeated bool
+	// repeated is true where the last page held rows, and each of them was known; same
+	// where it was the page before once more, whose keys last holds.
+	repeated, same bool
+	last           []string
 	// passes is how often the list was begun again, and known how many rows were
 	// known then.
 	passes, known int
@@ -92,6 +94,7 @@ func (p *pager) run(ctx context.Context, q backend.Query, yield func(backend.Pag
 		if p.total > 0 {
 			page.Total = p.total
 		}
+		p.compare(rows)
 		rows = p.unseen(rows)
 		p.repeated = page.Rows > 0 && len(rows) == 0
 		if next = p.advance(page.Rows, len(rows)) || p.again(); !next {
@@ -157,6 +160,15 @@ func (p *pager) unseen(rows []row) []row {
 	})
 }
 
+// compare notes whether a page is the one before it once more.
+func (p *pager) compare(rows []row) {
+	keys := make([]string, len(rows))
+	for i, r := range rows {
+		keys[i] = r.key
+	}
+	p.same, p.last = slices.Equal(keys, p.last), keys
+}
+
 // advance reports whether another page may follow one of so many rows, of which
 // some are fresh, and moves on to it. A page below the limit is no end: servers have
 // limits of their own. So without a total the list ends with a page of nothing new.
@@ -169,7 +181,7 @@ func (p *pager) advance(rows, fresh int) bool {
 		return false
 	case p.passes > 0: // most rows are known by now
 		p.offset += rows
-		return rows > 0 && p.offset < p.total
+		return rows > 0 && !p.same && p.offset < p.total
 	case p.stuck, fresh == 0 && full:
 		// The offset is a guess (CONTRACT.md §8 no. 22). Without it a larger
 		// page brings the rest.
@@ -256,9 +268,20 @@ func (p *pager) fetch(ctx context.Context, order url.Values) ([]row, error) {
 	if err != nil {
 		return nil, p.client.errors.New(req, backend.Error{Status: http.StatusOK, Message: err.Error(), Is: backend.ErrProtocol})
 	}
-	p.total, _ = strconv.Atoi(e.body.Text("totalCount"))
+	p.total = p.totalOf(e, len(rows))
 	p.most = max(p.most, p.total)
 	return rows, nil
+}
+
+// totalOf reads how many rows there are in all; 0 where the server does not say. A
+// total of as many rows as the page has may be that of the page alone. It is not
+// believed where the page can have been cut: at the limit, or at a round number.
+func (p *pager) totalOf(e envelope, rows int) int {
+	total, _ := strconv.Atoi(e.body.Text("totalCount"))
+	if total == rows && (rows == p.limit || rows%10 == 0) {
+		return 0
+	}
+	return max(total, 0)
 }
 
 // rowsOf reads a list of objects, or of addresses where the server knows no fields

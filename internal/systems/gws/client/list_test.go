@@ -295,6 +295,43 @@ func TestListShorterThanItsTotal(t *testing.T) {
 	}
 }
 
+// A total that is of the page alone, or that says nothing, ends no list. One that is far
+// too large keeps none going.
+func TestListWithAStrangeTotal(t *testing.T) {
+	for name, test := range map[string]struct {
+		server pages
+		total  string // of the list; "" where it is that of the page
+		size   int
+		short  bool // an error says that rows are missing
+	}{
+		"of a full page":                {pages{n: 25}, "", 7, false},
+		"of full pages alone":           {pages{n: 21}, "", 7, false},
+		"of a page that is cut":         {pages{n: 25, most: 10}, "", 100, false},
+		"of a page, without an offset":  {pages{n: 25, most: 10, noOffset: true}, "", 100, true},
+		"negative":                      {pages{n: 25, most: 10}, "-1", 100, false},
+		"negative, without an offset":   {pages{n: 25, most: 10, noOffset: true}, "-1", 100, true},
+		"far too large":                 {pages{n: 25, most: 10}, "100000", 100, true},
+		"too large, without an offset":  {pages{n: 25, most: 10, noOffset: true}, "100000", 100, true},
+		"right, and as many as a page":  {pages{n: 10}, "10", 100, false},
+		"right, and as many as a limit": {pages{n: 7}, "7", 7, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			keys, f, err := listedBy(t, func(s seen) reply {
+				r := test.server.answer(s)
+				total := test.total
+				if total == "" {
+					total = strconv.Itoa(strings.Count(r.body, "userName"))
+				}
+				r.body = strings.Replace(r.body, `"users"`, `"totalCount":`+total+`,"users"`, 1)
+				return r
+			}, test.size, backend.Query{})
+			if test.short != errors.Is(err, backend.ErrProtocol) || !test.short && (err != nil || len(keys) != test.server.n) || len(f.calls()) > 10 {
+				t.Errorf("%d of %d users after %d calls, %v", len(keys), test.server.n, len(f.calls()), err)
+			}
+		})
+	}
+}
+
 func TestListStops(t *testing.T) {
 	keys, f, err := listedBy(t, pages{n: 25}.answer, 10, backend.Query{Limit: 4})
 	if len(keys) != 4 || err != nil || len(f.calls()) != 1 {
