@@ -31,7 +31,7 @@ const (
 // The log, which may be nil, says in the end what was read how.
 func WholeObjects(ctx context.Context, client Client, m *model.Model, q Query, log *slog.Logger) iter.Seq2[Object, error] {
 	return func(yield func(Object, error) bool) {
-		r := wholeReader{client: client, model: m}
+		r := wholeReader{client: client, model: m, parts: Parts{}}
 		defer r.tell(ctx, log)
 		r.exporter, _ = As[Exporter](client)
 		count := 0
@@ -62,6 +62,8 @@ type wholeReader struct {
 	// exporter is nil where nothing can be exported, or not any more.
 	exporter Exporter
 	unknown  int // exports in a row that the server did not find
+	// parts are the joined parts that exports have shown with a value, or rightly without.
+	parts Parts
 	// What there was to read: pages of lists, exports, single objects, and what came of it.
 	pages, exports, singles, objects int
 }
@@ -173,6 +175,9 @@ func (r *wholeReader) export(ctx context.Context, thin []*entry) []*entry {
 		}
 	}
 	r.unknown = 0
+	if !r.believes(ctx, brought) {
+		return thin
+	}
 	return slices.DeleteFunc(thin, func(one *entry) bool {
 		object, ok := brought[one.Key]
 		if ok {
@@ -181,6 +186,34 @@ func (r *wholeReader) export(ctx context.Context, thin []*entry) []*entry {
 		}
 		return ok
 	})
+}
+
+// believes reports whether exported objects have no value where none is shown. An
+// export can show a joined part without a value in the place of what it leaves out, as
+// rows do. So where it shows none of any object, one of them is compared with itself.
+func (r *wholeReader) believes(ctx context.Context, exported map[string]Object) bool {
+	var one Object
+	for _, object := range exported {
+		one = object
+		for _, key := range r.model.Joined {
+			r.parts[key] = r.parts[key] || r.model.HasPart(object.Data, key)
+		}
+	}
+	hollow := slices.DeleteFunc(slices.Clone(r.model.Joined), func(key string) bool { return r.parts[key] })
+	if len(exported) == 0 || len(hollow) == 0 {
+		return true
+	}
+	r.singles++
+	itself, err := r.client.Get(ctx, r.model, one.Key)
+	if err != nil {
+		return false
+	}
+	for _, key := range hollow {
+		if r.parts[key] = !r.model.HasPart(itself.Data, key); !r.parts[key] {
+			return false
+		}
+	}
+	return true
 }
 
 // common returns the deepest node that all objects lie at or below; "" where there is none.

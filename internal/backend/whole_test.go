@@ -35,6 +35,8 @@ type hostedTenant struct {
 	exports int
 	refuses error
 	thin    bool // exports lack what rows do
+	// blank is what exports show of each object in the place of its own values.
+	blank map[string]any
 
 	mu    sync.Mutex
 	calls []string
@@ -88,6 +90,10 @@ func (c *hostedTenant) Export(_ context.Context, _ *model.Model, s Selection) it
 			object := Object{Key: key, Hierarchy: "sys", Data: c.objects[key]}
 			if c.thin {
 				object.Data = c.row(key).Data
+			}
+			if len(c.blank) > 0 {
+				object.Data = maps.Clone(object.Data)
+				maps.Copy(object.Data, c.blank)
 			}
 			if !yield(object, nil) {
 				return
@@ -171,6 +177,45 @@ func TestWholeObjectsWithoutAPart(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"export ada bob cleo", "get bob"}, c.calls); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A joined part that an export shows without a value of everybody is compared with one
+// object itself: exports can leave it out so, as rows do. Where it shows a value of
+// somebody, the others have none.
+func TestWholeObjectsWithAnEmptyPart(t *testing.T) {
+	export := "export ada bob cleo"
+	for name, part := range map[string]any{"null": nil, "an empty object": map[string]any{}} {
+		for _, test := range []struct {
+			name  string
+			blank bool     // the export shows no value of anybody
+			have  []string // who have a value
+			calls int
+		}{
+			{"left out", true, []string{"ada", "bob", "cleo"}, 5},
+			{"of nobody", false, nil, 2},
+			{"of somebody", false, []string{"bob"}, 1},
+		} {
+			t.Run(name+" "+test.name, func(t *testing.T) {
+				c := &hostedTenant{objects: people("ada", "bob", "cleo"), hides: []string{"Calling"}, summary: true, exports: 9}
+				for key, object := range c.objects {
+					if !slices.Contains(test.have, key) {
+						object["Calling"] = part
+					}
+				}
+				if test.blank {
+					c.blank = map[string]any{"Calling": part}
+				}
+				for object, err := range WholeObjects(t.Context(), c, relation, Query{}, nil) {
+					if diff := cmp.Diff(c.objects[object.Key], object.Data); diff != "" || err != nil {
+						t.Error(err, diff)
+					}
+				}
+				if len(c.calls) != test.calls || c.calls[0] != export {
+					t.Errorf("got the calls %q, want %d", c.calls, test.calls)
+				}
+			})
+		}
 	}
 }
 

@@ -91,7 +91,12 @@ func (m *Model) BusinessKeyField() *Field { return m.Field(m.BusinessKey) }
 // the object. A part without a value does not count: a list may show it in the place
 // of what it leaves out.
 func (m *Model) HasJoined(row map[string]any) bool {
-	return !slices.ContainsFunc(m.Joined, func(key string) bool { return row[key] == nil || isNothing(row[key]) })
+	return !slices.ContainsFunc(m.Joined, func(key string) bool { return !m.HasPart(row, key) })
+}
+
+// HasPart reports whether a payload has a value in a joined part.
+func (m *Model) HasPart(data map[string]any, key string) bool {
+	return data[key] != nil && !isNothing(data[key])
 }
 
 // ShowsAll reports whether a payload says something of every value that a state
