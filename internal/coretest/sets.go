@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -65,9 +66,9 @@ func inSetOrder(attributes []*tfprotov6.SchemaAttribute, object model.Value) mod
 	}
 	rest, sets := cutSets(attributes, object)
 	for name, list := range sets {
-		rest[name] = slices.SortedFunc(slices.Values(list), func(a, b any) int {
-			return -slices.Compare([]byte(fmt.Sprint(a)), []byte(fmt.Sprint(b)))
-		})
+		sorted := slices.Clone(list)
+		slices.SortFunc(sorted, func(a, b any) int { return -strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+		rest[name] = sorted
 	}
 	return rest
 }
