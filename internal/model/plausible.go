@@ -199,6 +199,7 @@ func (l Limits) elements(n int) string {
 // implausibleText says what is wrong with a text that is not empty, and whether every
 // server refuses it; empty for nothing.
 func (f *Field) implausibleText(text string) (complaint string, refused bool) {
+	written := text
 	text = tidied(text)
 	if text == "" {
 		return "", false
@@ -220,7 +221,7 @@ func (f *Field) implausibleText(text string) (complaint string, refused bool) {
 	}
 	switch f.Content {
 	case EmailAddress:
-		return implausibleEmail(text)
+		return implausibleEmail(text, written)
 	case TelephoneNumber:
 		return implausibleNumber(text, true)
 	case DirectNumber:

@@ -22,14 +22,19 @@ import (
 
 // IsEmailAddress reports whether a text is one email address.
 func IsEmailAddress(text string) bool {
-	_, refused := implausibleEmail(text)
+	_, refused := implausibleEmail(text, text)
 	return !refused
 }
 
-func implausibleEmail(text string) (complaint string, refused bool) {
+// implausibleEmail judges an address. Blanks around it make no difference
+// to a comparison, but a server may keep them, also in what it makes of the address.
+func implausibleEmail(text, written string) (complaint string, refused bool) {
 	address, err := mail.ParseAddress(text)
 	if err != nil || address.Name != "" || address.Address != text {
 		return `is no email address. Accepted is one address such as "anna.berg@example.com".`, true
+	}
+	if strings.TrimSpace(written) != written {
+		return "has a blank at its beginning or end, which the server may refuse or keep. Write it without; trimspace() takes blanks away.", false
 	}
 	return "", false
 }

@@ -27,6 +27,7 @@ func TestImplausibleValues(t *testing.T) {
 		isWarning           bool
 	}{
 		"email":            {resource: implausibleStaff, attribute: "email", value: "not an email", path: "email", says: "anna.berg@example.com"},
+		"email of a CSV":   {resource: implausibleStaff, attribute: "email", value: "yusuf.li@example.com ", path: "email", says: "blank at its beginning or end", isWarning: true},
 		"time zone":        {resource: implausibleStaff, attribute: "timezone", value: "Europe/Berln", path: "timezone", says: `Did you mean "Europe/Berlin"?`},
 		"number":           {resource: implausibleStaff, attribute: "work_number", value: "call me", path: "work_number", says: "international form"},
 		"number of a user": {resource: userType, attribute: "phone_numbers.[n].value", value: "call me", path: "phone_numbers.0.value", says: "international form"},
