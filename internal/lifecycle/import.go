@@ -25,6 +25,12 @@ func (m *Manager) Import(ctx context.Context, id string) (*State, Report) {
 			report.addError(nil, "Cannot import "+m.Model.Title, detail)
 			return nil, nil
 		}
+		if err == nil && !m.first("imported\x00"+mapKey(m.Model, object.Key)) {
+			report.addError(nil, "Imported twice",
+				fmt.Sprintf("%s names the %s %s, which another import of this run has named. Two blocks for one object undo each other's changes, "+
+					"and whoever removes one of them deletes the object. Keep one.", m.Model.ImportID(id), m.Model.Title, object.Key))
+			return nil, nil
+		}
 		state := &State{Key: object.Key, Value: model.Value{}, Unread: true}
 		if m.Model.HasHierarchy && object.Hierarchy != "" {
 			state.Value[Hierarchy] = object.Hierarchy

@@ -17,6 +17,7 @@ func TestImport(t *testing.T) {
 		if id == "top.here/a/b" {
 			w.server.change(key, object{"email": "a/b"})
 		}
+		w.told.Clear() // another run
 		state, report := w.Import(t.Context(), id)
 		wantNone(t, report)
 		wantEqual(t, &State{Key: key, Value: model.Value{"hierarchy": "top.here"}, Unread: true}, state)
@@ -32,6 +33,7 @@ func TestImportByAddress(t *testing.T) {
 	w.server.node = "top.here"
 	for _, id := range []string{"Ann@Example.com", "ann@example.com", " ANN@EXAMPLE.COM"} {
 		w.server.calls = nil
+		w.told.Clear() // another run
 		state, report := w.Import(t.Context(), id)
 		wantNone(t, report)
 		wantEqual(t, &State{Key: key, Value: model.Value{"hierarchy": "top.here.below"}, Unread: true}, state)
@@ -61,6 +63,7 @@ func TestImportWithoutAHierarchy(t *testing.T) {
 	w.Model.HasHierarchy, w.Model.Key, w.server.node = false, "id", ""
 	key := w.server.add(object{"email": "a/b"})
 	for _, id := range []string{key, "a/b"} {
+		w.told.Clear() // another run
 		state, report := w.Import(t.Context(), id)
 		wantNone(t, report)
 		wantEqual(t, &State{Key: key, Value: model.Value{}, Unread: true}, state)
@@ -109,4 +112,18 @@ func TestMinimalConfig(t *testing.T) {
 	wantEqual(t, model.Value{"email": "a", "language": "de", "hierarchy": "top.here"}, w.MinimalConfig(state))
 	w.Model.HasHierarchy = false
 	wantEqual(t, model.Value{"email": "a", "language": "de"}, w.MinimalConfig(state))
+}
+
+// Two blocks for one object undo each other's changes, and removing one deletes it.
+func TestImportOfOneObjectTwice(t *testing.T) {
+	w := newWorld(t)
+	key := w.created(t, model.Value{"email": "a"}).Key
+	if _, report := w.Import(t.Context(), key); len(report) > 0 {
+		t.Errorf("it says %v", brief(report))
+	}
+	state, report := w.Import(t.Context(), "a")
+	if state != nil {
+		t.Errorf("it is imported again")
+	}
+	golden(t, "imported twice", report)
 }

@@ -119,6 +119,7 @@ func (w *world) refreshed(t *testing.T, prior State) State {
 // imported imports an object and reads it.
 func (w *world) imported(t *testing.T, key string) State {
 	t.Helper()
+	w.told.Clear() // another run
 	state, report := w.Import(t.Context(), key)
 	wantNone(t, report)
 	return w.refreshed(t, *state)

@@ -20,6 +20,8 @@ type objectCore struct {
 	*fakeTerraform
 	schema *tfprotov6.Schema
 	typ    tftypes.Object
+	// another starts another run.
+	another func() *objectCore
 }
 
 // rawInstance is what a state keeps of an object.
@@ -43,7 +45,7 @@ func newObjectCoreWith(t *testing.T, w *env, settings model.Value) *objectCore {
 		t.Fatal(err)
 	}
 	typ, _ := schema.ValueType().(tftypes.Object)
-	return &objectCore{tf, schema, typ}
+	return &objectCore{tf, schema, typ, func() *objectCore { return newObjectCoreWith(t, w, settings) }}
 }
 
 // config returns a configuration: attributes that are not given are null.
@@ -214,9 +216,10 @@ func (c *objectCore) settled(t *testing.T, current rawInstance, config tftypes.V
 	return current
 }
 
-// imported finds an object by an import id.
+// imported finds an object by an import id, in a run of its own.
 func (c *objectCore) imported(t *testing.T, id string) rawInstance {
 	t.Helper()
+	c = c.another()
 	response, err := c.Server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: objectType, ID: id})
 	if err != nil {
 		t.Fatal(err)

@@ -309,7 +309,7 @@ func TestConcurrentChanges(t *testing.T) {
 		prior, plans := make([]instance, len(keys)), make([]planned, len(keys))
 		configs := make([]model.Value, len(keys))
 		for i, key := range keys {
-			prior[i], _ = c.beginImport(t, userType, &tfprotov6.ImportResourceStateRequest{ID: pkid})
+			prior[i], _ = newFakeTerraform(t, w, nil).beginImport(t, userType, &tfprotov6.ImportResourceStateRequest{ID: pkid})
 			configs[i] = model.Value{"email": "alice@example.com", key: values[key]}
 			plans[i] = c.plan(t, userType, &prior[i], configs[i])
 		}
