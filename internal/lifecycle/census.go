@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"math"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -13,11 +14,14 @@ import (
 // texts by which people are referred to.
 type census map[string]string
 
-// censusPages is how many pages such a list may have. Of more people, identifiers are
-// looked up one by one, and no more than censusLooks in a run.
+// censusPages is how many pages such a list may have that each plan asks for. Of more
+// people, identifiers are looked up one by one, and no more than censusLooks in a run. The
+// first plan after references came late takes everybody, because it would have to ask for
+// all choices otherwise.
 const (
 	censusPages = 5
 	censusLooks = 8
+	everyPage   = math.MaxInt32
 )
 
 // unnameGone shows what the server holds in the place of a name whose person is not there
@@ -88,7 +92,7 @@ func (c *references) gone(identifier string) bool {
 
 // isMissing reports whether lists do not show the identifier where they should.
 func (c *references) isMissing(ctx context.Context, m *model.Model, q question, identifier string) bool {
-	all, err := c.census(ctx, m, q, backend.TraverseDown)
+	all, err := c.census(ctx, m, q, backend.TraverseDown, censusPages)
 	if err != nil || all != nil {
 		return err == nil && !all.holds(identifier) && !c.isAbove(ctx, m, q, identifier)
 	}
@@ -103,10 +107,10 @@ func (c *references) isMissing(ctx context.Context, m *model.Model, q question, 
 }
 
 // census returns who there is at the provider's node, and below or above it; nil where
-// there are too many, or rows do not show it.
-func (c *references) census(ctx context.Context, m *model.Model, q question, where string) (census, error) {
-	return c.counted.get(ctx, q.target.Key()+"\x00"+where, func(ctx context.Context) (census, error) {
-		return takeCensus(ctx, q.client, targetModel(m, q.target), where)
+// there are more than fit on the pages, or rows do not show it.
+func (c *references) census(ctx context.Context, m *model.Model, q question, where string, pages int) (census, error) {
+	return c.counted.get(ctx, fmt.Sprint(q.target.Key(), "\x00", where, pages), func(ctx context.Context) (census, error) {
+		return takeCensus(ctx, q.client, targetModel(m, q.target), where, pages)
 	})
 }
 
@@ -120,7 +124,7 @@ func (c *references) isAbove(ctx context.Context, m *model.Model, q question, id
 	if backend.DefaultHierarchy(q.client) == "" {
 		return false // there is nothing above
 	}
-	above, err := c.census(ctx, m, q, backend.TraverseUp)
+	above, err := c.census(ctx, m, q, backend.TraverseUp, censusPages)
 	return err == nil && above.holds(identifier)
 }
 
@@ -138,7 +142,10 @@ func (c *references) addressIn(ctx context.Context, m *model.Model, q question, 
 	if len(unnamed) == 0 {
 		return ""
 	}
-	all, err := c.census(ctx, m, q, backend.TraverseDown)
+	all, err := c.census(ctx, m, q, backend.TraverseDown, censusPages)
+	if err == nil && all == nil {
+		all, err = c.census(ctx, m, q, backend.TraverseDown, everyPage)
+	}
 	if err != nil {
 		return ""
 	}
@@ -161,15 +168,15 @@ func targetModel(m *model.Model, t model.Target) *model.Model {
 	}
 }
 
-// takeCensus lists the objects at the client's node and where else it says; nil where there
-// are too many, or rows do not show their identifiers.
-func takeCensus(ctx context.Context, client backend.Client, m *model.Model, where string) (census, error) {
+// takeCensus lists the objects at the client's node and where else it says; nil where they
+// do not fit on that many pages, or rows do not show their identifiers.
+func takeCensus(ctx context.Context, client backend.Client, m *model.Model, where string, most int) (census, error) {
 	all, pages := census{}, 0
 	for page, err := range everybody(ctx, client, m, where, nil) {
 		if err != nil {
 			return nil, err
 		}
-		if pages++; pages > censusPages || page.Total > censusPages*page.Rows {
+		if pages++; pages > most || page.Total > most*page.Rows {
 			return nil, nil
 		}
 		for _, object := range page.Objects {

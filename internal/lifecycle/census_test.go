@@ -140,3 +140,33 @@ func TestReferencesThatListsDoNotShow(t *testing.T) {
 		})
 	}
 }
+
+// TestLateReferencesAmongMany: a reference that was sent after the state was written is
+// told by a list, however many people there are, and not by all choices.
+func TestLateReferencesAmongMany(t *testing.T) {
+	for _, beside := range []int{0, 100_000} {
+		t.Run(fmt.Sprint(beside), func(t *testing.T) {
+			w := company(t)
+			configs := []model.Value{employee("ann", "ben@example.com"), employee("ben", "")}
+			var states []State
+			for _, config := range configs {
+				plan, _ := w.Plan(t.Context(), config, nil)
+				state, report := w.Create(t.Context(), config, plan.Value)
+				wantNone(t, report)
+				states = append(states, *state)
+			}
+			w.listing(beside)
+			w = w.nextRun()
+			w.server.calls = nil
+			for i := range states {
+				read := w.refreshed(t, states[i])
+				if !w.planned(t, configs[i], &read).Unchanged {
+					t.Errorf("%v is to be changed", configs[i])
+				}
+			}
+			if slices.Contains(w.server.calls, "Choices") {
+				t.Errorf("the calls are %v", w.server.calls)
+			}
+		})
+	}
+}
