@@ -43,7 +43,7 @@ func (m *DataManager) checkExport(at Path, path string, steps []any, report *Rep
 		inside = model.FieldWithPayload(fields, key)
 		switch {
 		case inside == nil:
-			report.addError(at, "Key that the model does not have", fmt.Sprintf("%s: %s has no %q at %q.%s", at, m.Model.Type, key, path, nearestKey(fields, key)))
+			report.addError(at, "Key that the model does not have", fmt.Sprintf("%s: %s has no %q at %q.%s", at, m.Model.Type, key, path, suggest.Question(key, payloadKeys(fields))))
 			return
 		case inside.Access == model.WriteOnly:
 			report.addError(at, "Secret in "+Output, fmt.Sprintf("%s: %q is a secret, which %s would keep in the state.", at, path, Output))
@@ -55,12 +55,12 @@ func (m *DataManager) checkExport(at Path, path string, steps []any, report *Rep
 	}
 }
 
-// nearestKey asks whether another key was meant; empty where none comes near.
-func nearestKey(fields []model.Field, key string) string {
-	for _, near := range suggest.Nearest(key, 1, fields, func(f model.Field) []string { return []string{f.Payload} }) {
-		return fmt.Sprintf(" Did you mean %q?", near.Payload)
+func payloadKeys(fields []model.Field) []string {
+	keys := make([]string, len(fields))
+	for i := range fields {
+		keys[i] = fields[i].Payload
 	}
-	return ""
+	return keys
 }
 
 // Payload is what a read found of an object.

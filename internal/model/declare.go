@@ -80,10 +80,10 @@ func (d *declarer) unknownKey(fields []Field, key string, at []any) {
 		}
 	}
 	text := fmt.Sprintf("the model has no %q here.", key)
-	near := suggest.Nearest(key, 1, keys, func(key string) []string { return []string{key} })
+	question := suggest.Question(key, keys)
 	switch {
-	case len(near) > 0:
-		text += fmt.Sprintf(" Did you mean %q?", near[0])
+	case question != "":
+		text += question
 	case len(keys) == 0:
 	case len(keys) > maxKeys:
 		text += fmt.Sprintf(" It has %d keys, among them %s.", len(keys), strings.Join(keys[:maxKeys], ", "))

@@ -107,11 +107,7 @@ func (x *extra) unknown(key string, known, served []Field, at []any) {
 			keys = append(keys, f.Payload)
 		}
 	}
-	text := fmt.Sprintf("the server's model has no %q here.", key)
-	for _, near := range suggest.Nearest(key, 1, keys, func(key string) []string { return []string{key} }) {
-		text += fmt.Sprintf(" Did you mean %q?", near)
-	}
-	x.add(at, "Key that the model does not have", "%s", text)
+	x.add(at, "Key that the model does not have", "the server's model has no %q here.%s", key, suggest.Question(key, keys))
 }
 
 // shapeOf gives a field the kind that a value shows.

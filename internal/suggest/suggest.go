@@ -56,6 +56,15 @@ func Nearest[T any](text string, n int, candidates []T, names func(T) []string) 
 	return nearest(text, n, threshold, candidates, names)
 }
 
+// Question asks whether the nearest of some words was meant, after a sentence; empty where
+// none comes near.
+func Question(text string, words []string) string {
+	for _, near := range Nearest(text, 1, words, func(word string) []string { return []string{word} }) {
+		return fmt.Sprintf(" Did you mean %q?", near)
+	}
+	return ""
+}
+
 // closeThreshold is threshold for lists so long that by chance something is a little like
 // any text.
 const closeThreshold = 0.75
