@@ -167,11 +167,15 @@ func (s *stage) lock() error {
 }
 
 // statePath is where the copy of the state is.
-func (s *stage) statePath() string {
+func (s *stage) statePath() string { return filepath.Join(s.dir, s.stateFile("rehearsal")) }
+
+// stateFile is where a local backend of that name keeps the state of the workspace. Without
+// a backend the name is "terraform".
+func (s *stage) stateFile(name string) string {
 	if s.workspace == defaultWorkspace {
-		return filepath.Join(s.dir, "rehearsal.tfstate")
+		return name + ".tfstate"
 	}
-	return filepath.Join(s.dir, "rehearsal.tfstate.d", s.workspace, "terraform.tfstate")
+	return filepath.Join(name+".tfstate.d", s.workspace, "terraform.tfstate")
 }
 
 func (s *stage) putState() error {
@@ -294,14 +298,6 @@ func (s *stage) perform(ctx context.Context) (*Report, error) {
 	return p.report(after), nil
 }
 
-// localState is where Terraform keeps the state without a backend.
-func (s *stage) localState() string {
-	if s.workspace == defaultWorkspace {
-		return "terraform.tfstate"
-	}
-	return filepath.Join("terraform.tfstate.d", s.workspace, "terraform.tfstate")
-}
-
 // notes say what may make the real run differ.
 func (s *stage) notes() []string {
 	var notes []string
@@ -313,7 +309,7 @@ func (s *stage) notes() []string {
 		}
 		notes = append(notes, fmt.Sprintf("the snapshot is older than the state, or was taken of another node: it lacks %s%s, which the state has. Take it again.", strings.Join(shown, ", "), rest))
 	}
-	if info, err := os.Stat(filepath.Join(s.config.root, s.localState())); err == nil {
+	if info, err := os.Stat(filepath.Join(s.config.root, s.stateFile("terraform"))); err == nil {
 		for _, t := range s.twins.all {
 			if info.ModTime().After(t.taken) {
 				notes = append(notes, fmt.Sprintf("%s is older than the state: it was taken on %s, and the state was written on %s. Take it again.", t.file, t.taken.Format(time.DateTime), info.ModTime().UTC().Format(time.DateTime)))
