@@ -38,8 +38,8 @@ type call struct {
 	made   string
 	// changes marks a GET that changes something.
 	changes bool
-	// noOther marks a list with a filter that none without it follows.
-	noOther bool
+	// filterOnly marks a list with a filter that none without it follows.
+	filterOnly bool
 	// spool takes the answer where it is a file.
 	spool *download
 	// lowPriority marks a poll, which gains by waiting until all changes are sent.

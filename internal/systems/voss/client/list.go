@@ -70,7 +70,7 @@ func (s selection) traversal() string {
 // more.
 func (c *Client) scan(ctx context.Context, s selection, filter map[string]string, yield func(backend.Page, error) bool) (found int, more bool, err error) {
 	req := apiCall(http.MethodGet, s.model.Type)
-	req.query, req.noOther = listQuery(s.node.Query(), s.traversal(), filter), s.filterOnly
+	req.query, req.filterOnly = listQuery(s.node.Query(), s.traversal(), filter), s.filterOnly
 	for p, err := range c.pages(ctx, req, c.readResources) {
 		if err != nil {
 			return found, true, err

@@ -44,9 +44,9 @@ type page struct {
 // missing, it ends with an error. Of an empty list it yields the one page, for its meta.
 func (c *Client) pages(ctx context.Context, req call, read func(reply) (page, error)) iter.Seq2[page, error] {
 	return func(yield func(page, error) bool) {
-		l, most := reading{seen: map[string]int{}, total: -1}, c.cfg.PageSize
+		l := reading{seen: map[string]int{}, total: -1, most: c.cfg.PageSize}
 		for range maxPages {
-			p, r, err := c.pageAt(ctx, req, l.skip, &most, read)
+			p, r, err := c.pageAt(ctx, req, &l, read)
 			if err != nil {
 				yield(page{}, err)
 				return
@@ -70,21 +70,20 @@ func (c *Client) pages(ctx context.Context, req call, read func(reply) (page, er
 // pageAt asks for a page of as many rows as the server allows for this list. What
 // it allows is known from the first page on; a server that refuses the first one
 // for its limit is asked for as many rows as it likes (CONTRACT.md §3.1). One that has
-// a filter may be refused for that, and is followed by another without it. ownMost is
-// what a page of this reading may have.
-func (c *Client) pageAt(ctx context.Context, req call, skip int, ownMost *int, read func(reply) (page, error)) (page, reply, error) {
+// a filter may be refused for that, and is followed by another without it.
+func (c *Client) pageAt(ctx context.Context, req call, l *reading, read func(reply) (page, error)) (page, reply, error) {
 	list := req.name()
-	limit := *ownMost
+	limit := l.most
 	if known, ok := c.mostRows.Load(list); ok {
 		most, _ := known.(int) // nothing else is stored
 		limit = min(limit, most)
 	}
-	p, r, err := c.page(ctx, req, skip, limit, read)
-	if isStatus(err, http.StatusBadRequest) && skip == 0 && limit > 0 && (!req.query.Has("filter_field") || req.noOther) {
-		if again, r, err := c.page(ctx, req, skip, 0, read); err == nil {
-			*ownMost = min(limit, cmp.Or(again.most, max(1, len(again.rows))))
-			if again.most > 0 || !req.noOther && isCut(again) {
-				c.mostRows.Store(list, *ownMost)
+	p, r, err := c.page(ctx, req, l.skip, limit, read)
+	if isStatus(err, http.StatusBadRequest) && l.skip == 0 && limit > 0 && (!req.query.Has("filter_field") || req.filterOnly) {
+		if again, r, err := c.page(ctx, req, 0, 0, read); err == nil {
+			l.most = min(limit, cmp.Or(again.most, max(1, len(again.rows))))
+			if again.most > 0 || !req.filterOnly && isCut(again) {
+				c.mostRows.Store(list, l.most)
 			}
 			return again, r, nil
 		}

@@ -35,6 +35,8 @@ type reading struct {
 	apart, joined bool
 	// known is how many rows had been seen before this pass.
 	known int
+	// most is how many rows a page of it may be asked for.
+	most int
 	// short is set where rows are missing at the end.
 	short bool
 }
@@ -131,7 +133,7 @@ func (l *reading) endOfTotal(isUnique bool) (more bool) {
 		return false
 	}
 	if more = isUnique && l.passed < l.expected; more {
-		*l = reading{seen: l.seen, pass: 1, known: len(l.seen), expected: l.total, total: l.total, apart: l.apart}
+		*l = reading{seen: l.seen, pass: 1, known: len(l.seen), expected: l.total, total: l.total, apart: l.apart, most: l.most}
 	}
 	return more
 }
