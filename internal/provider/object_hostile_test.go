@@ -44,7 +44,7 @@ func TestObject_OddKeysAndNumbers(t *testing.T) {
 			c := newObjectCoreWith(t, w, map[string]any{"check_schema": check})
 			stored := func(want map[string]any) {
 				t.Helper()
-				same(t, "stored", jsonText(t, want), jsonText(t, w.voss.Objects(odd.Type)[0].Data))
+				same(t, "stored", want, w.voss.Objects(odd.Type)[0].Data)
 			}
 			config := func(data map[string]any) map[string]any { return map[string]any{"model": odd.Type, "data": data} }
 			first := c.config(config(oddData[0]))
@@ -52,7 +52,7 @@ func TestObject_OddKeysAndNumbers(t *testing.T) {
 			stored(oddData[0])
 			data := oddData[0]
 			for key, value := range oddData[1] {
-				data = merged(data, map[string]any{key: value})
+				data = over(data, map[string]any{key: value})
 				next := c.config(config(data))
 				if plan, _ := c.planned(t, &current, next); plan.state.Equal(current.state) {
 					t.Errorf("a change of %s plans nothing", key)
@@ -66,15 +66,6 @@ func TestObject_OddKeysAndNumbers(t *testing.T) {
 			c.destroyed(t, current)
 		}))
 	}
-}
-
-func jsonText(t *testing.T, v any) string {
-	t.Helper()
-	content, err := json.MarshalIndent(v, "", " ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(content)
 }
 
 // TestObject_HostileValues: values that mean something in addresses, headers, JSON or on

@@ -30,17 +30,11 @@ var door = emulator.Given{Type: "data/Door", BusinessKey: []string{"name"}, Sche
 
 // doorConfig is a configuration of one door: data, and what stands beside it.
 func (c *objectCore) doorConfig(data map[string]any, beside ...map[string]any) (attributes map[string]any) {
-	attributes = map[string]any{"model": door.Type, "data": merged(map[string]any{"name": "Main"}, data)}
+	attributes = map[string]any{"model": door.Type, "data": over(map[string]any{"name": "Main"}, data)}
 	for _, more := range beside {
-		attributes = merged(attributes, more)
+		attributes = over(attributes, more)
 	}
 	return attributes
-}
-
-func merged(a, b map[string]any) map[string]any {
-	all := maps.Clone(a)
-	maps.Copy(all, b)
-	return all
 }
 
 // TestObject_ProvidersNode: an empty hierarchy is the provider's, as in every resource.
@@ -75,7 +69,7 @@ func TestObject_OtherSpellings(t *testing.T) {
 		current = c.settled(t, current, config)
 		c.settled(t, current, c.config(c.doorConfig(map[string]any{"owner": "ANN.BERG@example.com", "phone": "+44.113.496.0000"})))
 		for _, other := range []map[string]any{{"owner": "ann.borg@example.com"}, {"phone": "+441134960001"}, {"owner": "ann.berg"}, {"phone": "00441134960000"}} {
-			data := merged(map[string]any{"owner": "ann.berg@example.com", "phone": "+441134960000"}, other)
+			data := over(map[string]any{"owner": "ann.berg@example.com", "phone": "+441134960000"}, other)
 			if plan, _ := c.planned(t, &current, c.config(c.doorConfig(data))); plan.state.Equal(current.state) {
 				t.Errorf("%v is taken for the same", other)
 			}
@@ -170,7 +164,7 @@ func TestObject_TypesThatAreNone(t *testing.T) {
 	c := newObjectCore(t, newEnv(t, emulator.Options{}))
 	for _, text := range []string{"", "data", "data/Door/", "data/Door/add", "/api/data/Door/", "data/../x", "device/cucm"} {
 		response, err := c.Server.ValidateResourceConfig(t.Context(), &tfprotov6.ValidateResourceConfigRequest{
-			TypeName: objectType, Config: c.encoded(t, c.config(merged(c.doorConfig(nil), map[string]any{"model": text}))),
+			TypeName: objectType, Config: c.encoded(t, c.config(over(c.doorConfig(nil), map[string]any{"model": text}))),
 		})
 		if err != nil || len(about(response.Diagnostics, "model")) == 0 || !coretest.HasError(response.Diagnostics) {
 			t.Errorf("%q passes: %v", text, err)
