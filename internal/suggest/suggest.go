@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
+
+	"github.com/hbollon/go-edlib"
 )
 
 // threshold is how alike two texts must be, from 0 to 1, for one to be a likely
@@ -13,40 +16,14 @@ import (
 const threshold = 0.55
 
 // Similarity says how alike two texts are without regard to case: 1 for equal ones, 0 for
-// ones that have nothing in common.
+// ones that have nothing in common. What counts are the slips of a typist: a letter too
+// many, one that lacks, another one, or two the wrong way round.
 func Similarity(a, b string) float64 {
-	x, y := []rune(strings.ToLower(a)), []rune(strings.ToLower(b))
-	if longer := max(len(x), len(y)); longer > 0 {
-		return 1 - float64(slips(x, y))/float64(longer)
+	a, b = strings.ToLower(a), strings.ToLower(b)
+	if longer := max(utf8.RuneCountInString(a), utf8.RuneCountInString(b)); longer > 0 {
+		return 1 - float64(edlib.OSADamerauLevenshteinDistance(a, b))/float64(longer)
 	}
 	return 1
-}
-
-// slips counts the slips of a typist that lead from one text to the other: a letter too
-// many, one that lacks, another one, or two the wrong way round (the distance of optimal
-// string alignment).
-func slips(x, y []rune) int {
-	rows := make([][]int, len(x)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(y)+1)
-		rows[i][0] = i
-	}
-	for j := range rows[0] {
-		rows[0][j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		for j := 1; j <= len(y); j++ {
-			other := 1
-			if x[i-1] == y[j-1] {
-				other = 0
-			}
-			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+other)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
-			}
-		}
-	}
-	return rows[len(x)][len(y)]
 }
 
 // Nearest returns at most n of the candidates that any of their names makes a
