@@ -4,22 +4,20 @@ package soak
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/mistake"
 )
 
 // TestPatchesApply checks that each mistake in testdata can still be made.
 func TestPatchesApply(t *testing.T) {
-	for _, patch := range patches(t) {
-		output, err := exec.Command("git", "-C", "../..", "apply", "--check", patch).CombinedOutput()
-		if err != nil {
-			t.Errorf("%s: %v: %s", filepath.Base(patch), err, output)
-		}
+	for _, patch := range mistake.Patches(t, "testdata") {
+		mistake.Check(t, "../..", patch)
 	}
 }
 
@@ -30,10 +28,10 @@ func TestPatchesAreNoticed(t *testing.T) {
 	if os.Getenv("SOAK_PATCHES") == "" {
 		t.Skip("SOAK_PATCHES is not set")
 	}
-	for _, patch := range patches(t) {
+	for _, patch := range mistake.Patches(t, "testdata") {
 		t.Run(strings.TrimSuffix(filepath.Base(patch), ".patch"), func(t *testing.T) {
 			program := filepath.Join(t.TempDir(), "dev")
-			build := exec.Command("go", "build", "-overlay", overlay(t, patch), "-o", program, "./internal/dev")
+			build := exec.Command("go", "build", "-overlay", mistake.Overlay(t, "../..", patch), "-o", program, "./internal/dev")
 			build.Dir = "../.."
 			if output, err := build.CombinedOutput(); err != nil {
 				t.Fatalf("%v: %s", err, output)
@@ -46,64 +44,4 @@ func TestPatchesAreNoticed(t *testing.T) {
 			t.Logf("%s", output)
 		})
 	}
-}
-
-func patches(t *testing.T) []string {
-	t.Helper()
-	list, err := filepath.Glob("testdata/*.patch")
-	if err != nil || len(list) < 3 {
-		t.Fatalf("there are %d patches: %v", len(list), err)
-	}
-	for i := range list {
-		if list[i], err = filepath.Abs(list[i]); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return list
-}
-
-// overlay applies a patch to copies of the files that it changes, and returns the
-// name of a file that tells the compiler to take those instead.
-func overlay(t *testing.T, patch string) string {
-	t.Helper()
-	root, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	content, err := os.ReadFile(patch)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	replace := map[string]string{}
-	for line := range strings.Lines(string(content)) {
-		name, found := strings.CutPrefix(strings.TrimSpace(line), "+++ b/")
-		if !found {
-			continue
-		}
-		source, err := os.ReadFile(filepath.Join(root, name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		to := filepath.Join(dir, name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(to), 0o700), os.WriteFile(to, source, 0o600)); err != nil {
-			t.Fatal(err)
-		}
-		replace[filepath.Join(root, name)] = to
-	}
-	apply := exec.Command("git", "apply", patch)
-	apply.Dir = dir
-	apply.Env = append(os.Environ(), "GIT_CEILING_DIRECTORIES="+filepath.Dir(dir))
-	if output, err := apply.CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, output)
-	}
-	list, err := json.Marshal(map[string]any{"Replace": replace})
-	if err != nil {
-		t.Fatal(err)
-	}
-	name := filepath.Join(dir, "overlay.json")
-	if err := os.WriteFile(name, list, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return name
 }

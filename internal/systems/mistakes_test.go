@@ -1,14 +1,19 @@
 package systems_test
 
 import (
+	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/collab-iac/terraform-provider-collab/internal/mistake"
 )
 
-// mistake is one that the provider once made on some server.
-type mistake struct {
+// madeOnce is a mistake that the provider once made on some server.
+type madeOnce struct {
 	id, wrong string
 	// tests fail where it is made again. Each is a directory below internal, and a test in
 	// it: "model.TestFit".
@@ -16,8 +21,8 @@ type mistake struct {
 }
 
 // mistakes are all that were shown up to commit 2d51899, those first that lose, duplicate,
-// destroy or overwrite something.
-var mistakes = []mistake{
+// destroy or overwrite something. A patch in testdata/mistakes makes each of them again.
+var mistakes = []madeOnce{
 	{"D1", "an update wrote what ignore_changes keeps", "lifecycle.TestIgnoredSecretsAreNotSent lifecycle.TestContract_4_UpdateChangesOnlyWhatDiffers model.TestOnlyThePlanIsWritten provider.TestAccUser_ignoreChanges provider.TestAccCases"},
 	{"D2", "a renamed block took over the object that the same run deleted", "lifecycle.TestNothingIsTakenOverThatThisRunDeletes lifecycle.TestCreateWaitsForADeletion lifecycle.TestCreateWaitsForALoggedDeletion provider.TestAccCases"},
 	{"D3", "create_before_destroy took over the object that it replaces", "lifecycle.TestTakeOverIsRefused provider.TestAccCases"},
@@ -81,6 +86,84 @@ func TestEveryMistakeHasTests(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Each mistake can still be made. A patch that no longer applies is written anew, so that
+// it takes away what now keeps the provider from the mistake.
+func TestMistakesApply(t *testing.T) {
+	for _, m := range mistakes {
+		mistake.Check(t, "../..", patchOf(t, m))
+	}
+}
+
+// TestMistakesAreNoticed makes each mistake again. One of its tests at least must fail
+// then, or they prove nothing. Each takes a build, so this test runs only with MISTAKES=1.
+func TestMistakesAreNoticed(t *testing.T) {
+	if os.Getenv("MISTAKES") == "" {
+		t.Skip("MISTAKES is not set")
+	}
+	for _, m := range mistakes {
+		t.Run(m.id, func(t *testing.T) {
+			overlay := mistake.Overlay(t, "../..", patchOf(t, m))
+			var failed []string
+			for dir, names := range byDirectory(m) {
+				failed = append(failed, failing(t, overlay, dir, names)...)
+			}
+			if len(failed) == 0 {
+				t.Errorf("%s: no test noticed", m.wrong)
+			}
+			t.Logf("%s: noticed by %s", m.wrong, strings.Join(failed, ", "))
+		})
+	}
+}
+
+// patchOf returns the path of the patch that makes a mistake again.
+func patchOf(t *testing.T, m madeOnce) string {
+	t.Helper()
+	path, err := filepath.Abs(filepath.Join("testdata", "mistakes", m.id+".patch"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// byDirectory returns the names of a mistake's tests by their directory.
+func byDirectory(m madeOnce) map[string][]string {
+	names := map[string][]string{}
+	for _, test := range strings.Fields(m.tests) {
+		dir, name, _ := strings.Cut(test, ".")
+		names[dir] = append(names[dir], name)
+	}
+	return names
+}
+
+var failedLine = regexp.MustCompile(`(?m)^--- FAIL: (\w+)`)
+
+// failing builds the tests of a directory with an overlay, runs those named and returns
+// which failed.
+func failing(t *testing.T, overlay, dir string, names []string) []string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "tests")
+	build := exec.Command("go", "test", "-vet=off", "-overlay", overlay, "-c", "-o", program, "./internal/"+dir)
+	build.Dir = "../.."
+	if output, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, output)
+	}
+	run := exec.Command(program, "-test.timeout", "3m", "-test.run", "^("+strings.Join(names, "|")+")$")
+	run.Dir = filepath.Join("..", dir)
+	output, err := run.CombinedOutput()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	var failed []string
+	for _, line := range failedLine.FindAllStringSubmatch(string(output), -1) {
+		failed = append(failed, dir+"."+line[1])
+	}
+	if err != nil && len(failed) == 0 {
+		failed = []string{dir + " (" + err.Error() + ")"} // a panic, or no end
+	}
+	return failed
 }
 
 // testsOf returns the test files of a directory, one behind the other.
