@@ -37,6 +37,10 @@ func TestMatch(t *testing.T) {
 	readOnly.Access = ReadOnly
 	readOnly.ElementKey = nil
 	readOnly.Fields = []Field{{Name: "id", Kind: String, Access: ReadOnly}, {Name: "state", Kind: String, Access: ReadOnly}}
+	nested := Field{Name: "entries", Kind: ObjectList, Fields: []Field{
+		{Name: "note", Kind: String},
+		{Name: "seen", Kind: Object, Access: ReadOnly, Fields: []Field{{Name: "at", Kind: Int, Access: ReadOnly}}},
+	}}
 	tests := []struct {
 		name  string
 		field Field
@@ -63,6 +67,12 @@ func TestMatch(t *testing.T) {
 			elements{element{"note": "x"}, element{"note": "x"}},
 			elements{element{"note": "x"}, element{"note": "x"}},
 			[]int{0, 1},
+		},
+		{
+			"with a read-only object that is empty, and without", nested,
+			elements{element{"seen": element{}}, element{}},
+			elements{element{}, element{"seen": element{}}},
+			[]int{1, 0},
 		},
 		{
 			"of equal elements the one in its place", unkeyed,

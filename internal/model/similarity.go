@@ -18,6 +18,8 @@ func (l *similarity) count(fields []Field, a, b Value) {
 		v, other := a[f.Name], b[f.Name]
 		switch {
 		case v == nil || IsUnknown(v) || f.Access == WriteOnly || f.Presence != Served:
+		case f.Kind == Object && f.Access == ReadOnly && len(asObject(v)) == 0:
+			l.add(f.Access, other != nil) // that it is there is all that there is to tell
 		case f.Kind == Object:
 			l.count(f.Fields, asObject(v), asObject(other))
 		case f.Kind == ObjectList && other != nil:
