@@ -127,6 +127,9 @@ type Field struct {
 	// Description says in one or two sentences what the field is for, without
 	// its choices, default and target: Describe appends those.
 	Description string
+	// Usage says what to know for declaring a value. Pages of resources show it behind
+	// Description, those of data sources do not.
+	Usage string
 	// ResetsToDefault marks a request rather than a setting: the server sets the
 	// field back to its default once it has done what the value asks for. The
 	// reset is not drift, and updates of other fields do not send the value again.
@@ -215,6 +218,9 @@ func (f *Field) OfElements() *Field {
 // and target that documentation and editors show.
 func (f *Field) Describe() string {
 	parts := []string{f.Description}
+	if f.Usage != "" {
+		parts = append(parts, f.Usage)
+	}
 	if len(f.Choices) > 0 {
 		parts = append(parts, "Choices: "+strings.Join(f.Choices.Labels(), ", ")+".")
 	}

@@ -26,6 +26,7 @@ func TestDescribe(t *testing.T) {
 			model.Field{Description: "Use.", Choices: phoneTypes, Default: "work"},
 			"Use. Choices: `Work` (`work`), `Mobile` (`mobile`), `Second Fax` (`FAX_2`). Default: `work`.",
 		},
+		{"usage", model.Field{Description: "Use.", Usage: "Rarely declared.", Default: true}, "Use. Rarely declared. Default: `true`."},
 		{"boolean default", model.Field{Description: "Seen.", Default: false}, "Seen. Default: `false`."},
 		{"number default", model.Field{Description: "Most.", Default: int64(3)}, "Most. Default: `3`."},
 		{"empty default", model.Field{Description: "Text.", Default: ""}, "Text. Default: ``."},

@@ -54,7 +54,7 @@ func (d *modelDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, 
 	}
 	all[m.BusinessKey] = schema.StringAttribute{
 		Optional: true, Computed: true,
-		MarkdownDescription: m.BusinessKeyField().Describe() + " Give this or `" + m.Key + "`.",
+		MarkdownDescription: shown(*m.BusinessKeyField()).Describe() + " Give this or `" + m.Key + "`.",
 	}
 	if m.HasHierarchy {
 		all[lifecycle.Hierarchy] = schema.StringAttribute{

@@ -3,6 +3,7 @@ package terraform
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -34,9 +35,10 @@ func inResource(f *model.Field, top bool) usage {
 // inDataSource returns how a data source uses a field.
 func inDataSource(*model.Field, bool) usage { return usage{computed: true, shown: true} }
 
-// shown is a field as a data source describes it: a secret is never there. The default is
-// what an object has of which nobody said anything.
+// shown is a field as a data source describes it: a secret is never there, and nobody
+// declares a value. The default is what an object has of which nobody said anything.
 func shown(f model.Field) *model.Field {
+	f.Usage = ""
 	if f.Access == model.WriteOnly {
 		f.Description = "Always null: the server never shows it."
 	}
@@ -142,7 +144,7 @@ func resourceSchema(ctx context.Context, m *model.Model) schema.Schema {
 	}
 	for _, f := range m.SharedLists() {
 		here := *f
-		here.Description += fmt.Sprintf(" Others may give more, which stay: see `%s`.", f.ExactName())
+		here.Usage = strings.TrimSpace(here.Usage + fmt.Sprintf(" Others may give more, which stay: see `%s`.", f.ExactName()))
 		all[f.Name] = attribute(&here, inResource(f, true), attributes(f.Fields, inResource, false))
 		all[f.ExactName()] = schema.BoolAttribute{
 			Optional: true,

@@ -32,10 +32,11 @@ func TestSchemasAreValid(t *testing.T) {
 	}
 }
 
-// A secret is in no data source, and a default is said there too.
+// A secret is in no data source, and what is to know for declaring a value is not said
+// there. A default is.
 func TestShown(t *testing.T) {
 	all := attributes([]model.Field{
-		{Name: "kind", Kind: model.String, Description: "Kind.", Default: "person"},
+		{Name: "kind", Kind: model.String, Description: "Kind.", Usage: "Declare it late.", Default: "person"},
 		{Name: "pin", Kind: model.String, Description: "PIN.", Access: model.WriteOnly},
 	}, inDataSource, true)
 	for name, want := range map[string]string{"kind": "Kind. Default: `person`.", "pin": "Always null: the server never shows it."} {

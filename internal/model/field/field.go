@@ -211,6 +211,11 @@ func InForm(name string) Mark {
 	return func(f *model.Field) { f.Form = name }
 }
 
+// Usage says what to know for declaring a value; see model.Field.Usage.
+func Usage(text string) Mark {
+	return func(f *model.Field) { f.Usage = text }
+}
+
 // AsRead says that an undeclared value is what the server shows.
 func AsRead(f *model.Field) { f.AsRead = true }
 

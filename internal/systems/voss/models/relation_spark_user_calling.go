@@ -15,8 +15,8 @@ func calling() model.Field {
 		field.Text("firstName", "Given name kept with the calling settings."),
 		field.Text("lastName", "Family name kept with the calling settings."),
 		field.Text("displayName", "Display name kept with the calling settings."),
-		field.Text("email", "Email address that ties the calling settings to the person. "+
-			"It is filled in from the user's `email` and rarely needs to be declared.", field.Required, field.FilledFrom("email"), field.Email),
+		field.Text("email", "Email address that ties the calling settings to the person.",
+			field.Usage("It is filled in from the user's `email` and rarely needs to be declared."), field.Required, field.FilledFrom("email"), field.Email),
 		field.Flag("calling_pro", "Marks the calling settings as those of a Webex Calling Professional user."),
 		field.Object("dnd", "Do not disturb.", field.Of(
 			field.Flag("enabled", "Answers all calls with a busy signal."),

@@ -12,7 +12,7 @@ func callingDevices() model.Field {
 			field.Text("mac", "MAC address of the device.", field.ReadOnly),
 			field.Text("model", "Model of the device.", field.ReadOnly),
 			field.Text("type", "How the device is tied to the person, such as `PRIMARY` or `SHARED_CALL_APPEARANCE`.", field.ReadOnly),
-			field.Text("id", "Webex identifier of the device. Declare it to say which device the settings are for."),
+			field.Text("id", "Webex identifier of the device.", field.Usage("Declare it to say which device the settings are for.")),
 			field.Text("activationState", "State of the device's activation, such as `ACTIVATED`.", field.ReadOnly),
 			field.Texts("description", "Descriptions that Webex keeps for the device.", field.ReadOnly),
 			field.Flag("primaryOwner", "Whether the person is the primary owner of the device.", field.ReadOnly),
