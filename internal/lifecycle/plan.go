@@ -127,12 +127,14 @@ func (m *Manager) plan(ctx context.Context, config model.Value, before State, d 
 }
 
 // replacements returns the changed attributes that make Terraform replace the
-// object.
+// object. A required one that the server was never seen to show is there all the same,
+// and may well be what is declared.
 func (m *Manager) replacements(planned, prior model.Value) []Path {
 	var paths []Path
 	for i := range m.Model.Fields {
 		f := &m.Model.Fields[i]
-		if f.Access == model.CreateOnly && !f.Equal(planned[f.Name], prior[f.Name]) {
+		hidden := f.Required && prior[f.Name] == nil
+		if f.Access == model.CreateOnly && !hidden && !f.Equal(planned[f.Name], prior[f.Name]) {
 			paths = append(paths, Path{f.Name})
 		}
 	}

@@ -11,6 +11,8 @@ import "slices"
 //   - A null stays null, because nobody asked for the value.
 //   - A read-only value is always taken, and a null that is shown as read (see
 //     Field.AsRead). What is shown as read and left out stays.
+//   - A value that is set at creation alone stays where the server shows none: it
+//     cannot have been cleared, and another one would replace the object.
 //   - Where the server is silent, the documented default is stored. Without a
 //     default an empty value stays, because many servers leave out what was
 //     cleared; any other value becomes null.
@@ -35,6 +37,8 @@ func refreshField(f *Field, prior, server any) any {
 		return nil
 	case prior == nil || IsUnknown(prior):
 		return fieldFromServer(f, server)
+	case server == nil && f.Access == CreateOnly:
+		return prior
 	case server == nil && f.Access == ReadOnly:
 		return nil
 	case f.Kind == Object:

@@ -28,6 +28,7 @@ func TestRefresh(t *testing.T) {
 		{"silence is the default", object{"language": "de", "visible": false, "limit": int64(9)}, nil, object{"language": "en", "visible": true, "limit": int64(3)}},
 		{"silence is the default in its spelling", object{"language": "EN"}, nil, object{"language": "EN"}},
 		{"default in place of null", object{"email": "a"}, object{"email": "a"}, object{"email": "a"}},
+		{"silence about what is set at creation alone", object{"birth_place": "Bonn"}, object{"email": "a"}, object{"birth_place": "Bonn"}},
 		{"secret", object{"password": "x"}, object{"password": "y"}, object{"password": "x"}},
 		{"object part by part", object{"calling": object{"dnd": true, "email": "a"}}, object{"calling": object{"dnd": false, "id": "1", "mode": "manual"}}, object{"calling": object{"dnd": false, "id": "1", "mode": "manual"}}},
 		{"object of empty values is silent", object{"calling": object{"dnd": false, "email": "", "mode": "auto"}}, nil, object{"calling": object{"dnd": false, "email": "", "mode": "auto"}}},
