@@ -55,8 +55,8 @@ func (m *Manager) Create(ctx context.Context, config, planned model.Value) (*Sta
 	})
 }
 
-// make creates the planned object. Where another is in the way that is being deleted,
-// it waits for that, and sends the create again. The object is empty where the report
+// make creates the planned object. Where another is in the way that is being deleted, or
+// given another business key, it waits for that, and sends the create again. The object is empty where the report
 // says why there is none.
 func (m *Manager) make(ctx context.Context, client backend.Client, w write, report *Report) (backend.Object, error) {
 	var again pause
@@ -66,13 +66,13 @@ func (m *Manager) make(ctx context.Context, client backend.Client, w write, repo
 		if !met {
 			return object, m.addUnknownOutcome(err, w, report)
 		}
-		way := obstacle{conflict, m.Model.KeyOf(w.planned)}
-		if conflict.MayBeOurs && !m.isDeleted(way) {
+		way := obstacle{conflict, m.Model.KeyOf(w.planned), "create"}
+		if conflict.MayBeOurs && !m.isLeaving(way) {
 			return m.takeOver(ctx, client, way, w, report), nil
 		}
-		refusal := m.awaitDeletion(ctx, client, way)
+		refusal := m.awaitExit(ctx, client, way)
 		if refusal == "" && tries > 1 && again.wait(ctx) != nil {
-			refusal = "It was deleted, but the server still refuses its " + m.Model.KeyTitle() + ", and the time for the create is over."
+			refusal = m.stillRefused(way)
 		}
 		if refusal != "" {
 			m.addConflict(way, refusal, report)

@@ -12,7 +12,7 @@ import (
 // known.
 func (m *Manager) Delete(ctx context.Context, prior State) (*State, Report) {
 	return m.run(ctx, "delete", prior.Value, &prior, func(ctx context.Context, client backend.Client, report *Report) (left *State, err error) {
-		// A create may wait for this, because the object is in its way.
+		// A write may wait for this, because the object is in its way.
 		end := m.beginDeletion(prior)
 		defer func() { end(err) }()
 		return m.remove(ctx, client, prior, report)

@@ -69,6 +69,8 @@ type memory struct {
 	mistaken bool
 	// logged is what the log shows of deletions; nil for no log.
 	logged func() *backend.Deletion
+	// unique has changes refused that give an object the key of another.
+	unique bool
 	// lag is how long reads do not find a new object.
 	lag  time.Duration
 	born map[string]time.Time
@@ -221,7 +223,7 @@ func (c *memory) Create(_ context.Context, m *model.Model, node string, data map
 	c.payloads = append(c.payloads, data)
 	c.wantWritable(m.Fields, data, "")
 	return c.begin("Create", func() (backend.Object, error) {
-		if err := c.inTheWay(m, node, model.Text(data["email"])); err != nil {
+		if err := c.inTheWay(m, node, model.Text(data["email"]), ""); err != nil {
 			return backend.Object{}, err
 		}
 		c.lastKey++
@@ -234,12 +236,12 @@ func (c *memory) Create(_ context.Context, m *model.Model, node string, data map
 	})
 }
 
-// inTheWay returns the error of a create of an object whose key is taken.
-func (c *memory) inTheWay(m *model.Model, node, key string) error {
+// inTheWay returns the error of a write of an object whose key another has.
+func (c *memory) inTheWay(m *model.Model, node, key, own string) *backend.ConflictError {
 	exists := &backend.Error{System: "Memory", Message: "exists", Is: backend.ErrConflict}
 	for pkid, o := range c.objects {
 		switch {
-		case !m.Holds("email", o.Data["email"], key) || o.Hierarchy != node:
+		case pkid == own || !m.Holds("email", o.Data["email"], key) || o.Hierarchy != node:
 		case c.mistaken:
 			return lost(o)
 		default:
@@ -277,6 +279,11 @@ func (c *memory) Replace(_ context.Context, m *model.Model, o backend.Object, da
 		}
 		maps.Copy(all, data)
 		data = all
+		if c.unique {
+			if err := c.inTheWay(m, held.Hierarchy, model.Text(data["email"]), o.Key); err != nil {
+				return o, err.Err
+			}
+		}
 		return c.store(o.Key, held.Hierarchy, data), nil
 	})
 	return err

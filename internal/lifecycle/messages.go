@@ -36,7 +36,11 @@ func (r *Report) addCallError(m *model.Model, action string, err error) {
 	}
 	var failure *backend.Error
 	if !errors.As(err, &failure) || len(failure.Fields) == 0 {
-		r.addError(nil, summary, detail)
+		var at Path
+		if taken, ok := errors.AsType[*takenError](err); ok {
+			at = taken.at
+		}
+		r.addError(at, summary, detail)
 		return
 	}
 	for _, payload := range slices.Sorted(maps.Keys(failure.Fields)) {
@@ -60,7 +64,10 @@ func (r *Report) addUnreadable(m *model.Model, s State, config model.Value) {
 }
 
 func hint(m *model.Model, action string, err error) string {
+	taken, isTaken := errors.AsType[*takenError](err)
 	switch {
+	case isTaken:
+		return taken.why
 	case errors.Is(err, backend.ErrConflict):
 		return conflictHint(m, action)
 	case errors.Is(err, backend.ErrForbidden) && m.HasHierarchy:

@@ -116,6 +116,8 @@ func (m *Manager) plan(ctx context.Context, config model.Value, before State, d 
 			}
 			released = nil // the object that keeps them goes
 			m.depart(departure{"replaces", m.nameOf(before)}, m.textsOf(before), &report)
+		} else {
+			m.noteRename(before, planned, &report)
 		}
 	}
 	m.sayReleased(released, before, &report)

@@ -45,19 +45,20 @@ type Shared struct {
 	// RefreshWait is how long a refresh waits for a transaction of an earlier
 	// run; zero for 30 seconds.
 	RefreshWait time.Duration
-	// DeletionWait is how long a create waits for the deletion of an object in its way
-	// to begin; zero for 10 seconds.
+	// DeletionWait is how long a write waits for an object in its way to begin to go: to
+	// be deleted, or to get another business key; zero for 10 seconds.
 	DeletionWait time.Duration
 
 	// locks holds a lock for each object that this run has changed. Its keys and those
 	// of managed are those of mapKey.
 	locks sync.Map
 	// managed holds the objects that this run has made or taken over, seen those that
-	// it has read or written, deletions those that it deletes.
+	// it has read or written, exits those that it deletes or gives another business key.
 	managed, seen sync.Map
 	// spelled holds, for each business key in its canonical form, what this run has made.
 	spelled    sync.Map
-	deletions  deletions
+	exits      exits
+	renames    renames
 	planned    plannedDeletions
 	departures departures
 	references references

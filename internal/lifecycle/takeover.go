@@ -79,7 +79,7 @@ func (m *Manager) addConflict(o obstacle, refusal string, report *Report) {
 	if o.Evidence != "" {
 		text += " " + o.Evidence
 	}
-	if !m.isDeleted(o) {
+	if !m.isLeaving(o) {
 		text += " Nothing was changed."
 		if o.Object.Key != "" && !m.isManaged(m.Model, o.Object.Key) && !m.hasSeen(m.Model, o.Object.Key) {
 			text += "\n\nIf no resource manages it yet, import it to manage it as it is:\n" + importBlock(m.Model, o.Object.Key)
@@ -88,15 +88,27 @@ func (m *Manager) addConflict(o obstacle, refusal string, report *Report) {
 	report.addError(m.keyPath(), "Cannot create "+m.Model.Title, text+"\n\n"+refusal)
 }
 
-// noDeletion says that nobody deletes what is in the way, and what can be meant.
-func (m *Manager) noDeletion(o obstacle) string {
+// noExit says that nobody takes what is in the way out of it, and what can be meant.
+func (m *Manager) noExit(o obstacle) string {
 	if m.isManaged(m.Model, o.Object.Key) {
 		return madeByAnother
 	}
+	key := m.Model.KeyTitle()
+	if o.of == "update" {
+		return fmt.Sprintf("This update waited %s for this run to delete that object or to give it another %s, and neither began. "+
+			"If the configuration does that, apply again: with -parallelism=1 it begins after this update. "+
+			"If the two swap their %[2]s, give one of them another first, which nobody has, and the wanted one in a second apply.", inSeconds(m.deletionWait()), key)
+	}
 	return fmt.Sprintf("This create waited %s for a deletion of it, and none began. "+
 		"If its block or its key of for_each got another name, add a moved block: nothing is deleted and made anew then. "+
+		"If this run gives it another %s, apply again. "+
 		"With -parallelism=1 and with create_before_destroy no deletion can begin before the create ends. "+
-		"The %s must be unique, so create_before_destroy cannot be used.", inSeconds(m.deletionWait()), m.Model.KeyTitle())
+		"The %[2]s must be unique, so create_before_destroy cannot be used.", inSeconds(m.deletionWait()), key)
+}
+
+// stillRefused says that what was in the way is gone, and why a write did not go again.
+func (m *Manager) stillRefused(o obstacle) string {
+	return fmt.Sprintf("It was deleted or has another %s, but the server still refuses this one, and the time for the %s is over.", m.Model.KeyTitle(), o.of)
 }
 
 func inSeconds(d time.Duration) string {

@@ -18,6 +18,15 @@ func (m *Manager) Update(ctx context.Context, config, planned model.Value, prior
 			return x.Update(ctx, config, planned, x.stateAsField(prior))
 		})
 	}
+	// Another write may wait for this, because the object has the business key that it gives.
+	end := m.beginRename(planned, prior)
+	state, report := m.update(ctx, config, planned, prior)
+	end(stays(state, report))
+	return state, report
+}
+
+// update is Update of what the model has.
+func (m *Manager) update(ctx context.Context, config, planned model.Value, prior State) (*State, Report) {
 	return m.run(ctx, "update", planned, &prior, func(ctx context.Context, client backend.Client, report *Report) (*State, error) {
 		state := prior
 		m := m.asPlanned(ctx, planned, prior.Unsent)
@@ -76,7 +85,7 @@ func (m *Manager) apply(ctx context.Context, client backend.Client, w write, s S
 		m.copyMeta(s.Value, w.planned)
 		return &s, nil
 	}
-	object, err := m.replace(ctx, client, s, w)
+	object, err := m.replaceOnceFree(ctx, client, s, w)
 	if err != nil {
 		s.Given = m.Model.JoinedKeys(s.Given, w.given) // the server may have taken it, or may yet
 		if s.Pending = pendingChange("update", err); s.Pending != nil {
