@@ -213,8 +213,7 @@ func (p *pager) again() bool {
 // order the rows show which.
 func (p *pager) checkEnd(ctx context.Context) error {
 	missing := len(p.seen) < p.total
-	// Whether servers know a direction is doubtful, so a second field is tried.
-	for _, order := range []url.Values{{"sortBy": {"userName"}, "order": {"Descending"}}, {"sortBy": {"lastName"}}} {
+	for _, order := range otherOrders(p.model) {
 		if p.total > 0 || !p.stuck && !p.repeated || missing {
 			break
 		}
@@ -228,6 +227,16 @@ func (p *pager) checkEnd(ctx context.Context) error {
 		Status: http.StatusOK, Is: backend.ErrProtocol,
 		Message: fmt.Sprintf("the list ends too early: the server has more than the %d users that it shows", len(p.seen)),
 	})
+}
+
+// otherOrders are orders that a server may not answer in by itself. Whether servers know a
+// direction is doubtful, so a second field of users is tried.
+func otherOrders(m *model.Model) []url.Values {
+	orders := []url.Values{{"sortBy": {m.BusinessKeyField().Payload}, "order": {"Descending"}}}
+	if model.FieldWithPayload(m.Fields, "lastName") != nil {
+		orders = append(orders, url.Values{"sortBy": {"lastName"}})
+	}
+	return orders
 }
 
 // growth is how much larger each page is that stands for all before it.

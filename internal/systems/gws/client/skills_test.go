@@ -38,6 +38,9 @@ func TestSkills(t *testing.T) {
 				if s.query.Has("subresources") {
 					t.Errorf("%s asks for parts of skills", s.path)
 				}
+				if order := s.query.Get("sortBy"); order != "" && order != "name" {
+					t.Errorf("%s asks for the order by %s, which skills do not have", s.path, order)
+				}
 			}
 		})
 	}
