@@ -57,6 +57,28 @@ func (r Rules) Check(fields []model.Field, body map[string]any) []Violation {
 	return c.violations
 }
 
+// Nulls returns a violation for every null in a body.
+func Nulls(body map[string]any) []Violation {
+	c := &checker{}
+	c.nulls("", body)
+	return c.violations
+}
+
+func (c *checker) nulls(path string, v any) {
+	switch v := v.(type) {
+	case nil:
+		c.report(path, "must not be null")
+	case map[string]any:
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			c.nulls(join(path, key), v[key])
+		}
+	case []any:
+		for i, element := range v {
+			c.nulls(fmt.Sprintf("%s.[%d]", path, i), element)
+		}
+	}
+}
+
 type checker struct {
 	Rules
 	violations []Violation

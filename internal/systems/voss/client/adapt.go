@@ -29,6 +29,8 @@ type habits struct {
 type adaptation struct {
 	// dropped holds keys that are left out, titled choices that go by title.
 	dropped, titled map[string]bool
+	// noNulls leaves out all keys that are null.
+	noNulls bool
 }
 
 // of returns a copy of what is known of a model.
@@ -36,13 +38,17 @@ func (h *habits) of(m *model.Model) *adaptation {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if known := h.byModel[m.Type]; known != nil {
-		return &adaptation{maps.Clone(known.dropped), maps.Clone(known.titled)}
+		return &adaptation{maps.Clone(known.dropped), maps.Clone(known.titled), known.noNulls}
 	}
-	return &adaptation{map[string]bool{}, map[string]bool{}}
+	return newAdaptation()
+}
+
+func newAdaptation() *adaptation {
+	return &adaptation{dropped: map[string]bool{}, titled: map[string]bool{}}
 }
 
 // note remembers an adaptation that the server took, and returns what is new of it.
-func (h *habits) note(m *model.Model, taken *adaptation) (dropped, titled []string) {
+func (h *habits) note(m *model.Model, taken *adaptation) (dropped, titled []string, noNulls bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.byModel == nil {
@@ -50,7 +56,7 @@ func (h *habits) note(m *model.Model, taken *adaptation) (dropped, titled []stri
 	}
 	known := h.byModel[m.Type]
 	if known == nil {
-		known = &adaptation{map[string]bool{}, map[string]bool{}}
+		known = newAdaptation()
 		h.byModel[m.Type] = known
 	}
 	news := func(known, taken map[string]bool) []string {
@@ -58,7 +64,9 @@ func (h *habits) note(m *model.Model, taken *adaptation) (dropped, titled []stri
 		maps.Copy(known, taken)
 		return list
 	}
-	return news(known.dropped, taken.dropped), news(known.titled, taken.titled)
+	noNulls = taken.noNulls && !known.noNulls
+	known.noNulls = known.noNulls || taken.noNulls
+	return news(known.dropped, taken.dropped), news(known.titled, taken.titled), noNulls
 }
 
 // sendChange sends a request that changes something, once, or more often where the
@@ -127,7 +135,10 @@ func refusal(err error) *backend.Error {
 
 // adopt remembers what the server took, and says what is new.
 func (c *Client) adopt(ctx context.Context, m *model.Model, taken *adaptation) {
-	dropped, titled := c.habits.note(m, taken)
+	dropped, titled, noNulls := c.habits.note(m, taken)
+	if noNulls {
+		c.http.Logger().InfoContext(ctx, "The server refuses null in a body; keys that are null are left out from here on", "model", m.Type)
+	}
 	for _, path := range dropped {
 		c.http.Logger().InfoContext(ctx, "The server refuses a key that nobody declares; it is left out from here on", "model", m.Type, "key", path)
 	}
@@ -136,11 +147,17 @@ func (c *Client) adopt(ctx context.Context, m *model.Model, taken *adaptation) {
 	}
 }
 
-// adapt changes the adaptation by a refusal, and reports whether it did. A choice that
-// the refusal names goes by its title. A key that it names and nobody declared is left
-// out; one that the model knows only where the refusal is about the key itself.
+// adapt changes the adaptation by a refusal, and reports whether it did. Where the refusal
+// speaks of null, or says nothing at all, all keys that are null are left out: the server
+// shows them so, and nobody declares null. A choice that the refusal names goes by its
+// title. A key that it names and nobody declared is left out; one that the model knows
+// only where the refusal is about the key itself.
 func (c *Client) adapt(ctx context.Context, a *adaptation, m *model.Model, data map[string]any, refused *backend.Error) bool {
 	said := newWords(refused, data)
+	if !a.noNulls && said.mayMeanNull() && holdsNull(data) {
+		a.noNulls = true
+		return true
+	}
 	managed, known := backend.Managed(ctx)
 	changed := false
 	walkBody(m.Fields, data, "", func(f *model.Field, path string, v any) {
@@ -192,6 +209,12 @@ func walkBody(fields []model.Field, body any, parent string, visit func(f *model
 	}
 }
 
+// holdsNull reports whether any key of a body is null.
+func holdsNull(body any) (holds bool) {
+	walkBody(nil, body, "", func(_ *model.Field, _ string, v any) { holds = holds || v == nil })
+	return holds
+}
+
 // body returns a copy of a body in the form that the adaptation asks for.
 func (a *adaptation) body(m *model.Model, data map[string]any) map[string]any {
 	adapted, _ := a.adapted(m.Fields, data, "").(map[string]any)
@@ -211,7 +234,7 @@ func (a *adaptation) adapted(fields []model.Field, v any, path string) any {
 		for key, inner := range v {
 			f, at := model.FieldWithPayload(fields, key), strings.TrimPrefix(path+"."+key, ".")
 			switch {
-			case a.dropped[at]:
+			case a.dropped[at], a.noNulls && inner == nil:
 			case f != nil && a.titled[at]:
 				object[key] = titles(f, inner)
 			default:

@@ -146,6 +146,53 @@ func TestRefusedKeys(t *testing.T) {
 	}
 }
 
+// Where a server refuses null, all that is null is left out at once and for the rest of
+// the run, known or not, and nothing else.
+func TestRefusedNulls(t *testing.T) {
+	for name, test := range map[string]struct {
+		answer string
+		leaves bool
+	}{
+		"a key":     {`{"errors":{"extension":["This field may not be null."]}}`, true},
+		"type":      {`{"message":"Calling.note: null is not of type string"}`, true},
+		"Python":    {`{"message":"None is not of type u'string'"}`, true},
+		"no words":  {`<html><head><title>400 Bad Request</title></head></html>`, true},
+		"no null":   {`{"message":"Calling.note: is not a string"}`, false},
+		"a choice":  {`{"message":"'x' is not one of ['NONE', 'nothing']"}`, false},
+		"in a word": {`{"message":"the nullable value is wrong"}`, false},
+	} {
+		put, sent, log := replacing(t, func(body map[string]any) (int, string) {
+			if holdsNull(body) {
+				return 400, test.answer
+			}
+			return 0, ""
+		})
+		for range 3 {
+			err := put(map[string]any{"email": "a@x", "first_name": "Alice"}, map[string]any{
+				"email": "a@x", "firstName": "Alice", "extension": nil, "avatar": nil, "version": 3,
+				"Calling": map[string]any{"note": nil, "action": "BLOCK"}, "numbers": []any{map[string]any{"value": "1", "type": nil}},
+			})
+			if (err == nil) != test.leaves {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		got, last := sent(), sent()[len(sent())-1].body
+		if !test.leaves {
+			if len(got) != 3 {
+				t.Errorf("%s: %d requests", name, len(got))
+			}
+			continue
+		}
+		want := `{"Calling":{"action":"BLOCK"},"email":"a@x","firstName":"Alice","numbers":[{"value":"1"}],"version":3}`
+		if len(got) != 4 || strings.TrimSpace(last) != want {
+			t.Errorf("%s: %d requests, the last with %s", name, len(got), last)
+		}
+		if strings.Count(log.String(), "level=INFO") != 1 {
+			t.Errorf("%s: noted %s", name, log)
+		}
+	}
+}
+
 // Several keys are left out one after the other, and there is an end.
 func TestRefusedKeysAreBounded(t *testing.T) {
 	for count, fine := range map[int]bool{3: true, maxAdaptations: true, 40: false} {

@@ -33,6 +33,12 @@ var indexes = regexp.MustCompile(`\.?\[(\d+|n)?\]|\.\d+\b`)
 var keyWords = regexp.MustCompile(`(?i)read[ _-]?only|unknown|unexpected|un?recogni[sz]ed|not (a )?(known|recogni[sz]ed|expected|supported|allowed|permitted|editable|writ(e)?able|settable|valid (key|field|attribute|property))|` +
 	`additional (key|field|attribute|propert)|extra (key|field|attribute|propert)|(cannot|can not|can't|must not|may not) be (set|sent|changed|modified|updated|edited|written|present|specified|given)|immutable|invalid (key|field|attribute|property)|no such (key|field|attribute|property)|does not (exist|have)`)
 
+// nullWords are what servers call null: JSON's name or Python's.
+var nullWords = regexp.MustCompile(`(?i:\bnull\b)|\bNone(Type)?\b`)
+
+// wordless is a refusal that says nothing of what it refuses.
+var wordless = regexp.MustCompile(`^(|the answer is an HTML page .*)$`)
+
 // clauseEnds part the complaints of one message.
 var clauseEnds = regexp.MustCompile(`[;\n]|\.\s`)
 
@@ -66,6 +72,14 @@ func (w words) nameKey(path string, counts, bare func(clause) bool) bool {
 
 func always(clause) bool      { return true }
 func aboutKeys(c clause) bool { return c.aboutKeys }
+
+// mayMeanNull reports whether the refusal is about null, or may be for all that it says.
+func (w words) mayMeanNull() bool {
+	if len(w.clauses) == 1 && wordless.MatchString(w.clauses[0].text) {
+		return true
+	}
+	return slices.ContainsFunc(w.clauses, func(c clause) bool { return nullWords.MatchString(c.text) })
+}
 
 // nameChoice reports whether the refusal names a field, or a value of it.
 func (w words) nameChoice(f *model.Field, path string, v any) bool {

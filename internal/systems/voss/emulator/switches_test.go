@@ -313,6 +313,10 @@ var shapes = map[string]func(*emulator){
 	},
 	"null_values=dropped": func(e *emulator) { nullStored(e, false) },
 	"null_values=kept":    func(e *emulator) { nullStored(e, true) },
+	"null_values=refused": func(e *emulator) {
+		e.call("POST", things+tenant, `{"email": "a", "name": null, "settings": {"mode": null}}`).want(http.StatusBadRequest).
+			is("errors.name.0", "must not be null").has("settings.mode")
+	},
 	"required_inside=always": func(e *emulator) {
 		e.call("POST", "/api/relation/SparkUser/"+tenant, `{"email": "a", "displayName": "A"}`).want(http.StatusBadRequest).has("Calling.email")
 	},

@@ -277,6 +277,9 @@ func (s *Server) checkBody(m *servedModel, body, stored map[string]any) (map[str
 			return key == secretKey || s.dialect.Is(unknownKeys, "accepted") || s.hidden(m, key)
 		},
 	}
+	if s.dialect.Is(nullValues, "refused") {
+		problems = append(problems, payload.Nulls(body)...)
+	}
 	problems = append(problems, rules.Check(m.Fields, body)...)
 	if m.check != nil {
 		problems = append(problems, m.check(body)...)
