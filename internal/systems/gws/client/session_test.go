@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -203,7 +204,9 @@ func TestRenewalThatFailsIsNoLostCreate(t *testing.T) {
 				}
 				return ok(`{"statusCode":0,"users":[` + userRow(aliceID, "alice@example.com") + `]}`)
 			})
-			_, err := c.Create(t.Context(), users, "", alice())
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second) // a lost create is looked for until the end
+			defer cancel()
+			_, err := c.Create(ctx, users, "", alice())
 			if _, found := errors.AsType[*backend.ConflictError](err); found || err == nil {
 				t.Errorf("got %v", err)
 			}
