@@ -74,8 +74,9 @@ func TestAccChanges_endWords(t *testing.T) {
 				return bytes.ReplaceAll(body, []byte(`"Success"`), []byte(`"`+word+`"`))
 			})})
 			c := newCommandLine(t)
+			const limits = "  timeouts = { create = \"1m\", update = \"1m\", delete = \"1m\" }\n"
 			for step, lines := range []string{"", "  first_name = \"Alice\"", "  first_name = \"Alicia\"\n  hierarchy = \"" + site1 + "\""} {
-				r := c.applied(w.config(aliceWith(lines)))
+				r := c.applied(w.config(aliceWith(limits + lines)))
 				if said := r.text(); strings.Contains(said, word) != warns {
 					t.Errorf("step %d says %s", step, said)
 				}

@@ -82,10 +82,12 @@ var endWords = map[string]struct {
 func TestEndWords(t *testing.T) {
 	before := userRow(pkidUser, "alice@example.com", pkidCust)
 	object := backend.Object{Key: pkidUser, Hierarchy: "sys.hcs.Prov.Cust", Data: map[string]any{"email": "alice@example.com", "firstName": "A"}}
+	limited, cancel := context.WithTimeout(t.Context(), 30*time.Second) // no wait goes on for ever
+	defer cancel()
 	for name, end := range endWords {
 		for _, logged := range []bool{false, true} {
 			var warnings []backend.Warning
-			ctx := backend.WithWarnings(t.Context(), func(w backend.Warning) { warnings = append(warnings, w) })
+			ctx := backend.WithWarnings(limited, func(w backend.Warning) { warnings = append(warnings, w) })
 			check := func(action string, f *fake, err error) {
 				t.Helper()
 				if err != nil {
