@@ -148,5 +148,9 @@ func TestPlanOfAnUnknownHierarchy(t *testing.T) {
 	config := model.Value{"email": "a", "hierarchy": model.Unknown}
 	wantEqual(t, model.Unknown, w.planned(t, config, nil).Value["hierarchy"])
 	prior := w.created(t, model.Value{"email": "a"})
-	wantEqual(t, model.Unknown, w.planned(t, config, &prior).Value["hierarchy"])
+	plan := w.planned(t, config, &prior)
+	wantEqual(t, model.Unknown, plan.Value["hierarchy"])
+	if len(plan.Replace) > 0 {
+		t.Errorf("it replaces the object for %v", plan.Replace)
+	}
 }

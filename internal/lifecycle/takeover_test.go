@@ -100,6 +100,18 @@ func TestTakeOverIsRefused(t *testing.T) {
 	}
 }
 
+// What was there before the create is left alone, even where it holds every declared
+// value: it may be the object that a create_before_destroy replaces.
+func TestEqualObjectsAreLeftAlone(t *testing.T) {
+	w := newWorld(t)
+	w.created(t, model.Value{"email": "a", "line": "1"})
+	w.Manager = manager(person(), w.server) // another run
+	state, report := w.create(t, model.Value{"email": "a", "line": "1"})
+	if state != nil || !report.HasError() {
+		t.Errorf("the state is %v, the report %v", state, report)
+	}
+}
+
 // slowDeletion has a deletion take its time.
 func slowDeletion(w *world, d time.Duration) {
 	w.server.deleting = func() { time.Sleep(d) }
