@@ -47,6 +47,7 @@ func (m *Manager) PlanDeletion(prior State) Report {
 	m = m.named(prior.Names)
 	m.limitDeletion(prior, "deletes", nil, &report)
 	m.depart(departure{"deletes", m.nameOf(prior)}, m.textsOf(prior), &report)
+	m.claim(prior.Key, m.Model.KeyOf(prior.Value), claim{deleted: true, node: nodeIn(prior.Value)}, &report)
 	for _, f := range m.Model.SharedLists() {
 		for _, name := range m.had(f, prior) {
 			m.balance.free(name, m.holder(Plan{Value: prior.Value}, prior))

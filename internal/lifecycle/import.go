@@ -25,11 +25,13 @@ func (m *Manager) Import(ctx context.Context, id string) (*State, Report) {
 			report.addError(nil, "Cannot import "+m.Model.Title, detail)
 			return nil, nil
 		}
-		if err == nil && !m.first("imported\x00"+mapKey(m.Model, object.Key)) {
-			report.addError(nil, "Imported twice",
-				fmt.Sprintf("%s names the %s %s, which another import of this run has named. Two blocks for one object undo each other's changes, "+
-					"and whoever removes one of them deletes the object. Keep one.", m.Model.ImportID(id), m.Model.Title, object.Key))
-			return nil, nil
+		if err == nil {
+			if m.noteImport(id, object.Key, report); !report.HasError() {
+				m.claim(object.Key, m.Model.KeyIn(object.Data), claim{node: object.Hierarchy}, report)
+			}
+			if report.HasError() {
+				return nil, nil
+			}
 		}
 		state := &State{Key: object.Key, Value: model.Value{}, Unread: true}
 		if m.Model.HasHierarchy && object.Hierarchy != "" {
@@ -37,6 +39,38 @@ func (m *Manager) Import(ctx context.Context, id string) (*State, Report) {
 		}
 		return state, err
 	})
+}
+
+// ImportKey is Import for an identity, which holds the key. The Read that follows finds out
+// whether there is such an object.
+func (m *Manager) ImportKey(key string) (*State, Report) {
+	var report Report
+	if m.Shared != nil {
+		m.noteImport(key, key, &report)
+	}
+	if report.HasError() {
+		return nil, report
+	}
+	return &State{Key: key, Unread: true}, report
+}
+
+// noteImport notes an import, and reports an object that this run has imported before.
+func (m *Manager) noteImport(id, object string, report *Report) {
+	if m.first(importOf(mapKey(m.Model, object))) {
+		return
+	}
+	report.addError(nil, "Imported twice",
+		fmt.Sprintf("%s names the %s %s, which another import of this run has named. Two blocks for one object undo each other's changes, "+
+			"and whoever removes one of them deletes the object. Keep one.", m.Model.ImportID(id), m.Model.Title, object))
+}
+
+// importOf names the import of an object among what is told once.
+func importOf(object string) string { return "imported\x00" + object }
+
+// isImported reports whether this run has imported an object.
+func (m *Manager) isImported(object string) bool {
+	_, imported := m.told.Load(importOf(mapKey(m.Model, object)))
+	return imported
 }
 
 // importForms names the forms of an import id.

@@ -56,6 +56,9 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 		m.noteMentions(config, names, &report)
 		m.sayGone(config, &report)
 	}
+	if !report.HasError() {
+		m.claimPlanned(plan, prior, &report)
+	}
 	return plan, report
 }
 

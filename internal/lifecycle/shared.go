@@ -59,6 +59,7 @@ type Shared struct {
 	spelled    sync.Map
 	exits      exits
 	renames    renames
+	claims     claims
 	planned    plannedDeletions
 	departures departures
 	references references
@@ -71,7 +72,8 @@ type Shared struct {
 	adapted sync.Map
 	// compiled holds the models for data that were made of servers' schemas.
 	compiled sync.Map
-	// told holds the failures that all calls share and that were reported.
+	// told holds what was reported, and is told once: the failures that all calls share, and
+	// imports.
 	told sync.Map
 }
 

@@ -48,7 +48,8 @@ type Model struct {
 	// one, which is a relation then. Lists may leave them out.
 	Joined []string
 	// Relation is the type of the relation that holds the same objects, and more of
-	// them. People take that one; empty where there is none.
+	// them. People take that one; empty where there is none. An object has a key of its own
+	// in each.
 	Relation string
 	// PartialUpdate is true where an update changes only the keys that it sends.
 	// Otherwise an update replaces the whole object.

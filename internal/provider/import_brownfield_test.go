@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -149,6 +150,14 @@ func TestImportByIdentity(t *testing.T) {
 		typeName := "collab_" + m.TypeName
 		key := w.addOddObjects(t, m, 1)[0]
 		byID, _ := c.beginImport(t, typeName, &tfprotov6.ImportResourceStateRequest{ID: key})
+		twice, err := c.Server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{TypeName: typeName, Identity: identityOf(t, m, key)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := summaries(twice.Diagnostics, tfprotov6.DiagnosticSeverityError); !strings.Contains(said, "which another import of this run has named") {
+			t.Errorf("imported twice, it says %q", said)
+		}
+		c = newFakeTerraform(t, w, nil) // another run
 		byIdentity, identity := c.beginImport(t, typeName, &tfprotov6.ImportResourceStateRequest{Identity: identityOf(t, m, key)})
 		same(t, "state", byID.State, byIdentity.State)
 		same(t, "identity", key, keyOf(t, m, identity))

@@ -249,7 +249,6 @@ func TestAccUserImport_byAddress(t *testing.T) {
 // An identity takes an address in the place of the key.
 func TestImportByAnAddressInTheIdentity(t *testing.T) {
 	w := newEnv(t, emulator.Options{}).withGWS(t, gws.Options{})
-	c := newFakeTerraform(t, w, nil)
 	pkid := w.add(t, site1, `{"email": "alice@example.com"}`)
 	id, err := w.gws.Add(`{"userName": "alice@example.com", "firstName": "Alice", "lastName": "Ames", "roles": ["ROLE_AGENT"]}`)
 	if err != nil {
@@ -258,6 +257,7 @@ func TestImportByAnAddressInTheIdentity(t *testing.T) {
 	for typeName, key := range map[string][2]string{userType: {"pkid", pkid}, agentType: {"id", id}} {
 		typ := tftypes.Object{AttributeTypes: map[string]tftypes.Type{key[0]: tftypes.String}}
 		for _, named := range []string{key[1], "ALICE@example.com"} {
+			c := newFakeTerraform(t, w, nil)
 			identity := &tfprotov6.ResourceIdentityData{IdentityData: encodedValue(t, typ, model.Value{key[0]: named})}
 			imported, _ := c.beginImport(t, typeName, &tfprotov6.ImportResourceStateRequest{Identity: identity})
 			same(t, typeName+" by "+named, any(key[1]), c.read(t, typeName, imported).State[key[0]])

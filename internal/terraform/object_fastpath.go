@@ -89,19 +89,27 @@ func showsExports(ctx context.Context, found objectRead, state objectValue) bool
 // plan answers for an object of which the configuration says what the state holds, to the
 // last byte: then nothing changes. The schema that the state was planned with has passed
 // it, so the server is not asked again. It returns nil where the framework has to look:
-// also for an import of which only a part is declared, and for write-only secrets, which
-// Terraform proposes and no plan may hold.
+// also for an import of which only a part is declared, for write-only secrets, which
+// Terraform proposes and no plan may hold, and for what another resource may manage, too.
 func (a anyModel) plan(req *tfprotov6.PlanResourceChangeRequest) *tfprotov6.PlanResourceChangeResponse {
 	if req.PriorState == nil || req.ProposedNewState == nil || req.Config == nil || isNil(req.PriorState.MsgPack) || isNil(req.Config.MsgPack) ||
 		!bytes.Equal(req.PriorState.MsgPack, req.ProposedNewState.MsgPack) {
 		return nil
 	}
-	if private, err := unframe(req.PriorPrivate); err != nil || private.isEventful() {
+	if private, err := unframe(req.PriorPrivate); err != nil || private.isEventful() || a.namesModel(req.PriorState.MsgPack) {
 		return nil
 	}
 	return &tfprotov6.PlanResourceChangeResponse{
 		PlannedState: req.PriorState, PlannedPrivate: req.PriorPrivate, PlannedIdentity: req.PriorIdentity,
 	}
+}
+
+// namesModel reports whether a state may be about an object that a resource for its model
+// alone manages, too.
+func (a anyModel) namesModel(state []byte) bool {
+	return slices.ContainsFunc(a.models, func(m *model.Model) bool {
+		return m.System == a.of.System && bytes.Contains(state, []byte(m.Type))
+	})
 }
 
 // isNil reports whether a message is null, or no message.

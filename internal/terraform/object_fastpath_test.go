@@ -13,7 +13,7 @@ import (
 // TestAnyModel_plan: an object is planned as it is where nothing differs, and only there.
 func TestAnyModel_plan(t *testing.T) {
 	t.Parallel()
-	a := newAnyModel(anyModelOf("voss", "voss_object"), func() *lifecycle.Shared { return nil })
+	a := newAnyModel(anyModelOf("voss", "voss_object"), func() *lifecycle.Shared { return nil }, nil)
 	message := func(name string, secret bool) *tfprotov6.DynamicValue {
 		attributes, err := objectValueOf(nulls(a.typ()))
 		if err != nil {

@@ -18,15 +18,17 @@ type anyModel struct {
 	shared func() *lifecycle.Shared
 	// typ is the type of a state. It is built when it is first asked for.
 	typ func() tftypes.Type
+	// models have a resource of their own, too.
+	models []*model.Model
 }
 
-func newAnyModel(of lifecycle.AnyModel, shared func() *lifecycle.Shared) anyModel {
+func newAnyModel(of lifecycle.AnyModel, shared func() *lifecycle.Shared, models []*model.Model) anyModel {
 	return anyModel{of, shared, sync.OnceValue(func() tftypes.Type {
 		ctx := context.Background()
 		var resp resource.SchemaResponse
 		(&objectResource{of: of}).Schema(ctx, resource.SchemaRequest{}, &resp)
 		return resp.Schema.Type().TerraformType(ctx)
-	})}
+	}), models}
 }
 
 // anyModelOf is what the resource for any model of a system manages.

@@ -92,10 +92,12 @@ func (r *modelResource) ImportState(ctx context.Context, req resource.ImportStat
 	id := req.ID
 	if id == "" {
 		id = r.importedIdentity(ctx, req.Identity, &resp.Diagnostics)
-		state.Key, state.Unread = id, true
 	}
-	if req.ID != "" || r.manager.NamesBusinessKey(id) {
+	switch {
+	case req.ID != "" || r.manager.NamesBusinessKey(id):
 		state, report = r.manager.Import(ctx, id)
+	case id != "":
+		state, report = r.manager.ImportKey(id)
 	}
 	r.store(ctx, state, report, &resp.State, resp.Identity, resp.Private, &resp.Diagnostics)
 }

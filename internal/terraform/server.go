@@ -53,7 +53,7 @@ func NewServer(options Options) *Server {
 	}
 	for typeName, system := range options.AnyModel {
 		of := anyModelOf(system, typeName)
-		s.objects[of.ResourceType()] = newAnyModel(of, options.Shared)
+		s.objects[of.ResourceType()] = newAnyModel(of, options.Shared, options.Models)
 	}
 	return s
 }

@@ -14,3 +14,14 @@ const System model.System = "voss"
 func All() []*model.Model {
 	return []*model.Model{DeviceSparkUser(), RelationSparkUser(), DeviceSparkCXUserProfile()}
 }
+
+// RelationOf returns the type of the relation that holds the same objects as a model; empty
+// for none.
+func RelationOf(modelType string) string {
+	for _, m := range All() {
+		if m.Type == modelType {
+			return m.Relation
+		}
+	}
+	return ""
+}

@@ -54,6 +54,7 @@ func Read(modelType string, answer map[string]any) (*model.Model, error) {
 		Title:       cmp.Or(text(top.keys["title"]), modelType[strings.LastIndex(modelType, "/")+1:]),
 		Description: describe(top.keys),
 		Release:     text(meta["api_version"]),
+		Relation:    models.RelationOf(modelType),
 		Operations:  texts(cmp.Or[any](answer["operations"], meta["operations"])),
 		Fields:      r.fields(top, inherited{}),
 	}
