@@ -137,7 +137,7 @@ func (m *Manager) refreshed(ctx context.Context, client backend.Client, prior St
 	var server model.Value
 	server, state.Unreadable = m.decode(ctx, object)
 	if imported(m.Model, prior) {
-		state.Value, state.NonDefaults = m.Model.StateFromServer(server)
+		state.Value, state.NonDefaults = m.Model.ImportedState(server)
 	} else {
 		server, state.Others = m.Model.Own(server, prior.Value, prior.Given)
 		state.Value = m.Model.Refresh(m.Model.Undeclare(prior.Value, prior.Declared), server)

@@ -20,6 +20,43 @@ func (m *Model) StateFromServer(server Value) (Value, Paths) {
 	return state, nonDefaults(m.Fields, state, "")
 }
 
+// ImportedState returns the state of an object that is imported: StateFromServer without
+// the objects in which nothing is set that a configuration could declare. Undeclared, they
+// are null in every other state, too, and in a configuration that Terraform generates they
+// would be objects in which nothing is declared.
+func (m *Model) ImportedState(server Value) (Value, Paths) {
+	state, paths := m.StateFromServer(server)
+	return withoutHollow(m.Fields, state), paths
+}
+
+func withoutHollow(fields []Field, state Value) Value {
+	return MapFields(fields, func(f *Field) any {
+		v := state[f.Name]
+		switch {
+		case v == nil || f.Access == ReadOnly:
+		case f.Kind == Object:
+			object := withoutHollow(f.Fields, asObject(v))
+			if !declarable(f.Fields, object) {
+				return nil
+			}
+			return object
+		case f.Kind == ObjectList:
+			return mapElements(asList(v), func(element Value) Value { return withoutHollow(f.Fields, element) })
+		}
+		return v
+	})
+}
+
+// declarable reports whether an object holds a value that a configuration can declare.
+func declarable(fields []Field, object Value) bool {
+	for i := range fields {
+		if f := &fields[i]; object[f.Name] != nil && f.Access != ReadOnly {
+			return true
+		}
+	}
+	return false
+}
+
 // nonDefaults records no path below a list, because an index does not identify an
 // element; Plan keeps the prior values of elements without it.
 func nonDefaults(fields []Field, state Value, parent string) Paths {
