@@ -110,7 +110,7 @@ func (s *Shared) lock(ctx context.Context, m *model.Model, key string) (unlock f
 	case turn <- struct{}{}:
 		return func() { <-turn }, nil
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return nil, fmt.Errorf("%s: another operation on the object has not ended: %w", m.Type, ctx.Err())
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/collab-iac/terraform-provider-collab/internal/emulator/fault"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
+	gws "github.com/collab-iac/terraform-provider-collab/internal/systems/gws/emulator"
 	emulator "github.com/collab-iac/terraform-provider-collab/internal/systems/voss/emulator"
 )
 
@@ -209,5 +210,42 @@ func TestUnavailableAfterTheEffect(t *testing.T) {
 			}
 			time.Sleep(time.Minute)
 		}))
+	}
+}
+
+// TestTimeThatIsUp refreshes objects that have less time than a server takes that never
+// answers, or whose lists do not. Each error names the server, also of a read that waited
+// for what another had asked.
+func TestTimeThatIsUp(t *testing.T) {
+	for name, hits := range map[string]func(*http.Request) bool{
+		"anything": nil,
+		"lists": func(r *http.Request) bool {
+			return strings.HasSuffix(r.URL.Path, "/User/") || strings.HasSuffix(r.URL.Path, "/users")
+		},
+	} {
+		for _, auth := range []string{"basic", "session"} {
+			t.Run(name+", "+auth, bubble(func(t *testing.T) {
+				down := &switchable{do: hang, hits: hits}
+				w := newBubbleEnv(t, emulator.Options{Middleware: down.middleware}).withBubbleGWS(t, gws.Options{Middleware: down.middleware})
+				c := newFakeTerraform(t, w, nil)
+				list := map[string][]instance{}
+				for i := range 12 {
+					config := model.Value{"email": fmt.Sprintf("user%d@example.com", i), "timeouts": model.Value{"read": "3s"}}
+					list[sparkUser] = append(list[sparkUser], c.change(t, sparkUser, nil, config))
+					config = over(ada, model.Value{"user_name": config["email"], "timeouts": config["timeouts"]})
+					list[agentType] = append(list[agentType], c.change(t, agentType, nil, config))
+				}
+				down.on.Store(true)
+				c = newFakeTerraform(t, w, model.Value{"auth": auth})
+				for typeName, host := range map[string]string{sparkUser: w.url, agentType: strings.TrimSuffix(w.gwsURL, gws.Root)} {
+					for _, text := range refreshedAs(t, c, typeName, list[typeName]) {
+						if !strings.Contains(text, host) || strings.Contains(text, "context") {
+							t.Errorf("said %q", text)
+						}
+					}
+				}
+				time.Sleep(2 * time.Hour)
+			}))
+		}
 	}
 }

@@ -20,6 +20,8 @@ import (
 type Builder[C any] struct {
 	// System names the server in errors: "VOSS Automate".
 	System string
+	// Endpoint is the server's address.
+	Endpoint string
 	// Secrets returns what no error may hold: passwords, tokens, cookies.
 	Secrets func() []string
 	// Label names a call.
@@ -71,6 +73,8 @@ func (b Builder[C]) Transport(req C, err error) *backend.Error {
 			e.Shared = failed.Outage
 		}
 		e.Message = b.told(req, failed)
+	} else if end := transport.ContextEnd(err); end != "" {
+		e.Message = fmt.Sprintf("%s: %s before another call, which it waited for, had ended", b.Endpoint, end)
 	}
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):

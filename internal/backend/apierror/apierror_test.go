@@ -14,7 +14,7 @@ import (
 const secret = "p&ss  w<rd"
 
 var builder = Builder[Call]{
-	System:  "Server",
+	System: "Server", Endpoint: "http://server",
 	Secrets: func() []string { return []string{secret} },
 	Label:   func(c Call) Call { return c },
 }
@@ -64,6 +64,15 @@ func TestTransport(t *testing.T) {
 				t.Errorf("got %+v", e)
 			}
 		})
+	}
+}
+
+// A call whose time is up while it waits for another one names the server too.
+func TestTransportNamesTheServer(t *testing.T) {
+	for end, want := range map[error]string{context.DeadlineExceeded: "its time was up", context.Canceled: "it was cancelled"} {
+		if got := builder.Transport(get, end).Error(); !strings.HasPrefix(got, "Server: GET /users/1 (users 1): http://server: "+want) {
+			t.Errorf("got %q", got)
+		}
 	}
 }
 

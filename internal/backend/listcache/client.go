@@ -82,8 +82,8 @@ func (c *Client) read(ctx context.Context, m *model.Model, object backend.Object
 			return row, nil
 		}
 	case <-ctx.Done():
+		// Get sends nothing any more, and its error names the server and the object.
 		refresher.Do(func(s *state) { s.leave(r) })
-		return backend.Object{}, ctx.Err()
 	}
 	found, err := c.Client.Get(ctx, m, object.Key)
 	switch {

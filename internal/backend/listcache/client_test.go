@@ -50,7 +50,10 @@ func newServer(n int, nodeOf func(i int) string) *server {
 	return s
 }
 
-func (s *server) Get(_ context.Context, _ *model.Model, key string) (backend.Object, error) {
+func (s *server) Get(ctx context.Context, _ *model.Model, key string) (backend.Object, error) {
+	if ctx.Err() != nil {
+		return backend.Object{}, ctx.Err() // nothing is sent
+	}
 	time.Sleep(s.latency) // within a synctest bubble: no real time passes
 	s.mu.Lock()
 	defer s.mu.Unlock()

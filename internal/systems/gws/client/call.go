@@ -150,7 +150,7 @@ func refusesAccount(resp *transport.Response) bool {
 func (c *Client) notSent(req call, err error) *backend.Error {
 	renewal := c.errors.Transport(req, err)
 	failed := backend.Error{
-		Message: "the change was not made, because the session's token could not be renewed: " + err.Error(),
+		Message: "the change was not made, because the session's token could not be renewed: " + renewal.Error(),
 		Is:      renewal.Is, Shared: renewal.Shared,
 	}
 	for _, end := range []error{context.Canceled, context.DeadlineExceeded} {

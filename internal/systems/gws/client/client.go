@@ -65,6 +65,6 @@ func New(cfg Config) (*Client, error) {
 		auth:     newBasicAuth(cfg.Username, cfg.Password),
 		session:  session,
 	}
-	c.errors = apierror.Builder[call]{System: system, Secrets: c.secrets, Label: c.label}
+	c.errors = apierror.Builder[call]{System: system, Endpoint: c.http.Endpoint(), Secrets: c.secrets, Label: c.label}
 	return c, nil
 }

@@ -80,7 +80,7 @@ func New(cfg Config) (*Client, error) {
 		c.auth = &basicAuth{client: c}
 	}
 	c.errors = apierror.Builder[call]{
-		System:  system,
+		System: system, Endpoint: c.http.Endpoint(),
 		Secrets: func() []string { return append(append(c.auth.secrets(), c.openedSecrets()...), cfg.Password) },
 		Label:   call.label,
 	}
