@@ -19,6 +19,9 @@ func TestUnusableValues(t *testing.T) {
 		}}
 	}
 	const ringsPath = "calling.voicemail.send_unanswered_calls.number_of_rings"
+	waits := func(create string) model.Value {
+		return model.Value{"email": "a", "timeouts": model.Value{"create": create}}
+	}
 	profile := model.Value{"name": "a", "profile_type": "SUPERVISOR"}
 	for name, test := range map[string]struct {
 		typeName string
@@ -33,6 +36,9 @@ func TestUnusableValues(t *testing.T) {
 		"null in a list":           {profileType, over(profile, model.Value{"sites": []any{"a", nil}}), "sites", "sites[1]: the element is null"},
 		"null in a set":            {agentType, over(spelled[agentType], model.Value{"roles": []any{"ROLE_AGENT", nil}}), "roles", "is null"},
 		"null among objects":       {userType, model.Value{"email": "a", "phone_numbers": []any{nil}}, "phone_numbers", "phone_numbers[0]: the element is null"},
+		"no time":                  {userType, waits("0s"), "timeouts.create", "no time to do anything in"},
+		"less than no time":        {userType, waits("-1s"), "timeouts.create", "no time to do anything in"},
+		"a time":                   {userType, waits("90s"), "", ""},
 		"a whole number":           {relationType, rings(4.0), "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
