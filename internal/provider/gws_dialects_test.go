@@ -286,6 +286,11 @@ func TestRefusedGenesysLoginNamesEachAgent(t *testing.T) {
 			t.Errorf("the error at %s is %q, %v", own["user_name"], said, err)
 		}
 	}
+	_, diagnostics := c.tryReadDataSource(t, "collab_gws_skills", nil)
+	said := summaries(diagnostics, tfprotov6.DiagnosticSeverityError)
+	if !strings.Contains(said, "skills") || isNamed(said, held[0].State) || isNamed(said, held[1].State) {
+		t.Errorf("the error at the skills is %q", said)
+	}
 }
 
 // isNamed reports whether a message is about an agent.

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf16"
@@ -19,9 +20,7 @@ const Masked = "***"
 func Mask(text string, secrets ...string) string {
 	for _, secret := range secrets {
 		if secret != "" {
-			for _, form := range []string{inJSON(secret, false), inJSON(secret, true), secret} {
-				text = mask(text, form)
-			}
+			text = mask(text, secret)
 		}
 	}
 	return text
@@ -31,26 +30,36 @@ func Mask(text string, secrets ...string) string {
 // chance.
 const shortSecret = 7
 
-// mask replaces one form of a secret.
+// mask replaces a secret, as it is and as JSON writes it.
 func mask(text, secret string) string {
-	if utf8.RuneCountInString(secret) > shortSecret {
-		return strings.ReplaceAll(text, secret, Masked)
-	}
+	isShort := utf8.RuneCountInString(secret) <= shortSecret
 	var b strings.Builder
+	from := 0
+	for _, at := range places(text, secret) {
+		before, _ := utf8.DecodeLastRuneInString(text[:at[0]])
+		after, _ := utf8.DecodeRuneInString(text[at[1]:])
+		if isShort && isByChance(before, secret, after) {
+			continue
+		}
+		b.WriteString(text[from:at[0]] + Masked)
+		from = at[1]
+	}
+	return b.String() + text[from:]
+}
+
+// places returns where a secret begins and ends in a text.
+func places(text, secret string) [][]int {
+	if strings.Contains(text, `\`) {
+		return regexp.MustCompile(inJSON(secret)).FindAllStringIndex(text, -1)
+	}
+	var all [][]int
 	for from := 0; ; {
 		i := strings.Index(text[from:], secret)
 		if i < 0 {
-			b.WriteString(text[from:])
-			return b.String()
+			return all
 		}
-		before, _ := utf8.DecodeLastRuneInString(text[:from+i])
-		after, _ := utf8.DecodeRuneInString(text[from+i+len(secret):])
-		b.WriteString(text[from : from+i])
-		if from += i + len(secret); isByChance(before, secret, after) {
-			b.WriteString(secret)
-		} else {
-			b.WriteString(Masked)
-		}
+		all = append(all, []int{from + i, from + i + len(secret)})
+		from += i + len(secret)
 	}
 }
 
@@ -104,21 +113,21 @@ var usual = func() map[string]bool {
 
 func isWord(r rune) bool { return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
 
-// inJSON writes a text as a JSON string without its quotes: some servers escape
-// everything but ASCII, others only what they must.
-func inJSON(text string, ascii bool) string {
+// inJSON returns a pattern for a text in a JSON string, or as it is. Some servers escape
+// everything but ASCII, others slashes or what means something to a browser, with digits of
+// either case, and each only what it likes.
+func inJSON(text string) string {
 	var b strings.Builder
 	for _, r := range text {
-		switch {
-		case r == '"' || r == '\\':
-			b.WriteString("\\" + string(r))
-		case r < ' ' || r > '~' && ascii:
-			for _, unit := range utf16.AppendRune(nil, r) {
-				fmt.Fprintf(&b, "\\u%04x", unit)
-			}
-		default:
-			b.WriteRune(r)
+		b.WriteString("(?:")
+		if strings.ContainsRune(`"\/`, r) {
+			b.WriteString(`\\` + regexp.QuoteMeta(string(r)) + "|")
 		}
+		b.WriteString(regexp.QuoteMeta(string(r)) + "|")
+		for _, unit := range utf16.AppendRune(nil, r) {
+			fmt.Fprintf(&b, `\\u(?i:%04x)`, unit)
+		}
+		b.WriteString(")")
 	}
 	return b.String()
 }

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -226,10 +227,22 @@ func TestAnotherHostIsKeptApart(t *testing.T) {
 }
 
 func TestMaskInJSON(t *testing.T) {
-	const secret = `a"b\c-ü-😀`
-	for _, echo := range []string{secret, `a\"b\\c-ü-😀`, `a\"b\\c-\u00fc-\ud83d\ude00`} {
-		if got := Mask("{"+echo+"}", secret); got != "{"+Masked+"}" {
+	const secret = `a"b\c/d<ü-😀`
+	for _, echo := range []string{
+		secret, `a\"b\\c/d<ü-😀`, `a\"b\\c/d<\u00fc-\ud83d\ude00`, `a\"b\\c/d<\u00FC-\uD83D\uDE00`,
+		`a\"b\\c\/d<ü-😀`, `a\u0022b\u005cc/d\u003cü-😀`,
+	} {
+		if got := Mask(`{\`+echo+`\}`, secret); got != `{\`+Masked+`\}` {
 			t.Errorf("%s becomes %s", echo, got)
+		}
+	}
+	for _, short := range []string{`p"x`, `ü\1`} { // one that may stand in a text by chance
+		quoted, err := json.Marshal(short)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Mask(`{"password":`+string(quoted)+`}`, short); got != `{"password":"`+Masked+`"}` {
+			t.Errorf("%s becomes %s", quoted, got)
 		}
 	}
 }
