@@ -59,10 +59,10 @@ var mistakes = []madeOnce{
 	{"D34", "requests of lists were in no log and outlived the stop", "provider.TestEveryRequestIsLogged backend/listcache.TestRefreshEndsWithItsCallers"},
 	{"D35", "a take-over told people to import what it had taken over", "provider.TestTakeOverSaysOnlyWhatIsTrue"},
 	{"D36", "a role that the server holds was warned of in every plan", "provider.TestHeldRoleIsSaidOnce"},
-	{"D37", "each object waited for a server that is down, and explained it anew", "provider.TestOutage_isExplainedOnce transport.TestOutage_ends transport.TestOutage_costs provider.TestRefusedLogin"},
-	{"D38", "an error about one object named another", "provider.TestRefusedGenesysLoginNamesEachAgent"},
+	{"D37", "each object waited for a server that is down, and explained it anew", "provider.TestOutage_isExplainedOnce provider.TestTimeThatIsUp transport.TestOutage_costs transport.TestOutage_ends"},
+	{"D38", "an error about one object named another", "provider.TestRefusedGenesysLoginNamesEachAgent backend/account.TestRejectionIsShared"},
 	{"D39", "a read that failed was made twice", "terraform.TestFailingReadIsMadeOnce provider.TestFailingReadIsMadeOnce"},
-	{"D40", "null elements were a change for ever; cookies, refusals, passwords and control characters of servers went where they do not belong", "provider.TestNullElementsAreRefused transport.TestAnotherHostIsKeptApart transport.TestRedirectLeavesJarBehind transport.TestMaskInJSON cmd/export.TestSkippedTidiesNames"},
+	{"D40", "null elements were a change for ever; cookies, refusals, passwords and control characters of servers went where they do not belong", "provider.TestNullElementsAreRefused transport.TestAnotherHostIsKeptApart transport.TestMaskInJSON cmd/export.TestSkippedTidiesNames"},
 }
 
 // Each mistake has tests, and these are there.
