@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -65,6 +66,20 @@ func TestRowsOfRelationsArePartial(t *testing.T) {
 		}
 		if n := len(f.calls("GET /api/relation/SparkUser/" + pkidUser + "/")); n != 0 {
 			t.Errorf("%s: %d requests for the object itself", name, n)
+		}
+	}
+}
+
+// The pkid in the data of a relation that was made is that of the object that it joins.
+func TestJoinedObjectIsNotWhatWasMade(t *testing.T) {
+	const made = `"data": {"email": "a@example.com", "pkid": "0123456789abcdef01234567"}`
+	for name, answer := range map[string]string{"alone": `{` + made + `}`, "href of the collection": `{"href": "/api/relation/SparkUser/", ` + made + `}`} {
+		f := newFake(t)
+		f.on("POST /api/relation/SparkUser/", say(201, answer))
+		f.on(relationCall, inTurn(capturedList(), capturedList(capturedRow(pkidUser, "a@example.com", ""))))
+		object, err := f.client(nil).Create(within(t, time.Minute), vossmodels.RelationSparkUser(), "hcs.Prov.Cust", map[string]any{"email": "a@example.com"})
+		if err != nil || object.Key != pkidUser {
+			t.Errorf("%s: %+v, %v", name, object, err)
 		}
 	}
 }

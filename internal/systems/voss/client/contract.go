@@ -124,6 +124,23 @@ func ownPkid(row httpbody.Document) string {
 	)
 }
 
+// madePkid finds the pkid in the answer to a create. An href may be that of the
+// collection, and the pkid in the data of a relation is that of the object that it joins
+// (§4.2): neither names what was made.
+func madePkid(modelType string, doc httpbody.Document) string {
+	pkid := ownPkid(doc)
+	if pkid == httpbody.LastSegment(modelType) {
+		pkid = ""
+	}
+	if pkid == "" && !isRelation(modelType) {
+		pkid = asPkid(doc.Text("data", "pkid"))
+	}
+	return pkid
+}
+
+// isRelation reports whether a model joins the data of others (§4.2).
+func isRelation(modelType string) bool { return strings.HasPrefix(modelType, "relation/") }
+
 // asPkid returns a text that can be a pkid, and "" for any other. None is how the
 // server writes that there is none (§4.1).
 func asPkid(text string) string {

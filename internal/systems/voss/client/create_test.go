@@ -58,6 +58,8 @@ func TestCreateAnswers(t *testing.T) {
 		"pkid in data":                          {say(201, `{"data":{"pkid":"`+pkidUser+`"}}`), nil},
 		"pkid in self":                          {say(201, `{"meta":{"references":{"self":[{"pkid":"","href":""},{"pkid":"`+pkidUser+`"}]}}}`), nil},
 		"pkid in href":                          {say(201, `{"href":"/api/device/spark/User/`+pkidUser+`/"}`), nil},
+		"href of the collection":                {say(201, `{"success":true,"href":"/api/device/spark/User/?hierarchy=1"}`), transaction(``)},
+		"uri of the collection":                 {say(201, `{"success":true,"meta":{"uri":"/api/device/spark/User/"}}`), transaction(``)},
 		"transaction, 202":                      {say(202, accepted), done},
 		"transaction, 200":                      {say(200, accepted), done},
 		"transaction by href only":              {say(202, `{"href":"/api/tool/Transaction/`+txn+`/"}`), done},

@@ -167,7 +167,7 @@ func shapeOfError(body []byte) string {
 func (x *examination) relation(ctx context.Context) error {
 	for modelType, list := range x.listed {
 		rows := list.Objects("resources")
-		if !strings.HasPrefix(modelType, "relation/") || len(rows) == 0 {
+		if !isRelation(modelType) || len(rows) == 0 {
 			continue
 		}
 		row := rows[0]

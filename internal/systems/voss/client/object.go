@@ -65,7 +65,7 @@ func (c *Client) Get(ctx context.Context, m *model.Model, pkid string) (backend.
 // createdPkid returns the new object's pkid; "" where neither the answer nor the
 // transaction names it.
 func (c *Client) createdPkid(ctx context.Context, m *model.Model, req call, done completedChange) (string, error) {
-	pkid := pkidOf(done.document)
+	pkid := madePkid(m.Type, done.document)
 	if done.transaction == "" {
 		return pkid, nil
 	}
