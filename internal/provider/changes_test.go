@@ -78,7 +78,7 @@ func TestAccChanges_endWords(t *testing.T) {
 			for step, lines := range []string{"", "  first_name = \"Alice\"", "  first_name = \"Alicia\"\n  hierarchy = \"" + site1 + "\""} {
 				r := c.applied(w.config(aliceWith(limits + lines)))
 				if said := r.text(); strings.Contains(said, word) != warns {
-					t.Errorf("step %d says %s", step, said)
+					t.Fatalf("step %d says %s", step, said)
 				}
 			}
 			if alice := w.user(t, "alice@example.com"); alice.Data["firstName"] != "Alicia" || alice.Hierarchy != site1 {
