@@ -30,6 +30,8 @@ type Client struct {
 	listsHang atomic.Bool
 	// listsFail is true after a create for which no list could be read.
 	listsFail atomic.Bool
+	// countsAll is true once a total was larger than the page that named it.
+	countsAll atomic.Bool
 	// levelsAsText is true once the server refused a level that was a number.
 	levelsAsText atomic.Bool
 	errors       apierror.Builder[call]

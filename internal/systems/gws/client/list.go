@@ -282,12 +282,19 @@ func (p *pager) fetch(ctx context.Context, order url.Values) ([]row, error) {
 	return rows, nil
 }
 
+// leastCut is the fewest rows at which a server is thought to cut a page.
+const leastCut = 10
+
 // totalOf reads how many rows there are in all; 0 where the server does not say. A
 // total of as many rows as the page has may be that of the page alone. It is not
-// believed where the page can have been cut: at the limit, or at a round number.
+// believed where the page can have been cut: at the limit, or at one of the server's own,
+// unless the server has shown that its totals count more than a page.
 func (p *pager) totalOf(e envelope, rows int) int {
 	total, _ := strconv.Atoi(e.body.Text("totalCount"))
-	if total == rows && (rows == p.limit || rows%10 == 0) {
+	if total > rows && rows > 0 {
+		p.client.countsAll.Store(true)
+	}
+	if total == rows && (rows == 0 || !p.client.countsAll.Load() && (rows == p.limit || rows >= leastCut)) {
 		return 0
 	}
 	return max(total, 0)

@@ -307,6 +307,7 @@ func TestListWithAStrangeTotal(t *testing.T) {
 		"of a full page":                {pages{n: 25}, "", 7, false},
 		"of full pages alone":           {pages{n: 21}, "", 7, false},
 		"of a page that is cut":         {pages{n: 25, most: 10}, "", 100, false},
+		"of a page that is cut oddly":   {pages{n: 60, most: 25}, "", 100, false},
 		"of a page, without an offset":  {pages{n: 25, most: 10, noOffset: true}, "", 100, true},
 		"negative":                      {pages{n: 25, most: 10}, "-1", 100, false},
 		"negative, without an offset":   {pages{n: 25, most: 10, noOffset: true}, "-1", 100, true},
