@@ -204,7 +204,8 @@ func placesOf(row httpbody.Document) []string {
 			places = append(places, last, names[len(names)-2])
 		}
 	}
-	return compact(places)
+	// A node does not live at itself.
+	return slices.DeleteFunc(compact(places), func(place string) bool { return place == pkidOf(row) })
 }
 
 // declaredPath returns the path that the row of a node declares, in names or pkids

@@ -45,6 +45,21 @@ func TestHierarchyOfAnObject(t *testing.T) {
 	}
 }
 
+// A node's own pkid ends its path, and names no place where it lives. So the place of the
+// topmost node that is known is not known, and the hierarchy is read again from the root.
+func TestANodeDoesNotLiveAtItself(t *testing.T) {
+	f := newFake(t)
+	f.on("GET /api/device/spark/User/"+pkidCust+"/", say(200, `{"pkid":"`+pkidCust+`","meta":{"path":["`+pkidUser+`","`+pkidCust+`"],
+		"references":{"parent":[{"pkid":"`+pkidUser+`"}]}},"data":{"email":"a"}}`))
+	object, err := f.client(nil).Get(t.Context(), user, pkidCust)
+	if err != nil || object.Hierarchy != "" {
+		t.Errorf("it lives at %q, %v", object.Hierarchy, err)
+	}
+	if n := len(f.calls(nodesCall)); n != 2 {
+		t.Errorf("the hierarchy was read %d times", n)
+	}
+}
+
 // TestHierarchyNodes goes through the forms in which nodes may tell their own
 // place.
 func TestHierarchyNodes(t *testing.T) {
