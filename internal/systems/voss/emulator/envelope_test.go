@@ -101,6 +101,15 @@ func TestListAtTheOwnNode(t *testing.T) {
 	e.call("GET", things+"choices/?field=kind", "").want(http.StatusBadRequest)
 }
 
+// TestActionsOfANode looks at the addresses of what can be done to a node, whose own
+// address ends in no slash.
+func TestActionsOfANode(t *testing.T) {
+	e := newEmulator(t, "")
+	own := "/api/data/HierarchyNode/" + node(e, voss.Tenant)
+	e.call("GET", own, "").want(http.StatusOK).is("meta.actions.0.update.href", own).
+		is("meta.actions.2.clone.href", own+"/clone/").is("meta.actions.3.export.href", own+"/export/")
+}
+
 // TestReadOnlyModelsOfferNoChange looks at what answers about a model that is only
 // synchronized offer.
 func TestReadOnlyModelsOfferNoChange(t *testing.T) {

@@ -16,6 +16,9 @@ func href(o *object) string {
 	return "/api/" + o.Model + "/" + o.PKID + "/"
 }
 
+// below is the address of a call on an object.
+func below(o *object, call string) string { return strings.TrimSuffix(href(o), "/") + "/" + call + "/" }
+
 func nodeHref(pkid string) string { return "/api/" + nodeModel + "/" + pkid }
 
 func reference(pkid, address string) map[string]any {
@@ -191,11 +194,11 @@ func (s *Server) objectActions(c *call, o *object) []namedAction {
 		actions = []namedAction{
 			{"update", action("update", "PUT", href(o), "Modify", true)},
 			{"delete", action("delete", "DELETE", href(o), "Delete", true)},
-			{"clone", action("clone", "GET", href(o)+"clone/", "Clone", false)},
+			{"clone", action("clone", "GET", below(o, "clone"), "Clone", false)},
 		}
 	}
 	if s.showsExport(c) {
-		actions = append(actions, namedAction{operationOfExports, action(operationOfExports, "GET", href(o)+"export/", "Export", false)})
+		actions = append(actions, namedAction{operationOfExports, action(operationOfExports, "GET", below(o, operationOfExports), "Export", false)})
 	}
 	return actions
 }
