@@ -158,11 +158,13 @@ func (r *wholeReader) export(ctx context.Context, thin []*entry) []*entry {
 		selection.Keys = append(selection.Keys, one.Key)
 	}
 	selection.Hierarchy = r.common(thin)
-	r.exports++
 	brought := map[string]Object{}
 	for object, err := range r.exporter.Export(Advisory(ctx), r.model, selection) {
 		if err != nil {
 			// One of the objects may be gone since the list showed it.
+			if !errors.Is(err, ErrUnsupported) {
+				r.exports++
+			}
 			if r.unknown++; !errors.Is(err, ErrNotFound) || r.unknown > maxUnknown {
 				r.exporter = nil
 			}
@@ -174,6 +176,7 @@ func (r *wholeReader) export(ctx context.Context, thin []*entry) []*entry {
 			brought[object.Key] = object
 		}
 	}
+	r.exports++
 	r.unknown = 0
 	if !r.believes(ctx, brought) {
 		return thin

@@ -231,4 +231,14 @@ func TestWholeObjectsAreTold(t *testing.T) {
 	if want := "objects=3 pages=1 exports=1 single_reads=1"; !strings.Contains(told.String(), want) || !strings.Contains(told.String(), "level=INFO") {
 		t.Errorf("told %s, want %s", &told, want)
 	}
+	told.Reset()
+	c.refuses = ErrUnsupported
+	for _, err := range WholeObjects(t.Context(), c, relation, Query{}, slog.New(slog.NewTextHandler(&told, nil))) {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	if want := "objects=3 pages=1 exports=0 single_reads=3"; !strings.Contains(told.String(), want) {
+		t.Errorf("without exports told %s, want %s", &told, want)
+	}
 }

@@ -89,8 +89,8 @@ type Target struct {
 
 // Open makes the client of a system, and asks no server. Errors say which setting is
 // missing or wrong.
-func Open(s *system.System, v system.Values, options system.Options) (*Target, error) {
-	client, err := s.Connect(v, options)
+func Open(ctx context.Context, s *system.System, v system.Values, options system.Options) (*Target, error) {
+	client, err := s.Connect(ctx, v, options)
 	if err != nil {
 		return nil, err
 	}

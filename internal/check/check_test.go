@@ -84,7 +84,7 @@ func options() system.Options {
 
 func (s *server) target(t *testing.T) *check.Target {
 	t.Helper()
-	target, err := check.Open(s.system, s.system.Resolve(s.declared), options())
+	target, err := check.Open(t.Context(), s.system, s.system.Resolve(s.declared), options())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func (s *server) fill(t *testing.T) {
 		// Some settings hide transactions.
 		s = s.with("asynchronous", "false")
 	}
-	client, err := s.system.Connect(s.system.Resolve(s.declared), system.Options{RetryWait: time.Millisecond, PollInterval: time.Millisecond})
+	client, err := s.system.Connect(t.Context(), s.system.Resolve(s.declared), system.Options{RetryWait: time.Millisecond, PollInterval: time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}

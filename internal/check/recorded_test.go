@@ -118,7 +118,7 @@ func (s *server) record(t *testing.T) (check.Report, recording.Archive) {
 	t.Helper()
 	values := s.system.Resolve(s.declared)
 	recorder := recording.NewRecorder(s.system, values, "test")
-	target, err := check.Open(s.system, values, system.Options{Version: "test", RetryWait: time.Millisecond, PollInterval: time.Millisecond, Wrap: recorder.Wrap})
+	target, err := check.Open(t.Context(), s.system, values, system.Options{Version: "test", RetryWait: time.Millisecond, PollInterval: time.Millisecond, Wrap: recorder.Wrap})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -140,7 +140,7 @@ func TestTrialOnUsers(t *testing.T) {
 func TestTrialStops(t *testing.T) {
 	t.Parallel()
 	server := serve(t, voss(t), "")
-	client, err := server.system.Connect(server.system.Resolve(server.declared), options())
+	client, err := server.system.Connect(t.Context(), server.system.Resolve(server.declared), options())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,16 +44,16 @@ func newFakeTerraform(t *testing.T, w *env, settings model.Value) *fakeTerraform
 // newFakeTerraformWithGWS lays settings over those of the block gws.
 func newFakeTerraformWithGWS(t *testing.T, w *env, settings model.Value) *fakeTerraform {
 	t.Helper()
-	return newConfiguredFakeTerraform(t, w, nil, settings, time.Millisecond)
+	return newConfiguredFakeTerraform(t.Context(), t, w, nil, settings, time.Millisecond)
 }
 
 // newFakeTerraformThatPolls waits that long before it first polls a transaction.
 func newFakeTerraformThatPolls(t *testing.T, w *env, settings model.Value, wait time.Duration) *fakeTerraform {
 	t.Helper()
-	return newConfiguredFakeTerraform(t, w, settings, nil, wait)
+	return newConfiguredFakeTerraform(t.Context(), t, w, settings, nil, wait)
 }
 
-func newConfiguredFakeTerraform(t *testing.T, w *env, settings, gwsSettings model.Value, wait time.Duration) *fakeTerraform {
+func newConfiguredFakeTerraform(ctx context.Context, t *testing.T, w *env, settings, gwsSettings model.Value, wait time.Duration) *fakeTerraform {
 	t.Helper()
 	options := providerOptions()
 	options.PollInterval, options.RoundTripper, options.FrameworkOnly = wait, w.transport, w.frameworkOnly
@@ -71,7 +71,7 @@ func newConfiguredFakeTerraform(t *testing.T, w *env, settings, gwsSettings mode
 	if w.meddle != nil {
 		server = meddling{server, w.meddle}
 	}
-	tf, err := core.Start(t.Context(), w.record.Of(server), config)
+	tf, err := core.Start(ctx, w.record.Of(server), config)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -93,7 +93,7 @@ func (p *collab) Configure(ctx context.Context, req provider.ConfigureRequest, r
 	}
 	for _, s := range p.systems {
 		values := s.Resolve(declared(ctx, req.Config, s, &resp.Diagnostics))
-		shared.Clients[s.Name] = p.client(s, values)
+		shared.Clients[s.Name] = p.client(ctx, s, values)
 		shared.CheckReferences[s.Name] = lifecycle.ReferenceCheck(system.Value[string](values, system.CheckReferences))
 		shared.CheckConnection[s.Name] = lifecycle.ConnectionCheck(system.Value[string](values, system.CheckConnection))
 		shared.CheckSchema[s.Name] = lifecycle.SchemaCheck(system.Value[string](values, system.CheckSchema))
@@ -120,7 +120,7 @@ func deletionRule(s *system.System, v system.Values) lifecycle.DeletionRule {
 // are missing, wrong or not known yet fail here and not in Configure: there,
 // Terraform would ask for a provider block, which the environment may stand for. In a
 // rehearsal the client is one of the server that stands for the real one.
-func (p *collab) client(s *system.System, v system.Values) func() (backend.Client, error) {
+func (p *collab) client(ctx context.Context, s *system.System, v system.Values) func() (backend.Client, error) {
 	return sync.OnceValues(func() (backend.Client, error) {
 		if v.Err == nil && len(v.Unknown) > 0 {
 			return nil, fmt.Errorf("%w: %s", lifecycle.ErrNotYetKnown, strings.Join(v.Unknown, ", "))
@@ -131,7 +131,7 @@ func (p *collab) client(s *system.System, v system.Values) func() (backend.Clien
 				return nil, err
 			}
 		}
-		return s.Connect(v, p.options)
+		return s.Connect(context.WithoutCancel(ctx), v, p.options)
 	})
 }
 

@@ -8,6 +8,7 @@
 package system
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -105,8 +106,8 @@ type Options struct {
 
 // Connect opens the client, unless the values cannot be used. It reads many
 // objects from lists where that takes fewer requests, unless the setting
-// read_mode asks for single reads.
-func (s *System) Connect(v Values, options Options) (backend.Client, error) {
+// read_mode asks for single reads. The log of the context says that.
+func (s *System) Connect(ctx context.Context, v Values, options Options) (backend.Client, error) {
 	if v.Err != nil {
 		return nil, v.Err
 	}
@@ -116,7 +117,7 @@ func (s *System) Connect(v Values, options Options) (backend.Client, error) {
 	}
 	if Value[string](v, ReadMode) == ReadSingle {
 		if options.Logger != nil {
-			options.Logger.Info("Each object is read by itself", "system", s.Title, "setting", ReadMode+" = "+ReadSingle)
+			options.Logger.InfoContext(ctx, "Each object is read by itself", "system", s.Title, "setting", ReadMode+" = "+ReadSingle)
 		}
 		return client, nil
 	}

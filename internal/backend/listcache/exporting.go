@@ -198,8 +198,8 @@ func (s *state) judgeExport(r exportResult) error {
 		return nil
 	}
 	if s.isSlow() {
-		s.tell(fmt.Sprintf("an export of %d objects took %s, more than single reads", len(r.rows), took.Round(time.Millisecond)))
 		s.exportsOff = true
+		s.tell(fmt.Sprintf("an export of %d objects took %s, more than single reads", len(r.rows), took.Round(time.Millisecond)))
 	}
 	return nil
 }
@@ -221,7 +221,7 @@ func (s *state) endExports(e *exporting, err error) {
 	if _, told := errors.AsType[*backend.Error](err); told {
 		level = slog.LevelInfo // by the client, if it is worth a warning
 	}
-	s.log.Log(e.ctx, level, "Objects are not read from exports", "export", e.String(), "error", err.Error())
+	s.log.Log(e.ctx, level, "Objects are not read from exports", "export", e.String(), "error", err.Error(), "way", s.way())
 }
 
 // exportReadBacks begins an export of the objects that wait to be read back, if they
@@ -255,11 +255,22 @@ func (s *state) readItself(object backend.Object) {
 	s.samples.keep(object)
 	if s.missed[object.Key] && !s.exportsOff {
 		s.exportsOff = true
-		s.log.WarnContext(s.ctx, "Objects are not read from exports", "error", "an export left out "+object.Key+", which exists")
+		s.log.WarnContext(s.ctx, "Objects are not read from exports", "error", "an export left out "+object.Key+", which exists", "way", s.way())
 	}
 }
 
-// tell logs why objects are read otherwise from now on.
+// way names how objects are read from now on where there are many.
+func (s *state) way() string {
+	switch {
+	case s.byExport():
+		return "exports"
+	case s.disabled || s.confirmed:
+		return "a request for each"
+	}
+	return "lists"
+}
+
+// tell logs why objects are read otherwise from now on, and how.
 func (s *state) tell(why string) {
-	s.log.InfoContext(s.ctx, "Objects are read in another way from now on", "why", why, "asked_for", s.reads, "requests", s.requests)
+	s.log.InfoContext(s.ctx, "Objects are read in another way from now on", "way", s.way(), "why", why, "asked_for", s.reads, "requests", s.requests)
 }

@@ -365,13 +365,13 @@ func TestExportsAreTold(t *testing.T) {
 		shape func(*exportServer)
 		want  string
 	}{
-		"no right": {func(s *exportServer) { s.fail = &backend.Error{Message: "no", Is: backend.ErrUnsupported} }, "level=INFO msg=\"Objects are not read from exports\" model=test/Relation export=\"of 10 objects\" error=no"},
+		"no right": {func(s *exportServer) { s.fail = &backend.Error{Message: "no", Is: backend.ErrUnsupported} }, "level=INFO msg=\"Objects are not read from exports\" model=test/Relation export=\"of 10 objects\" error=no way=\"a request for each\""},
 		"right that is lost": {func(s *exportServer) {
 			s.fail, s.rightFor = &backend.Error{Message: "no", Is: backend.ErrUnsupported}, 1
 		}, "level=INFO msg=\"Objects are not read from exports\" model=test/Relation export=\"of 90 objects\" error=no"},
 		"broken":   {func(s *exportServer) { s.fail = errors.New("cut") }, "level=WARN msg=\"Objects are not read from exports\" model=test/Relation export=\"of 10 objects\" error=cut"},
 		"left out": {func(s *exportServer) { s.most = 5 }, "level=WARN msg=\"Objects are not read from exports\" model=test/Relation error=\"an export left out key-"},
-		"lists":    {func(*exportServer) {}, "why=\"rows of its lists lack parts of the objects\""},
+		"lists":    {func(*exportServer) {}, "way=exports why=\"rows of its lists lack parts of the objects\""},
 		"used":     {func(*exportServer) {}, "level=INFO msg=\"Read objects from an export\" model=test/Relation export=\"of 10 objects\" objects=10 took=50ms asked_for=10 requests=2"},
 	} {
 		t.Run(name, func(t *testing.T) {

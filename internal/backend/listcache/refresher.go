@@ -266,20 +266,22 @@ func (s *state) judge(page backend.Page) {
 		s.partial = s.partial && (s.confirmed || len(page.Objects) == 0)
 		return
 	}
-	if !s.confirmed {
+	known := s.confirmed
+	s.partial, s.confirmed = true, true
+	s.disabled = s.disabled || !s.byExport()
+	if !known {
 		s.tell("rows of its lists lack parts of the objects")
 		s.dropRows()
 	}
-	s.partial, s.confirmed = true, true
-	s.disabled = s.disabled || !s.byExport()
 }
 
 // disable has lists left alone from now on.
 func (s *state) disable(why string) {
-	if !s.disabled {
+	known := s.disabled
+	s.disabled = true
+	if !known {
 		s.tell(why)
 	}
-	s.disabled = true
 }
 
 // tookTooLong ends lists for a page that nobody could wait for. Read-backs wait for less

@@ -2,6 +2,7 @@
 package check
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -115,7 +116,7 @@ func (c *command) run(cmd *cobra.Command, _ []string) error {
 			return &cli.UsageError{Err: err}
 		}
 	}
-	targets, err := c.targets(declared)
+	targets, err := c.targets(ctx, declared)
 	if err != nil {
 		return &cli.UsageError{Err: err}
 	}
@@ -143,7 +144,7 @@ func (c *command) run(cmd *cobra.Command, _ []string) error {
 
 // targets are the servers that the environment and the provider block name. Errors are
 // mistakes of these, which show before any server is asked.
-func (c *command) targets(declared map[model.System]system.Declared) ([]*check.Target, error) {
+func (c *command) targets(ctx context.Context, declared map[model.System]system.Declared) ([]*check.Target, error) {
 	var targets []*check.Target
 	for _, s := range c.systems {
 		if _, isDeclared := declared[s.Name]; !isDeclared && !s.InEnvironment() {
@@ -157,7 +158,7 @@ func (c *command) targets(declared map[model.System]system.Declared) ([]*check.T
 			}
 			options.Wrap = recorder.Wrap
 		}
-		target, err := check.Open(s, settings, options)
+		target, err := check.Open(ctx, s, settings, options)
 		if err != nil {
 			return nil, err
 		}

@@ -172,7 +172,7 @@ func (c *command) sources(ctx context.Context, stderr io.Writer) ([]export.Sourc
 			continue
 		}
 		settings := s.Resolve(nil)
-		client, err := s.Connect(settings, system.Options{Version: c.options.Version, Logger: c.options.Log})
+		client, err := s.Connect(ctx, settings, system.Options{Version: c.options.Version, Logger: c.options.Log})
 		if err != nil {
 			return nil, err
 		}

@@ -115,7 +115,7 @@ var errNoLog = fmt.Errorf("it keeps no log of changes: %w", backend.ErrUnsupport
 // words.
 func (c *command) made(ctx context.Context, s *system.System) (string, []backend.Made, error) {
 	settings := s.Resolve(system.Declared{})
-	client, err := s.Connect(settings, system.Options{Version: c.version})
+	client, err := s.Connect(ctx, settings, system.Options{Version: c.version})
 	if err != nil {
 		return "", nil, err
 	}

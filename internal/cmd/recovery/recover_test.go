@@ -60,7 +60,7 @@ func newMeddledTenant(t *testing.T, dialect string, middleware fault.Middleware,
 		if s.Name != "voss" {
 			continue
 		}
-		client, err := s.Connect(s.Resolve(system.Declared{}), system.Options{Version: "test"})
+		client, err := s.Connect(t.Context(), s.Resolve(system.Declared{}), system.Options{Version: "test"})
 		if err != nil {
 			t.Fatal(err)
 		}

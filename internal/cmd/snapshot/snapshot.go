@@ -90,7 +90,7 @@ func (c *command) run(ctx context.Context, stdout, stderr io.Writer) error {
 	if _, err := os.Stat(c.out); err == nil && !c.force {
 		return &cli.UsageError{Err: fmt.Errorf("%s is there already: give another file with -out, or -force to replace it", c.out)}
 	}
-	sources, err := c.sources()
+	sources, err := c.sources(ctx)
 	if err != nil {
 		return &cli.UsageError{Err: err}
 	}
@@ -107,14 +107,14 @@ func (c *command) run(ctx context.Context, stdout, stderr io.Writer) error {
 }
 
 // sources are the configured systems.
-func (c *command) sources() ([]source, error) {
+func (c *command) sources(ctx context.Context) ([]source, error) {
 	var sources []source
 	for _, s := range c.systems {
 		if !s.InEnvironment() {
 			continue
 		}
 		settings := s.Resolve(nil)
-		client, err := s.Connect(settings, system.Options{Version: c.version})
+		client, err := s.Connect(ctx, settings, system.Options{Version: c.version})
 		if err != nil {
 			return nil, err
 		}
