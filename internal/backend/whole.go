@@ -31,8 +31,8 @@ const (
 // The log, which may be nil, says in the end what was read how.
 func WholeObjects(ctx context.Context, client Client, m *model.Model, q Query, log *slog.Logger) iter.Seq2[Object, error] {
 	return func(yield func(Object, error) bool) {
-		r := wholeReader{client: client, model: m, parts: Parts{}}
-		defer r.tell(ctx, log)
+		r := wholeReader{client: client, model: m, log: cmp.Or(log, slog.New(slog.DiscardHandler)), parts: Parts{}, missed: map[string]bool{}}
+		defer r.tell(ctx)
 		r.exporter, _ = As[Exporter](client)
 		count := 0
 		for page, err := range client.Pages(ctx, m, q) {
@@ -62,6 +62,9 @@ type wholeReader struct {
 	// exporter is nil where nothing can be exported, or not any more.
 	exporter Exporter
 	unknown  int // exports in a row that the server did not find
+	log      *slog.Logger
+	// missed are the keys that an export was asked for and does not hold.
+	missed map[string]bool
 	// parts are the joined parts that exports have shown with a value, or rightly without.
 	parts Parts
 	// What there was to read: pages of lists, exports, single objects, and what came of it.
@@ -69,11 +72,9 @@ type wholeReader struct {
 }
 
 // tell logs how the objects were read.
-func (r *wholeReader) tell(ctx context.Context, log *slog.Logger) {
-	if log != nil {
-		log.InfoContext(ctx, "Read the objects of a list", "model", r.model.Type, "objects", r.objects,
-			"pages", r.pages, "exports", r.exports, "single_reads", r.singles)
-	}
+func (r *wholeReader) tell(ctx context.Context) {
+	r.log.InfoContext(ctx, "Read the objects of a list", "model", r.model.Type, "objects", r.objects,
+		"pages", r.pages, "exports", r.exports, "single_reads", r.singles)
 }
 
 // entry is a row of a page, and then the object.
@@ -96,6 +97,7 @@ func (r *wholeReader) complete(ctx context.Context, rows []Object) []entry {
 	thin = append(thin, r.doubtful(ctx, entries)...)
 	thin = r.export(ctx, thin)
 	r.readEach(ctx, thin)
+	r.noteMissed(ctx, thin)
 	return entries
 }
 
@@ -158,7 +160,7 @@ func (r *wholeReader) export(ctx context.Context, thin []*entry) []*entry {
 		selection.Keys = append(selection.Keys, one.Key)
 	}
 	selection.Hierarchy = r.common(thin)
-	brought := map[string]Object{}
+	brought, came := map[string]Object{}, map[string]bool{}
 	for object, err := range r.exporter.Export(Advisory(ctx), r.model, selection) {
 		if err != nil {
 			// One of the objects may be gone since the list showed it.
@@ -170,6 +172,7 @@ func (r *wholeReader) export(ctx context.Context, thin []*entry) []*entry {
 			}
 			return thin
 		}
+		came[object.Key] = true
 		// What one object lacks is unknown, whatever others beside it show: nobody compares
 		// it with what was known before.
 		if len(Parts{}.Lacking(r.model, object.Data)) == 0 {
@@ -178,6 +181,9 @@ func (r *wholeReader) export(ctx context.Context, thin []*entry) []*entry {
 	}
 	r.exports++
 	r.unknown = 0
+	for _, one := range thin {
+		r.missed[one.Key] = !came[one.Key]
+	}
 	if !r.believes(ctx, brought) {
 		return thin
 	}
@@ -244,6 +250,17 @@ func (r *wholeReader) readEach(ctx context.Context, thin []*entry) {
 		})
 	}
 	_ = group.Wait() // each has an error of its own
+}
+
+// noteMissed ends exports where one left out an object that is there: the server cuts
+// its exports off.
+func (r *wholeReader) noteMissed(ctx context.Context, read []*entry) {
+	i := slices.IndexFunc(read, func(one *entry) bool { return r.missed[one.Key] && one.err == nil && !one.gone })
+	if r.exporter == nil || i < 0 {
+		return
+	}
+	r.exporter = nil
+	r.log.WarnContext(ctx, "Objects are not read from exports", "model", r.model.Type, "error", "an export left out "+read[i].Key+", which exists")
 }
 
 func (r *wholeReader) readItself(ctx context.Context, one *entry) {

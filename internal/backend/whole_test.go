@@ -31,6 +31,7 @@ type hostedTenant struct {
 	// hides are the keys that rows lack; summary says that they are summaries.
 	hides   []string
 	summary bool
+	perPage int // 0 for all
 	// exports is how many objects an export holds at most; refuses ends it after them.
 	exports int
 	refuses error
@@ -62,11 +63,20 @@ func (c *hostedTenant) Pages(_ context.Context, _ *model.Model, q Query) iter.Se
 			yield(Page{}, nil)
 			return
 		}
-		page := Page{Total: len(c.objects)}
-		for _, key := range slices.Sorted(maps.Keys(c.objects)) {
-			page.Objects = append(page.Objects, c.row(key))
+		rows := len(c.objects)
+		if c.perPage > 0 {
+			rows = c.perPage
 		}
-		if yield(page, nil) && c.objects["last"] != nil {
+		for keys := range slices.Chunk(slices.Sorted(maps.Keys(c.objects)), rows) {
+			page := Page{Total: len(c.objects)}
+			for _, key := range keys {
+				page.Objects = append(page.Objects, c.row(key))
+			}
+			if !yield(page, nil) {
+				return
+			}
+		}
+		if c.objects["last"] != nil {
 			yield(Page{}, errors.New("the list broke off"))
 		}
 	}
@@ -216,6 +226,24 @@ func TestWholeObjectsWithAnEmptyPart(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// A server that cuts its exports off is told, and asked for no other.
+func TestWholeObjectsWithoutCutExports(t *testing.T) {
+	var told bytes.Buffer
+	c := &hostedTenant{objects: people("ada", "bob", "cleo", "dora", "emil", "fritz"), hides: []string{"Calling"}, summary: true, exports: 2, perPage: 3}
+	for object, err := range WholeObjects(t.Context(), c, relation, Query{}, slog.New(slog.NewTextHandler(&told, nil))) {
+		if diff := cmp.Diff(whole(object.Key), object.Data); diff != "" || err != nil {
+			t.Error(err, diff)
+		}
+	}
+	slices.Sort(c.calls)
+	if diff := cmp.Diff([]string{"export ada bob cleo", "get cleo", "get dora", "get emil", "get fritz"}, c.calls); diff != "" {
+		t.Error(diff)
+	}
+	if want := `level=WARN msg="Objects are not read from exports" model="" error="an export left out cleo, which exists"`; !strings.Contains(told.String(), want) {
+		t.Errorf("told %s, want %s", &told, want)
 	}
 }
 
