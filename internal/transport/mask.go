@@ -30,7 +30,7 @@ func Mask(text string, secrets ...string) string {
 // chance.
 const shortSecret = 7
 
-// mask replaces a secret, as it is and as JSON writes it.
+// mask replaces a secret, as it is and as JSON, URLs and pages write it.
 func mask(text, secret string) string {
 	isShort := utf8.RuneCountInString(secret) <= shortSecret
 	var b strings.Builder
@@ -49,8 +49,8 @@ func mask(text, secret string) string {
 
 // places returns where a secret begins and ends in a text.
 func places(text, secret string) [][]int {
-	if strings.Contains(text, `\`) {
-		return regexp.MustCompile(inJSON(secret)).FindAllStringIndex(text, -1)
+	if strings.ContainsAny(text, `\%+&`) {
+		return regexp.MustCompile(escaped(secret)).FindAllStringIndex(text, -1)
 	}
 	var all [][]int
 	for from := 0; ; {
@@ -113,21 +113,33 @@ var usual = func() map[string]bool {
 
 func isWord(r rune) bool { return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
 
-// inJSON returns a pattern for a text in a JSON string, or as it is. Some servers escape
-// everything but ASCII, others slashes or what means something to a browser, with digits of
-// either case, and each only what it likes.
-func inJSON(text string) string {
+// escaped returns a pattern for a text as it is, or in a JSON string, a URL or a page. Some
+// servers escape everything but ASCII, others slashes or what means something to a browser,
+// with digits of either case, and each only what it likes.
+func escaped(text string) string {
 	var b strings.Builder
 	for _, r := range text {
+		literal := regexp.QuoteMeta(string(r))
 		b.WriteString("(?:")
-		if strings.ContainsRune(`"\/`, r) {
-			b.WriteString(`\\` + regexp.QuoteMeta(string(r)) + "|")
+		if more := otherForms[r]; more != "" {
+			b.WriteString(more + "|")
 		}
-		b.WriteString(regexp.QuoteMeta(string(r)) + "|")
+		fmt.Fprintf(&b, "&#0*%d;|&#[xX]0*(?i:%x);|", r, r)
+		for _, octet := range []byte(string(r)) {
+			fmt.Fprintf(&b, "%%(?i:%02x)", octet)
+		}
+		b.WriteString("|")
 		for _, unit := range utf16.AppendRune(nil, r) {
 			fmt.Fprintf(&b, `\\u(?i:%04x)`, unit)
 		}
-		b.WriteString(")")
+		if strings.ContainsRune(`"\/`, r) {
+			b.WriteString(`|\\` + literal)
+		}
+		b.WriteString("|" + literal + ")") // last, as what escapes may begin with it
 	}
 	return b.String()
 }
+
+// otherForms are patterns of what forms make of a blank, and pages of what means something
+// in them.
+var otherForms = map[rune]string{' ': `\+`, '"': "&quot;", '&': "&amp;", '\'': "&apos;", '<': "&lt;", '>': "&gt;"}

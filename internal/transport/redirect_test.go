@@ -3,10 +3,12 @@ package transport
 import (
 	"encoding/json"
 	"errors"
+	"html"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 )
@@ -222,6 +224,20 @@ func TestAnotherHostIsKeptApart(t *testing.T) {
 		}
 		if cookies := jar.Cookies(r.URL); len(cookies) > 0 {
 			t.Errorf("%d: the endpoint's jar has %v", status, cookies)
+		}
+	}
+}
+
+// A secret is masked in a URL and in a page, too.
+func TestMaskInURLsAndPages(t *testing.T) {
+	for _, secret := range []string{`p"w\ä&<'> +/€z`, "p%w=d?x", "short &"} {
+		for _, echo := range []string{
+			url.QueryEscape(secret), url.PathEscape(secret), (&url.URL{Path: secret}).EscapedPath(), strings.ToLower(url.QueryEscape(secret)), html.EscapeString(secret),
+			strings.NewReplacer("&", "&amp;", `"`, "&quot;", "'", "&#x27;", "<", "&lt;", "ä", "&#228;", "€", "&#x20AC;").Replace(secret),
+		} {
+			if got := Mask("to /login?user=a&password="+echo+"&next=/", secret); got != "to /login?user=a&password="+Masked+"&next=/" {
+				t.Errorf("%s: %s", echo, got)
+			}
 		}
 	}
 }

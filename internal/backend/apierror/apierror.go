@@ -6,9 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"html"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
@@ -104,11 +102,10 @@ func (b Builder[C]) Protocol(req C, resp transport.Response, why string) *backen
 	return b.New(req, backend.Error{Status: resp.Status, Message: why, Is: backend.ErrProtocol, Shared: resp.Shared()})
 }
 
-// Mask takes secrets out of a text, written as they are or as a page, a URL or a
-// tidied message would write them.
+// Mask takes secrets out of a text, written as they are, escaped or tidied.
 func (b Builder[C]) Mask(req C, text string) string {
 	for _, secret := range append(b.Secrets(), b.Label(req).Secrets...) {
-		text = transport.Mask(text, secret, transport.Tidy(secret), html.EscapeString(secret), url.QueryEscape(secret))
+		text = transport.Mask(text, secret, transport.Tidy(secret))
 	}
 	return text
 }
