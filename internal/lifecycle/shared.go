@@ -68,6 +68,8 @@ type Shared struct {
 	// collection; connections the looks at servers, by system and node.
 	assignables calls[[]backend.Assignable]
 	connections calls[struct{}]
+	// ignoring holds the types of models whose server was seen not to show a write.
+	ignoring sync.Map
 	// adapted holds the models as servers have them, by both.
 	adapted sync.Map
 	// compiled holds the models for data that were made of servers' schemas.

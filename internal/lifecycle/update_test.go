@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -197,4 +199,68 @@ func TestUpdateOfAnObjectShownInPart(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A server whose reads lag shows an update late. That is waited for, and nothing is said
+// of it. One that ignores what it is sent is waited for once.
+func TestUpdateThatShowsLate(t *testing.T) {
+	update := func(t *testing.T, w *world, line string, state State) (State, Report) {
+		next := model.Value{"email": "a", "line": line}
+		updated, report := w.Update(t.Context(), next, w.planned(t, next, &state).Value, state)
+		return *updated, report
+	}
+	inBubble := func(test func(*testing.T)) func(*testing.T) {
+		return func(t *testing.T) { synctest.Test(t, test) }
+	}
+	t.Run("late", inBubble(func(t *testing.T) {
+		w := newWorld(t)
+		state := w.created(t, model.Value{"email": "a", "line": "1"})
+		reads := 0
+		w.server.answer = func(data map[string]any) {
+			if reads++; reads < 4 { // the update reads the object before it writes
+				data["line"] = "1"
+			}
+		}
+		_, report := update(t, w, "2", state)
+		wantEqual(t, []string(nil), brief(report))
+		wantEqual(t, 4, reads) // one before the write, and three after it
+	}))
+	t.Run("late, and spelled by the server", inBubble(func(t *testing.T) {
+		w := newWorld(t)
+		state := w.created(t, model.Value{"email": "A", "kind": "second fax", "line": "1"})
+		reads := 0
+		w.server.answer = func(data map[string]any) {
+			if reads++; reads < 4 {
+				data["email"], data["line"] = "a", "1"
+			}
+		}
+		next := model.Value{"email": "b", "kind": "second fax", "line": "2"}
+		_, report := w.Update(t.Context(), next, w.planned(t, next, &state).Value, state)
+		wantEqual(t, []string(nil), brief(report))
+	}))
+	t.Run("never", inBubble(func(t *testing.T) {
+		w := newWorld(t)
+		state := w.created(t, model.Value{"email": "a", "line": "1"})
+		w.server.answer = func(data map[string]any) { data["line"] = "1" }
+		want := []string{"W line The server did not keep a declared value of person"}
+		_, report := update(t, w, "2", state)
+		wantEqual(t, want, brief(report))
+		began := time.Now()
+		_, report = update(t, w, "3", state)
+		wantEqual(t, want, brief(report))
+		if took := time.Since(began); took > time.Second {
+			t.Errorf("the second update took %s", took)
+		}
+	}))
+	t.Run("something else", inBubble(func(t *testing.T) {
+		w := newWorld(t)
+		state := w.created(t, model.Value{"email": "a", "line": "1"})
+		w.server.answer = func(data map[string]any) { data["line"] = "7" }
+		began := time.Now()
+		_, report := update(t, w, "2", state)
+		wantEqual(t, []string{"W line The server did not keep a declared value of person"}, brief(report))
+		if took := time.Since(began); took > time.Second {
+			t.Errorf("it took %s", took)
+		}
+	}))
 }

@@ -15,6 +15,8 @@ import (
 type write struct {
 	// config is the configuration, planned the plan that Terraform approved.
 	config, planned model.Value
+	// before is the state that the write changes; nil for a new object.
+	before model.Value
 	// sent is the part of the plan that differs from the prior state, and the
 	// secrets.
 	sent model.Value
@@ -39,7 +41,7 @@ type write struct {
 // again, because that would send what is under ignore_changes.
 func (m *Manager) write(config, planned model.Value, prior State, names model.Names, late []model.Reference) write {
 	w := write{
-		config: config, planned: planned, sent: m.Model.Changes(planned, prior.Value), managed: m.Model.Managed(config, planned),
+		config: config, planned: planned, before: prior.Value, sent: m.Model.Changes(planned, prior.Value), managed: m.Model.Managed(config, planned),
 		given:     m.Model.Given(config, planned, prior.Given),
 		withdrawn: m.Model.Withdrawn(planned, prior.Value, prior.Given, prior.Others),
 		declared:  m.Model.Declared(config),
@@ -147,6 +149,10 @@ func (m *Manager) stateAfterWrite(ctx context.Context, client backend.Client, ob
 		// A list can be stale, so a row counts only where it holds the whole plan.
 		found, err = client.Get(ctx, m.Model, object.Key)
 		state, differences, problems = m.afterWrite(w, found, err)
+	}
+	if err == nil {
+		found = m.awaitShown(ctx, client, found, w, differences)
+		state, differences, problems = m.afterWrite(w, found, nil)
 	}
 	if err != nil {
 		report.addWarning(nil, "Cannot read back "+m.Model.Title,
