@@ -36,11 +36,12 @@ func inResource(f *model.Field, top bool) usage {
 func inDataSource(*model.Field, bool) usage { return usage{computed: true, shown: true} }
 
 // shown is a field as a data source describes it: a secret is never there, and nobody
-// declares a value. The default is what an object has of which nobody said anything.
+// declares a value. The default is what an object has of which nobody said anything. What
+// is always null is not sensitive, which an output of the whole object would then be.
 func shown(f model.Field) *model.Field {
 	f.Usage = ""
 	if f.Access == model.WriteOnly {
-		f.Description = "Always null: the server never shows it."
+		f.Description, f.Sensitive = "Always null: the server never shows it.", false
 	}
 	return &f
 }

@@ -37,11 +37,14 @@ func TestSchemasAreValid(t *testing.T) {
 func TestShown(t *testing.T) {
 	all := attributes([]model.Field{
 		{Name: "kind", Kind: model.String, Description: "Kind.", Usage: "Declare it late.", Default: "person"},
-		{Name: "pin", Kind: model.String, Description: "PIN.", Access: model.WriteOnly},
+		{Name: "pin", Kind: model.String, Description: "PIN.", Access: model.WriteOnly, Sensitive: true},
 	}, inDataSource, true)
 	for name, want := range map[string]string{"kind": "Kind. Default: `person`.", "pin": "Always null: the server never shows it."} {
 		if got := all[name].GetMarkdownDescription(); got != want {
 			t.Errorf("%s: %q", name, got)
+		}
+		if all[name].IsSensitive() {
+			t.Errorf("%s makes an output of the whole object sensitive", name)
 		}
 	}
 }
