@@ -1,10 +1,12 @@
 package listcache
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -424,9 +426,14 @@ func TestLatePageIsUsed(t *testing.T) {
 		s := newServer(1000, at("sys.Prov.Cust"))
 		s.pageSize = 1000
 		s.listLatency = 8 * time.Second
+		var told bytes.Buffer
 		r := newClient(t, s)
+		r.log = slog.New(slog.NewTextHandler(&told, nil))
 		if read := refreshAll(t, r, sorted(1000), one); len(read) != 1000 {
 			t.Errorf("%d read", len(read))
+		}
+		if !strings.Contains(told.String(), `level=INFO msg="A page of a list is late, so objects are read one by one until it comes"`) {
+			t.Errorf("told %s", &told)
 		}
 		// Ten at a time, for three seconds, each in 50 ms.
 		if s.gets > 650 || len(s.listedAt) != 1 || s.pages != 1 || s.cancelled != 0 {

@@ -286,6 +286,7 @@ func (s *state) stopWaiting() {
 	s.lateness = nil
 	if s.current != nil {
 		s.current.late = true
+		s.log.InfoContext(s.ctx, "An export is late, so objects are read one by one until it comes", "export", s.current.String(), "asked_for", s.reads, "requests", s.requests)
 	}
 	s.declineWaiting()
 }

@@ -394,11 +394,15 @@ func TestLateExportServesLaterReads(t *testing.T) {
 		s := newExportServer(1000, at("sys.Prov.Cust"))
 		s.latency = 500 * time.Millisecond  // ten at a time are 20 reads a second
 		s.perObject = 40 * time.Millisecond // less than single reads, but 200 take eight seconds
+		var told bytes.Buffer
 		began := time.Now()
-		refreshRelations(t, exportClient(t, s, nil), s, sorted(1000), 10)
+		refreshRelations(t, exportClient(t, s, slog.New(slog.NewTextHandler(&told, nil))), s, sorted(1000), 10)
 		t.Logf("%d exports, %d gets, %s", s.exports, s.gets, time.Since(began))
 		if took := time.Since(began); took > 55*time.Second || s.gets == 0 || s.gets > 700 {
 			t.Errorf("%d gets in %s", s.gets, took)
+		}
+		if !strings.Contains(told.String(), `level=INFO msg="An export is late, so objects are read one by one until it comes"`) {
+			t.Errorf("told %s", &told)
 		}
 	})
 }

@@ -337,6 +337,7 @@ func (s *state) stopWaitingForPage() {
 		return
 	}
 	s.list.late = true
+	s.log.InfoContext(s.ctx, "A page of a list is late, so objects are read one by one until it comes", "asked_for", s.reads, "requests", s.requests)
 	declineAll(s.list.reads)
 	s.list.reads = nil
 	s.nextExport()
