@@ -189,11 +189,19 @@ func (r *wholeReader) export(ctx context.Context, thin []*entry) []*entry {
 	}
 	return slices.DeleteFunc(thin, func(one *entry) bool {
 		object, ok := brought[one.Key]
-		if ok {
+		if ok = ok && !r.leavesOut(object, one.Object); ok {
 			object.Hierarchy = cmp.Or(object.Hierarchy, one.Hierarchy)
 			one.Object = object
 		}
 		return ok
+	})
+}
+
+// leavesOut reports whether an exported object lacks a value that its row shows.
+func (r *wholeReader) leavesOut(exported, row Object) bool {
+	return slices.ContainsFunc(r.model.Fields, func(f model.Field) bool {
+		_, there := exported.Data[f.Payload]
+		return !there && r.model.HasPart(row.Data, f.Payload)
 	})
 }
 

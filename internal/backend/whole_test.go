@@ -36,6 +36,8 @@ type hostedTenant struct {
 	exports int
 	refuses error
 	thin    bool // exports lack what rows do
+	// leavesOut is the key that exports leave out of an object.
+	leavesOut map[string]string
 	// blank is what exports show of each object in the place of its own values.
 	blank map[string]any
 
@@ -100,6 +102,10 @@ func (c *hostedTenant) Export(_ context.Context, _ *model.Model, s Selection) it
 			object := Object{Key: key, Hierarchy: "sys", Data: c.objects[key]}
 			if c.thin {
 				object.Data = c.row(key).Data
+			}
+			if left := c.leavesOut[key]; left != "" {
+				object.Data = maps.Clone(object.Data)
+				delete(object.Data, left)
 			}
 			if len(c.blank) > 0 {
 				object.Data = maps.Clone(object.Data)
@@ -182,6 +188,21 @@ func TestWholeObjectsWithoutAPart(t *testing.T) {
 	delete(c.objects["bob"], "Calling")
 	for object, err := range WholeObjects(t.Context(), c, relation, Query{}, nil) {
 		if err != nil || object.Data["line"] == nil {
+			t.Error(object, err)
+		}
+	}
+	if diff := cmp.Diff([]string{"export ada bob cleo", "get bob"}, c.calls); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// An exported object without a value that its row shows is read by itself.
+func TestWholeObjectsWithoutAValue(t *testing.T) {
+	c := &hostedTenant{objects: people("ada", "bob", "cleo"), hides: []string{"Calling"}, summary: true, exports: 9, leavesOut: map[string]string{"bob": "line"}}
+	c.objects["cleo"]["line"] = ""
+	c.leavesOut["cleo"] = "line" // what is empty may be left out
+	for object, err := range WholeObjects(t.Context(), c, relation, Query{}, nil) {
+		if err != nil || object.Data["line"] == nil && object.Key != "cleo" {
 			t.Error(object, err)
 		}
 	}

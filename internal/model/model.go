@@ -95,7 +95,7 @@ func (m *Model) HasJoined(row map[string]any) bool {
 	return !slices.ContainsFunc(m.Joined, func(key string) bool { return !m.HasPart(row, key) })
 }
 
-// HasPart reports whether a payload has a value in a joined part.
+// HasPart reports whether a payload has a value under a key, such as that of a joined part.
 func (m *Model) HasPart(data map[string]any, key string) bool {
 	return data[key] != nil && !isNothing(data[key])
 }
