@@ -28,7 +28,7 @@ func (m *DataManager) showing() *DataManager {
 func (m *DataManager) shown(ctx context.Context, object backend.Object) DataObject {
 	of := m.fit(object.Data)
 	server, _ := of.decode(ctx, object)
-	return DataObject{Listed{State: of.importedState(object, server), Name: of.displayName(object, server)}, of.Model.Fields}
+	return DataObject{Listed{State: of.shownState(object, server), Name: of.displayName(object, server)}, of.Model.Fields}
 }
 
 // DataName names one object: by its Key, or by its BusinessKey at or below Node.
@@ -64,7 +64,7 @@ func (m *DataManager) FindData(ctx context.Context, name DataName) (found DataOb
 func (m *DataManager) ListData(ctx context.Context, query Query) iter.Seq2[DataObject, Report] {
 	return func(yield func(DataObject, Report) bool) {
 		selecting, taking := m.showing(), m.showing()
-		if query.Named {
+		if query.ForImport {
 			taking = m
 		}
 		if m.Unchecked {
@@ -78,7 +78,7 @@ func (m *DataManager) ListData(ctx context.Context, query Query) iter.Seq2[DataO
 				continue
 			}
 			found := taking.shown(ctx, listed.object)
-			if query.Named {
+			if query.ForImport {
 				client := m.client(&report)
 				m.fit(listed.object.Data).showNames(ctx, client, &found.State, State{})
 			}

@@ -21,7 +21,7 @@ func (m *Manager) Find(ctx context.Context, config model.Value) (*State, Report)
 			return nil, err
 		}
 		server, _ := m.decode(ctx, object)
-		state := m.importedState(object, server)
+		state := m.shownState(object, server)
 		names := []string{Hierarchy}
 		for _, f := range m.Model.KeyFields() {
 			names = append(names, f.Name)
@@ -104,11 +104,20 @@ func (m *Manager) matches(found []backend.Object) string {
 	return b.String()
 }
 
-// importedState returns the state of an object as an import takes it: every value
-// that the server answered, with the key and the node.
+// shownState returns the state of an object for a data source: every value that the
+// server answered, with the key and the node.
+func (m *Manager) shownState(object backend.Object, server model.Value) State {
+	return m.stateOf(object, server, m.Model.StateFromServer)
+}
+
+// importedState returns it as an import takes it.
 func (m *Manager) importedState(object backend.Object, server model.Value) State {
+	return m.stateOf(object, server, m.Model.ImportedState)
+}
+
+func (m *Manager) stateOf(object backend.Object, server model.Value, take func(model.Value) (model.Value, model.Paths)) State {
 	state := State{Key: object.Key}
-	state.Value, state.NonDefaults = m.Model.StateFromServer(server)
+	state.Value, state.NonDefaults = take(server)
 	if m.Model.HasHierarchy {
 		state.Value[Hierarchy] = object.Hierarchy
 	}

@@ -23,15 +23,16 @@ type Query struct {
 	Undecided []string
 	// Whole asks for whole objects, where a list may show summaries.
 	Whole bool
-	// Named shows references by name, as an import does.
-	Named bool
+	// ForImport gives the states that an import would: references by name, and no objects
+	// in which nothing is set.
+	ForImport bool
 	// Hints gets warnings of filters that nothing meets because of a slip; nil for nobody.
 	Hints *Report
 }
 
 // Listed is one object of a list.
 type Listed struct {
-	// State is the object as an import would take it, with its key.
+	// State is the object with its key.
 	State State
 	// Name is the object's business key and node, for people.
 	Name string
@@ -67,10 +68,10 @@ func (m *Manager) List(ctx context.Context, query Query) iter.Seq2[Listed, Repor
 		isEmpty := true
 		for object, err := range objects {
 			var report Report
-			listed, err := m.listed(ctx, filters, object, err)
+			listed, err := m.listed(ctx, query, filters, object, err)
 			if err != nil {
 				m.addCallError(&report, "list", nil, err)
-			} else if query.Named && listed.State.Key != "" {
+			} else if query.ForImport && listed.State.Key != "" {
 				m.showNames(ctx, client, &listed.State, State{})
 			}
 			if listed.State.Key == "" && err == nil {
@@ -88,7 +89,7 @@ func (m *Manager) List(ctx context.Context, query Query) iter.Seq2[Listed, Repor
 
 // listed returns an object as a result; the zero Listed where a filter leaves it
 // out, or with the error with which the object came.
-func (m *Manager) listed(ctx context.Context, filters []filter, object backend.Object, err error) (Listed, error) {
+func (m *Manager) listed(ctx context.Context, query Query, filters []filter, object backend.Object, err error) (Listed, error) {
 	if err != nil {
 		return Listed{}, err
 	}
@@ -96,7 +97,11 @@ func (m *Manager) listed(ctx context.Context, filters []filter, object backend.O
 	if slices.ContainsFunc(filters, func(f filter) bool { return !f.matches(m.Model, server) }) {
 		return Listed{}, nil
 	}
-	return Listed{m.importedState(object, server), m.displayName(object, server), object}, nil
+	state := m.shownState
+	if query.ForImport {
+		state = m.importedState
+	}
+	return Listed{state(object, server), m.displayName(object, server), object}, nil
 }
 
 func (m *Manager) displayName(object backend.Object, server model.Value) string {

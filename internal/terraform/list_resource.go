@@ -48,7 +48,7 @@ func (l *modelList) List(ctx context.Context, req list.ListRequest, stream *list
 		return
 	}
 	query := queryIn(config)
-	query.Whole, query.Named = req.IncludeResource, req.IncludeResource
+	query.Whole, query.ForImport = req.IncludeResource, req.IncludeResource
 	stream.Results = func(push func(list.ListResult) bool) {
 		left := req.Limit
 		for listed, report := range l.manager.List(ctx, query) {

@@ -43,7 +43,7 @@ func (l *objectList) List(ctx context.Context, req list.ListRequest, stream *lis
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return
 	}
-	query.Whole, query.Named = req.IncludeResource, true
+	query.Whole, query.ForImport = req.IncludeResource, true
 	modelType := config.text(lifecycle.ModelType)
 	stream.Results = func(push func(list.ListResult) bool) {
 		left := req.Limit
