@@ -122,6 +122,27 @@ func limits(t *testing.T, f *fake) []string {
 	return got
 }
 
+// A server that has named its maximum for one list is asked for no more in another.
+func TestPagesObeyTheMaximumOfAnotherList(t *testing.T) {
+	f := newFake(t)
+	f.on(listCall, say(200, `{"pagination": {"total": 0, "maximum_limit": 50}, "resources": []}`))
+	f.on(relationCall, say(200, `{"pagination": {"total": 0, "maximum_limit": 50}, "resources": []}`))
+	c := f.client(nil)
+	for _, m := range []*model.Model{user, vossmodels.RelationSparkUser()} {
+		for _, err := range c.Pages(t.Context(), m, backend.Query{}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for call, want := range map[string]string{listCall: "200", relationCall: "50"} {
+		query, _ := url.ParseQuery(f.calls(call)[0].query)
+		if got := query.Get("limit"); got != want {
+			t.Errorf("%s: limit %s, want %s", call, got, want)
+		}
+	}
+}
+
 func TestPagesObeyTheMaximum(t *testing.T) {
 	row := func(i int) string { return userRow(pkidNumber(i), fmt.Sprintf("u%d@example.com", i), pkidCust) }
 	for name, test := range map[string]struct {

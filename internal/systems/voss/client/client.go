@@ -30,7 +30,8 @@ type Client struct {
 	poller poller
 	// pageIn is the session in which a change was last answered with a page; noPage for none.
 	pageIn atomic.Int64
-	// mostRows holds how many rows a page may be asked for, by the name of the list.
+	// mostRows holds how many rows a page may be asked for, by the name of the list. Of one
+	// that has not been asked for yet it is what another one said, under anyList.
 	mostRows sync.Map
 	// noExport holds why a model cannot be exported, by its type.
 	noExport sync.Map

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"math"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -73,11 +74,7 @@ func (c *Client) pages(ctx context.Context, req call, read func(reply) (page, er
 // a filter may be refused for that, and is followed by another without it.
 func (c *Client) pageAt(ctx context.Context, req call, l *reading, read func(reply) (page, error)) (page, reply, error) {
 	list := req.name()
-	limit := l.most
-	if known, ok := c.mostRows.Load(list); ok {
-		most, _ := known.(int) // nothing else is stored
-		limit = min(limit, most)
-	}
+	limit := min(l.most, c.mostOf(list))
 	p, r, err := c.page(ctx, req, l.skip, limit, read)
 	if isStatus(err, http.StatusBadRequest) && l.skip == 0 && limit > 0 && (!req.query.Has("filter_field") || req.filterOnly) {
 		if again, r, err := c.page(ctx, req, 0, 0, read); err == nil {
@@ -90,8 +87,23 @@ func (c *Client) pageAt(ctx context.Context, req call, l *reading, read func(rep
 	}
 	if err == nil && p.most > 0 {
 		c.mostRows.Store(list, p.most)
+		c.mostRows.Store(anyList, p.most)
 	}
 	return p, r, err
+}
+
+// anyList stands for a list that has not been asked for yet.
+const anyList = ""
+
+// mostOf returns how many rows a page of a list may be asked for, as far as is known.
+func (c *Client) mostOf(list string) int {
+	for _, name := range []string{list, anyList} {
+		if known, ok := c.mostRows.Load(name); ok {
+			most, _ := known.(int) // nothing else is stored
+			return most
+		}
+	}
+	return math.MaxInt
 }
 
 // isCut reports whether a page does not hold the whole list, as far as its total tells.
