@@ -39,6 +39,9 @@ type record struct {
 	// gone is true once it is, and orphaned once the books have complained that nobody
 	// knows it.
 	gone, orphaned bool
+	// unfinished is true once an apply has left something of it for the next one: what is
+	// ignored of that never comes, as a plan sees nothing to do.
+	unfinished bool
 	// partsChanged is when what belongs to it, such as a skill, changed last.
 	partsChanged time.Time
 	// want are the values that it must hold, by attribute path.
@@ -185,7 +188,7 @@ func (b *books) auditObject(o object, a *address) {
 	if a.settled() {
 		r.moving = false
 		for path, value := range a.declared {
-			if !slices.Contains(a.ignored, path) || fresh {
+			if !slices.Contains(a.ignored, path) || fresh && !r.unfinished {
 				r.want[path] = value
 			}
 		}

@@ -272,6 +272,9 @@ func (s *run) tally(st *stack) {
 		if a.err != nil {
 			s.report.Failed++
 		}
+		if r := s.books.record(a.key()); r != nil && errors.Is(a.err, errUnfinished) {
+			r.unfinished = true
+		}
 		if errors.Is(a.err, coretest.ErrRule) {
 			s.report.Broken = append(s.report.Broken, fmt.Sprintf("rule broken: %s: %s", a, firstLine(a.err)))
 		}
