@@ -11,6 +11,7 @@ import (
 	"iter"
 	"log/slog"
 	"sync"
+	"time"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/backend"
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
@@ -81,6 +82,8 @@ func (c *Client) read(ctx context.Context, m *model.Model, object backend.Object
 		if ok {
 			return row, nil
 		}
+	case <-halfTime(ctx):
+		refresher.Do(func(s *state) { s.release(r) })
 	case <-ctx.Done():
 		// Get sends nothing any more, and its error names the server and the object.
 		refresher.Do(func(s *state) { s.leave(r) })
@@ -93,6 +96,16 @@ func (c *Client) read(ctx context.Context, m *model.Model, object backend.Object
 		refresher.Do(func(s *state) { s.isGone(object.Key) })
 	}
 	return found, err
+}
+
+// halfTime fires when half of the time that a call has left is over: the rest is for reading
+// the object itself. It is nil for a call without a deadline.
+func halfTime(ctx context.Context) <-chan time.Time {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return nil
+	}
+	return time.After(time.Until(deadline) / 2)
 }
 
 // refresher returns the one that answers the reads of a model.

@@ -418,6 +418,25 @@ func TestSlowListIsGivenUp(t *testing.T) {
 	})
 }
 
+// A read with little time does not spend it all on waiting for a list that hangs.
+func TestReadsWithLittleTimeAreMadeIndividually(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(30, at("sys.Prov.Cust"))
+		s.listLatency = time.Hour
+		r := newClient(t, s)
+		atOnce(30, 30, func(i int) {
+			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+			defer cancel()
+			if _, err := r.Refresh(ctx, user, backend.Object{Key: sorted(30)[i], Hierarchy: one("")}); err != nil {
+				t.Error(err)
+			}
+		})
+		if s.gets != 30 || len(s.listedAt) != 1 {
+			t.Errorf("%d gets, %d lists", s.gets, len(s.listedAt))
+		}
+	})
+}
+
 // A page that comes late is used by the reads that come after it. Those before it wait
 // for a few seconds, and are then made individually.
 func TestLatePageIsUsed(t *testing.T) {

@@ -345,19 +345,23 @@ func (s *state) stopWaitingForPage() {
 
 // leave ends the wait of a read. A list that nobody waits for is cancelled.
 func (s *state) leave(r *read) {
-	queues := []*[]*read{&s.refreshes, &s.readBacks, &s.waiting}
-	l := r.listing
-	if l != nil {
-		queues = append(queues, &l.reads)
-	}
-	for _, queue := range queues {
-		*queue = slices.DeleteFunc(*queue, func(one *read) bool { return one == r })
-	}
-	if l != nil && len(l.reads) == 0 && l.fetching {
+	s.release(r)
+	if l := r.listing; l != nil && len(l.reads) == 0 && l.fetching {
 		l.cancel(nil)
 	}
 	if len(s.waiting) == 0 && len(s.refreshes) == 0 {
 		s.abandon()
+	}
+}
+
+// release ends the wait of a read. What it waited for goes on for others.
+func (s *state) release(r *read) {
+	queues := []*[]*read{&s.refreshes, &s.readBacks, &s.waiting}
+	if r.listing != nil {
+		queues = append(queues, &r.listing.reads)
+	}
+	for _, queue := range queues {
+		*queue = slices.DeleteFunc(*queue, func(one *read) bool { return one == r })
 	}
 }
 
