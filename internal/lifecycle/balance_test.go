@@ -95,11 +95,11 @@ func TestBalance(t *testing.T) {
 	})
 	t.Run("a deletion frees what the person has", func(t *testing.T) {
 		w, _, _ := newCountingWorld(t, stock("A", 2, 2))
-		w.PlanDeletion(State{Key: "1", Value: who("p", "A"), Others: model.Keys{"badges": {"X"}}})
+		w.PlanDeletion(t.Context(), State{Key: "1", Value: who("p", "A"), Others: model.Keys{"badges": {"X"}}})
 		w.planned(t, who("q", "A"), nil)
 		_, report := w.Plan(t.Context(), who("r", "A"), nil)
 		wantEqual(t, 1, len(report))
-		(&Manager{Model: w.Model}).PlanDeletion(State{Value: who("s", "A")}) // not configured yet
+		(&Manager{Model: w.Model}).PlanDeletion(t.Context(), State{Value: who("s", "A")}) // not configured yet
 	})
 	t.Run("what a person has is not new", func(t *testing.T) {
 		w, server, _ := newCountingWorld(t, stock("A", 1, 1), stock("X", 1, 1))

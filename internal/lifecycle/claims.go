@@ -2,10 +2,9 @@ package lifecycle
 
 import (
 	"cmp"
+	"context"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 	"sync"
 )
 
@@ -14,8 +13,8 @@ import (
 // one of them deletes the object.
 type claims struct {
 	mu sync.Mutex
-	// made are those of an object, by resource.
-	made map[string]map[resourceOf]claim
+	// byObject are those of an object, one for each resource, in the order of their names.
+	byObject map[string][]claim
 }
 
 // resourceOf is a resource, and the model that it manages objects of.
@@ -47,36 +46,28 @@ func (m *Manager) resource() resourceOf {
 	return r
 }
 
-// add notes a claim, and returns the one of another resource that it cannot stand beside;
-// false for none. An error comes before a warning.
-func (all *claims) add(object string, own claim) (other claim, found bool) {
+// add notes a claim in the place of an earlier one of the resource, and returns those of
+// other resources.
+func (all *claims) add(object string, own claim) []claim {
 	all.mu.Lock()
 	defer all.mu.Unlock()
-	if all.made == nil {
-		all.made = map[string]map[resourceOf]claim{}
+	if all.byObject == nil {
+		all.byObject = map[string][]claim{}
 	}
-	if all.made[object] == nil {
-		all.made[object] = map[resourceOf]claim{}
+	list := all.byObject[object]
+	i, found := slices.BinarySearchFunc(list, own, func(a, b claim) int { return cmp.Compare(a.of.String(), b.of.String()) })
+	if !found {
+		list = slices.Insert(list, i, own)
+		all.byObject[object] = list
 	}
-	all.made[object][own.of] = own
-	others := slices.SortedFunc(maps.Values(all.made[object]), func(a, b claim) int {
-		return cmp.Compare(a.of.String(), b.of.String())
-	})
-	for _, one := range others {
-		if severity := own.against(one); severity == Error || severity == Warning && !found {
-			if other, found = one, true; severity == Error {
-				break
-			}
-		}
-	}
-	return other, found
+	list[i] = own
+	return slices.Concat(list[:i], list[i+1:])
 }
 
-// against says what it is that two resources claim an object; 0 for nothing.
-func (c claim) against(other claim) Severity {
-	apart := c.node != "" && other.node != "" && !strings.EqualFold(c.node, other.node)
+// conflictWith says what it is that two resources claim an object; 0 for nothing.
+func (c claim) conflictWith(other claim) Severity {
 	switch {
-	case c.of == other.of, apart, c.deleted && other.deleted:
+	case c.deleted && other.deleted:
 		return 0
 	case c.deleted || other.deleted:
 		if c.isNew || other.isNew {
@@ -91,16 +82,28 @@ func (c claim) against(other claim) Severity {
 
 // claim notes that the resource manages or deletes the object with a business key, and
 // reports where another resource does, once for each object.
-func (m *Manager) claim(object, key string, own claim, report *Report) {
+func (m *Manager) claim(ctx context.Context, object, key string, own claim, report *Report) {
 	if key == "" || m.Shared == nil {
 		return
 	}
 	own.of, own.imported = m.resource(), m.isImported(object)
 	name := cmp.Or(m.Model.Relation, m.Model.Type) + " with " + m.Model.CanonicalKey(key)
-	other, found := m.claims.add(name, own)
-	if !found || !m.first(fmt.Sprint("managed twice\x00", own.against(other), name)) {
-		return
+	var other claim
+	var severity Severity
+	for _, one := range m.claims.add(name, own) {
+		found := own.conflictWith(one)
+		isWorse := found == Error && severity != Error || found == Warning && severity == 0
+		if isWorse && !m.liveApart(ctx, own.node, one.node) {
+			other, severity = one, found
+		}
 	}
+	if severity != 0 && m.first(fmt.Sprint("managed twice\x00", severity, name)) {
+		report.addClaimed(key, own, other)
+	}
+}
+
+// addClaimed reports an object that two resources claim.
+func (r *Report) addClaimed(key string, own, other claim) {
 	const same = "Both are about one object of the server"
 	keepOne := fmt.Sprintf("%s: each plan undoes the other's changes, and whoever removes one of them deletes the object. Keep one. "+
 		"To keep %s, put this in the place of the other, which leaves the object on the server:\n%s", same, own.of, removedBlock(other.of))
@@ -110,22 +113,22 @@ func (m *Manager) claim(object, key string, own claim, report *Report) {
 		if other.deleted {
 			goes, stays = stays, goes
 		}
-		report.addError(nil, "Deletes what another resource manages", fmt.Sprintf("The plan deletes %s as %s, and %s manages it. %s. "+
+		r.addError(nil, "Deletes what another resource manages", fmt.Sprintf("The plan deletes %s as %s, and %s manages it. %s. "+
 			"To leave it there, put this in the place of the block that went:\n%s", key, goes, stays, same, removedBlock(goes)))
-	case own.against(other) == Error:
-		report.addError(nil, "Managed twice", fmt.Sprintf("%s is imported, and both %s and %s manage it. %s", key, other.of, own.of, keepOne))
+	case own.conflictWith(other) == Error:
+		r.addError(nil, "Managed twice", fmt.Sprintf("%s is imported, and both %s and %s manage it. %s", key, other.of, own.of, keepOne))
 	default:
-		report.addWarning(nil, "Managed twice", fmt.Sprintf("Both %s and %s manage %s. %s", other.of, own.of, key, keepOne))
+		r.addWarning(nil, "Managed twice", fmt.Sprintf("Both %s and %s manage %s. %s", other.of, own.of, key, keepOne))
 	}
 }
 
 // claimPlanned claims what a plan makes or changes.
-func (m *Manager) claimPlanned(plan Plan, prior *State, report *Report) {
+func (m *Manager) claimPlanned(ctx context.Context, plan Plan, prior *State, report *Report) {
 	if prior == nil {
-		m.claim("", m.Model.KeyOf(plan.Value), claim{isNew: true, node: nodeIn(plan.Value)}, report)
+		m.claim(ctx, "", m.Model.KeyOf(plan.Value), claim{isNew: true, node: nodeIn(plan.Value)}, report)
 		return
 	}
-	m.claim(prior.Key, cmp.Or(m.Model.KeyOf(prior.Value), m.Model.KeyOf(plan.Value)), claim{node: nodeIn(prior.Value)}, report)
+	m.claim(ctx, prior.Key, cmp.Or(m.Model.KeyOf(prior.Value), m.Model.KeyOf(plan.Value)), claim{node: nodeIn(prior.Value)}, report)
 }
 
 // removedBlock is the block that has Terraform forget the objects of a resource.

@@ -31,7 +31,7 @@ func newTwins(t *testing.T) *twins {
 
 func (w *twins) nextRun() {
 	w.told.Clear()
-	w.claims.made = nil
+	w.claims.byObject = nil
 }
 
 // plan plans the person of one of the resources.
@@ -108,22 +108,31 @@ func TestDeletionOfWhatAnotherResourceManages(t *testing.T) {
 			w := newTwins(t)
 			var report Report
 			if first {
-				wantNone(t, w.one.PlanDeletion(w.state))
+				wantNone(t, w.one.PlanDeletion(t.Context(), w.state))
 				report = w.plan(t, w.other)
 			} else {
 				wantNone(t, w.plan(t, w.other))
-				report = w.one.PlanDeletion(w.state)
+				report = w.one.PlanDeletion(t.Context(), w.state)
 			}
 			golden(t, "deletes what is managed", report)
 		})
 	}
 	w := newTwins(t)
-	wantNone(t, w.one.PlanDeletion(w.state))
-	wantNone(t, w.other.PlanDeletion(w.twin))
+	wantNone(t, w.one.PlanDeletion(t.Context(), w.state))
+	wantNone(t, w.other.PlanDeletion(t.Context(), w.twin))
 	w.nextRun()
-	wantNone(t, w.one.PlanDeletion(w.state))
+	wantNone(t, w.one.PlanDeletion(t.Context(), w.state))
 	_, report := w.other.Plan(t.Context(), w.config, nil)
 	wantNone(t, report)
+}
+
+// A node is the same one in every spelling of it.
+func TestOnePersonAtANodeOfTwoSpellings(t *testing.T) {
+	w := newTwins(t)
+	w.server.aliases = map[string]string{"spelled": nodeIn(w.state.Value)}
+	w.twin.Value[Hierarchy] = "spelled"
+	w.plan(t, w.one)
+	wantEqual(t, []string{"E Deletes what another resource manages"}, brief(w.other.PlanDeletion(t.Context(), w.twin)))
 }
 
 // Others are others: of another address, at another node, or of models that share nothing.

@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"context"
 	"fmt"
 	"sync"
 
@@ -39,7 +40,7 @@ func (p *plannedDeletions) add(m *model.Model, key string) int {
 
 // PlanDeletion checks a planned deletion against the settings, and notes that what the
 // object has of shared lists is free once it is gone.
-func (m *Manager) PlanDeletion(prior State) Report {
+func (m *Manager) PlanDeletion(ctx context.Context, prior State) Report {
 	var report Report
 	if m.Shared == nil {
 		return report
@@ -47,7 +48,7 @@ func (m *Manager) PlanDeletion(prior State) Report {
 	m = m.named(prior.Names)
 	m.limitDeletion(prior, "deletes", nil, &report)
 	m.depart(departure{"deletes", m.nameOf(prior)}, m.textsOf(prior), &report)
-	m.claim(prior.Key, m.Model.KeyOf(prior.Value), claim{deleted: true, node: nodeIn(prior.Value)}, &report)
+	m.claim(ctx, prior.Key, m.Model.KeyOf(prior.Value), claim{deleted: true, node: nodeIn(prior.Value)}, &report)
 	for _, f := range m.Model.SharedLists() {
 		for _, name := range m.had(f, prior) {
 			m.balance.free(name, m.holder(Plan{Value: prior.Value}, prior))

@@ -32,7 +32,7 @@ func TestTooManyDeletions(t *testing.T) {
 	var all Report
 	for _, state := range states {
 		for range 2 { // Terraform may ask for a plan more than once
-			report := w.PlanDeletion(state)
+			report := w.PlanDeletion(t.Context(), state)
 			if len(report) > 0 {
 				all = append(all, report...)
 				break
@@ -45,11 +45,11 @@ func TestTooManyDeletions(t *testing.T) {
 		_, report := w.Delete(t.Context(), state)
 		wantNone(t, report)
 	}
-	wantNone(t, limited(t, DeletionRule{}).PlanDeletion(states[0]))
-	wantEqual(t, 1, len(limited(t, DeletionRule{Max: new(0)}).PlanDeletion(states[0])))
+	wantNone(t, limited(t, DeletionRule{}).PlanDeletion(t.Context(), states[0]))
+	wantEqual(t, 1, len(limited(t, DeletionRule{Max: new(0)}).PlanDeletion(t.Context(), states[0])))
 	// What was never made is no deletion.
-	wantNone(t, limited(t, DeletionRule{Max: new(0)}).PlanDeletion(State{Value: states[0].Value}))
-	wantNone(t, (&Manager{Model: w.Model}).PlanDeletion(states[0])) // not configured yet
+	wantNone(t, limited(t, DeletionRule{Max: new(0)}).PlanDeletion(t.Context(), State{Value: states[0].Value}))
+	wantNone(t, (&Manager{Model: w.Model}).PlanDeletion(t.Context(), states[0])) // not configured yet
 }
 
 // A replacement that the provider asks for deletes, too.
@@ -67,7 +67,7 @@ func TestReplacementsAreDeletions(t *testing.T) {
 func TestRefusedDeletions(t *testing.T) {
 	w := limited(t, DeletionRule{Refuse: true})
 	state := w.created(t, model.Value{"email": "a"})
-	planned := w.PlanDeletion(state)
+	planned := w.PlanDeletion(t.Context(), state)
 	w.server.calls = nil
 	after, report := w.Delete(t.Context(), state)
 	golden(t, "refused deletions", append(planned, report...))

@@ -36,7 +36,7 @@ func TestDeletionsOfWhatOthersReferTo(t *testing.T) {
 			w = w.nextRun()
 			var deletion, others Report
 			if deletionFirst {
-				deletion = w.PlanDeletion(boss)
+				deletion = w.PlanDeletion(t.Context(), boss)
 			}
 			said := map[string]int{}
 			for i := range states {
@@ -50,7 +50,7 @@ func TestDeletionsOfWhatOthersReferTo(t *testing.T) {
 				}
 			}
 			if !deletionFirst {
-				deletion = w.PlanDeletion(boss)
+				deletion = w.PlanDeletion(t.Context(), boss)
 				golden(t, "deletes what others refer to", deletion)
 				wantNone(t, others)
 				return
@@ -108,14 +108,14 @@ func TestDeletionsThatNobodyMinds(t *testing.T) {
 	w, boss, configs, states := staff(t)
 	off := w.nextRun()
 	off.CheckReferences = map[model.System]ReferenceCheck{w.Model.System: ReferencesOff}
-	wantNone(t, off.PlanDeletion(boss))
+	wantNone(t, off.PlanDeletion(t.Context(), boss))
 	for i := range states {
 		_, report := off.Plan(t.Context(), configs[i], &states[i])
 		wantNone(t, report)
 	}
 	w = w.nextRun()
 	for _, state := range append(states, boss) {
-		wantNone(t, w.PlanDeletion(state))
+		wantNone(t, w.PlanDeletion(t.Context(), state))
 	}
 	_, report := w.nextRun().Plan(t.Context(), employee("boss", "boss@example.com"), &boss) // her own manager
 	wantNone(t, report)
@@ -134,10 +134,10 @@ func TestDeletionsOfThings(t *testing.T) {
 		}}}
 	}
 	gone := State{Key: "1", Value: model.Value{"name": "leeds"}}
-	wantNone(t, thing("test/Team").PlanDeletion(gone))
+	wantNone(t, thing("test/Team").PlanDeletion(t.Context(), gone))
 	_, report := w.Plan(t.Context(), config, &state)
 	wantNone(t, report)
-	wantEqual(t, 1, len(thing("test/Office").PlanDeletion(gone)))
+	wantEqual(t, 1, len(thing("test/Office").PlanDeletion(t.Context(), gone)))
 	_, report = w.Plan(t.Context(), config, &state)
 	wantEqual(t, []string{"W office Refers to what this plan deletes: office"}, brief(report))
 }

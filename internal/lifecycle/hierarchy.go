@@ -89,6 +89,15 @@ func sameNode(ctx context.Context, placer backend.Placer, a, b any) (bool, error
 	return placer.SameHierarchy(ctx, cmp.Or(x, placer.DefaultHierarchy()), cmp.Or(y, placer.DefaultHierarchy()))
 }
 
+// liveApart reports whether two nodes are known to be different ones.
+func (m *Manager) liveApart(ctx context.Context, a, b string) bool {
+	if a == "" || b == "" {
+		return false
+	}
+	same, err := sameNode(ctx, m.placer(), a, b)
+	return err == nil && !same
+}
+
 // movesInPlace reports whether another node moves the object instead of
 // replacing it. A node that is not known yet, or from a server that does not say where
 // its objects are, may be the one where the object is. So it must not cost the object

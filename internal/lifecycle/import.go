@@ -26,8 +26,9 @@ func (m *Manager) Import(ctx context.Context, id string) (*State, Report) {
 			return nil, nil
 		}
 		if err == nil {
-			if m.noteImport(id, object.Key, report); !report.HasError() {
-				m.claim(object.Key, m.Model.KeyIn(object.Data), claim{node: object.Hierarchy}, report)
+			m.noteImport(id, object.Key, report)
+			if !report.HasError() {
+				m.claim(ctx, object.Key, m.Model.KeyIn(object.Data), claim{node: object.Hierarchy}, report)
 			}
 			if report.HasError() {
 				return nil, nil

@@ -57,7 +57,7 @@ func (m *Manager) Plan(ctx context.Context, config model.Value, prior *State) (P
 		m.sayGone(config, &report)
 	}
 	if !report.HasError() {
-		m.claimPlanned(plan, prior, &report)
+		m.claimPlanned(ctx, plan, prior, &report)
 	}
 	return plan, report
 }
@@ -120,7 +120,7 @@ func (m *Manager) plan(ctx context.Context, config model.Value, before State, d 
 			released = nil // the object that keeps them goes
 			m.depart(departure{"replaces", m.nameOf(before)}, m.textsOf(before), &report)
 		} else {
-			m.noteRename(before, planned, &report)
+			m.noteRename(ctx, before, planned, &report)
 		}
 	}
 	m.sayReleased(released, before, &report)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -13,26 +14,27 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// renames are the changes of business keys that a run plans and has not made, by the key
-// that each leaves and the object. An apply plans again what it changes, right before.
+// renames are the changes of business keys that a run plans and has not made. An apply
+// plans again what it changes, right before.
 type renames struct {
-	mu      sync.Mutex
-	leaving map[string]map[string]rename
-	// left names the key that an object leaves.
-	left map[string]string
+	mu sync.Mutex
+	// byKey holds them by the key that each takes an object out of, and by the object.
+	byKey map[string]map[string]rename
+	// keys names that key by the object.
+	keys map[string]string
 }
 
-// rename gives an object another business key.
-type rename struct{ object, from, to string }
+// rename gives an object at a node another business key.
+type rename struct{ object, node, from, to string }
 
 // renameOf returns the change of the business key between two values; false for none.
 func (m *Manager) renameOf(object string, before, planned model.Value) (rename, bool) {
-	r := rename{object, m.Model.KeyOf(before), m.Model.KeyOf(planned)}
+	r := rename{object, nodeIn(before), m.Model.KeyOf(before), m.Model.KeyOf(planned)}
 	return r, r.object != "" && r.from != "" && r.to != "" && m.Model.CanonicalKey(r.from) != m.Model.CanonicalKey(r.to)
 }
 
 // noteRename notes what a plan makes of a business key, and warns where that closes a ring.
-func (m *Manager) noteRename(before State, planned model.Value, report *Report) {
+func (m *Manager) noteRename(ctx context.Context, before State, planned model.Value, report *Report) {
 	if m.Shared == nil {
 		return
 	}
@@ -42,44 +44,54 @@ func (m *Manager) noteRename(before State, planned model.Value, report *Report) 
 		return
 	}
 	m.renames.add(mapKey(m.Model, r.object), keyName(m.Model, r.from), r)
-	if text := m.ringText(r); text != "" {
+	if text := m.ringText(ctx, r); text != "" {
 		report.addWarning(m.keyPath(), "Swap of "+m.Model.KeyTitle(), text)
 	}
 }
 
-func (all *renames) add(object, leaves string, r rename) {
+func (all *renames) add(object, key string, r rename) {
 	all.mu.Lock()
 	defer all.mu.Unlock()
-	if all.leaving == nil {
-		all.leaving, all.left = map[string]map[string]rename{}, map[string]string{}
+	if all.byKey == nil {
+		all.byKey, all.keys = map[string]map[string]rename{}, map[string]string{}
 	}
-	if all.leaving[leaves] == nil {
-		all.leaving[leaves] = map[string]rename{}
+	if all.byKey[key] == nil {
+		all.byKey[key] = map[string]rename{}
 	}
-	all.leaving[leaves][object], all.left[object] = r, leaves
+	all.byKey[key][object], all.keys[object] = r, key
 }
 
 // drop forgets the rename of an object.
 func (all *renames) drop(object string) {
 	all.mu.Lock()
 	defer all.mu.Unlock()
-	if leaves, known := all.left[object]; known {
-		delete(all.leaving[leaves], object)
-		delete(all.left, object)
+	if key, known := all.keys[object]; known {
+		delete(all.byKey[key], object)
+		delete(all.keys, object)
 	}
 }
 
+// of returns the renames that take objects out of a key.
+func (all *renames) of(key string) []rename {
+	all.mu.Lock()
+	defer all.mu.Unlock()
+	return slices.SortedFunc(maps.Values(all.byKey[key]), func(a, b rename) int { return cmp.Compare(a.object, b.object) })
+}
+
 // ring returns the renames of which each needs the next one, and the last one the first;
-// path is how it begins. It is nil where there is none.
-func (all *renames) ring(m *model.Model, path ...rename) []rename {
-	for _, next := range all.leaving[keyName(m, path[len(path)-1].to)] {
-		if next.object == path[0].object {
+// path is how it begins. It is nil where there is none. Each rename is followed once,
+// because many nodes may have the same ones, and a key is unique at a node.
+func (m *Manager) ring(ctx context.Context, seen map[string]bool, path ...rename) []rename {
+	last := path[len(path)-1]
+	for _, next := range m.renames.of(keyName(m.Model, last.to)) {
+		switch {
+		case seen[next.object] || m.liveApart(ctx, last.node, next.node):
+			continue
+		case next.object == path[0].object:
 			return path
 		}
-		if slices.Contains(path, next) {
-			continue
-		}
-		if found := all.ring(m, append(slices.Clone(path), next)...); found != nil {
+		seen[next.object] = true
+		if found := m.ring(ctx, seen, append(path, next)...); found != nil {
 			return found
 		}
 	}
@@ -87,10 +99,8 @@ func (all *renames) ring(m *model.Model, path ...rename) []rename {
 }
 
 // ringText says that a rename needs others, which need it in turn; "" where it does not.
-func (m *Manager) ringText(first rename) string {
-	m.renames.mu.Lock()
-	ring := m.renames.ring(m.Model, first)
-	m.renames.mu.Unlock()
+func (m *Manager) ringText(ctx context.Context, first rename) string {
+	ring := m.ring(ctx, map[string]bool{}, first)
 	if ring == nil {
 		return ""
 	}
@@ -158,7 +168,7 @@ func (m *Manager) replaceOnceFree(ctx context.Context, client backend.Client, s 
 		if holder.Key == s.Key || holder.Key == "" && searchErr == nil && !m.isLeaving(way) {
 			return object, err // something else is in the way
 		}
-		refusal := m.ringText(r)
+		refusal := m.ringText(ctx, r)
 		if refusal == "" {
 			refusal = m.awaitExit(ctx, client, way)
 		}
@@ -166,7 +176,7 @@ func (m *Manager) replaceOnceFree(ctx context.Context, client backend.Client, s 
 			refusal = m.stillRefused(way)
 		}
 		if refusal != "" {
-			return object, &takenError{err, m.keyPath(), m.takenText(way, searchErr, cmp.Or(m.ringText(r), refusal))}
+			return object, &takenError{err, m.keyPath(), m.takenText(way, searchErr, cmp.Or(m.ringText(ctx, r), refusal))}
 		}
 	}
 }

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -140,6 +141,35 @@ func TestPlanOfASwap(t *testing.T) {
 	for _, report := range said {
 		wantNone(t, report)
 	}
+}
+
+// A key is unique at a node, so changes at two nodes do not wait for each other.
+func TestPlanOfASwapAtTwoNodes(t *testing.T) {
+	for node, rings := range map[string]bool{"top": true, "spelled": true, "": true, "top.other": false} {
+		w := newWorld(t)
+		w.server.aliases = map[string]string{"spelled": "top"}
+		var report Report
+		for i, r := range []renaming{{"a", "b", 0}, {"b", "a", 0}} {
+			before := State{Key: r.from, Value: model.Value{"email": r.from, Hierarchy: []string{"top", node}[i]}}
+			w.noteRename(t.Context(), before, model.Value{"email": r.to}, &report)
+		}
+		if got := len(report) > 0; got != rings {
+			t.Errorf("at %q: %v", node, report)
+		}
+	}
+}
+
+// Many nodes can have the same changes. A plan follows each of them once.
+func TestPlanOfRenamesAtManyNodes(t *testing.T) {
+	w := newWorld(t)
+	var report Report
+	for node := range 30 {
+		for key := range 10 {
+			before := State{Key: fmt.Sprint(node, key), Value: model.Value{"email": fmt.Sprint("at", key+1)}}
+			w.noteRename(t.Context(), before, model.Value{"email": fmt.Sprint("at", key)}, &report)
+		}
+	}
+	wantNone(t, report)
 }
 
 // A create takes the address of what this run gives another one, and an update that of

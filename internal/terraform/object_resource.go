@@ -150,7 +150,7 @@ func (r *objectResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	if config == nil {
 		if t := r.take(ctx, nil, state, req.Private, &resp.Diagnostics); t.prior != nil {
-			appendReport(&resp.Diagnostics, t.manager.PlanDeletion(*t.prior))
+			appendReport(&resp.Diagnostics, t.manager.PlanDeletion(ctx, *t.prior))
 		}
 		return
 	}

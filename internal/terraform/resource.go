@@ -138,7 +138,7 @@ func (r *modelResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 	}
 	if req.Plan.Raw.IsNull() {
 		if prior := r.decodeState(ctx, req.State, req.Private, "plan", &resp.Diagnostics); prior != nil {
-			appendReport(&resp.Diagnostics, r.manager.PlanDeletion(*prior))
+			appendReport(&resp.Diagnostics, r.manager.PlanDeletion(ctx, *prior))
 		}
 		return
 	}
