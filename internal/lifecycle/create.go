@@ -56,8 +56,8 @@ func (m *Manager) Create(ctx context.Context, config, planned model.Value) (*Sta
 }
 
 // make creates the planned object. Where another is in the way that is being deleted, or
-// given another business key, it waits for that, and sends the create again. The object is empty where the report
-// says why there is none.
+// given another business key, it waits for that, and sends the create again. The object is
+// empty where the report says why there is none.
 func (m *Manager) make(ctx context.Context, client backend.Client, w write, report *Report) (backend.Object, error) {
 	var again pause
 	for tries := 1; ; tries++ {

@@ -1,6 +1,7 @@
 package lifecycle
 
 import (
+	"context"
 	"errors"
 	"maps"
 	"slices"
@@ -237,6 +238,19 @@ func TestUpdateThatShowsLate(t *testing.T) {
 		next := model.Value{"email": "b", "kind": "second fax", "line": "2"}
 		_, report := w.Update(t.Context(), next, w.planned(t, next, &state).Value, state)
 		wantEqual(t, []string(nil), brief(report))
+	}))
+	t.Run("after a stop", inBubble(func(t *testing.T) {
+		w := newWorld(t)
+		state := w.created(t, model.Value{"email": "a", "line": "1"})
+		w.server.answer = func(data map[string]any) { data["line"] = "1" }
+		ctx, stop := context.WithCancel(t.Context())
+		time.AfterFunc(time.Millisecond, stop)
+		next := model.Value{"email": "a", "line": "2"}
+		began := time.Now()
+		w.Update(ctx, next, w.planned(t, next, &state).Value, state)
+		if took := time.Since(began); took > time.Millisecond {
+			t.Errorf("it took %s", took)
+		}
 	}))
 	t.Run("never", inBubble(func(t *testing.T) {
 		w := newWorld(t)

@@ -150,8 +150,8 @@ func (m *Manager) stateAfterWrite(ctx context.Context, client backend.Client, ob
 		found, err = client.Get(ctx, m.Model, object.Key)
 		state, differences, problems = m.afterWrite(w, found, err)
 	}
-	if err == nil {
-		found = m.awaitShown(ctx, client, found, w, differences)
+	if m.isStale(found, w, differences) {
+		found = m.rereadStale(ctx, client, found, w)
 		state, differences, problems = m.afterWrite(w, found, nil)
 	}
 	if err != nil {

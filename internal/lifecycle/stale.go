@@ -9,23 +9,19 @@ import (
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
-// showLooks is how often a write that reads do not show is looked for: for three seconds.
-const showLooks = 2
+// maxRereads is how often a stale object is read again: for three seconds.
+const maxRereads = 2
 
-// awaitShown reads an object again while it is shown as if the write had not been: what
-// answers reads may lag behind. Where a write has waited in vain, the server ignores such
-// changes, and no other write to the model waits.
-func (m *Manager) awaitShown(ctx context.Context, client backend.Client, found backend.Object, w write, differences []model.Difference) backend.Object {
-	if _, vain := m.ignoring.Load(m.Model.Type); vain {
+// rereadStale reads an object again that is stale, until it is not: what answers reads may
+// lag behind what takes writes. Where that is in vain, the server ignores such changes, and
+// no other write to the model waits.
+func (m *Manager) rereadStale(ctx context.Context, client backend.Client, found backend.Object, w write) backend.Object {
+	if _, inVain := m.ignoring.Load(m.Model.Type); inVain {
 		return found
 	}
 	var between pause
-	for looks := 0; m.isShownAsBefore(found, w, differences); looks++ {
-		if looks == showLooks {
-			m.ignoring.Store(m.Model.Type, true)
-			return found
-		}
-		if between.wait(ctx) != nil {
+	for range maxRereads {
+		if between.wait(backend.CallerContext(ctx)) != nil {
 			return found
 		}
 		again, err := client.Get(ctx, m.Model, found.Key)
@@ -33,14 +29,17 @@ func (m *Manager) awaitShown(ctx context.Context, client backend.Client, found b
 			return found
 		}
 		found = again
-		_, differences, _ = m.afterWrite(w, found, nil)
+		if _, differences, _ := m.afterWrite(w, found, nil); !m.isStale(found, w, differences) {
+			return found
+		}
 	}
+	m.ignoring.Store(m.Model.Type, true)
 	return found
 }
 
-// isShownAsBefore reports whether nothing of a write is shown: all that it changes reads
-// as before it, or what it changes by calls of their own does.
-func (m *Manager) isShownAsBefore(found backend.Object, w write, differences []model.Difference) bool {
+// isStale reports whether an object is shown as before a write: all that the write changes
+// is as it was, or what it changes by calls of their own is.
+func (m *Manager) isStale(found backend.Object, w write, differences []model.Difference) bool {
 	if len(differences) == 0 {
 		return false
 	}
