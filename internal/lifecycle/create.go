@@ -67,10 +67,10 @@ func (m *Manager) make(ctx context.Context, client backend.Client, w write, repo
 			return object, m.addUnknownOutcome(err, w, report)
 		}
 		way := obstacle{conflict, m.Model.KeyOf(w.planned), "create"}
-		if conflict.MayBeOurs && !m.isLeaving(way) {
+		if conflict.MayBeOurs && !m.isBeingFreed(way) {
 			return m.takeOver(ctx, client, way, w, report), nil
 		}
-		refusal := m.awaitExit(ctx, client, way)
+		refusal := m.awaitFreed(ctx, client, way)
 		if refusal == "" && tries > 1 && again.wait(ctx) != nil {
 			refusal = m.stillRefused(way)
 		}

@@ -121,7 +121,7 @@ func (m *Manager) beginRename(planned model.Value, prior State) (end func(error)
 	if !renamed || m.Shared == nil {
 		return func(error) {}
 	}
-	ended := m.exits.begin("give it another "+m.Model.KeyTitle(), keyName(m.Model, r.from), heldName(m.Model, r.object, r.from))
+	ended := m.freeing.begin("give it another "+m.Model.KeyTitle(), keyName(m.Model, r.from), heldName(m.Model, r.object, r.from))
 	return func(err error) {
 		if err == nil {
 			m.renames.drop(mapKey(m.Model, r.object))
@@ -130,7 +130,7 @@ func (m *Manager) beginRename(planned model.Value, prior State) (end func(error)
 	}
 }
 
-// errStays is the failure of an exit.
+// errStays is the failure of an operation that would have freed a key.
 var errStays = errors.New("the object is still in the way")
 
 // stays returns the failure of an update; nil where it succeeded or the server goes on
@@ -165,12 +165,12 @@ func (m *Manager) replaceOnceFree(ctx context.Context, client backend.Client, s 
 		}
 		holder, searchErr := holderOf(ctx, client, m.Model, cmp.Or(object.Hierarchy, nodeIn(w.planned)), r.to)
 		way := obstacle{&backend.ConflictError{Object: holder, Err: err}, r.to, "update"}
-		if holder.Key == s.Key || holder.Key == "" && searchErr == nil && !m.isLeaving(way) {
+		if holder.Key == s.Key || holder.Key == "" && searchErr == nil && !m.isBeingFreed(way) {
 			return object, err // something else is in the way
 		}
 		refusal := m.ringText(ctx, r)
 		if refusal == "" {
-			refusal = m.awaitExit(ctx, client, way)
+			refusal = m.awaitFreed(ctx, client, way)
 		}
 		if refusal == "" && tries > 1 && again.wait(ctx) != nil {
 			refusal = m.stillRefused(way)

@@ -53,11 +53,11 @@ type Shared struct {
 	// of managed are those of mapKey.
 	locks sync.Map
 	// managed holds the objects that this run has made or taken over, seen those that
-	// it has read or written, exits those that it deletes or gives another business key.
+	// it has read or written.
 	managed, seen sync.Map
 	// spelled holds, for each business key in its canonical form, what this run has made.
 	spelled    sync.Map
-	exits      exits
+	freeing    freeing
 	renames    renames
 	claims     claims
 	planned    plannedDeletions

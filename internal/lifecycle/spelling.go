@@ -30,7 +30,7 @@ func (m *Manager) isOtherSpelling(planned model.Value, report *Report) bool {
 	if key == "" || !there || other.key == key || other.node != nodeIn(planned) {
 		return false
 	}
-	if m.isLeaving(obstacle{ConflictError: &backend.ConflictError{Object: backend.Object{Key: other.made}}, key: other.key}) {
+	if m.isBeingFreed(obstacle{ConflictError: &backend.ConflictError{Object: backend.Object{Key: other.made}}, key: other.key}) {
 		return false
 	}
 	report.addError(m.keyPath(), "Cannot create "+m.Model.Title, fmt.Sprintf(

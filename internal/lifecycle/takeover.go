@@ -79,7 +79,7 @@ func (m *Manager) addConflict(o obstacle, refusal string, report *Report) {
 	if o.Evidence != "" {
 		text += " " + o.Evidence
 	}
-	if !m.isLeaving(o) {
+	if !m.isBeingFreed(o) {
 		text += " Nothing was changed."
 		if o.Object.Key != "" && !m.isManaged(m.Model, o.Object.Key) && !m.hasSeen(m.Model, o.Object.Key) {
 			text += "\n\nIf no resource manages it yet, import it to manage it as it is:\n" + importBlock(m.Model, o.Object.Key)
@@ -88,8 +88,8 @@ func (m *Manager) addConflict(o obstacle, refusal string, report *Report) {
 	report.addError(m.keyPath(), "Cannot create "+m.Model.Title, text+"\n\n"+refusal)
 }
 
-// noExit says that nobody takes what is in the way out of it, and what can be meant.
-func (m *Manager) noExit(o obstacle) string {
+// notFreed says that nobody takes what is in the way out of it, and what can be meant.
+func (m *Manager) notFreed(o obstacle) string {
 	if m.isManaged(m.Model, o.Object.Key) {
 		return madeByAnother
 	}

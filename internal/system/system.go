@@ -91,8 +91,8 @@ type Options struct {
 	// RefreshWait replaces how long a refresh waits for a transaction of an
 	// earlier run; zero keeps it.
 	RefreshWait time.Duration
-	// DeletionWait replaces how long a create waits for the deletion of an object in
-	// its way to begin; zero keeps it.
+	// DeletionWait replaces how long a write waits for an object in its way to begin to
+	// go: to be deleted, or to get another business key; zero keeps it.
 	DeletionWait time.Duration
 	// RoundTripper replaces the network; nil for the network.
 	RoundTripper http.RoundTripper

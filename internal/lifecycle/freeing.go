@@ -18,17 +18,17 @@ const defaultDeletionWait = 10 * time.Second
 
 func (s *Shared) deletionWait() time.Duration { return cmp.Or(s.DeletionWait, defaultDeletionWait) }
 
-// exits are what this run has begun to take objects out of the way of others, by the
-// object and by its business key: deletions, and changes of business keys.
-type exits struct {
+// freeing is what this run has begun that frees business keys, by the object and by its
+// business key: deletions, and changes of business keys.
+type freeing struct {
 	mu    sync.Mutex
-	begun map[string]*exit
+	begun map[string]*operation
 	// more is closed when another one begins.
 	more chan struct{}
 }
 
-// exit is one of them.
-type exit struct {
+// operation is one of them.
+type operation struct {
 	// to says what is done to the object, after "to".
 	to    string
 	ended chan struct{}
@@ -36,13 +36,13 @@ type exit struct {
 	err error
 }
 
-// begin takes note of an exit. The caller must call end.
-func (e *exits) begin(to string, names ...string) (end func(error)) {
-	one := &exit{to: to, ended: make(chan struct{})}
+// begin takes note of an operation. The caller must call end.
+func (e *freeing) begin(to string, names ...string) (end func(error)) {
+	one := &operation{to: to, ended: make(chan struct{})}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.begun == nil {
-		e.begun = map[string]*exit{}
+		e.begun = map[string]*operation{}
 	}
 	for _, name := range names {
 		e.begun[name] = one
@@ -57,9 +57,9 @@ func (e *exits) begin(to string, names ...string) (end func(error)) {
 	}
 }
 
-// find returns the exit that has one of the names; nil for none. more is closed when
+// find returns the operation that has one of the names; nil for none. more is closed when
 // another one begins.
-func (e *exits) find(names ...string) (one *exit, more <-chan struct{}) {
+func (e *freeing) find(names ...string) (one *operation, more <-chan struct{}) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.more == nil {
@@ -93,7 +93,7 @@ func (m *Manager) beginDeletion(s State) (end func(error)) {
 	if s.Key != "" {
 		names = append(names, mapKey(m.Model, s.Key))
 	}
-	return m.exits.begin("delete it", names...)
+	return m.freeing.begin("delete it", names...)
 }
 
 // obstacle is what a write met: an object with its business key, which may be one
@@ -105,7 +105,7 @@ type obstacle struct {
 	of string
 }
 
-// names name what is in the way among the exits.
+// names name what is in the way among what frees keys.
 func (o obstacle) names(m *model.Model) []string {
 	if o.Object.Key == "" {
 		return []string{keyName(m, o.key)}
@@ -113,21 +113,21 @@ func (o obstacle) names(m *model.Model) []string {
 	return []string{mapKey(m, o.Object.Key), heldName(m, o.Object.Key, o.key)}
 }
 
-// isLeaving reports whether this run takes what is in the way out of it, or has done so.
-func (m *Manager) isLeaving(o obstacle) bool {
-	one, _ := m.exits.find(o.names(m.Model)...)
+// isBeingFreed reports whether this run frees the key that is in the way, or has done so.
+func (m *Manager) isBeingFreed(o obstacle) bool {
+	one, _ := m.freeing.find(o.names(m.Model)...)
 	return one != nil
 }
 
-// awaitExit waits until what is in the way of a write has gone: a short while for that
-// to begin, and then for its end, until the time of the write is over. It returns why
-// the object stays; "" where it is gone or going.
-func (m *Manager) awaitExit(ctx context.Context, client backend.Client, o obstacle) string {
+// awaitFreed waits until the key of a write is free: a short while for that to begin, and
+// then for its end, until the time of the write is over. It returns why the object stays;
+// "" where it is gone or going.
+func (m *Manager) awaitFreed(ctx context.Context, client backend.Client, o obstacle) string {
 	begins := time.NewTimer(m.deletionWait())
 	defer begins.Stop()
 	var between pause
 	for running := false; ; {
-		one, more := m.exits.find(o.names(m.Model)...)
+		one, more := m.freeing.find(o.names(m.Model)...)
 		if one != nil {
 			return one.wait(ctx, o.of)
 		}
@@ -146,7 +146,7 @@ func (m *Manager) awaitExit(ctx context.Context, client backend.Client, o obstac
 		case <-more:
 		case <-timer.C:
 		case <-begins.C:
-			return m.noExit(o)
+			return m.notFreed(o)
 		case <-ctx.Done():
 			timer.Stop()
 			return "The time for the " + o.of + " was over before a deletion of it was."
@@ -169,9 +169,9 @@ func loggedDeletion(ctx context.Context, client backend.Client, m *model.Model, 
 	return found
 }
 
-// wait waits for the end of an exit, within the time of an operation. It returns why the
+// wait waits for the end of the operation, within the time of another. It returns why the
 // object stays; "" where it is gone. One that the server goes on with will have an end.
-func (e *exit) wait(ctx context.Context, of string) string {
+func (e *operation) wait(ctx context.Context, of string) string {
 	select {
 	case <-e.ended:
 	case <-ctx.Done():
