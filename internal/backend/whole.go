@@ -182,7 +182,9 @@ func (r *wholeReader) export(ctx context.Context, thin []*entry) []*entry {
 	r.exports++
 	r.unknown = 0
 	for _, one := range thin {
-		r.missed[one.Key] = !came[one.Key]
+		if !came[one.Key] {
+			r.missed[one.Key] = true
+		}
 	}
 	if !r.believes(ctx, brought) {
 		return thin
