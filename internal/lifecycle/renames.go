@@ -30,7 +30,7 @@ type rename struct{ object, node, from, to string }
 // renameOf returns the change of the business key between two values; false for none.
 func (m *Manager) renameOf(object string, before, planned model.Value) (rename, bool) {
 	r := rename{object, nodeIn(before), m.Model.KeyOf(before), m.Model.KeyOf(planned)}
-	return r, r.object != "" && r.from != "" && r.to != "" && m.Model.CanonicalKey(r.from) != m.Model.CanonicalKey(r.to)
+	return r, r.object != "" && r.from != "" && r.to != "" && r.from != r.to && m.Model.CanonicalKey(r.from) != m.Model.CanonicalKey(r.to)
 }
 
 // noteRename notes what a plan makes of a business key, and warns where that closes a ring.
