@@ -85,6 +85,7 @@ var scenariosOf = map[string][]string{
 	"unknown_keys":         {"life", "relation", "profile"},
 	"readonly_keys":        {"life", "relation", "profile"},
 	"null_values":          {"life", "relation", "profile"},
+	"body_check":           {"life", "relation", "profile"},
 	"required_inside":      {"life", "relation"},
 	"defaults":             {"life", "relation", "profile"},
 	"expired_session":      {"session"},
@@ -160,7 +161,10 @@ func TestDialects(t *testing.T) {
 const profileResource = "collab_voss_device_spark_cx_user_profile"
 
 // beside are settings that a switch needs to matter.
-var beside = map[string]string{"page_rows": "page_cap=10", "list_drift": "page_cap=10"}
+var beside = map[string]string{
+	"page_rows": "page_cap=10", "list_drift": "page_cap=10",
+	"body_check": "null_values=refused,readonly_keys=rejected,choices_accepted=titles",
+}
 
 // pausing is a Terraform whose users do not plan again before all nodes of a server
 // know of a change.

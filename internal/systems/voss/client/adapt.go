@@ -69,31 +69,30 @@ func (h *habits) note(m *model.Model, taken *adaptation) (dropped, titled []stri
 	return news(known.dropped, taken.dropped), news(known.titled, taken.titled), noNulls
 }
 
-// sendChange sends a request that changes something, once, or more often where the
-// server refuses a part of the body by name that can be left out or spelled otherwise. It
-// returns the decoded answer.
-func (c *Client) sendChange(ctx context.Context, req call) (reply, httpbody.Document, error) {
+// sendChange makes a change, once, or more often where the server refuses a part of the
+// body by name that can be left out or spelled otherwise.
+func (c *Client) sendChange(ctx context.Context, req call) (completedChange, error) {
 	data, isObject := req.body.(map[string]any)
 	if !isObject || req.model == nil {
-		return c.sendOnce(ctx, req)
+		return c.changeOnce(ctx, req)
 	}
 	adapted := c.habits.of(req.model)
 	var first error
 	for tries := 0; ; tries++ {
 		req.body = adapted.body(req.model, data)
-		r, doc, err := c.sendOnce(ctx, req)
-		refused := refusal(err)
+		done, err := c.changeOnce(ctx, req)
+		refused := refusal(req, err)
 		switch {
 		case err == nil:
 			c.adopt(ctx, req.model, adapted)
-			return r, doc, nil
+			return done, nil
 		case refused == nil:
-			return r, doc, err
+			return done, err
 		case tries == maxAdaptations || !c.adapt(ctx, adapted, req.model, data, refused):
 			if first != nil && newWords(refused, data).nameAny(adapted) {
 				err = first // the other spelling was no better
 			}
-			return r, doc, err
+			return done, err
 		case first == nil:
 			first = err
 		}
@@ -121,10 +120,20 @@ func said(body errorBody) string {
 }
 
 // refusal returns the error of a body that the server has refused and not acted on; nil
-// for any other error.
-func refusal(err error) *backend.Error {
+// for any other error. A transaction that failed has not acted where it was rolled back; a
+// whole object may be put in its place again in any case.
+func refusal(req call, err error) *backend.Error {
 	failed, ok := errors.AsType[*backend.Error](err)
 	if !ok || errors.Is(err, backend.ErrProtocol) || errors.Is(err, backend.ErrConflict) {
+		return nil
+	}
+	if failed.Transaction != "" && (failed.Status == 0 || failed.Status == http.StatusInternalServerError) {
+		_, runs := errors.AsType[*backend.InProgressError](err)
+		_, hidden := errors.AsType[*backend.UnwatchedError](err)
+		undone := failed.RolledBack != nil && *failed.RolledBack
+		if !runs && !hidden && (undone || req.method == http.MethodPut) {
+			return failed
+		}
 		return nil
 	}
 	if failed.Status == http.StatusBadRequest || failed.Status == http.StatusUnprocessableEntity || failed.Status >= 200 && failed.Status < 300 {

@@ -55,6 +55,11 @@ func newWords(refused *backend.Error, body map[string]any) words {
 	for _, text := range clauseEnds.Split(refused.Message, -1) {
 		add("", text)
 	}
+	for _, step := range refused.Steps {
+		for _, text := range clauseEnds.Split(step.Message, -1) {
+			add("", text)
+		}
+	}
 	return w
 }
 

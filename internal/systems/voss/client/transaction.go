@@ -32,15 +32,20 @@ type completedChange struct {
 // know its transaction. Whether it had an effect has to be found out.
 var errUnknownTransaction = errors.New("the transaction is not known")
 
-// sendAndWait sends a request that changes something and waits until it is done.
+// sendAndWait makes a change and waits until it is done.
 func (c *Client) sendAndWait(ctx context.Context, req call) (completedChange, error) {
 	if c.cfg.Asynchronous {
 		query := url.Values{"nowait": {"true"}}
 		maps.Copy(query, req.query)
 		req.query = query
 	}
+	return c.sendChange(ctx, req)
+}
+
+// changeOnce sends a request that changes something and waits until it is done.
+func (c *Client) changeOnce(ctx context.Context, req call) (completedChange, error) {
 	var done completedChange
-	r, doc, err := c.sendChange(ctx, req)
+	r, doc, err := c.sendOnce(ctx, req)
 	if err != nil {
 		return done, err
 	}

@@ -89,6 +89,6 @@ func (s *Server) submitAction(c *call, pkid, name string, body map[string]any) (
 	if f != nil {
 		return nil, f
 	}
-	done := work{Operation: operationExecute, Model: stored.Model, Items: []item{{pkid, data}}}
+	done := work{Operation: operationExecute, Model: stored.Model, Items: []item{{PKID: pkid, Data: data}}}
 	return s.submit(c, stored.Node, done, name+" "+describe(c.model, data)), nil
 }

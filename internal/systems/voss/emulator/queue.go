@@ -52,6 +52,8 @@ func (w work) action() string { return w.Operation + " " + w.Model }
 type item struct {
 	PKID string         `json:"pkid"`
 	Data map[string]any `json:"data,omitempty"`
+	// Refusal is what is wrong with the data, where that is noticed late.
+	Refusal string `json:"refusal,omitempty"`
 }
 
 // subTransaction is the work on one object.

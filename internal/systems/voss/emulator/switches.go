@@ -32,6 +32,7 @@ const (
 	errorBody           = "error_body"
 	duplicate           = "duplicate"
 	duplicateCheck      = "duplicate_check"
+	bodyCheck           = "body_check"
 	choicesShown        = "choices_shown"
 	choicesAccepted     = "choices_accepted"
 	referencesShown     = "references_shown"
@@ -139,6 +140,8 @@ var Switches = dialect.Switches{
 		"409", "400", "500"),
 	dialect.NewSwitch(duplicateCheck, "when a taken business key is noticed: at once and by the transaction, by the transaction alone, or at once alone, so that two queued creates make two objects (§4.6)",
 		"submit", "transaction", "submit-only"),
+	dialect.NewSwitch(bodyCheck, "when a body that is not valid is refused: at once, or by the transaction (§4.5)",
+		"submit", "transaction"),
 	dialect.NewSwitch(addresses, "whether an address belongs to one person everywhere, or to one at each node (§6.4, §9 no. 36)",
 		"once", "once-per-node"),
 	dialect.NewSwitch(choicesShown, "how answers show choices (§5, §9 no. 15)",

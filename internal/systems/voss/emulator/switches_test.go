@@ -230,6 +230,18 @@ var shapes = map[string]func(*emulator){
 		twice(e, "&nowait=true").want(http.StatusAccepted)
 		e.call("POST", things+tenant, `{"email": "a"}`).want(http.StatusConflict).is("transaction_id", e.Transactions()[2].ID)
 	},
+	"body_check=submit": func(e *emulator) { e.call("POST", things+tenant+"&nowait=true", `{}`).want(http.StatusBadRequest) },
+	"body_check=transaction": func(e *emulator) {
+		pkid := e.create(`{"email": "a"}`)
+		for i, answer := range []response{e.call("POST", things+tenant+"&nowait=true", `{}`), e.call("PUT", things+pkid+"/"+tenant+"&nowait=true", `{}`)} {
+			answer.want(http.StatusAccepted)
+			e.finish()
+			e.transaction("/api/tool/Transaction/"+e.Transactions()[i+1].ID).is("data.status", "Fail").is("data.rolled_back", true).has("email: is required")
+		}
+		if n := e.Count(thingType); n != 1 {
+			e.t.Errorf("%d things", n)
+		}
+	},
 	"duplicate_check=submit-only": func(e *emulator) {
 		twice(e).want(http.StatusConflict)
 		slow := newEmulator(e.t, "duplicate_check=submit-only", slowly)

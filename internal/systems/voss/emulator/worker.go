@@ -58,7 +58,7 @@ func (s *Server) execute(t *transaction, refusal string) *failure {
 	var first *failure
 	for _, it := range t.Work.Items {
 		var f *failure
-		if refusal != "" {
+		if refusal := cmp.Or(refusal, it.Refusal); refusal != "" {
 			f = &failure{status: http.StatusInternalServerError, code: codeTransaction, message: refusal}
 		} else {
 			f = s.perform(t.Work, it, t.Node)

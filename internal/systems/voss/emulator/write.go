@@ -46,7 +46,7 @@ func (s *Server) submitCreate(c *call, body map[string]any) (*transaction, *fail
 	}
 	data, f := s.checkBody(c.model, body, nil)
 	if f != nil {
-		return nil, f
+		return s.refuseBody(c, node, work{Operation: operationCreate, Model: c.model.Type, Items: []item{{PKID: s.ids.pkid()}}}, f)
 	}
 	if !s.dialect.Is(defaults, "none") {
 		payload.Defaults(c.model.Fields, data, s.dialect.Is(defaults, "everywhere"))
@@ -55,7 +55,16 @@ func (s *Server) submitCreate(c *call, body map[string]any) (*transaction, *fail
 	if !s.dialect.Is(duplicateCheck, "transaction") && s.keyTaken(o) {
 		return nil, s.duplicate(c.model, o)
 	}
-	return s.submit(c, node, work{Operation: operationCreate, Model: o.Model, Items: []item{{o.PKID, data}}}, describe(c.model, data)), nil
+	return s.submit(c, node, work{Operation: operationCreate, Model: o.Model, Items: []item{{PKID: o.PKID, Data: data}}}, describe(c.model, data)), nil
+}
+
+// refuseBody refuses a body at once, or has the transaction fail for it.
+func (s *Server) refuseBody(c *call, node string, w work, f *failure) (*transaction, *failure) {
+	if s.dialect.Is(bodyCheck, "submit") {
+		return nil, f
+	}
+	w.Items[0].Refusal = f.message
+	return s.submit(c, node, w, c.model.Type), nil
 }
 
 // replace queues a new payload for the object (CONTRACT.md §5).
@@ -85,14 +94,14 @@ func (s *Server) submitReplace(c *call, pkid string, body map[string]any) (*tran
 	}
 	data, f := s.checkBody(c.model, body, stored.Data)
 	if f != nil {
-		return nil, f
+		return s.refuseBody(c, stored.Node, work{Operation: operationModify, Model: stored.Model, Items: []item{{PKID: pkid}}}, f)
 	}
 	changed := *stored
 	changed.Data = data
 	if !s.dialect.Is(duplicateCheck, "transaction") && s.keyTaken(&changed) {
 		return nil, s.duplicate(c.model, &changed)
 	}
-	return s.submit(c, stored.Node, work{Operation: operationModify, Model: stored.Model, Items: []item{{pkid, data}}}, describe(c.model, data)), nil
+	return s.submit(c, stored.Node, work{Operation: operationModify, Model: stored.Model, Items: []item{{PKID: pkid, Data: data}}}, describe(c.model, data)), nil
 }
 
 // delete queues the removal of one object (CONTRACT.md §3).
