@@ -12,7 +12,8 @@ import (
 )
 
 // Import finds the object that an import id names. The state holds its key and
-// node alone; the Read that follows takes everything else.
+// node alone; the Read that follows takes everything else, without another request where
+// the id was the key.
 func (m *Manager) Import(ctx context.Context, id string) (*State, Report) {
 	return m.run(ctx, "import", nil, nil, func(ctx context.Context, client backend.Client, report *Report) (*State, error) {
 		object, err := m.findByImportID(ctx, client, id)
@@ -121,6 +122,9 @@ func (m *Manager) findByImportID(ctx context.Context, client backend.Client, id 
 	node := backend.DefaultHierarchy(client)
 	if !m.NamesBusinessKey(id) {
 		object, err := client.Get(ctx, m.Model, id)
+		if err == nil {
+			m.handed.Store(mapKey(m.Model, object.Key), object)
+		}
 		if !errors.Is(err, backend.ErrNotFound) && !errors.Is(err, backend.ErrInvalidKey) || m.Model.HasHierarchy && node == "" {
 			return object, err
 		}

@@ -114,6 +114,28 @@ func TestMinimalConfig(t *testing.T) {
 	wantEqual(t, model.Value{"email": "a", "language": "de"}, w.MinimalConfig(state))
 }
 
+// Terraform reads each object right after its import. Where the id was the key, that is one
+// request for both. A later read asks again.
+func TestImportAsksOnce(t *testing.T) {
+	w := newWorld(t)
+	key := w.server.add(object{"email": "a@example.com", "language": "de"})
+	for id, want := range map[string][]string{key: {"Get"}, "a@example.com": {"Pages", "Get"}} {
+		w.told.Clear() // another run
+		w.server.calls = nil
+		state, report := w.Import(t.Context(), id)
+		wantNone(t, report)
+		read, report := w.Read(t.Context(), *state)
+		wantNone(t, report)
+		wantEqual(t, "de", read.Value["language"])
+		wantEqual(t, want, w.server.calls)
+		w.server.change(key, object{"language": "fr"})
+		again, report := w.Read(t.Context(), *state)
+		wantNone(t, report)
+		wantEqual(t, "fr", again.Value["language"])
+		w.server.change(key, object{"language": "de"})
+	}
+}
+
 // Two blocks for one object undo each other's changes, and removing one deletes it.
 func TestImportOfOneObjectTwice(t *testing.T) {
 	w := newWorld(t)

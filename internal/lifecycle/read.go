@@ -65,11 +65,11 @@ func (m *Manager) finishBeforeRead(ctx context.Context, client backend.Client, s
 // refresh reads an object; nil where it is gone. Lists can be stale, and can leave
 // things out: if a row would change the state, or does not speak of all of it, the
 // object itself is read. So a plan shows no drift that is not there, and hides none
-// that is. An import always reads the object itself.
+// that is. An import always takes the object itself.
 func (m *Manager) refresh(ctx context.Context, client backend.Client, prior State) (*State, error) {
 	read := fetch
 	if imported(m.Model, prior) {
-		read = fetchItself
+		read = m.fetchImported
 	}
 	object, err := read(ctx, client, m.Model, m.object(prior))
 	state, err := m.refreshed(ctx, client, prior, object, err)
@@ -113,8 +113,12 @@ func fetch(ctx context.Context, client backend.Client, m *model.Model, object ba
 	return client.Get(ctx, m, object.Key)
 }
 
-func fetchItself(ctx context.Context, client backend.Client, m *model.Model, object backend.Object) (backend.Object, error) {
-	return client.Get(ctx, m, object.Key)
+// fetchImported returns what the import of the object has just read, once, or reads it.
+func (m *Manager) fetchImported(ctx context.Context, client backend.Client, of *model.Model, object backend.Object) (backend.Object, error) {
+	if handed, ok := m.handed.LoadAndDelete(mapKey(of, object.Key)); ok {
+		return handed.(backend.Object), nil //nolint:forcetypeassert // nothing else is stored
+	}
+	return client.Get(ctx, of, object.Key)
 }
 
 // imported reports whether a state holds nothing but the key. Every object of a documented

@@ -74,6 +74,9 @@ type Shared struct {
 	adapted sync.Map
 	// compiled holds the models for data that were made of servers' schemas.
 	compiled sync.Map
+	// handed holds the objects that imports have just read by their keys, each for the Read
+	// that follows.
+	handed sync.Map
 	// told holds what was reported, and is told once: the failures that all calls share, and
 	// imports.
 	told sync.Map
