@@ -105,6 +105,16 @@ func (e *Error) Error() string {
 	return strings.TrimPrefix(b.String(), ": ")
 }
 
+// Reason says in one line why the call failed, without the call and its object.
+func (e *Error) Reason() string {
+	whole := Error{Status: e.Status, Code: e.Code, Message: e.Message, Err: e.Err}
+	reason, _, _ := strings.Cut(whole.Error(), "\n")
+	if reason == "" && e.Shared != nil {
+		reason = e.Shared.Error()
+	}
+	return strings.TrimRight(reason, ".")
+}
+
 // Unwrap makes errors.Is see the condition and the cause.
 func (e *Error) Unwrap() []error {
 	return slices.DeleteFunc([]error{e.Is, e.Err}, func(err error) bool { return err == nil })

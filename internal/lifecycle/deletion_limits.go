@@ -59,7 +59,7 @@ func (m *Manager) PlanDeletion(ctx context.Context, prior State) Report {
 
 // limitDeletion adds an error where the settings do not allow one more planned deletion.
 // The verb says what the plan does to the object, and at what asks for it; nil for the
-// resource as a whole. Only the first error of a run explains itself.
+// resource as a whole. Each error names the setting, and the first of a run what to do.
 func (m *Manager) limitDeletion(prior State, verb string, at Path, report *Report) {
 	if m.Shared == nil || prior.Key == "" {
 		return // nothing that the server is known to have
@@ -68,21 +68,24 @@ func (m *Manager) limitDeletion(prior State, verb string, at Path, report *Repor
 	what := fmt.Sprintf("The plan %s the %s %s.", verb, m.Model.Title, m.nameOf(prior))
 	switch count := m.planned.add(m.Model, prior.Key); {
 	case rule.Refuse:
-		report.addError(at, "Deletions are refused", what+m.onceARun("refused", " "+m.refusal()))
+		report.addError(at, "Deletions are refused", what+" "+m.onceARun("refused", m.refusal(),
+			fmt.Sprintf("deletion = \"refuse\" in the provider's block %s allows none.", rule.Block)))
 	case rule.Max != nil && count > *rule.Max:
-		report.addError(at, "Too many deletions", what+m.onceARun("limited", fmt.Sprintf(
-			" It is deletion %d, and max_deletions = %d in the provider's block %s allows no more in one plan. "+
-				"If all of them are meant, raise max_deletions for this run. Otherwise look for what took these resources out of the configuration: "+
-				"a shorter file, another workspace, a renamed key of for_each.", count, *rule.Max, rule.Block)))
+		short := fmt.Sprintf("It is deletion %d, and max_deletions = %d in the provider's block %s allows no more in one plan.", count, *rule.Max, rule.Block)
+		report.addError(at, "Too many deletions", what+" "+m.onceARun("limited", short+
+			" If all of them are meant, raise max_deletions for this run. Otherwise look for what took these resources out of the configuration: "+
+			"a shorter file, another workspace, a renamed key of for_each.", short))
 	}
 }
 
-// onceARun returns the text the first time that a run asks for it, and then nothing.
-func (m *Manager) onceARun(cause, text string) string {
-	if !m.first("deletions " + cause + " " + string(m.Model.System)) {
-		return ""
+// onceARun returns the whole text the first time that a run asks for it, and then the short
+// one. That is enough by itself, because Terraform sorts errors by file and line, and not by
+// time.
+func (m *Manager) onceARun(cause, whole, short string) string {
+	if m.first("deletions " + cause + " " + string(m.Model.System)) {
+		return whole
 	}
-	return text
+	return short
 }
 
 // refuseDeletion returns the error of a deletion that the settings refuse; nil where

@@ -13,13 +13,15 @@ import (
 )
 
 // addCallError reports a failed call. Where all calls of the run fail for one reason,
-// only the first error explains it, and each further one is a line about its object.
+// only the first error says what helps, and each further one is a line: its object, and the
+// reason. Terraform sorts errors by file and line, so the first may be printed last.
 func (m *Manager) addCallError(report *Report, action string, value model.Value, err error) {
 	if failure, ok := errors.AsType[*backend.Error](err); ok && failure.Shared != nil {
 		key := m.Model.KeyOf(value)
 		if !m.first(failure.Shared) {
 			report.addError(nil, fmt.Sprintf("Cannot %s %s", action, m.Model.Title),
-				fmt.Sprintf("%s (%s): %v, as another error explains.", failure.System, strings.TrimSpace(m.Model.Type+" "+key), failure.Shared))
+				fmt.Sprintf("%s (%s): %s. Other calls fail for the same reason, and one of the errors says more.",
+					failure.System, strings.TrimSpace(m.Model.Type+" "+key), failure.Reason()))
 			return
 		}
 	}

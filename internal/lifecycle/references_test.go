@@ -352,16 +352,16 @@ func TestReferencesThatHang(t *testing.T) {
 func TestSharedFailureIsExplainedOnce(t *testing.T) {
 	w := newWorld(t)
 	shared := errors.New("https://x does not answer")
-	w.server.fails["Get"] = &backend.Error{System: "X", Object: "person 1", Message: "a long story", Shared: shared, Is: backend.ErrUnauthenticated}
+	w.server.fails["Get"] = &backend.Error{System: "X", Object: "person 1", Status: 401, Message: "a short story.\nIt goes on.", Shared: shared, Is: backend.ErrUnauthenticated}
 	told := 0
 	for range 3 {
 		_, report := w.Read(t.Context(), State{Key: "1", Value: model.Value{"email": "a"}})
 		if len(report) != 1 || !report.HasError() {
 			t.Fatal(report)
 		}
-		if strings.Contains(report[0].Detail, "a long story") {
+		if strings.Contains(report[0].Detail, "It goes on.") {
 			told++
-		} else if want := "X (test/Person a): https://x does not answer, as another error explains."; report[0].Detail != want {
+		} else if want := "X (test/Person a): HTTP 401: a short story. Other calls fail for the same reason, and one of the errors says more."; report[0].Detail != want {
 			t.Errorf("got %q", report[0].Detail)
 		}
 	}

@@ -222,7 +222,7 @@ func TestRefusedGenesysLogin(t *testing.T) {
 					t.Fatalf("the read is no error: %v", err)
 				}
 				for _, d := range diagnostics {
-					if !strings.HasSuffix(d.Detail, ", as another error explains.") {
+					if !strings.HasSuffix(d.Detail, ", and one of the errors says more.") {
 						long++
 					}
 				}
@@ -257,7 +257,7 @@ func TestGenesysOutage(t *testing.T) {
 			began := time.Now()
 			long := 0
 			for _, text := range refreshedAs(t, c, agentType, list) {
-				if !strings.HasSuffix(text, ", as another error explains.") {
+				if !strings.HasSuffix(text, ", and one of the errors says more.") {
 					long++
 				}
 			}

@@ -108,7 +108,7 @@ func TestOutage_isExplainedOnce(t *testing.T) {
 			}
 			long := 0
 			for _, text := range texts {
-				if !strings.HasSuffix(text, ", as another error explains.") || strings.Contains(text, "\n") {
+				if !strings.HasSuffix(text, ", and one of the errors says more.") || strings.Contains(text, "\n") {
 					long++
 				}
 			}
