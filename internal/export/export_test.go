@@ -111,7 +111,7 @@ resource "collab_voss_device_spark_user" "bob" {
   email      = "bob@example.com"
 }
 `)
-	expect(t, content(t, o, "imports.tf"), `# Of no use any more once they are applied: this file can go then.
+	expect(t, content(t, o, "imports.tf"), `# Delete this file once it is applied: it is in the way once one of the objects is to be deleted.
 
 import {
   to = collab_voss_device_spark_user.alice

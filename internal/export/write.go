@@ -71,7 +71,7 @@ func providers(node string, systems []model.System) string {
 		formatted(fmt.Sprintf("provider %q {\n%s}\n", model.Provider, &blocks))
 }
 
-const importsHead = "# Of no use any more once they are applied: this file can go then.\n"
+const importsHead = "# Delete this file once it is applied: it is in the way once one of the objects is to be deleted.\n"
 
 // imports has an import block for each object.
 func imports(objects []*object) string {
