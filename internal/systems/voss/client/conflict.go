@@ -98,5 +98,5 @@ func (c *Client) origin(ctx context.Context, cr *createRequest, object backend.O
 	case h.err != nil:
 		return "", "Who made it is not known: the transaction log cannot be read: " + h.err.Error()
 	}
-	return "", fmt.Sprintf("The transaction log has nothing of its creation within the last %s.", cr.lookback.Round(time.Minute))
+	return "", fmt.Sprintf("The transaction log has nothing of its creation within the last %.0f minutes.", cr.lookback.Minutes())
 }
