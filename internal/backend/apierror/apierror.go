@@ -84,8 +84,11 @@ func (b Builder[C]) Transport(req C, err error) *backend.Error {
 }
 
 // told is the message of a failed request. Where the call names method and path already,
-// the host is enough.
+// the host is enough, and a host that is down is named by the reason.
 func (b Builder[C]) told(req C, failed *transport.RequestError) string {
+	if _, down := errors.AsType[*transport.OutageError](failed.Err); down {
+		return failed.Reason()
+	}
 	method, path, _ := strings.Cut(b.Label(req).Name, " ")
 	if host, same := strings.CutSuffix(failed.URL, path); same && path != "" && method == failed.Method {
 		return host + ": " + failed.Reason()
