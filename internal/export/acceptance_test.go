@@ -96,7 +96,7 @@ func TestAccExport_plansClean(t *testing.T) {
 	}
 	total := n*len(models) - 1 // without the account that signs in
 
-	s.expect(s.export("-hierarchy", voss.Tenant, "-models", strings.Join(models, ",")), fmt.Sprintf("%d objects, 0 left out, 1 not selected.", total))
+	s.expect(s.export("-hierarchy", voss.Tenant, "-models", strings.Join(models, ",")), fmt.Sprintf("%d objects, 0 left out, without the account that signs in.", total))
 	s.checkFiles()
 	s.must(0, "fmt", "-check", "-diff")
 	s.expect(s.must(2, "plan", "-detailed-exitcode", "-input=false"), fmt.Sprintf(planned, total))

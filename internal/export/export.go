@@ -76,8 +76,9 @@ type Result struct {
 	// Files are the names of the files in the directory, sorted.
 	Files []string
 	// Objects is how many resources they hold, Skipped how many objects of the
-	// server they lack although they were selected, Unselected how many were not.
-	Objects, Skipped, Unselected int
+	// server they lack although they were selected, Unselected how many were not, and Own
+	// how many are accounts that the provider signs in with.
+	Objects, Skipped, Unselected, Own int
 }
 
 // Run exports. The files appear in the directory together at the end. After an
@@ -138,7 +139,7 @@ func Run(ctx context.Context, options Options) (Result, error) {
 			return Result{}, err
 		}
 	}
-	result := Result{Objects: len(objects), Skipped: g.skipped, Unselected: g.unselected, Files: stage.written}
+	result := Result{Objects: len(objects), Skipped: g.skipped, Unselected: g.unselected, Own: g.own, Files: stage.written}
 	return result, stage.commit()
 }
 

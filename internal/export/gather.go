@@ -77,9 +77,9 @@ type gatherer struct {
 	systems []model.System
 	// serverNode is node in the server's spelling; empty until an object of that
 	// node is read.
-	serverNode          string
-	selection           Selection
-	skipped, unselected int
+	serverNode               string
+	selection                Selection
+	skipped, unselected, own int
 }
 
 // chooseNode sets the systems with a hierarchy, and the node to export: the one
@@ -139,8 +139,12 @@ func (g *gatherer) add(ctx context.Context, c *collection, found backend.Object)
 	}
 	server, problems := m.Decode(found.Data)
 	businessKey := m.KeyOf(server)
-	if !g.selection.takes(m, businessKey) {
+	switch {
+	case !g.selection.names(businessKey):
 		g.unselected++
+		return nil
+	case g.selection.isOwn(m, businessKey):
+		g.own++
 		return nil
 	}
 	state, _ := m.StateFromServer(server)

@@ -30,12 +30,14 @@ func (s Selection) Check() error {
 	return nil
 }
 
-// takes reports whether an object is exported.
-func (s Selection) takes(m *model.Model, businessKey string) bool {
-	key := m.BusinessKeyField()
-	if own := s.Own[m.System]; own != "" && key != nil && key.Equal(own, businessKey) {
-		return false
-	}
+// isOwn reports whether an object is an account that the provider signs in with.
+func (s Selection) isOwn(m *model.Model, businessKey string) bool {
+	key, own := m.BusinessKeyField(), s.Own[m.System]
+	return own != "" && key != nil && key.Equal(own, businessKey)
+}
+
+// names reports whether the patterns name an object.
+func (s Selection) names(businessKey string) bool {
 	return (len(s.Filter) == 0 || matchesOne(s.Filter, businessKey)) && !matchesOne(s.Exclude, businessKey)
 }
 

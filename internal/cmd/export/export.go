@@ -129,7 +129,7 @@ func (c *command) run(ctx context.Context, stdout, stderr io.Writer) error {
 	}
 	if !c.quiet {
 		_, _ = fmt.Fprintf(stdout, "Wrote %s to %s: %d objects, %d left out%s.\n",
-			strings.Join(result.Files, ", "), c.options.Directory, result.Objects, result.Skipped, notSelected(result.Unselected))
+			strings.Join(result.Files, ", "), c.options.Directory, result.Objects, result.Skipped, others(result))
 	}
 	if result.Skipped > 0 {
 		return errPartial
@@ -137,12 +137,17 @@ func (c *command) run(ctx context.Context, stdout, stderr io.Writer) error {
 	return nil
 }
 
-// notSelected says how many objects nobody asked for.
-func notSelected(count int) string {
-	if count == 0 {
-		return ""
+// others says how many objects nobody asked for, and that the own account is not among
+// the objects.
+func others(result export.Result) string {
+	text := ""
+	if result.Unselected > 0 {
+		text = fmt.Sprintf(", %d not selected", result.Unselected)
 	}
-	return fmt.Sprintf(", %d not selected", count)
+	if result.Own > 0 {
+		text += ", without the account that signs in"
+	}
+	return text
 }
 
 // explain adds to an error what can be done about it.

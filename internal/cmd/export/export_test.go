@@ -145,7 +145,7 @@ func TestCommand_exports(t *testing.T) {
 	if want := "device/spark/User: 12 read\nusers: 12 read\n"; got.stderr != want {
 		t.Errorf("printed %q, want %q", got.stderr, want)
 	}
-	if !strings.Contains(got.stdout, "23 objects, 0 left out, 1 not selected") {
+	if !strings.Contains(got.stdout, "23 objects, 0 left out, without the account that signs in.") {
 		t.Errorf("printed %q", got.stdout)
 	}
 	// Nobody exports the account that Terraform signs in with.
