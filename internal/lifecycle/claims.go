@@ -87,7 +87,7 @@ func (m *Manager) claim(ctx context.Context, object, key string, own claim, repo
 		return
 	}
 	own.of, own.imported = m.resource(), m.isImported(object)
-	name := cmp.Or(m.Model.Relation, m.Model.Type) + " with " + m.Model.CanonicalKey(key)
+	name := m.claimedName(key)
 	var other claim
 	var severity Severity
 	for _, one := range m.claims.add(name, own) {
@@ -100,6 +100,22 @@ func (m *Manager) claim(ctx context.Context, object, key string, own claim, repo
 	if severity != 0 && m.first(fmt.Sprint("managed twice\x00", severity, name)) {
 		report.addClaimed(key, own, other)
 	}
+}
+
+// claimedName names the object with a business key, whatever model shows it.
+func (m *Manager) claimedName(key string) string {
+	return cmp.Or(m.Model.Relation, m.Model.Type) + " with " + m.Model.CanonicalKey(key)
+}
+
+// ClaimsAlone claims an object that a plan leaves as it is, and reports whether no other
+// resource claims it. Where one does, Plan may have something to say.
+func (m *Manager) ClaimsAlone(prior State) bool {
+	key := m.Model.KeyOf(prior.Value)
+	if key == "" || m.Shared == nil {
+		return true
+	}
+	others := m.claims.add(m.claimedName(key), claim{of: m.resource(), node: nodeIn(prior.Value), imported: m.isImported(prior.Key)})
+	return len(others) == 0
 }
 
 // addClaimed reports an object that two resources claim.

@@ -66,6 +66,19 @@ func TestOneObjectInTheResourceForAnyModel(t *testing.T) {
 	golden(t, "managed twice by any model", w.plan(t, w.one))
 }
 
+// What nothing changes of is claimed as well, and left to the plan where another resource
+// claims it.
+func TestClaimsOfWhatStaysAsItIs(t *testing.T) {
+	w := newTwins(t)
+	wantEqual(t, true, w.other.ClaimsAlone(w.twin))
+	wantEqual(t, []string{"W Managed twice"}, brief(w.plan(t, w.one)))
+	wantEqual(t, false, w.other.ClaimsAlone(w.twin))
+	w.nextRun()
+	wantNone(t, w.plan(t, w.one))
+	wantEqual(t, false, w.other.ClaimsAlone(w.twin))
+	wantEqual(t, []string{"W Managed twice"}, brief(w.plan(t, w.other)))
+}
+
 // An import of somebody whom another resource manages is an error, in whatever order the
 // two come.
 func TestImportOfWhatAnotherResourceManages(t *testing.T) {

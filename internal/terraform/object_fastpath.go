@@ -90,13 +90,13 @@ func showsExports(ctx context.Context, found objectRead, state objectValue) bool
 // last byte: then nothing changes. The schema that the state was planned with has passed
 // it, so the server is not asked again. It returns nil where the framework has to look:
 // also for an import of which only a part is declared, for write-only secrets, which
-// Terraform proposes and no plan may hold, and for what another resource may manage, too.
-func (a anyModel) plan(req *tfprotov6.PlanResourceChangeRequest) *tfprotov6.PlanResourceChangeResponse {
+// Terraform proposes and no plan may hold, and for what another resource manages, too.
+func (a anyModel) plan(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) *tfprotov6.PlanResourceChangeResponse {
 	if req.PriorState == nil || req.ProposedNewState == nil || req.Config == nil || isNil(req.PriorState.MsgPack) || isNil(req.Config.MsgPack) ||
 		!bytes.Equal(req.PriorState.MsgPack, req.ProposedNewState.MsgPack) {
 		return nil
 	}
-	if private, err := unframe(req.PriorPrivate); err != nil || private.isEventful() || a.namesModel(req.PriorState.MsgPack) {
+	if private, err := unframe(req.PriorPrivate); err != nil || private.isEventful() || a.namesModel(req.PriorState.MsgPack) && !a.claimsAlone(ctx, req.PriorState) {
 		return nil
 	}
 	return &tfprotov6.PlanResourceChangeResponse{
@@ -110,6 +110,29 @@ func (a anyModel) namesModel(state []byte) bool {
 	return slices.ContainsFunc(a.models, func(m *model.Model) bool {
 		return m.System == a.of.System && bytes.Contains(state, []byte(m.Type))
 	})
+}
+
+// claimsAlone claims the object of a state, and reports whether no other resource does.
+func (a anyModel) claimsAlone(ctx context.Context, message *tfprotov6.DynamicValue) bool {
+	raw, err := message.Unmarshal(a.typ())
+	if err != nil {
+		return false
+	}
+	state, err := objectValueOf(raw)
+	if err != nil {
+		return false
+	}
+	data, err := state.tree(lifecycle.Data)
+	if err != nil {
+		return false
+	}
+	var report lifecycle.Report // what it says, the framework's plan says
+	manager, values := managerFor(ctx, a.shared(), a.of, state, &report).Take(lifecycle.Trees{Prior: data, Key: state.text(objectKey)}, &report)
+	if len(report) > 0 || values.Prior == nil {
+		return false
+	}
+	values.Prior[lifecycle.Hierarchy] = state.text(lifecycle.Hierarchy)
+	return manager.ClaimsAlone(lifecycle.State{Key: state.text(objectKey), Value: values.Prior})
 }
 
 // isNil reports whether a message is null, or no message.

@@ -156,7 +156,7 @@ func (s *Server) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanReso
 		}
 	}
 	if objects, ok := s.fastObjects(req.TypeName); ok {
-		if resp := objects.plan(req); resp != nil {
+		if resp := objects.plan(ctx, req); resp != nil {
 			return resp, nil
 		}
 	}
