@@ -8,12 +8,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/lifecycle"
+	"github.com/collab-iac/terraform-provider-collab/internal/model"
 )
 
 // TestAnyModel_plan: an object is planned as it is where nothing differs, and only there.
 func TestAnyModel_plan(t *testing.T) {
 	t.Parallel()
-	a := newAnyModel(anyModelOf("voss", "voss_object"), func() *lifecycle.Shared { return nil }, nil)
+	a := newAnyModel(anyModelOf("voss", "voss_object"), func() *lifecycle.Shared { return nil }, []*model.Model{{System: "voss", Type: "device/Own"}})
 	message := func(name string, secret bool) *tfprotov6.DynamicValue {
 		attributes, err := objectValueOf(nulls(a.typ()))
 		if err != nil {
@@ -47,6 +48,7 @@ func TestAnyModel_plan(t *testing.T) {
 	}{
 		"the same":          {message("a", false), message("a", false), message("a", false), private("declared"), true},
 		"another value":     {message("b", false), message("a", false), message("b", false), private("declared"), false},
+		"of a typed model":  {message("device/Own", false), message("device/Own", false), message("device/Own", false), private("declared"), true},
 		"a secret":          {message("a", true), message("a", false), message("a", true), private("declared"), false},
 		"a new object":      {message("a", false), &null, message("a", false), nil, false},
 		"a deletion":        {&null, message("a", false), &null, private("declared"), false},
