@@ -6,13 +6,18 @@ import (
 	"testing"
 
 	"github.com/collab-iac/terraform-provider-collab/internal/model"
-	"github.com/collab-iac/terraform-provider-collab/internal/systems"
 	"github.com/collab-iac/terraform-provider-collab/internal/tftest"
 )
 
 // The same objects through Terraform's own generation of configuration, which
 // knows nothing of documented defaults.
 func TestAccGeneratedConfiguration_plansClean(t *testing.T) {
+	for _, view := range views {
+		t.Run(view, func(t *testing.T) { generatedPlansClean(t, view) })
+	}
+}
+
+func generatedPlansClean(t *testing.T, view string) {
 	t.Parallel()
 	n := each(t, 2*len(habits))
 	s := newWorkspace(t, newTenant(t, n), tftest.GenerateConfig)
@@ -23,7 +28,7 @@ func TestAccGeneratedConfiguration_plansClean(t *testing.T) {
   }
 }
 `)
-	for _, m := range systems.Models() {
+	for _, m := range modelsFor(view) {
 		for i, key := range s.tenant.keys(m) {
 			fmt.Fprintf(&imports, "import {\n  to = collab_%s.o%d\n  id = %q\n}\n", m.TypeName, i, key)
 		}
@@ -31,7 +36,7 @@ func TestAccGeneratedConfiguration_plansClean(t *testing.T) {
 	if err := s.Write("main.tf", imports.String()); err != nil {
 		t.Fatal(err)
 	}
-	total := n * len(systems.Models())
+	total := n * len(modelsFor(view))
 	s.expect(s.must(0, "plan", "-input=false", "-generate-config-out=generated.tf"), fmt.Sprintf(planned, total))
 	s.expect(s.must(0, "apply", "-auto-approve", "-input=false"), fmt.Sprintf("Resources: %d imported, 0 added, 0 changed, 0 destroyed.", total))
 	s.must(0, "plan", "-detailed-exitcode", "-input=false")
