@@ -109,7 +109,7 @@ func (c *command) run(cmd *cobra.Command, args []string) error {
 }
 
 // errNoLog is the error of a server that keeps no log.
-var errNoLog = fmt.Errorf("it keeps no log of changes: %w", backend.ErrUnsupported)
+var errNoLog = &backend.Error{Message: "it keeps no log of changes", Is: backend.ErrUnsupported}
 
 // made returns what the log of a system says its account has made, and the account in
 // words.
