@@ -22,6 +22,9 @@ const maxAdaptations = 8
 type habits struct {
 	mu      sync.Mutex
 	byModel map[string]*adaptation
+	// dropped holds the keys that are left out, by model and object: a server may refuse
+	// of one object what it takes of another, which would lose it.
+	dropped map[string]map[string]bool
 }
 
 // adaptation is what differs in the bodies of a model. Its keys are payload paths
@@ -33,14 +36,17 @@ type adaptation struct {
 	noNulls bool
 }
 
-// of returns a copy of what is known of a model.
-func (h *habits) of(m *model.Model) *adaptation {
+// of returns a copy of what is known of a model and of an object.
+func (h *habits) of(m *model.Model, object string) *adaptation {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if known := h.byModel[m.Type]; known != nil {
-		return &adaptation{maps.Clone(known.dropped), maps.Clone(known.titled), known.noNulls}
+	known := newAdaptation()
+	maps.Copy(known.dropped, h.dropped[m.Type+" "+object])
+	if of := h.byModel[m.Type]; of != nil {
+		known.noNulls = of.noNulls
+		maps.Copy(known.titled, of.titled)
 	}
-	return newAdaptation()
+	return known
 }
 
 func newAdaptation() *adaptation {
@@ -48,11 +54,11 @@ func newAdaptation() *adaptation {
 }
 
 // note remembers an adaptation that the server took, and returns what is new of it.
-func (h *habits) note(m *model.Model, taken *adaptation) (dropped, titled []string, noNulls bool) {
+func (h *habits) note(m *model.Model, object string, taken *adaptation) (dropped, titled []string, noNulls bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.byModel == nil {
-		h.byModel = map[string]*adaptation{}
+		h.byModel, h.dropped = map[string]*adaptation{}, map[string]map[string]bool{}
 	}
 	known := h.byModel[m.Type]
 	if known == nil {
@@ -66,7 +72,29 @@ func (h *habits) note(m *model.Model, taken *adaptation) (dropped, titled []stri
 	}
 	noNulls = taken.noNulls && !known.noNulls
 	known.noNulls = known.noNulls || taken.noNulls
+	if len(taken.dropped) > 0 {
+		h.dropped[m.Type+" "+object] = maps.Clone(taken.dropped)
+	}
 	return news(known.dropped, taken.dropped), news(known.titled, taken.titled), noNulls
+}
+
+// adaptationTo returns how the body of a call is to be sent, as far as is known. What the
+// configuration declares is never left out.
+func (c *Client) adaptationTo(ctx context.Context, req call) *adaptation {
+	a := c.habits.of(req.model, req.object())
+	if managed, known := backend.Managed(ctx); known {
+		maps.DeleteFunc(a.dropped, func(path string, _ bool) bool { return isDeclared(req.model.Fields, managed, path) })
+	}
+	return a
+}
+
+// object is the last part of the path of a call that changes an object; "" of one that
+// makes it.
+func (r call) object() string {
+	if r.method == http.MethodPost {
+		return ""
+	}
+	return r.path[len(r.path)-1]
 }
 
 // sendChange makes a change, once, or more often where the server refuses a part of the
@@ -76,7 +104,7 @@ func (c *Client) sendChange(ctx context.Context, req call) (completedChange, err
 	if !isObject || req.model == nil {
 		return c.changeOnce(ctx, req)
 	}
-	adapted := c.habits.of(req.model)
+	adapted := c.adaptationTo(ctx, req)
 	var first error
 	for tries := 0; ; tries++ {
 		req.body = adapted.body(req.model, data)
@@ -84,7 +112,7 @@ func (c *Client) sendChange(ctx context.Context, req call) (completedChange, err
 		refused := refusal(req, err)
 		switch {
 		case err == nil:
-			c.adopt(ctx, req.model, adapted)
+			c.adopt(ctx, req, adapted)
 			return done, nil
 		case refused == nil:
 			return done, err
@@ -143,13 +171,14 @@ func refusal(req call, err error) *backend.Error {
 }
 
 // adopt remembers what the server took, and says what is new.
-func (c *Client) adopt(ctx context.Context, m *model.Model, taken *adaptation) {
-	dropped, titled, noNulls := c.habits.note(m, taken)
+func (c *Client) adopt(ctx context.Context, req call, taken *adaptation) {
+	m := req.model
+	dropped, titled, noNulls := c.habits.note(m, req.object(), taken)
 	if noNulls {
 		c.http.Logger().InfoContext(ctx, "The server refuses null in a body; keys that are null are left out from here on", "model", m.Type)
 	}
 	for _, path := range dropped {
-		c.http.Logger().InfoContext(ctx, "The server refuses a key that nobody declares; it is left out from here on", "model", m.Type, "key", path)
+		c.http.Logger().InfoContext(ctx, "The server refuses a key that nobody declares; it is left out where it is refused", "model", m.Type, "key", path)
 	}
 	for _, path := range titled {
 		c.http.Logger().InfoContext(ctx, "The server takes the titles of a field's choices, and goes by them from here on", "model", m.Type, "field", path)

@@ -146,6 +146,43 @@ func TestRefusedKeys(t *testing.T) {
 	}
 }
 
+// What a server refuses of one object it may take of another: there a key that nobody
+// declares stays, and one that is declared is never left out in silence.
+func TestKeysRefusedOfOneObject(t *testing.T) {
+	const otherUser = "5f1f77bcf86cd79943901100"
+	f := newFake(t)
+	const refusal = `{"errors":{"extension":["is read-only"]}}`
+	answer := func(refused bool) http.HandlerFunc {
+		return picky(func(body map[string]any) (int, string) {
+			if refused && body["extension"] != nil {
+				return 400, refusal
+			}
+			return 0, ""
+		})
+	}
+	otherCall := strings.ReplaceAll(userCall, pkidUser, otherUser)
+	f.on("PUT"+userCall, answer(true))
+	f.on("PUT"+otherCall, answer(false))
+	c := f.client(nil)
+	put := func(pkid string, managed map[string]any) error {
+		managed["email"] = "a@x"
+		return c.Replace(backend.WithManaged(t.Context(), managed), caller, backend.Object{Key: pkid, Hierarchy: "sys.hcs.Prov.Cust"},
+			map[string]any{"email": "a@x", "firstName": "Alice", "extension": "7"})
+	}
+	if err := put(pkidUser, map[string]any{}); err != nil {
+		t.Error(err)
+	}
+	if err := put(otherUser, map[string]any{}); err != nil {
+		t.Error(err)
+	}
+	if got := f.calls("PUT" + otherCall); len(got) != 1 || !strings.Contains(got[0].body, `"extension":"7"`) {
+		t.Errorf("the other object lost what the server takes of it: %v", got)
+	}
+	if err := put(pkidUser, map[string]any{"extension": "7"}); err == nil || !strings.Contains(err.Error(), "extension") {
+		t.Errorf("a declared value was left out: %v", err)
+	}
+}
+
 // Where a server refuses null, all that is null is left out at once and for the rest of
 // the run, known or not, and nothing else.
 func TestRefusedNulls(t *testing.T) {

@@ -37,7 +37,7 @@ var keyWords = regexp.MustCompile(`(?i)read[ _-]?only|unknown|unexpected|un?reco
 var nullWords = regexp.MustCompile(`(?i:\bnull\b)|\bNone(Type)?\b`)
 
 // wordless is a refusal that says nothing of what it refuses.
-var wordless = regexp.MustCompile(`^(|the answer is an HTML page .*)$`)
+var wordless = regexp.MustCompile(`^(|the answer is an HTML page .*|the transaction ended with status ".*")$`)
 
 // clauseEnds part the complaints of one message.
 var clauseEnds = regexp.MustCompile(`[;\n]|\.\s`)
