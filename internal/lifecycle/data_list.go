@@ -26,9 +26,18 @@ func (m *DataManager) showing() *DataManager {
 // shown returns what is known of an object, with what the model does not have; what only
 // the server sets is there for a manager that is showing.
 func (m *DataManager) shown(ctx context.Context, object backend.Object) DataObject {
+	return m.dataObject(ctx, object, (*Manager).shownState)
+}
+
+// forImport returns an object as an import takes it.
+func (m *DataManager) forImport(ctx context.Context, object backend.Object) DataObject {
+	return m.dataObject(ctx, object, (*Manager).importedState)
+}
+
+func (m *DataManager) dataObject(ctx context.Context, object backend.Object, state func(*Manager, backend.Object, model.Value) State) DataObject {
 	of := m.fit(object.Data)
 	server, _ := of.decode(ctx, object)
-	return DataObject{Listed{State: of.shownState(object, server), Name: of.displayName(object, server)}, of.Model.Fields}
+	return DataObject{Listed{State: state(&of.Manager, object, server), Name: of.displayName(object, server)}, of.Model.Fields}
 }
 
 // DataName names one object: by its Key, or by its BusinessKey at or below Node.
@@ -59,13 +68,14 @@ func (m *DataManager) FindData(ctx context.Context, name DataName) (found DataOb
 	return found, report
 }
 
-// ListData is List for objects of any model. With Named they are as an import takes them,
+// ListData is List for objects of any model. With ForImport they are as an import takes them,
 // and else with all that the server shows.
 func (m *DataManager) ListData(ctx context.Context, query Query) iter.Seq2[DataObject, Report] {
 	return func(yield func(DataObject, Report) bool) {
-		selecting, taking := m.showing(), m.showing()
+		selecting := m.showing()
+		take := selecting.shown
 		if query.ForImport {
-			taking = m
+			take = m.forImport
 		}
 		if m.Unchecked {
 			selecting.Model = selecting.Model.WithTexts(keysIn(query))
@@ -77,7 +87,7 @@ func (m *DataManager) ListData(ctx context.Context, query Query) iter.Seq2[DataO
 				}
 				continue
 			}
-			found := taking.shown(ctx, listed.object)
+			found := take(ctx, listed.object)
 			if query.ForImport {
 				client := m.client(&report)
 				m.fit(listed.object.Data).showNames(ctx, client, &found.State, State{})

@@ -157,7 +157,8 @@ func expectedType(facts documented.Facts) string {
 // expectedToRead is the same for a data source, which is asked by business key.
 func expectedToRead(r documented.Row, m *model.Model) (path string, s attributeShape) {
 	path, s = expected(r)
-	s.Required, s.Optional, s.Computed = false, path == m.BusinessKey, true
+	// What is always null is no secret.
+	s.Required, s.Optional, s.Computed, s.Sensitive = false, path == m.BusinessKey, true, false
 	return path, s
 }
 
