@@ -18,6 +18,7 @@ func TestRefusedByTransaction(t *testing.T) {
 		"null, one level down":    {`"message":"Step failed","sub_transactions":[{"action":"Modify","status":"Fail","message":"avatar: None is not valid"}]`, undone, false, true},
 		"null, not rolled back":   {`"message":"avatar: null is not of type string"`, done, false, true},
 		"null, nothing said":      {`"message":"avatar: null is not of type string"`, unsaid, false, true},
+		"no word":                 {`"message":""`, undone, false, true},
 		"something else":          {`"message":"The licence is not available"`, undone, false, false},
 		"conflict":                {`"message":"avatar null already exists"`, undone, false, false},
 		"create":                  {`"message":"avatar: null is not of type string"`, undone, true, true},
