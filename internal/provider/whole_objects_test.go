@@ -81,8 +81,8 @@ func child(value model.Value, name string) model.Value {
 }
 
 // Every change names the node of its object. A key that the server alone sets, and that no
-// document has, goes back to a server once at most: it refuses the key by name, and all
-// changes of the run go without it.
+// document has, goes back to a server once at most for each object: it refuses the key by
+// name, and all further changes of the object go without it.
 func TestChangesNameTheNodeAndNoReadOnlyKey(t *testing.T) {
 	t.Parallel()
 	for typeName, config := range map[string]model.Value{
@@ -94,8 +94,9 @@ func TestChangesNameTheNodeAndNoReadOnlyKey(t *testing.T) {
 			w := newBubbleEnv(t, speaking(t, "readonly_keys=rejected,hierarchy_parameter=required"))
 			w.writesMayDiffer = true // the refused key goes, which no plan can show
 			c := newFakeTerraform(t, w, nil)
-			before, refused := 0, 0
+			before := 0
 			for _, node := range []string{emulator.Tenant, site1} {
+				refused := 0
 				made := c.change(t, typeName, nil, over(config, model.Value{"hierarchy": node}))
 				for _, name := range []string{"Bob", "Cleo"} {
 					changed := over(config, model.Value{"hierarchy": node})
@@ -120,9 +121,9 @@ func TestChangesNameTheNodeAndNoReadOnlyKey(t *testing.T) {
 					t.Errorf("%d changes at %s", n, node)
 				}
 				before = len(writes)
-			}
-			if most := map[string]int{profileResource: 1}[typeName]; refused > most {
-				t.Errorf("%d changes send the id", refused)
+				if most := map[string]int{profileResource: 1}[typeName]; refused > most {
+					t.Errorf("%d changes at %s send the id", refused, node)
+				}
 			}
 		}))
 	}

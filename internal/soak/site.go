@@ -75,7 +75,7 @@ var tellingGWS = []string{"user_name_case", "list_visibility", "get_visibility"}
 // not have: a deleted object that is still there, two objects of one key, or a key that
 // is another one there. What is lost or orphaned cannot be told then.
 var lasting = map[string]bool{
-	"deletion=inactive": true, "addresses=once-per-node": true, "letter_case=kept": true, "user_name_case=lower": true,
+	"deletion=inactive": true, "addresses=once-per-node": true, "duplicate_check=submit-only": true, "letter_case=kept": true, "user_name_case=lower": true,
 }
 
 func drawDialect(random *rand.Rand, switches dialect.Switches, more []string) dialect.Dialect {
